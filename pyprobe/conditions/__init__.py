@@ -1,0 +1,1 @@
+"""The expression language of triggers and breakpoints. Pure; empty until triggers exist."""

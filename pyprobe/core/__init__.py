@@ -1,0 +1,1 @@
+"""The target's side: everything here runs inside the user's program."""

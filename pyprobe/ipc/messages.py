@@ -1,0 +1,270 @@
+"""The closed set of messages, as frozen dataclasses with one version number.
+
+A frame is a msgpack map ``{"v": PROTOCOL_VERSION, "m": MessageType value, field: value, …}``. Whatever
+deviates (unknown type, missing, extra or wrongly typed field, another version) is a ProtocolError.
+This module knows no feature: field values are plain msgpack data.
+"""
+
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import ClassVar
+
+from pyprobe.errors import ProtocolError
+
+PROTOCOL_VERSION = 1
+
+PlainDict = dict[str, object]
+
+
+class MessageType(Enum):
+    """Every kind of message; the value stands on the wire. CMD_… go from front end to target."""
+
+    CMD_CONFIGURE = "cmd_configure"
+    CMD_ADD_PROBE = "cmd_add_probe"
+    CMD_REMOVE_PROBE = "cmd_remove_probe"
+    CMD_SET_THROTTLE = "cmd_set_throttle"
+    CMD_START = "cmd_start"
+    CMD_PAUSE = "cmd_pause"
+    CMD_RESUME = "cmd_resume"
+    CMD_DETACH = "cmd_detach"
+    HELLO = "hello"
+    ACK = "ack"
+    CAPTURES = "captures"
+    PROBE_STATE = "probe_state"
+    STATS = "stats"
+    STATE = "state"
+    NOTE = "note"
+    FAILURE = "failure"
+    BYE = "bye"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Base of all messages."""
+
+    type: ClassVar[MessageType]
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Message):
+    """Base of what a front end sends; ``command_id`` comes back in the Ack."""
+
+    command_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Configure(Command):
+    """Sent once, before Start. ``ring_path`` is ``""`` where there is no shared-memory ring.
+
+    ``lossless``: the program waits for a slow front end instead of dropping. ``orphan``: what the
+    target does when the front end is gone, ``"continue"`` or ``"end"``. ``reduce_above`` is the size
+    in bytes above which an array is reduced at the source; 0 keeps all arrays whole.
+    ``stream_output``: make the program's stdout line-buffered, for a console behind a pipe.
+    """
+
+    type = MessageType.CMD_CONFIGURE
+    budget_percent: float
+    lossless: bool
+    ring_path: str
+    ring_bytes: int
+    reduce_above: int
+    orphan: str
+    stream_output: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddProbe(Command):
+    """``anchor``: ProbeAnchor.to_dict(); ``occurrence``: Occurrence.to_dict(); ``throttle``: its text."""
+
+    type = MessageType.CMD_ADD_PROBE
+    probe_id: int
+    anchor: PlainDict
+    occurrence: PlainDict
+    throttle: str
+    run_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveProbe(Command):
+    type = MessageType.CMD_REMOVE_PROBE
+    probe_id: int
+    anchor: PlainDict
+
+
+@dataclass(frozen=True, slots=True)
+class SetThrottle(Command):
+    type = MessageType.CMD_SET_THROTTLE
+    probe_id: int
+    throttle: str
+    run_code: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Command):
+    """Let the program begin."""
+
+    type = MessageType.CMD_START
+
+
+@dataclass(frozen=True, slots=True)
+class Pause(Command):
+    """Halt every thread of the program at its next line."""
+
+    type = MessageType.CMD_PAUSE
+
+
+@dataclass(frozen=True, slots=True)
+class Resume(Command):
+    type = MessageType.CMD_RESUME
+
+
+@dataclass(frozen=True, slots=True)
+class Detach(Command):
+    """Stop tracing for good; the program goes on plain."""
+
+    type = MessageType.CMD_DETACH
+
+
+@dataclass(frozen=True, slots=True)
+class Hello(Message):
+    """The target's first message. ``event_source`` is ``monitoring`` or ``settrace``."""
+
+    type = MessageType.HELLO
+    pid: int
+    python_version: str
+    executable: str
+    event_source: str
+    event_source_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ack(Message):
+    """Answer to a command: done, or why not."""
+
+    type = MessageType.ACK
+    command_id: int
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Captures(Message):
+    """One flush. Each column is one probe's run of values of one kind: see ipc.columns."""
+
+    type = MessageType.CAPTURES
+    columns: list[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeState(Message):
+    """``state``: armed, live, invalid. ``detail`` says why, in one sentence, or is ``""``."""
+
+    type = MessageType.PROBE_STATE
+    probe_id: int
+    state: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stats(Message):
+    """Counters since the start, sent a few times a second while something changes.
+
+    ``probes`` maps ``str(probe_id)`` to ``[captured, dropped, mode]``; ``mode`` is what the trace's
+    label says: ``every``, ``1 / N``, ``every 50 ms``, ``on change`` or ``sampled``.
+    ``cost_ns`` is what probing has taken of the program's time, ``elapsed_ns`` the program's time.
+    """
+
+    type = MessageType.STATS
+    captured: int
+    dropped: int
+    cost_ns: int
+    elapsed_ns: int
+    refused: int
+    probes: PlainDict
+
+
+@dataclass(frozen=True, slots=True)
+class State(Message):
+    """``running`` or ``paused``; ``file`` and ``line`` say where the main thread halted."""
+
+    type = MessageType.STATE
+    state: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note(Message):
+    """One sentence for the person at the front end (what was lost, and to whom)."""
+
+    type = MessageType.NOTE
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure(Message):
+    """The program ended by an uncaught exception. A frame is ``[file, line, function]``."""
+
+    type = MessageType.FAILURE
+    exception: str
+    text: str
+    frames: list[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Bye(Message):
+    """The target's last message: all captures have been sent. ``reason``: end, exit, exec, detach."""
+
+    type = MessageType.BYE
+    reason: str
+    captured: int
+    dropped: int
+
+
+_CLASSES: dict[str, type[Message]] = {
+    message_class.type.value: message_class
+    for message_class in (
+        *(Configure, AddProbe, RemoveProbe, SetThrottle, Start, Pause, Resume, Detach),
+        *(Hello, Ack, Captures, ProbeState, Stats, State, Note, Failure, Bye),
+    )
+}
+
+
+def to_plain(message: Message) -> PlainDict:
+    """Return the msgpack map of a message."""
+    plain: PlainDict = {"v": PROTOCOL_VERSION, "m": message.type.value}
+    for field in fields(message):
+        plain[field.name] = getattr(message, field.name)
+    return plain
+
+
+def from_plain(plain: object) -> Message:
+    """Build the message of a msgpack map.
+
+    Raises:
+        ProtocolError: it is not exactly one of the messages above, in this version.
+    """
+    if not isinstance(plain, dict):
+        raise ProtocolError(f"a message is a map, not {type(plain).__name__}")
+    if plain.get("v") != PROTOCOL_VERSION:
+        raise ProtocolError(f"protocol version {plain.get('v')!r}, expected {PROTOCOL_VERSION}")
+    name = plain.get("m")
+    message_class = _CLASSES.get(name) if isinstance(name, str) else None
+    if message_class is None:
+        raise ProtocolError(f"unknown message type {name!r}")
+    expected = {field.name: field.type for field in fields(message_class)}
+    given = {key: value for key, value in plain.items() if key not in ("v", "m")}
+    if given.keys() != expected.keys():
+        odd = sorted(map(str, given.keys() ^ expected.keys()))
+        raise ProtocolError(f"{name}: missing or unknown fields {', '.join(odd)}")
+    for key, value in given.items():
+        if not _fits(value, expected[key]):
+            raise ProtocolError(f"{name}.{key}: {type(value).__name__} does not fit")
+    return message_class(**given)
+
+
+def _fits(value: object, expected: object) -> bool:
+    origin = getattr(expected, "__origin__", expected)
+    if origin is float:
+        return type(value) in (float, int)
+    return type(value) is origin

@@ -1,0 +1,1 @@
+"""The front ends' side without any toolkit: launch, commands, histories, recording."""
