@@ -1,0 +1,1 @@
+"""Set-up of a checkout: interpreters, virtual environments, system packages. Stdlib only."""

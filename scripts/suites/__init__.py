@@ -1,0 +1,1 @@
+"""What the test run consists of, and how one suite is run."""
