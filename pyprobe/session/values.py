@@ -1,0 +1,110 @@
+"""One captured value as a front end shows it: what it is, and as text in short."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from numpy.typing import NDArray
+
+from pyprobe.ipc.columns import ValueKind
+
+Scalar = bool | int | float | complex
+
+SHORT_CHARACTERS = 60
+INLINE_CHARACTERS = 32
+
+
+@dataclass(frozen=True)
+class ScalarValue:
+    """A number or bool, exact as it was captured. ``dtype``: ``float``, ``int``, ``float32`` …"""
+
+    value: Scalar
+    kind: ValueKind
+    dtype: str
+    shape: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The value in up to six digits; whole numbers exactly."""
+        return format_scalar(self.value)
+
+
+@dataclass(frozen=True)
+class ArrayValue:
+    """An array, or a list or tuple of numbers (``type_name``).
+
+    ``full_shape`` is the shape before it was reduced at the source; ``reduced`` says how, or is
+    ``""``.
+    """
+
+    array: NDArray[Any]
+    type_name: str
+    full_shape: tuple[int, ...]
+    reduced: str = ""
+    kind: ValueKind = ValueKind.ARRAY
+
+    @property
+    def dtype(self) -> str:
+        """The name of the dtype; ``struct`` for one with fields."""
+        return "struct" if self.array.dtype.names else str(self.array.dtype)
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of what has arrived."""
+        return self.array.shape
+
+    @property
+    def text(self) -> str:
+        """What it is and its first values: ``float64 (1024,) [0, 0.1, 0.2, …]``."""
+        size = " × ".join(str(length) for length in self.full_shape) or "0-d"
+        what = self.dtype if self.type_name == "ndarray" else self.type_name
+        return f"{what} {size} {self._first_values()}"
+
+    def _first_values(self) -> str:
+        if self.array.dtype.names or self.array.dtype.kind not in "biufc":
+            return shorten(str(self.array.reshape(-1)[:3].tolist()), INLINE_CHARACTERS)
+        first = [format_scalar(value) for value in self.array.reshape(-1)[:3].tolist()]
+        return f"[{', '.join(first)}{', …' if self.array.size > 3 else ''}]"
+
+
+@dataclass(frozen=True)
+class TextValue:
+    """Any other value as text. ``dtype`` is the classifier's word: ``str``, ``dict``, ``object`` …
+
+    ``content`` is the text as it came, ``cut`` says that the source shortened it.
+    """
+
+    content: str
+    dtype: str
+    type_name: str
+    cut: bool = False
+    kind: ValueKind = ValueKind.TEXT
+    shape: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The content in one line."""
+        return shorten(self.content, SHORT_CHARACTERS)
+
+
+Value = ScalarValue | ArrayValue | TextValue
+
+
+def format_scalar(value: Scalar) -> str:
+    """Return a number as people read it: whole numbers exactly, others in up to six digits."""
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, complex):
+        return f"{value.real:.6g}{value.imag:+.6g}j"
+    return shorten(str(value), SHORT_CHARACTERS)
+
+
+def shorten(text: str, characters: int) -> str:
+    """Return the text in one line of at most ``characters``."""
+    # Cut before splitting, as the text may be long and only its start is shown.
+    line = " ".join(text[: 4 * characters].split())
+    return line if len(line) <= characters else line[: characters - 1] + "…"
+
+
+def inline_text(value: Value) -> str:
+    """Return the value as it stands at the end of a probed line."""
+    return shorten(value.text, INLINE_CHARACTERS)
