@@ -1,0 +1,349 @@
+"""CodeView: a file's source, in which occurrences light up and are clicked to be probed."""
+
+from collections.abc import Iterable, Sequence
+
+from PyQt6.Qsci import QsciScintilla
+from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.gui.code_marks import MARGIN_WIDTH_PX, ProbeMark, paint_disc, paint_values
+from pyprobe.gui.code_style import PythonLexer, apply_code_style
+from pyprobe.gui.theme import Theme
+
+_NUMBER_MARGIN, _MARK_MARGIN = 0, 1
+_PROBED, _HOVERED, _PROBLEM, _FLASH = 8, 9, 10, 11
+_VALUE_IS_COLOR = 0x1000000  # SC_INDICVALUEBIT: the range's value is its colour
+_FILL_ALPHA, _OUTLINE_ALPHA = 55, 150
+
+
+class CodeView(QsciScintilla):
+    """A read-only editor. It knows occurrences and marks, and nothing of sessions.
+
+    ``hovered`` carries the Occurrence under the mouse, or None; ``chosen`` the one that was clicked
+    (or chosen by key); ``refused`` line, column and global position of a click on anything else;
+    ``mark_clicked`` a probe's id, from its disc in the margin.
+    """
+
+    hovered = pyqtSignal(object)
+    chosen = pyqtSignal(object)
+    refused = pyqtSignal(int, int, QPoint)
+    mark_clicked = pyqtSignal(int)
+    laid_out = pyqtSignal()
+
+    def __init__(self, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._font = font
+        self._lexer = PythonLexer(self)
+        self._by_line: dict[int, list[Occurrence]] = {}
+        self._marks: dict[int, list[ProbeMark]] = {}
+        self._hovered: Occurrence | None = None
+        self._pressed: tuple[QPoint, Occurrence | None] | None = None
+        self._configure()
+        self.set_look(theme, font)
+        self.SCN_UPDATEUI.connect(self._on_update_ui)
+        self.SCN_ZOOM.connect(self._on_zoom)
+
+    # ---- content -------------------------------------------------------------------------
+
+    def set_source(self, text: str, occurrences: Iterable[Occurrence]) -> None:
+        """Show a text; the first visible line and the caret stay where they are if they can."""
+        first_line = self.firstVisibleLine()
+        line, index = self.getCursorPosition()
+        self.setReadOnly(False)
+        self.setText(text)
+        self.setReadOnly(True)
+        self._by_line = {}
+        for occurrence in occurrences:
+            self._by_line.setdefault(occurrence.line, []).append(occurrence)
+        self._set_hovered(None)
+        self._fit_number_margin()
+        self.setCursorPosition(min(line, max(0, self.lines() - 1)), index)
+        self.setFirstVisibleLine(first_line)
+        self.set_marks([mark for marks in self._marks.values() for mark in marks])
+
+    def set_look(self, theme: Theme, font: QFont) -> None:
+        """Set colours and font."""
+        self._theme, self._font = theme, font
+        apply_code_style(self, self._lexer, theme, font)
+        self.setMarginBackgroundColor(_MARK_MARGIN, QColor(theme.surface))
+        for indicator, color in ((_HOVERED, theme.accent), (_FLASH, theme.warn)):
+            self.setIndicatorForegroundColor(QColor(color), indicator)
+        self.setIndicatorForegroundColor(QColor(theme.bad), _PROBLEM)
+        self._send(self.SCI_INDICSETALPHA, _HOVERED, 60 if theme.dark else 40)
+        self._fit_number_margin()
+
+    def set_marks(self, marks: Sequence[ProbeMark]) -> None:
+        """Show these probes, and no others."""
+        self._marks = {}
+        self._send(self.SCI_SETINDICATORCURRENT, _PROBED)
+        self._send(self.SCI_INDICATORCLEARRANGE, 0, self.length())
+        for mark in sorted(marks, key=lambda mark: (mark.line, mark.col)):
+            self._marks.setdefault(mark.line, []).append(mark)
+            start, end = self._range(mark.line, mark.col, mark.end_col)
+            color = QColor(mark.color)
+            value = color.red() | color.green() << 8 | color.blue() << 16
+            self._send(self.SCI_SETINDICATORVALUE, value | _VALUE_IS_COLOR)
+            self._send(self.SCI_INDICATORFILLRANGE, start, end - start)
+        self._viewport().update()
+
+    def update_values(self, marks: Iterable[ProbeMark]) -> None:
+        """Replace marks that stand where they stood; only their lines are painted again."""
+        for mark in marks:
+            row = self._marks.get(mark.line, [])
+            for position, old in enumerate(row):
+                if old.probe_id == mark.probe_id and old != mark:
+                    row[position] = mark
+                    self._viewport().update(self._line_rect(mark.line))
+
+    def show_problem(self, line: int, col: int) -> None:
+        """Underline the place of a syntax error; line 0 clears it."""
+        self._send(self.SCI_SETINDICATORCURRENT, _PROBLEM)
+        self._send(self.SCI_INDICATORCLEARRANGE, 0, self.length())
+        if line:
+            start = self.positionFromLineIndex(line - 1, 0)
+            end = self._send(self.SCI_GETLINEENDPOSITION, line - 1)
+            self._send(self.SCI_INDICATORFILLRANGE, start, max(1, end - start))
+
+    # ---- places --------------------------------------------------------------------------
+
+    def reveal(self, line: int, col: int = 0) -> None:
+        """Put the caret on a place and bring it into the middle of the view."""
+        line = max(1, min(line, self.lines()))
+        self.setCursorPosition(line - 1, col)
+        visible = self._send(self.SCI_LINESONSCREEN)
+        self.setFirstVisibleLine(max(0, line - 1 - visible // 2))
+        self.ensureCursorVisible()
+
+    def occurrence_at(self, line: int, col: int) -> Occurrence | None:
+        """Return the occurrence whose token covers a character column."""
+        for occurrence in self._by_line.get(line, ()):
+            if occurrence.col <= col < occurrence.end_col:
+                return occurrence
+        return None
+
+    def caret_occurrence(self) -> Occurrence | None:
+        """Return the occurrence the caret stands on, or just behind."""
+        line, col = self.getCursorPosition()
+        found = self.occurrence_at(line + 1, col)
+        return found or (self.occurrence_at(line + 1, col - 1) if col else None)
+
+    def token_rect(self, occurrence: Occurrence) -> QRect | None:
+        """Return a token's rectangle in global coordinates; None while it is out of view."""
+        start, end = self._range(occurrence.line, occurrence.col, occurrence.end_col)
+        top_left, right = self._point(start), self._point(end).x()
+        rect = QRect(top_left.x(), top_left.y(), right - top_left.x(), self._line_height())
+        view = self._viewport().rect()
+        if right <= top_left.x() or not view.contains(rect):
+            return None
+        return QRect(self._viewport().mapToGlobal(rect.topLeft()), rect.size())
+
+    def visible_occurrences(self) -> list[Occurrence]:
+        """Return the occurrences of the lines in view."""
+        first = self.firstVisibleLine() + 1
+        last = first + self._send(self.SCI_LINESONSCREEN) + 1
+        return [
+            occurrence
+            for line in range(first, last + 1)
+            for occurrence in self._by_line.get(line, ())
+        ]
+
+    # ---- mouse and keys ------------------------------------------------------------------
+
+    def mouseMoveEvent(self, e: QMouseEvent | None) -> None:
+        super().mouseMoveEvent(e)
+        if e is not None and not e.buttons():
+            self._set_hovered(self._occurrence_under(e.position().toPoint()))
+
+    def mousePressEvent(self, e: QMouseEvent | None) -> None:
+        self._pressed = None
+        if e is not None and e.button() is Qt.MouseButton.LeftButton and not e.modifiers():
+            point = e.position().toPoint()
+            self._pressed = (point, self._occurrence_under(point))
+        super().mousePressEvent(e)
+
+    def mouseDoubleClickEvent(self, e: QMouseEvent | None) -> None:
+        self._pressed = None  # the first click has acted; a second must not undo it
+        super().mouseDoubleClickEvent(e)
+
+    def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        super().mouseReleaseEvent(e)
+        pressed, self._pressed = self._pressed, None
+        if e is None or pressed is None:
+            return
+        point = e.position().toPoint()
+        distance = (point - pressed[0]).manhattanLength()
+        if distance < QApplication.startDragDistance() and not self.hasSelectedText():
+            self._click(point, pressed[1])
+
+    def leaveEvent(self, a0: QEvent | None) -> None:
+        super().leaveEvent(a0)
+        self._set_hovered(None)
+
+    def keyPressEvent(self, e: QKeyEvent | None) -> None:
+        if e is not None and self._is_choose_key(e):
+            self._choose_at_caret()
+            return
+        super().keyPressEvent(e)
+
+    def _is_choose_key(self, event: QKeyEvent) -> bool:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return True
+        return event.key() == Qt.Key.Key_P and not event.modifiers()
+
+    def _choose_at_caret(self) -> None:
+        occurrence = self.caret_occurrence()
+        if occurrence is not None:
+            self.chosen.emit(occurrence)
+            return
+        line, col = self.getCursorPosition()
+        below = self._point(self.positionFromLineIndex(line, col)) + QPoint(0, self._line_height())
+        self.refused.emit(line + 1, col, self._viewport().mapToGlobal(below))
+
+    def _click(self, point: QPoint, pressed_on: Occurrence | None) -> None:
+        line, col = self._place_under(point)
+        margins = self.marginWidth(_NUMBER_MARGIN) + self.marginWidth(_MARK_MARGIN)
+        if point.x() < margins:
+            for mark in self._marks.get(self._line_under(point), ()):
+                self.mark_clicked.emit(mark.probe_id)
+                return
+            return
+        if pressed_on is not None:
+            self.chosen.emit(pressed_on)
+        elif line:
+            self.refused.emit(line, col, self._viewport().mapToGlobal(point))
+
+    def _set_hovered(self, occurrence: Occurrence | None) -> None:
+        if occurrence is self._hovered:
+            return
+        self._hovered = occurrence
+        self._send(self.SCI_SETINDICATORCURRENT, _HOVERED)
+        self._send(self.SCI_INDICATORCLEARRANGE, 0, self.length())
+        if occurrence is not None:
+            start, end = self._range(occurrence.line, occurrence.col, occurrence.end_col)
+            self._send(self.SCI_INDICATORFILLRANGE, start, end - start)
+        shape = Qt.CursorShape.IBeamCursor if occurrence is None else Qt.CursorShape.PointingHandCursor
+        self._viewport().setCursor(shape)
+        self.hovered.emit(occurrence)
+
+    # ---- painting ------------------------------------------------------------------------
+
+    def paintEvent(self, e: QPaintEvent | None) -> None:
+        if e is None:
+            return
+        super().paintEvent(e)
+        first = self.firstVisibleLine() + 1
+        last = first + self._send(self.SCI_LINESONSCREEN) + 1
+        shown = [line for line in self._marks if first <= line <= last]
+        if not shown:
+            return
+        painter = QPainter(self._viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for line in shown:
+            if self._line_rect(line).intersects(e.rect()):
+                self._paint_line(painter, line)
+        painter.end()
+
+    def _paint_line(self, painter: QPainter, line: int) -> None:
+        marks = self._marks[line]
+        rect = QRectF(self._line_rect(line))
+        left = float(self.marginWidth(_NUMBER_MARGIN))
+        step = MARGIN_WIDTH_PX / (len(marks) + 1) if len(marks) > 1 else MARGIN_WIDTH_PX / 2
+        for position, mark in enumerate(marks[:3], start=1):
+            center = QPointF(left + step * position, rect.center().y())
+            paint_disc(painter, center, mark, self._theme)
+        end = self._send(self.SCI_GETLINEENDPOSITION, line - 1)
+        rect.setLeft(float(self._point(end).x()))
+        font = QFont(self._font)
+        font.setPointSize(max(4, self._font.pointSize() + self._send(self.SCI_GETZOOM) - 1))
+        paint_values(painter, marks, rect, font, self._theme)
+
+    # ---- helpers -------------------------------------------------------------------------
+
+    def _configure(self) -> None:
+        self.setUtf8(True)
+        self.setReadOnly(True)
+        self.setCaretLineVisible(True)
+        self.setMarginType(_NUMBER_MARGIN, QsciScintilla.MarginType.NumberMargin)
+        self.setMarginType(_MARK_MARGIN, QsciScintilla.MarginType.SymbolMargin)
+        self.setMarginWidth(_MARK_MARGIN, MARGIN_WIDTH_PX)
+        self.setMarginMarkerMask(_MARK_MARGIN, 0)
+        self.setMarginWidth(2, 0)
+        self.setFrameShape(QsciScintilla.Shape.NoFrame)
+        self.setBraceMatching(QsciScintilla.BraceMatch.SloppyBraceMatch)
+        self.setTabWidth(4)
+        self.setExtraAscent(2)
+        self.setExtraDescent(2)
+        self.setScrollWidthTracking(True)
+        self.setScrollWidth(1)
+        self._send(self.SCI_SETCARETSTYLE, 1)
+        self._send(self.SCI_SETENDATLASTLINE, 1)
+        self._send(self.SCI_SETMARGINLEFT, 0, 4)
+        style = QsciScintilla.IndicatorStyle
+        self.indicatorDefine(style.StraightBoxIndicator, _PROBED)
+        self.indicatorDefine(style.StraightBoxIndicator, _HOVERED)
+        self.indicatorDefine(style.SquiggleIndicator, _PROBLEM)
+        self.indicatorDefine(style.StraightBoxIndicator, _FLASH)
+        for indicator in (_PROBED, _HOVERED, _FLASH):
+            self.setIndicatorDrawUnder(True, indicator)
+            self._send(self.SCI_INDICSETALPHA, indicator, _FILL_ALPHA)
+            self._send(self.SCI_INDICSETOUTLINEALPHA, indicator, _OUTLINE_ALPHA)
+        self._send(self.SCI_INDICSETFLAGS, _PROBED, 1)
+        self._viewport().setMouseTracking(True)
+        self.setAccessibleName("Source code")
+        self.setAccessibleDescription("Control and Return probes the name at the caret")
+
+    def _send(self, message: int, first: int = 0, second: int = 0) -> int:
+        return int(self.SendScintilla(message, first, second))
+
+    def _viewport(self) -> QWidget:
+        viewport = self.viewport()
+        assert viewport is not None  # an abstract scroll area always has one
+        return viewport
+
+    def _on_update_ui(self, updated: int) -> None:
+        self.laid_out.emit()
+
+    def _on_zoom(self) -> None:
+        self._fit_number_margin()
+        self.laid_out.emit()
+
+    def _fit_number_margin(self) -> None:
+        self.setMarginWidth(_NUMBER_MARGIN, "0" * max(4, len(str(self.lines())) + 1))
+
+    def _range(self, line: int, col: int, end_col: int) -> tuple[int, int]:
+        return (
+            self.positionFromLineIndex(line - 1, col),
+            self.positionFromLineIndex(line - 1, end_col),
+        )
+
+    def _point(self, position: int) -> QPoint:
+        return QPoint(
+            self._send(self.SCI_POINTXFROMPOSITION, 0, position),
+            self._send(self.SCI_POINTYFROMPOSITION, 0, position),
+        )
+
+    def _line_height(self) -> int:
+        return self._send(self.SCI_TEXTHEIGHT, 0)
+
+    def _line_rect(self, line: int) -> QRect:
+        top = (line - 1 - self.firstVisibleLine()) * self._line_height()
+        return QRect(0, top, self._viewport().width(), self._line_height())
+
+    def _line_under(self, point: QPoint) -> int:
+        return self.firstVisibleLine() + point.y() // max(1, self._line_height()) + 1
+
+    def _place_under(self, point: QPoint) -> tuple[int, int]:
+        """Return (line from 1, column) of the character under a point; (0, 0) where there is none."""
+        position = self._send(self.SCI_CHARPOSITIONFROMPOINTCLOSE, point.x(), point.y())
+        if position < 0:
+            return 0, 0
+        line, col = self.lineIndexFromPosition(position)
+        return line + 1, col
+
+    def _occurrence_under(self, point: QPoint) -> Occurrence | None:
+        line, col = self._place_under(point)
+        return self.occurrence_at(line, col) if line else None

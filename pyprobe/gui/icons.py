@@ -1,0 +1,97 @@
+"""Icons: the window's own line icons, drawn in the colours of the theme at any resolution."""
+
+from PyQt6.QtCore import QByteArray, QRectF, Qt
+from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtSvg import QSvgRenderer
+
+from pyprobe.gui.theme import Theme, blend
+
+_SIZES_PX = (16, 20, 24, 32, 40, 48)
+
+# Bodies of 24 x 24 drawings; FILL marks a solid shape, everything else is stroked.
+_BODIES = {
+    "run": '<path class="fill" d="M7 4.5v15l12.5-7.5z"/>',
+    "pause": '<path class="fill" d="M6.5 5h4v14h-4zM13.5 5h4v14h-4z"/>',
+    "stop": '<rect class="fill" x="6" y="6" width="12" height="12" rx="1.5"/>',
+    "restart": '<path d="M19 12a7 7 0 1 1-2.3-5.2"/><path d="M19.5 3.5v4.5h-4.5"/>',
+    "arrange": '<rect x="4" y="4" width="7" height="16" rx="1"/>'
+    '<rect x="14" y="4" width="6" height="6.5" rx="1"/>'
+    '<rect x="14" y="13.5" width="6" height="6.5" rx="1"/>',
+    "open": '<path d="M3.5 18.5v-13h6l2 2.5h9v10.5z"/>',
+    "find": '<circle cx="10.5" cy="10.5" r="6"/><path d="M15 15l5 5"/>',
+    "clear": '<path d="M5 6.5h14M9.5 6V4h5v2M7 6.5l1 13.5h8l1-13.5M10.5 10v6.5M13.5 10v6.5"/>',
+    "eof": '<path d="M4 12h12M11 7l5 5-5 5M20 5v14"/>',
+    "close": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
+    "remove": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
+    "reveal": '<path d="M9 6l-6 6 6 6M15 6l6 6-6 6"/>',
+    "previous": '<path d="M6 15l6-6 6 6"/>',
+    "next": '<path d="M6 9l6 6 6-6"/>',
+    "probe": '<path d="M3 12h4l2.5-7 4 14 2.5-7h5"/>',
+    "console": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="M7 9.5l3 2.5-3 2.5M12 15h5"/>',
+    "settings": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/>'
+    '<circle cx="9" cy="17" r="2"/>',
+}
+
+APP_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
+<rect x="2" y="2" width="60" height="60" rx="14" fill="#17304f"/>
+<path d="M10 34h9l6-17 9 31 6-20 4 6h10" fill="none" stroke="#7cc4ff" stroke-width="4.4"
+ stroke-linejoin="round" stroke-linecap="round"/>
+<circle cx="44" cy="34" r="5" fill="#ffb454"/></svg>"""
+
+
+def make_icon(name: str, theme: Theme, *, color: str | None = None) -> QIcon:
+    """Return a named icon in the theme's text colour, or in ``color``; faded when disabled."""
+    icon = QIcon()
+    normal = color or blend(theme.text, theme.chrome, 0.85)
+    faded = blend(theme.muted, theme.chrome, 0.45)
+    for mode, shade in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, faded)):
+        for size_px in _SIZES_PX:
+            icon.addPixmap(_draw(_svg(name, shade), size_px), mode)
+    return icon
+
+
+def make_app_icon() -> QIcon:
+    """Return the application's icon."""
+    icon = QIcon()
+    for size_px in (16, 24, 32, 48, 64, 128):
+        icon.addPixmap(_draw(APP_SVG, size_px))
+    return icon
+
+
+def make_swatch(color: str, *, size_px: int = 10, hollow: bool = False) -> QIcon:
+    """Return a small disc in a trace's colour; hollow for a probe that waits."""
+    scale = 3
+    pixmap = QPixmap(size_px * scale, size_px * scale)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    pen_px = 1.8 * scale
+    pen = painter.pen()
+    pen.setColor(QColor(color))
+    pen.setWidthF(pen_px)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if hollow else QColor(color))
+    inset = pen_px / 2 + scale
+    side = size_px * scale - 2 * inset
+    painter.drawEllipse(QRectF(inset, inset, side, side))
+    painter.end()
+    return QIcon(pixmap)
+
+
+def _svg(name: str, color: str) -> str:
+    body = _BODIES[name].replace('class="fill"', f'fill="{color}" stroke="none"')
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" '
+        f'stroke="{color}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round">'
+        f"{body}</svg>"
+    )
+
+
+def _draw(svg: str, size_px: int) -> QPixmap:
+    pixmap = QPixmap(size_px, size_px)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    QSvgRenderer(QByteArray(svg.encode())).render(painter)
+    painter.end()
+    return pixmap

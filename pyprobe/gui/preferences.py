@@ -1,0 +1,202 @@
+"""Preferences: what the user chose, how it is stored, and what is remembered of each program."""
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import platformdirs
+
+from pyprobe.core.throttle import parse_throttle
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.theme import ThemeChoice
+
+FOLDER_VARIABLE = "PYPROBE_CONFIG_DIR"
+MAX_REMEMBERED_SOURCE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the preferences dialog shows."""
+
+    budget_percent: float = 5.0
+    throttle: str = "auto"
+    theme: ThemeChoice = ThemeChoice.SYSTEM
+    font_points: int = 10
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        return {**asdict(self), "theme": self.theme.value}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> "Preferences":
+        """Build preferences from plain data; what is missing takes its default.
+
+        Raises:
+            ValueError: a value is of the wrong type or out of range.
+        """
+        budget = data.get("budget_percent", 5.0)
+        throttle, theme = data.get("throttle", "auto"), data.get("theme", "system")
+        points = data.get("font_points", 10)
+        if not (isinstance(budget, int | float) and 0.1 <= budget <= 100.0):
+            raise ValueError(f"budget_percent {budget!r}")
+        if not (isinstance(points, int) and 5 <= points <= 40):
+            raise ValueError(f"font_points {points!r}")
+        if not isinstance(throttle, str):
+            raise ValueError(f"throttle {throttle!r}")
+        try:
+            parse_throttle(throttle)
+        except PyProbeError as error:
+            raise ValueError(str(error)) from error
+        return cls(float(budget), throttle, ThemeChoice(theme), points)
+
+
+@dataclass(slots=True)
+class ProgramMemory:
+    """What is remembered of one program: its probes, the texts they stand in, the layout.
+
+    A probe is a map with ``file``, ``occurrence``, ``throttle``, ``run_code``, ``color`` and
+    ``key`` (names its dock); ``sources`` are texts by file, so that probes can move with an edit.
+    """
+
+    probes: list[dict[str, object]] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
+    layout: bytes = b""
+    geometry: bytes = b""
+
+    def to_dict(self) -> dict[str, object]:
+        """Return plain data for JSON."""
+        sources = {
+            file: _encode(zlib.compress(text.encode("utf-8", "surrogatepass")))
+            for file, text in self.sources.items()
+            if len(text) <= MAX_REMEMBERED_SOURCE
+        }
+        return {
+            "version": 1,
+            "probes": self.probes,
+            "sources": sources,
+            "layout": _encode(self.layout),
+            "geometry": _encode(self.geometry),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, object]) -> "ProgramMemory":
+        """Build a memory from plain data.
+
+        Raises:
+            ValueError: it is malformed.
+        """
+        probes, sources = data.get("probes", []), data.get("sources", {})
+        if not isinstance(probes, list) or not all(isinstance(probe, dict) for probe in probes):
+            raise ValueError("probes")
+        if not isinstance(sources, dict):
+            raise ValueError("sources")
+        texts = {str(file): _decode_text(packed) for file, packed in sources.items()}
+        return cls(probes, texts, _decode(data.get("layout")), _decode(data.get("geometry")))
+
+
+class Store:
+    """Reads and writes JSON files in the user's folders; a file that cannot be read is a complaint.
+
+    ``complaints`` are sentences for the user; taking them is the caller's part.
+    """
+
+    def __init__(self) -> None:
+        override = os.environ.get(FOLDER_VARIABLE)
+        self.config_dir = Path(override or platformdirs.user_config_dir("pyprobe", appauthor=False))
+        self.state_dir = (
+            Path(override) / "state"
+            if override
+            else Path(platformdirs.user_state_dir("pyprobe", appauthor=False))
+        )
+        self.complaints: list[str] = []
+
+    def load_preferences(self) -> Preferences:
+        """Return the stored preferences, or the defaults."""
+        path = self.config_dir / "preferences.json"
+        try:
+            return Preferences.from_dict(self._read(path))
+        except ValueError as error:
+            self._complain(path, error)
+            return Preferences()
+
+    def save_preferences(self, preferences: Preferences) -> None:
+        """Store preferences."""
+        self._write(self.config_dir / "preferences.json", preferences.to_dict())
+
+    def load_program(self, program_key: str) -> ProgramMemory:
+        """Return what is remembered of a program (keyed by its path or module name)."""
+        path = self._program_path(program_key)
+        try:
+            return ProgramMemory.from_dict(self._read(path))
+        except ValueError as error:
+            self._complain(path, error)
+            return ProgramMemory()
+
+    def save_program(self, program_key: str, memory: ProgramMemory) -> None:
+        """Remember a program."""
+        self._write(self._program_path(program_key), memory.to_dict())
+
+    def _program_path(self, program_key: str) -> Path:
+        digest = hashlib.sha256(program_key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        return self.state_dir / "programs" / f"{digest}.json"
+
+    def _read(self, path: Path) -> dict[str, object]:
+        try:
+            data = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise ValueError(error.strerror or str(error)) from error
+        if not isinstance(data, dict):
+            raise ValueError("not a map")
+        return data
+
+    def _write(self, path: Path, data: dict[str, object]) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as stream:
+                    json.dump(data, stream, indent=1)
+                os.replace(name, path)
+            except OSError:
+                os.unlink(name)
+                raise
+        except OSError as error:
+            self.complaints.append(f"{path} cannot be written: {error.strerror or error}.")
+
+    def _complain(self, path: Path, error: ValueError) -> None:
+        aside = path.with_suffix(".unreadable.json")
+        try:
+            os.replace(path, aside)
+        except OSError:
+            aside = path
+        self.complaints.append(
+            f"A remembered file could not be read and starts afresh ({error}); "
+            f"the old one is kept as {aside}."
+        )
+
+
+def _encode(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
+
+
+def _decode(text: object) -> bytes:
+    if text is None:
+        return b""
+    if not isinstance(text, str):
+        raise ValueError("bytes are stored as text")
+    return base64.b64decode(text, validate=True)
+
+
+def _decode_text(packed: object) -> str:
+    try:
+        return zlib.decompress(_decode(packed)).decode("utf-8", "surrogatepass")
+    except zlib.error as error:
+        raise ValueError("a remembered source is damaged") from error

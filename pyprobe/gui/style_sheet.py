@@ -1,0 +1,108 @@
+"""Style sheet: the look of toolbars, docks, tabs and lists that a palette cannot express."""
+
+from pyprobe.gui.theme import Theme
+
+_TEMPLATE = """
+QMainWindow, QToolBar, QStatusBar {{ background: {chrome}; }}
+QToolBar {{ border: none; border-bottom: 1px solid {border}; padding: 3px 6px; spacing: 2px; }}
+QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 6px; }}
+QToolButton {{ border: none; border-radius: 5px; padding: 4px 7px; color: {text};
+  background: transparent; }}
+QToolButton:hover {{ background: {raised}; }}
+QToolButton:pressed, QToolButton:checked {{ background: {border}; }}
+QToolButton:focus {{ outline: none; border: 1px solid {accent}; padding: 3px 6px; }}
+QStatusBar {{ border-top: 1px solid {border}; }}
+QStatusBar::item {{ border: none; }}
+QStatusBar QLabel {{ padding: 1px 7px; color: {muted}; }}
+QStatusBar QLabel#programState {{ color: {text}; font-weight: 600; }}
+QStatusBar QLabel[alert="true"] {{ color: {warn}; font-weight: 600; }}
+QMenuBar {{ background: {chrome}; border: none; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {raised}; }}
+QMenu {{ background: {surface}; border: 1px solid {border}; padding: 4px; }}
+QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {selection}; }}
+QMenu::item:disabled {{ color: {muted}; }}
+QMenu::separator {{ height: 1px; background: {border}; margin: 4px 6px; }}
+QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 6px; }}
+
+QTabWidget::pane {{ border: none; }}
+QTabBar {{ background: {chrome}; qproperty-drawBase: 0; }}
+QTabBar::tab {{ background: {chrome}; color: {muted}; padding: 5px 12px; border: none;
+  border-bottom: 2px solid transparent; }}
+QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected {{ background: {surface}; color: {text}; border-bottom: 2px solid {accent}; }}
+QTabBar::tab:focus {{ color: {accent}; }}
+
+QTableView, QTreeView {{ background: {surface}; border: none; outline: none;
+  selection-background-color: {selection}; selection-color: {text}; }}
+QHeaderView {{ background: {chrome}; }}
+QHeaderView::section {{ background: {chrome}; color: {muted}; border: none;
+  border-bottom: 1px solid {border}; padding: 4px 8px; font-weight: normal; }}
+QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {surface}; color: {text};
+  border: 1px solid {border}; border-radius: 4px; padding: 3px 6px;
+  selection-background-color: {selection}; selection-color: {text}; }}
+QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
+  border: 1px solid {accent}; }}
+QPushButton {{ background: {surface}; color: {text}; border: 1px solid {border};
+  border-radius: 5px; padding: 4px 12px; }}
+QPushButton:hover {{ background: {raised}; }}
+QPushButton:focus {{ border: 1px solid {accent}; }}
+QPushButton:disabled {{ color: {muted}; }}
+
+QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 11px; margin: 0; }}
+QScrollBar::handle {{ background: {border}; border-radius: 4px; margin: 2px; }}
+QScrollBar::handle:vertical {{ min-height: 28px; }}
+QScrollBar::handle:horizontal {{ min-width: 28px; }}
+QScrollBar::handle:hover {{ background: {muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+
+ads--CDockManager, ads--CDockContainerWidget {{ background: {chrome}; }}
+ads--CDockContainerWidget > QSplitter {{ padding: 0; }}
+QSplitter::handle, ads--CDockSplitter::handle {{ background: {border}; }}
+ads--CDockAreaWidget {{ background: {chrome}; border: none; }}
+ads--CDockAreaTitleBar {{ background: {chrome}; border-bottom: 1px solid {border};
+  padding: 0; }}
+ads--CDockAreaTitleBar QToolButton, ads--CTitleBarButton {{ padding: 1px 3px; margin: 1px; }}
+ads--CDockWidgetTab {{ background: {chrome}; border: none; padding: 3px 4px 3px 10px;
+  border-bottom: 2px solid transparent; }}
+ads--CDockWidgetTab QLabel {{ color: {muted}; }}
+ads--CDockWidgetTab[activeTab="true"] {{ background: {surface}; border-bottom: 2px solid {accent}; }}
+ads--CDockWidgetTab[activeTab="true"] QLabel {{ color: {text}; }}
+ads--CDockWidget {{ background: {surface}; border: none; }}
+#tabCloseButton, QPushButton#tabCloseButton {{ margin: 0 2px; padding: 1px; border: none;
+  background: transparent; }}
+#tabCloseButton:hover {{ background: {raised}; }}
+ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border}; }}
+
+#messageBar {{ border-bottom: 1px solid {border}; }}
+#messageBar[level="info"] {{ background: {info_fill}; }}
+#messageBar[level="warn"] {{ background: {warn_fill}; }}
+#messageBar[level="bad"] {{ background: {bad_fill}; }}
+#messageBar QLabel {{ background: transparent; }}
+#emptyTitle {{ font-size: 15pt; font-weight: 600; color: {text}; }}
+#emptyHint {{ color: {muted}; }}
+#emptyKeys {{ color: {muted}; }}
+#consoleInput {{ border: none; border-top: 1px solid {border}; border-radius: 0; padding: 5px 8px; }}
+#paneTools {{ background: {chrome}; }}
+"""
+
+
+def build_style_sheet(theme: Theme) -> str:
+    """Return the application's style sheet in the colours of a theme."""
+    return _TEMPLATE.format(
+        chrome=theme.chrome,
+        surface=theme.surface,
+        raised=theme.raised,
+        border=theme.border,
+        text=theme.text,
+        muted=theme.muted,
+        accent=theme.accent,
+        selection=theme.selection,
+        warn=theme.warn,
+        info_fill=theme.info_fill,
+        warn_fill=theme.warn_fill,
+        bad_fill=theme.bad_fill,
+    )
