@@ -1,13 +1,15 @@
-"""Columns: how captures travel. One column is a run of captures of one probe and one value kind.
+"""Columns: how captures travel. One column holds captures of one probe and one value kind.
 
 On the wire a column is a map::
 
     {"p": probe_id, "n": count, "k": ValueKind value, "d": dtype,
      "s": seq int64[n], "t": t_ns int64[n], "th": thread uint64[n], "x": values}
 
-with little-endian packed arrays as bytes. ``d`` names the Python or numpy type of the values
+with little-endian packed arrays as bytes. Consecutive sequence numbers are sent as their first
+alone, threads that are all the same as one. ``d`` names the Python or numpy type of the values
 (``float``, ``int``, ``bool``, ``complex``, ``float32`` …). ``x`` is packed bytes for the packed
-kinds and a list of records for ``ARRAY`` and ``TEXT``.
+kinds and a list of records for ``ARRAY`` and ``TEXT``. Rows ascend by sequence number; columns of
+one probe in one message may overlap where the kind of its values changes to and fro.
 """
 
 from enum import Enum
@@ -34,10 +36,12 @@ PACKED_ITEM_BYTES = {
 
 
 class ArrayRecord(TypedDict):
-    """An array value, C order. Exactly one of ``data`` and ``slot`` is non-empty.
+    """An array value, C order, little-endian. At most one of ``data`` and ``slot`` is non-empty.
 
-    ``type``: ``ndarray``, ``list`` or ``tuple``. ``dtype``: numpy's ``dtype.str``, or for structured
-    types the ``repr`` of ``dtype.descr`` as nested lists. ``slot``: ``[offset, size]`` in the ring.
+    ``type``: ``ndarray``, ``list``, ``tuple`` or the name of another type read as an array
+    (``Series``, ``Image``, ``memmap`` …). ``dtype``: numpy's ``dtype.str``, or for structured
+    types the ``repr`` of ``dtype.descr`` as nested lists. ``slot``: ``[position, size]`` in the
+    ring, its position counted from the ring's beginning and never wrapped (see ``ipc.ring``).
     ``reduced``: ``""``, or what was done at the source, as a sentence fragment such as
     ``min/max of 4194304 points``; ``full_shape`` is then the shape before it (else equal to shape).
     """

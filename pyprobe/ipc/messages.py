@@ -1,7 +1,8 @@
 """The closed set of messages, as frozen dataclasses with one version number.
 
-A frame is a msgpack map ``{"v": PROTOCOL_VERSION, "m": MessageType value, field: value, …}``. Whatever
-deviates (unknown type, missing, extra or wrongly typed field, another version) is a ProtocolError.
+A frame is a msgpack map ``{"v": PROTOCOL_VERSION, "m": MessageType value, field: value, …}``.
+Whatever deviates (unknown type, missing, extra or wrongly typed field, another version) is a
+ProtocolError.
 This module knows no feature: field values are plain msgpack data.
 """
 
@@ -57,8 +58,8 @@ class Configure(Command):
     """Sent once, before Start. ``ring_path`` is ``""`` where there is no shared-memory ring.
 
     ``lossless``: the program waits for a slow front end instead of dropping. ``orphan``: what the
-    target does when the front end is gone, ``"continue"`` or ``"end"``. ``reduce_above`` is the size
-    in bytes above which an array is reduced at the source; 0 keeps all arrays whole.
+    target does when the front end is gone, ``"continue"`` or ``"end"``. ``reduce_above`` is the
+    size in bytes above which an array is reduced at the source; 0 keeps all arrays whole.
     ``stream_output``: make the program's stdout line-buffered, for a console behind a pipe.
     """
 
@@ -74,7 +75,7 @@ class Configure(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddProbe(Command):
-    """``anchor``: ProbeAnchor.to_dict(); ``occurrence``: Occurrence.to_dict(); ``throttle``: its text."""
+    """``anchor``, ``occurrence``: the records' ``to_dict()``; ``throttle``: its text."""
 
     type = MessageType.CMD_ADD_PROBE
     probe_id: int
@@ -213,7 +214,7 @@ class Failure(Message):
 
 @dataclass(frozen=True, slots=True)
 class Bye(Message):
-    """The target's last message: all captures have been sent. ``reason``: end, exit, exec, detach."""
+    """The target's last message: all captures are sent. ``reason``: end, exit, exec, detach."""
 
     type = MessageType.BYE
     reason: str

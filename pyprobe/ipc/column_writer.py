@@ -1,0 +1,183 @@
+"""From the target's flat capture log to columns, with nothing but the standard library."""
+
+import sys
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, compress
+from operator import itemgetter
+from typing import cast
+
+from pyprobe.ipc.columns import ColumnMap, TextRecord, ValueKind
+from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText
+
+FIELDS_PER_CAPTURE = 4  # probe_id, t_ns, thread, value
+
+_FEW_PROBES = 4
+_INT64_MIN, _INT64_END = -(1 << 63), 1 << 63
+_KINDS: dict[type, ValueKind] = {
+    float: ValueKind.FLOAT,
+    int: ValueKind.INT,
+    bool: ValueKind.BOOL,
+    complex: ValueKind.COMPLEX,
+    PackedArray: ValueKind.ARRAY,
+    PackedText: ValueKind.TEXT,
+}
+
+
+def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
+    """Group a drained capture log into columns, one for each probe and kind of value.
+
+    Within a column rows are in order; columns of one probe overlap where its kind changes to and
+    fro (``column_reader.read_columns`` puts them in order again).
+
+    ``log`` is ``[probe_id, t_ns, thread, value, probe_id, …]`` in order of execution; its captures
+    have the sequence numbers ``first_seq``, ``first_seq + 1`` … . Values are exact float, int,
+    bool, complex or one of the packed records; ``NO_ROOM`` entries are left out.
+    """
+    probe_ids = cast(list[int], log[0::4])
+    count = len(probe_ids)
+    if not count:
+        return []
+    seqs = range(first_seq, first_seq + count)
+    times, threads, values = log[1::4], log[2::4], log[3::4]
+    first = probe_ids[0]
+    if probe_ids.count(first) == count:
+        return list(_columns_of_probe(first, seqs, times, threads, values))
+    columns: list[ColumnMap] = []
+    for probe_id, chosen in _rows_by_probe(probe_ids):
+        rows = (list(chosen(whole)) for whole in (seqs, times, threads, values))
+        columns.extend(_columns_of_probe(probe_id, *rows))
+    return columns
+
+
+class _Mask:
+    """Chooses the rows of one probe: fastest where few probes share the log."""
+
+    def __init__(self, probe_ids: list[int], probe_id: int) -> None:
+        self._mask = list(map(probe_id.__eq__, probe_ids))
+
+    def __call__(self, whole: Iterable[object]) -> Iterable[object]:
+        return compress(whole, self._mask)
+
+
+class _Picker:
+    """Chooses the rows of one probe by their positions."""
+
+    def __init__(self, positions: list[int]) -> None:
+        self._only = positions[0]
+        self._pick = itemgetter(*positions) if len(positions) > 1 else None
+
+    def __call__(self, whole: Sequence[object]) -> Iterable[object]:
+        return self._pick(whole) if self._pick else (whole[self._only],)
+
+
+def _rows_by_probe(probe_ids: list[int]) -> Iterator[tuple[int, "_Mask | _Picker"]]:
+    distinct = dict.fromkeys(probe_ids)
+    if len(distinct) <= _FEW_PROBES:
+        for probe_id in distinct:
+            yield probe_id, _Mask(probe_ids, probe_id)
+        return
+    positions: dict[int, list[int]] = {probe_id: [] for probe_id in distinct}
+    for position, probe_id in enumerate(probe_ids):
+        positions[probe_id].append(position)
+    for probe_id, rows in positions.items():
+        yield probe_id, _Picker(rows)
+
+
+def _columns_of_probe(
+    probe_id: int,
+    seqs: Sequence[object],
+    times: Sequence[object],
+    threads: Sequence[object],
+    values: Sequence[object],
+) -> Iterator[ColumnMap]:
+    kinds = set(map(type, values))
+    if len(kinds) == 1 and (kind := kinds.pop()) is not PackedScalar and kind is not NoRoom:
+        yield _column(probe_id, kind, "", seqs, times, threads, values)
+        return
+    keys = list(map(_kind_and_dtype, values))
+    for key in dict.fromkeys(keys):
+        kind, dtype = key
+        if kind is NoRoom:
+            continue
+        mask = list(map(key.__eq__, keys))
+        rows = [list(compress(whole, mask)) for whole in (seqs, times, threads, values)]
+        if dtype:
+            rows[3] = [cast(PackedScalar, value).value for value in rows[3]]
+        yield _column(probe_id, kind, dtype, *rows)
+
+
+def _kind_and_dtype(value: object) -> tuple[type, str]:
+    if type(value) is PackedScalar:
+        return type(value.value), value.dtype
+    return type(value), ""
+
+
+def _column(
+    probe_id: int,
+    kind: type,
+    dtype: str,
+    seqs: Sequence[object],
+    times: Iterable[object],
+    threads: Sequence[object],
+    values: Sequence[object],
+) -> ColumnMap:
+    value_kind = _KINDS[kind]
+    if value_kind is ValueKind.INT:
+        try:
+            packed: object = _little("q", values)
+        except OverflowError:
+            value_kind, kind = ValueKind.TEXT, int
+            packed = [_wide_int(value) for value in cast(Sequence[int], values)]
+    else:
+        packed = _pack_values(value_kind, values)
+    return {
+        "p": probe_id,
+        "n": len(values),
+        "k": value_kind.value,
+        "d": dtype or _dtype_name(kind),
+        "s": _pack_seqs(seqs),
+        "t": _little("q", times),
+        "th": _pack_threads(threads),
+        "x": packed,
+    }
+
+
+def _dtype_name(kind: type) -> str:
+    return "" if kind in (PackedArray, PackedText) else kind.__name__
+
+
+def _pack_values(kind: ValueKind, values: Sequence[object]) -> object:
+    if kind is ValueKind.FLOAT:
+        return _little("d", values)
+    if kind is ValueKind.BOOL:
+        return bytes(cast(Sequence[int], values))
+    if kind is ValueKind.COMPLEX:
+        parts = ((value.real, value.imag) for value in cast(Sequence[complex], values))
+        return _little("d", chain.from_iterable(parts))
+    return [value.record for value in cast(Sequence[PackedArray | PackedText], values)]
+
+
+def _pack_seqs(seqs: Sequence[object]) -> bytes:
+    """Pack the sequence numbers; of consecutive ones only the first."""
+    return _little("q", seqs[:1] if type(seqs) is range else seqs)
+
+
+def _pack_threads(threads: Sequence[object]) -> bytes:
+    """Pack the thread identifiers; where all are the same, one."""
+    same = threads.count(threads[0]) == len(threads)
+    return _little("Q", threads[:1] if same else threads)
+
+
+def _little(typecode: str, values: Iterable[object]) -> bytes:
+    packed = array(typecode, cast(Iterable[float], values))
+    if sys.byteorder == "big":
+        packed.byteswap()
+    return packed.tobytes()
+
+
+def _wide_int(value: int) -> TextRecord:
+    """An int that came past the packing: shown in hexadecimal, which no digit limit stops."""
+    fits = _INT64_MIN <= value < _INT64_END
+    text = str(value) if fits else f"{value:#x}"
+    return {"kind": "int", "type": "int", "text": text, "cut": False}

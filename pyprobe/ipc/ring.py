@@ -1,0 +1,297 @@
+"""A shared-memory ring in one file, for large arrays: the target writes, the front end reads.
+
+The front end creates the file and removes its name as soon as the target has opened it, so nothing
+can be left behind. Positions count bytes from the ring's beginning and only ever grow; a slot lies
+at ``position % size`` and never wraps. Where the reader keeps up, the writer starts again at the
+front of the memory, so that few pages are ever touched.
+
+Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, read),
+then ``size`` bytes of data. What the two sides write lies in different cache lines.
+"""
+
+import os
+from _thread import allocate_lock, get_ident
+from bisect import insort
+from collections.abc import Callable
+from mmap import mmap
+
+from pyprobe.errors import ProtocolError, PyProbeError
+
+DEFAULT_RING_BYTES = 64 << 20
+SMALLEST_RING_BYTES = 1 << 20
+HEADER_BYTES = 4096
+ALIGNMENT = 64
+
+_MAGIC = 0x474E_4952_5052_5950  # "PYPRRING"
+_VERSION = 1
+_MAGIC_AT, _VERSION_AT, _SIZE_AT, _WRITTEN_AT, _READ_AT = 0, 1, 2, 8, 16
+_SHARED_MEMORY = "/dev/shm"
+
+
+class RingError(PyProbeError):
+    """A ring cannot be created or opened."""
+
+
+def _aligned(nbytes: int) -> int:
+    return (nbytes + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
+
+
+class _Mapping:
+    """The mapped file with its header words."""
+
+    def __init__(self, descriptor: int, size: int) -> None:
+        self.size = size
+        self._mmap = mmap(descriptor, HEADER_BYTES + size)
+        self._whole = memoryview(self._mmap)
+        self.words = self._whole[:HEADER_BYTES].cast("Q")
+        self.data = self._whole[HEADER_BYTES:]
+
+    def close(self) -> bool:
+        """Unmap; False while somebody still looks at a slot (then it goes with the last view)."""
+        for view in (self.words, self.data, self._whole):
+            view.release()
+        try:
+            self._mmap.close()
+        except BufferError:
+            return False
+        return True
+
+
+class Slot:
+    """A reserved piece of the ring: fill ``view``, then send ``[position, size]``."""
+
+    __slots__ = ("position", "size", "view")
+
+    def __init__(self, position: int, size: int, view: memoryview) -> None:
+        self.position = position
+        self.size = size
+        self.view = view
+
+
+class RingWriter:
+    """The target's side: opens the file that the front end has made.
+
+    ``wait_for_room(nbytes) -> bool`` may be set: it is called where there is no room and returns
+    True to try again (the lossless policy). Without it ``reserve`` returns None, counted in
+    ``no_room``.
+
+    Raises:
+        RingError: the file is not such a ring.
+    """
+
+    def __init__(self, path: str, size: int) -> None:
+        try:
+            descriptor = os.open(path, os.O_RDWR | getattr(os, "O_CLOEXEC", 0))
+            try:
+                if os.fstat(descriptor).st_size != HEADER_BYTES + size:
+                    raise RingError(f"{path} does not have the size of a ring of {size} bytes")
+                self._mapping = _Mapping(descriptor, size)
+            finally:
+                os.close(descriptor)
+        except (OSError, ValueError) as error:
+            raise RingError(f"the ring {path} cannot be opened: {error}") from error
+        words = self._mapping.words
+        if (words[_MAGIC_AT], words[_VERSION_AT], words[_SIZE_AT]) != (_MAGIC, _VERSION, size):
+            raise RingError(f"{path} is not a ring of this version")
+        self.size = size
+        self.no_room = 0
+        self.wait_for_room: Callable[[int], bool] | None = None
+        self._written = words[_WRITTEN_AT]
+        self._free_from = words[_READ_AT]
+        self._holes: list[tuple[int, int]] = []
+        self._lock = allocate_lock()
+        self._owner = 0
+
+    @property
+    def largest(self) -> int:
+        """The most bytes one slot should take, so that two fit at once."""
+        return self.size // 2
+
+    def reserve(self, nbytes: int) -> Slot | None:
+        """Return a slot of ``nbytes`` (above 0), or None if there is no room."""
+        while True:
+            slot = self._reserve_now(nbytes)
+            if slot is not None:
+                return slot
+            wait = self.wait_for_room
+            if wait is None or nbytes > self.size or not wait(nbytes):
+                self.no_room += 1
+                return None
+
+    def write(self, data: bytes | bytearray | memoryview) -> Slot | None:
+        """Copy contiguous bytes into a new slot; None if there is no room."""
+        view = memoryview(data).cast("B")
+        slot = self.reserve(len(view))
+        if slot is not None:
+            slot.view[:] = view
+            slot.view.release()
+        return slot
+
+    def forget(self, position: int, size: int) -> None:
+        """Free a slot whose message was dropped before it was sent."""
+        with self._lock:
+            insort(self._holes, (position, position + _aligned(size)))
+
+    def free_bytes(self) -> int:
+        """How much is free now, in total; a slot can need a little more, since it never wraps."""
+        with self._lock:
+            return self.size - (self._written - self._advance())
+
+    def close(self) -> None:
+        """Unmap; harmless when done already. Also right in a forked child."""
+        self._mapping.close()
+
+    def _reserve_now(self, nbytes: int) -> Slot | None:
+        if self._owner == get_ident():
+            return None  # a signal handler of the program, inside our own bookkeeping
+        with self._lock:
+            self._owner = get_ident()
+            try:
+                return self._place(nbytes)
+            finally:
+                self._owner = 0
+
+    def _advance(self) -> int:
+        """Take notice of what the reader has released and of holes; return the first used byte."""
+        free_from = max(self._free_from, min(self._mapping.words[_READ_AT], self._written))
+        holes = self._holes
+        while holes and holes[0][0] <= free_from:
+            free_from = max(free_from, holes.pop(0)[1])
+        self._free_from = free_from
+        return free_from
+
+    def _place(self, nbytes: int) -> Slot | None:
+        size, written, need = self.size, self._written, _aligned(nbytes)
+        free_from = self._advance()
+        offset = written % size
+        start = written
+        if free_from == written and offset:
+            start = free_from = written + size - offset  # empty: begin at warm memory again
+        elif offset + need > size:
+            start = written + size - offset  # the rest of this round is left unused
+        if start + need - free_from > size:
+            return None
+        if start != written:
+            insort(self._holes, (written, start))
+        self._written = self._mapping.words[_WRITTEN_AT] = start + need
+        offset = start % size
+        return Slot(start, nbytes, self._mapping.data[offset : offset + nbytes])
+
+
+class RingReader:
+    """The front end's side: creates the file, reads slots and releases them.
+
+    Where the wanted size cannot be had, half of it is tried, and so on; see ``size``.
+
+    Raises:
+        RingError: there is no room for even the smallest ring.
+    """
+
+    def __init__(self, size: int = DEFAULT_RING_BYTES, folder: str | None = None) -> None:
+        self.path, descriptor, self.size = _create(size, folder)
+        try:
+            self._mapping = _Mapping(descriptor, self.size)
+        finally:
+            os.close(descriptor)
+        words = self._mapping.words
+        words[_VERSION_AT], words[_SIZE_AT] = _VERSION, self.size
+        words[_MAGIC_AT] = _MAGIC
+        self._read = 0
+        self._closed = False
+
+    def view(self, position: int, size: int) -> memoryview:
+        """Return a read-only view of a slot; release the view before the slot.
+
+        Raises:
+            ProtocolError: there can be no such slot.
+        """
+        self._check(position, size)
+        offset = position % self.size
+        return self._mapping.data[offset : offset + size].toreadonly()
+
+    def read(self, position: int, size: int) -> bytes:
+        """Copy a slot out and release it.
+
+        Raises:
+            ProtocolError: there can be no such slot.
+        """
+        with self.view(position, size) as view:
+            data = bytes(view)
+        self.release(position, size)
+        return data
+
+    def release(self, position: int, size: int) -> None:
+        """Give back a slot and everything before it.
+
+        Raises:
+            ProtocolError: there can be no such slot.
+        """
+        self._check(position, size)
+        self._read = self._mapping.words[_READ_AT] = position + _aligned(size)
+
+    def remove_name(self) -> None:
+        """Unlink the file; both mappings stay. Where that cannot be, ``close`` does it."""
+        try:
+            os.unlink(self.path)
+        except FileNotFoundError:
+            return
+        except PermissionError:
+            if os.name != "nt":  # Windows keeps the name of a mapped file
+                raise
+
+    def close(self) -> None:
+        """Unmap and unlink; harmless when done already."""
+        if not self._closed:
+            self._closed = True
+            self._mapping.close()
+            self.remove_name()
+
+    def _check(self, position: int, size: int) -> None:
+        if type(position) is not int or type(size) is not int or self._closed:
+            raise ProtocolError("a slot is two whole numbers in an open ring")
+        written = self._mapping.words[_WRITTEN_AT]
+        fits = 0 < size <= self.size and position % self.size + size <= self.size
+        ahead = self._read <= position and position + size <= written
+        if not fits or not ahead or position % ALIGNMENT:
+            raise ProtocolError(f"no slot of {size} bytes at {position} in the ring")
+
+
+def _create(size: int, folder: str | None) -> tuple[str, int, int]:
+    """Create the file, with its room taken; return path, descriptor and size.
+
+    The room is taken at once: a write to a mapped page that the file system has no room for would
+    end the program with SIGBUS.
+    """
+    problem = ""
+    while size >= SMALLEST_RING_BYTES:
+        for place in [folder] if folder else _folders():
+            path = os.path.join(place, f"pyprobe-ring-{os.getpid()}-{os.urandom(8).hex()}")
+            try:
+                return path, _create_in(path, HEADER_BYTES + size), size
+            except OSError as error:
+                problem = f"{place}: {error.strerror}"
+        size //= 2
+    raise RingError(f"no room for a shared-memory ring ({problem})")
+
+
+def _folders() -> list[str]:
+    from tempfile import gettempdir  # front end only: too much to load into a target
+
+    shared = [_SHARED_MEMORY] if os.access(_SHARED_MEMORY, os.W_OK) else []
+    return [*shared, gettempdir()]
+
+
+def _create_in(path: str, nbytes: int) -> int:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
+    descriptor = os.open(
+        path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o600
+    )
+    try:
+        os.ftruncate(descriptor, nbytes)
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(descriptor, 0, nbytes)
+    except OSError:
+        os.close(descriptor)
+        os.unlink(path)
+        raise
+    return descriptor
