@@ -1,0 +1,50 @@
+"""The budget: the share of the program's time that probing may take.
+
+Time is cut into windows. Each window allows ``share x window``; what is overspent is carried into the
+next ones. While nothing is left, probes with throttle ``auto`` are sampled: disabled until there is
+an allowance again.
+"""
+
+WINDOW_NS = 50_000_000
+
+
+class Budget:
+    """Counts what probing costs. All times in ns of ``perf_counter_ns``."""
+
+    __slots__ = ("allowance_ns", "cost_ns", "left_ns", "share", "window", "window_end_ns")
+
+    def __init__(self, percent: float) -> None:
+        self.cost_ns = 0
+        self.window = 0
+        self.window_end_ns = 0
+        self.share = 0.0
+        self.allowance_ns = 0.0
+        self.left_ns = 0.0
+        self.set_percent(percent)
+
+    def set_percent(self, percent: float) -> None:
+        """Change the share; takes effect with the next window."""
+        self.share = min(max(percent, 0.0), 100.0) / 100.0
+        self.allowance_ns = self.share * WINDOW_NS
+
+    def spend(self, ns: int) -> None:
+        """Account for time taken from the program."""
+        self.cost_ns += ns
+        self.left_ns -= ns
+
+    def roll(self, now_ns: int) -> None:
+        """Begin the window that holds ``now_ns``."""
+        passed = (now_ns - self.window_end_ns) // WINDOW_NS + 1
+        if self.window == 0:
+            passed = 1
+            self.window_end_ns = now_ns
+        self.window += 1
+        self.window_end_ns += passed * WINDOW_NS
+        self.left_ns = min(self.allowance_ns, self.left_ns + self.allowance_ns * passed)
+
+    def next_allowance_ns(self) -> int:
+        """Return when there will be something left to spend again."""
+        if self.left_ns > 0 or self.allowance_ns <= 0:
+            return self.window_end_ns
+        windows = int(-self.left_ns // self.allowance_ns)
+        return self.window_end_ns + windows * WINDOW_NS

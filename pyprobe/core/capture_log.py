@@ -1,0 +1,29 @@
+"""The capture log: one flat list all probes and threads append to, in the order of execution.
+
+One entry is four items ``probe_id, t_ns, thread, value`` appended in one atomic ``extend``, so an
+entry's position is its sequence number and no lock is needed. A flat list, because records of their
+own would be objects for the program's garbage collector to count.
+"""
+
+ITEMS_PER_ENTRY = 4
+
+
+class CaptureLog:
+    """Entries not yet drained. ``extend`` is the bound method that handlers call."""
+
+    def __init__(self) -> None:
+        self._entries: list[object] = []
+        self.extend = self._entries.extend
+        self.next_seq = 0
+
+    def __len__(self) -> int:
+        """Return the number of entries waiting."""
+        return len(self._entries) // ITEMS_PER_ENTRY
+
+    def drain(self) -> tuple[int, list[object]]:
+        """Take everything out: the first entry's sequence number, and the flat items."""
+        entries = self._entries[:]
+        del self._entries[: len(entries)]
+        first_seq = self.next_seq
+        self.next_seq += len(entries) // ITEMS_PER_ENTRY
+        return first_seq, entries

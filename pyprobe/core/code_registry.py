@@ -1,0 +1,49 @@
+"""Which code objects of which file have run, without keeping any of them alive."""
+
+import weakref
+from os.path import abspath, realpath
+from types import CodeType
+
+
+class CodeRegistry:
+    """Every code object the program has run, by file. Keyed by ``id``; see events.monitoring."""
+
+    def __init__(self) -> None:
+        self._by_file: dict[str, dict[int, weakref.ref[CodeType]]] = {}
+        self._files: dict[str, str] = {}
+        self._known: set[int] = set()
+
+    def meet(self, code: CodeType) -> str | None:
+        """Remember ``code``; return its file the first time, None when it was known."""
+        key = id(code)
+        if key in self._known:
+            return None
+        file = self.file_of(code)
+        met = self._by_file.setdefault(file, {})
+
+        def forget(_reference: object) -> None:
+            met.pop(key, None)
+            self._known.discard(key)
+
+        self._known.add(key)
+        met[key] = weakref.ref(code, forget)
+        return file
+
+    def file_of(self, code: CodeType) -> str:
+        """Return the real path of a code object's file, as anchors name it."""
+        name = code.co_filename
+        file = self._files.get(name)
+        if file is None:
+            file = name if name.startswith("<") else normalized(name)
+            self._files[name] = file
+        return file
+
+    def codes_of(self, file: str) -> list[CodeType]:
+        """Return the code objects of a file that have run and still live."""
+        references = list(self._by_file.get(file, {}).values())
+        return [code for code in (reference() for reference in references) if code is not None]
+
+
+def normalized(file: str) -> str:
+    """Return the one spelling of a path that both sides compare."""
+    return realpath(abspath(file))

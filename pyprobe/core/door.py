@@ -1,0 +1,58 @@
+"""The door between our callbacks and the program: what may pass and what is kept on our side.
+
+A callback runs in the program's thread, so a signal handler of the program can raise inside it
+(a timeout, a KeyboardInterrupt). Such an exception is the program's and must reach it; one of our
+own must not. What tells them apart is the code that raised.
+"""
+
+from collections.abc import Callable
+from os.path import dirname
+from types import CodeType, TracebackType
+
+_OWN_FOLDER = dirname(dirname(__file__))
+
+
+class Door:
+    """Answers exceptions that arise in callbacks.
+
+    ``report`` is told each distinct fault of ours once, in one sentence.
+    """
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+        self._reported: set[str] = set()
+        self.fault_count = 0
+
+    def answer(self, error: Exception) -> None:
+        """Raise the program's exceptions again, count and report our own."""
+        if self._is_programs(error.__traceback__):
+            raise error.with_traceback(None)
+        self.fault_count += 1
+        sentence = f"PyProbe failed in a callback: {type(error).__name__}: {error}"
+        if sentence not in self._reported and len(self._reported) < 100:
+            self._reported.add(sentence)
+            self._report(sentence)
+
+    @staticmethod
+    def is_own(code: CodeType) -> bool:
+        """Whether a code object is PyProbe's."""
+        return code.co_filename.startswith(_OWN_FOLDER)
+
+    def _is_programs(self, traceback: TracebackType | None) -> bool:
+        """Whether a frame below ours belongs to the program: it ran as a signal handler."""
+        while traceback is not None:
+            name = traceback.tb_frame.f_code.co_filename
+            if not name.startswith((_OWN_FOLDER, "<frozen")) and not self._is_library(traceback):
+                return True
+            traceback = traceback.tb_next
+        return False
+
+    @staticmethod
+    def _is_library(traceback: TracebackType) -> bool:
+        """Whether a frame is library code that we called: a handler has no caller of ours."""
+        caller = traceback.tb_frame.f_back
+        name = traceback.tb_frame.f_globals.get("__name__", "")
+        return caller is not None and name.partition(".")[0] in _LIBRARIES_WE_CALL
+
+
+_LIBRARIES_WE_CALL = frozenset({"numpy", "datetime", "enum", "array", "pandas", "torch", "PIL"})

@@ -1,0 +1,197 @@
+"""The engine: hot-adds probes to running code and keeps them armed.
+
+It knows probes, code objects and sites; where events come from (``core.events``), where captures go
+(the sink's ``extend``) and who calls ``rearm_due`` are handed in.
+"""
+
+import sys
+from _thread import RLock
+from collections.abc import Iterator
+from types import CodeType, FrameType
+
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.core.anchor import ProbeAnchor
+from pyprobe.core.budget import Budget
+from pyprobe.core.code_map import CodeMap
+from pyprobe.core.code_registry import CodeRegistry, normalized
+from pyprobe.core.events.base import EventSource
+from pyprobe.core.gate import Gate
+from pyprobe.core.handlers import Extend, Notes
+from pyprobe.core.recorder import Pack, Recorder
+from pyprobe.core.resolver import Site, owns_scope, resolve
+from pyprobe.core.site_table import SiteTable
+from pyprobe.core.target_probe import TargetProbe
+from pyprobe.core.throttle import WatchConfig
+
+NO_INSTRUCTION = (
+    "the compiler left no instruction for it (the code is never reached, or it was folded away)"
+)
+
+
+class Engine:
+    """Probes by id, armed in every code object they stand in.
+
+    Methods may be called from any thread, at any time between ``start`` and ``stop``.
+    """
+
+    def __init__(
+        self, source: EventSource, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget
+    ) -> None:
+        self.source = source
+        self.probes: dict[int, TargetProbe] = {}
+        self.budget = budget
+        self._gate = gate
+        self._extend = extend
+        self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
+        self._registry = CodeRegistry()
+        self._by_file: dict[str, dict[int, TargetProbe]] = {}
+        self._notes: dict[int, list[Notes]] = {}
+        self._due: dict[int, tuple[int, CodeType]] = {}
+        self._lock = RLock()
+
+    def start(self) -> None:
+        """Begin to see code run.
+
+        Raises:
+            PyProbeError: the interpreter has no hook left for us.
+        """
+        self.source.start(self._on_code)
+        for frame in _running_frames():
+            self._registry.meet(frame.f_code)
+
+    def stop(self) -> None:
+        """Give back every hook; the probes are gone."""
+        self.source.stop()
+        self.probes.clear()
+        self._by_file.clear()
+        self._due.clear()
+
+    def add(
+        self, probe_id: int, anchor: ProbeAnchor, occurrence: Occurrence, config: WatchConfig
+    ) -> TargetProbe:
+        """Arm a probe, in running frames too. An id that is there is replaced."""
+        with self._lock:
+            self.remove(probe_id)
+            probe = TargetProbe(probe_id, anchor, occurrence, config)
+            file = normalized(anchor.file)
+            self.probes[probe_id] = probe
+            self._by_file.setdefault(file, {})[probe_id] = probe
+            if config.enabled:
+                for code in self._registry.codes_of(file):
+                    self._consider(code, probe, file)
+            return probe
+
+    def remove(self, probe_id: int) -> None:
+        """Disarm a probe; harmless when there is none."""
+        with self._lock:
+            probe = self.probes.pop(probe_id, None)
+            if probe is None:
+                return
+            file = normalized(probe.anchor.file)
+            self._by_file[file].pop(probe_id)
+            if not self._by_file[file]:
+                del self._by_file[file]
+            for code in probe.codes.values():
+                self._arm(code, file)
+
+    def set_config(self, probe_id: int, config: WatchConfig) -> None:
+        """Change a probe's throttle; it keeps its counters."""
+        with self._lock:
+            probe = self.probes.get(probe_id)
+            if probe is None:
+                return
+            probe.config = config
+            probe.due_ns = 0
+            probe.hits = 0
+            for code in list(probe.codes.values()):
+                self._arm(code, normalized(probe.anchor.file))
+
+    def schedule(self, code: CodeType, due_ns: int) -> None:
+        """Have ``code`` re-armed at ``due_ns``, or earlier if that was asked for already."""
+        planned = self._due.get(id(code))
+        if planned is None or due_ns < planned[0]:
+            self._due[id(code)] = (due_ns, code)
+            if self._gate.attention:
+                self._gate.wake()
+
+    def next_due_ns(self) -> int | None:
+        """Return when ``rearm_due`` has something to do, None while nothing is throttled."""
+        due = [due_ns for due_ns, _code in list(self._due.values())]
+        return min(due, default=None)
+
+    def rearm_due(self, now_ns: int) -> None:
+        """Re-arm every code object whose throttle interval is over."""
+        for key, (due_ns, code) in list(self._due.items()):
+            if due_ns <= now_ns:
+                self._due.pop(key, None)
+                for notes in self._notes.get(key, ()):
+                    notes.asleep = False
+                self.source.rearm(code)
+
+    def _on_code(self, code: CodeType) -> None:
+        file = self._registry.meet(code)
+        if file is None or file not in self._by_file:
+            return
+        with self._lock:
+            for probe in list(self._by_file.get(file, {}).values()):
+                if probe.config.enabled:
+                    self._consider(code, probe, file)
+
+    def _consider(self, code: CodeType, probe: TargetProbe, file: str) -> None:
+        """Arm ``code`` if the probe stands in it."""
+        occurrence = probe.occurrence
+        if not code.co_firstlineno <= occurrence.line <= _last_line(code):
+            return
+        if resolve(CodeMap(code), occurrence):
+            probe.codes[id(code)] = code
+            self._arm(code, file)
+        elif owns_scope(code, occurrence) and not probe.codes and not _inside(code, occurrence):
+            probe.detail = NO_INSTRUCTION
+            self._gate.wake()
+
+    def _arm(self, code: CodeType, file: str) -> None:
+        """Rebuild what is watched in one code object from the probes that stand in it."""
+        key = id(code)
+        table = SiteTable(
+            code,
+            recorder=self._recorder,
+            extend=self._extend,
+            gate=self._gate,
+            budget=self.budget,
+            schedule=self.schedule,
+            disable=self.source.disable,
+        )
+        for probe in self._by_file.get(file, {}).values():
+            if key in probe.codes and probe.config.enabled:
+                table.add(probe)
+        self._notes[key] = table.notes
+        self._due.pop(key, None)
+        sites = table.build()
+        if sites:
+            self.source.arm(code, sites)
+        else:
+            self._notes.pop(key, None)
+            self.source.disarm(code)
+
+
+def _last_line(code: CodeType) -> int:
+    return max((line for _start, _end, line in code.co_lines() if line), default=0)
+
+
+def _inside(code: CodeType, occurrence: Occurrence) -> list[Site]:
+    """Return the occurrence's sites in comprehensions, code objects of their own up to 3.11."""
+    found: list[Site] = []
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType) and constant.co_name.startswith("<"):
+            found += resolve(CodeMap(constant), occurrence) or _inside(constant, occurrence)
+    return found
+
+
+def _running_frames() -> Iterator[FrameType]:
+    for top in sys._current_frames().values():
+        frame: FrameType | None = top
+        while frame is not None:
+            yield frame
+            frame = frame.f_back
+
+

@@ -1,0 +1,244 @@
+"""Execution events from ``sys.monitoring`` (PEP 669, Python 3.12+).
+
+Local events on just the code objects that hold a probe; every offset nobody wants answers DISABLE
+once, so the interpreter patches it back to plain speed. Tables are keyed by ``id(code)`` and hold
+the code object: hashing a code object reads its whole bytecode.
+"""
+
+import sys
+from _thread import allocate_lock, get_ident
+from collections.abc import Callable
+from types import CodeType
+
+from pyprobe.core.door import Door
+from pyprobe.core.events.base import CodeSites, Handler, ValueHandler
+from pyprobe.errors import PyProbeError
+
+if sys.version_info >= (3, 12):
+    _mon = sys.monitoring
+    _E = _mon.events
+    _DISABLE: object = _mon.DISABLE
+    # Ids 0, 1, 2 and 5 are meant for debuggers, coverage, profilers and optimizers; the program
+    # may want those by number, so the unnamed ones come first.
+    _TOOL_IDS = (4, 3, 5, 2, 1, 0)
+    _getframe = sys._getframe
+
+    class MonitoringSource:
+        """EventSource over one tool id of ``sys.monitoring``."""
+
+        name = "monitoring"
+        disable = _DISABLE
+
+        def __init__(self, door: Door) -> None:
+            self._door = door
+            self._tool = -1
+            self._armed: dict[int, CodeType] = {}
+            self._before: dict[int, dict[int, Handler]] = {}
+            self._returns: dict[int, dict[int, ValueHandler]] = {}
+            self._yields: dict[int, dict[int, ValueHandler]] = {}
+            self._entries: dict[int, Handler] = {}
+            self._unwinds: dict[int, Handler] = {}
+            self._events: dict[int, int] = {}
+            self._pause_lock = allocate_lock()
+            self._paused = False
+            self._own_threads: set[int] = set()
+
+        def start(self, on_code: Callable[[CodeType], None]) -> None:
+            """Take a free tool id.
+
+            Raises:
+                PyProbeError: all six are in use.
+            """
+            self._tool = self._take_tool()
+            register = _mon.register_callback
+            register(self._tool, _E.PY_START, self._make_on_start(on_code))
+            register(self._tool, _E.INSTRUCTION, self._make_on_instruction())
+            register(self._tool, _E.PY_RETURN, self._make_on_value(self._returns))
+            register(self._tool, _E.PY_YIELD, self._make_on_value(self._yields))
+            register(self._tool, _E.PY_UNWIND, self._make_on_unwind())
+            _mon.set_events(self._tool, _E.PY_START)
+
+        @staticmethod
+        def _take_tool() -> int:
+            for tool in _TOOL_IDS:
+                if _mon.get_tool(tool) is None:
+                    _mon.use_tool_id(tool, "pyprobe")
+                    return tool
+            raise PyProbeError("all tool ids of sys.monitoring are in use by the program")
+
+        def arm(self, code: CodeType, sites: CodeSites) -> None:
+            key = id(code)
+            self._armed[key] = code
+            self._before[key] = sites.before
+            self._returns[key] = sites.returns
+            self._yields[key] = sites.yields
+            new_entry = sites.entry is not None and key not in self._entries
+            _put(self._entries, key, sites.entry)
+            _put(self._unwinds, key, sites.unwind)
+            events = (_E.INSTRUCTION if sites.before else 0) | (
+                (_E.PY_RETURN if sites.returns else 0) | (_E.PY_YIELD if sites.yields else 0)
+            )
+            self._events[key] = events
+            _mon.set_local_events(self._tool, code, 0)
+            _mon.set_local_events(self._tool, code, events)
+            if new_entry:
+                # A start event that was disabled comes back only when the global set changes.
+                _mon.set_events(self._tool, 0)
+            self._set_global_events()
+
+        def rearm(self, code: CodeType) -> None:
+            events = self._events.get(id(code))
+            if events:
+                _mon.set_local_events(self._tool, code, 0)
+                _mon.set_local_events(self._tool, code, events)
+
+        def disarm(self, code: CodeType) -> None:
+            key = id(code)
+            if self._armed.pop(key, None) is None:
+                return
+            _mon.set_local_events(self._tool, code, 0)
+            tables: tuple[dict[int, object], ...] = (
+                *(self._before, self._returns, self._yields),  # type: ignore[arg-type]
+                *(self._entries, self._unwinds, self._events),  # type: ignore[arg-type]
+            )
+            for table in tables:
+                table.pop(key, None)
+            self._set_global_events()
+
+        def pause(self, on_halt: Callable[[str, int], None]) -> None:
+            if self._paused:
+                return
+            self._pause_lock.acquire()
+            self._paused = True
+            _mon.register_callback(self._tool, _E.LINE, self._make_on_line(on_halt))
+            self._set_global_events()
+
+        def resume(self) -> None:
+            if not self._paused:
+                return
+            self._paused = False
+            self._set_global_events()
+            _mon.register_callback(self._tool, _E.LINE, None)
+            self._pause_lock.release()
+
+        def exempt_this_thread(self) -> None:
+            """Never halt the calling thread: it is ours."""
+            self._own_threads.add(get_ident())
+
+        def stop(self) -> None:
+            if self._tool < 0:
+                return
+            self.resume()
+            for code in list(self._armed.values()):
+                self.disarm(code)
+            tool, self._tool = self._tool, -1
+            _mon.set_events(tool, 0)
+            for event in (_E.PY_START, _E.INSTRUCTION, _E.PY_RETURN, _E.PY_YIELD, _E.PY_UNWIND):
+                _mon.register_callback(tool, event, None)
+            _mon.free_tool_id(tool)
+
+        def abandon(self) -> None:
+            if self._paused:
+                self._pause_lock = allocate_lock()
+                self._paused = False
+            self.stop()
+
+        def _set_global_events(self) -> None:
+            events = _E.PY_START
+            if self._paused:
+                events |= _E.LINE
+            if self._unwinds:
+                events |= _E.PY_UNWIND
+            _mon.set_events(self._tool, events)
+
+        def _make_on_start(self, on_code: Callable[[CodeType], None]) -> Callable[..., object]:
+            entries = self._entries
+            door = self._door
+
+            def on_start(code: CodeType, offset: int) -> object:
+                try:
+                    entry = entries.get(id(code))
+                    if entry is None:
+                        on_code(code)
+                        entry = entries.get(id(code))
+                        if entry is None:
+                            return _DISABLE
+                    entry(_getframe(1))
+                except Exception as error:
+                    door.answer(error)
+                return None
+
+            return on_start
+
+        def _make_on_instruction(self) -> Callable[..., object]:
+            before = self._before
+            door = self._door
+
+            def on_instruction(code: CodeType, offset: int) -> object:
+                try:
+                    handler = before[id(code)][offset]
+                except KeyError:
+                    return _DISABLE
+                try:
+                    return handler(_getframe(1))
+                except Exception as error:
+                    return door.answer(error)
+
+            return on_instruction
+
+        def _make_on_value(
+            self, table: dict[int, dict[int, ValueHandler]]
+        ) -> Callable[..., object]:
+            door = self._door
+
+            def on_value(code: CodeType, offset: int, value: object) -> object:
+                try:
+                    handler = table[id(code)][offset]
+                except KeyError:
+                    return _DISABLE
+                try:
+                    return handler(_getframe(1), value)
+                except Exception as error:
+                    return door.answer(error)
+
+            return on_value
+
+        def _make_on_unwind(self) -> Callable[..., object]:
+            unwinds = self._unwinds
+            door = self._door
+
+            def on_unwind(code: CodeType, offset: int, error: BaseException) -> object:
+                handler = unwinds.get(id(code))
+                if handler is not None:
+                    try:
+                        handler(_getframe(1))
+                    except Exception as own_error:
+                        door.answer(own_error)
+                return None
+
+            return on_unwind
+
+        def _make_on_line(self, on_halt: Callable[[str, int], None]) -> Callable[..., object]:
+            own_threads = self._own_threads
+            door = self._door
+
+            def on_line(code: CodeType, line: int) -> object:
+                if not self._paused or get_ident() in own_threads or door.is_own(code):
+                    return None
+                try:
+                    on_halt(code.co_filename, line)
+                except Exception as error:
+                    door.answer(error)
+                with self._pause_lock:
+                    return None
+
+            return on_line
+
+
+def _put(table: dict[int, Handler], key: int, handler: Handler | None) -> None:
+    if handler is None:
+        table.pop(key, None)
+    else:
+        table[key] = handler
+
+

@@ -1,0 +1,204 @@
+"""Execution events from ``sys.settrace``: Python 3.11, or anywhere on request.
+
+Opcode events on frames whose code holds a probe, none on all others. On 3.11 the interpreter
+itself copies a traced frame's variables at each event; only frames that hold a probe pay.
+"""
+
+import sys
+import threading
+from _thread import allocate_lock, get_ident
+from collections.abc import Callable, Iterator
+from opcode import opname as _OPNAME
+from types import CodeType, FrameType
+from typing import Any
+
+from pyprobe.core.door import Door
+from pyprobe.core.events.base import CodeSites
+
+TraceFunction = Callable[[FrameType, str, Any], Any]
+
+
+class _Disable:
+    """The answer of a handler that wants no more events until the code is re-armed."""
+
+
+class SettraceSource:
+    """EventSource over ``sys.settrace`` and ``threading.settrace``."""
+
+    name = "settrace"
+    disable: object = _Disable()
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+        self._sites: dict[int, CodeSites] = {}
+        self._codes: dict[int, CodeType] = {}
+        self._asleep: dict[int, set[int]] = {}
+        self._on_code: Callable[[CodeType], None] = lambda code: None
+        self._on_halt: Callable[[str, int], None] = lambda file, line: None
+        self._pause_lock = allocate_lock()
+        self._paused = False
+        self._stopped = True
+        self._own_threads: set[int] = set()
+
+    def start(self, on_code: Callable[[CodeType], None]) -> None:
+        self._on_code = on_code
+        self._stopped = False
+        threading.settrace(self._on_call)
+        sys.settrace(self._on_call)
+
+    def arm(self, code: CodeType, sites: CodeSites) -> None:
+        self._codes[id(code)] = code
+        self._sites[id(code)] = sites
+        self._asleep.pop(id(code), None)
+        self._trace_running(code)
+
+    def rearm(self, code: CodeType) -> None:
+        if self._asleep.pop(id(code), None) is not None:
+            self._trace_running(code)
+
+    def disarm(self, code: CodeType) -> None:
+        self._sites.pop(id(code), None)
+        self._codes.pop(id(code), None)
+        self._asleep.pop(id(code), None)
+
+    def pause(self, on_halt: Callable[[str, int], None]) -> None:
+        if self._paused:
+            return
+        self._on_halt = on_halt
+        self._pause_lock.acquire()
+        self._paused = True
+        for frame in self._running_frames():
+            if not self._door.is_own(frame.f_code):
+                frame.f_trace_lines = True
+                frame.f_trace = self._on_event
+
+    def resume(self) -> None:
+        if self._paused:
+            self._paused = False
+            self._pause_lock.release()
+
+    def exempt_this_thread(self) -> None:
+        """Never halt the calling thread: it is ours."""
+        self._own_threads.add(get_ident())
+
+    def stop(self) -> None:
+        if self._stopped:
+            return
+        self.resume()
+        self._stopped = True
+        self._sites.clear()
+        self._codes.clear()
+        if sys.gettrace() == self._on_call:
+            sys.settrace(None)
+        # threading offers no way to read its hook before 3.10's gettrace.
+        if threading.gettrace() == self._on_call:
+            threading.settrace(None)  # type: ignore[arg-type]
+
+    def abandon(self) -> None:
+        if self._paused:
+            self._pause_lock = allocate_lock()
+            self._paused = False
+        self.stop()
+
+    def lost_hook(self) -> bool:
+        """Whether the program has taken the calling thread's trace hook for itself."""
+        return not self._stopped and sys.gettrace() != self._on_call
+
+    def _on_call(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
+        if self._stopped:
+            sys.settrace(None)
+            return None
+        code = frame.f_code
+        if get_ident() in self._own_threads:
+            return None
+        try:
+            self._on_code(code)
+            sites = self._sites.get(id(code))
+            if sites is None and not self._paused:
+                return None
+            if sites is not None:
+                self._trace(frame)
+                if sites.entry is not None and _is_entry(frame):
+                    sites.entry(frame)
+            if self._paused and not self._door.is_own(code):
+                frame.f_trace_lines = True
+                return self._on_event
+        except Exception as error:
+            self._door.answer(error)
+        return self._on_event if sites is not None else None
+
+    def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
+        key = id(frame.f_code)
+        sites = self._sites.get(key)
+        if event == "line":
+            if self._paused and get_ident() not in self._own_threads:
+                self._halt(frame)
+            return self._on_event
+        if sites is None:
+            frame.f_trace_opcodes = False
+            return None
+        offset = frame.f_lasti
+        if event == "opcode":
+            handler = sites.before.get(offset)
+            if handler is not None and offset not in self._asleep.get(key, ()):
+                self._answer(key, sites, offset, frame, handler(frame))
+        elif event == "return":
+            self._on_leave(frame, sites, offset, arg)
+        return self._on_event
+
+    def _answer(
+        self, key: int, sites: CodeSites, offset: int, frame: FrameType, answer: object
+    ) -> None:
+        if answer is not self.disable:
+            return
+        asleep = self._asleep.setdefault(key, set())
+        asleep.add(offset)
+        if len(asleep) == len(sites.before) and not (sites.returns or sites.yields):
+            frame.f_trace_opcodes = False
+
+    def _on_leave(self, frame: FrameType, sites: CodeSites, offset: int, value: object) -> None:
+        opname = _OPNAME[frame.f_code.co_code[offset]]
+        if opname.startswith("RETURN_"):
+            value_handler = sites.returns.get(offset)
+        elif opname == "YIELD_VALUE":
+            value_handler = sites.yields.get(offset)
+        else:
+            value_handler = None
+            if sites.unwind is not None:
+                sites.unwind(frame)
+        if value_handler is not None and offset not in self._asleep.get(id(frame.f_code), ()):
+            self._answer(id(frame.f_code), sites, offset, frame, value_handler(frame, value))
+
+    def _halt(self, frame: FrameType) -> None:
+        self._on_halt(frame.f_code.co_filename, frame.f_lineno)
+        with self._pause_lock:
+            pass
+
+    def _trace(self, frame: FrameType) -> None:
+        frame.f_trace_opcodes = True
+        frame.f_trace_lines = self._paused
+        frame.f_trace = self._on_event
+
+    def _trace_running(self, code: CodeType) -> None:
+        for frame in self._running_frames():
+            if frame.f_code is code:
+                self._trace(frame)
+
+    def _running_frames(self) -> Iterator[FrameType]:
+        for ident, top in sys._current_frames().items():
+            frame: FrameType | None = top
+            while frame is not None and ident not in self._own_threads:
+                yield frame
+                frame = frame.f_back
+
+
+def _is_entry(frame: FrameType) -> bool:
+    """Whether a call event is the frame's first: a generator's is told for each resumption."""
+    raw = frame.f_code.co_code
+    last = frame.f_lasti
+    return last < 0 or _OPNAME[raw[last]] != "YIELD_VALUE" and _resume_kind(raw, last) == 0
+
+
+def _resume_kind(raw: bytes, offset: int) -> int:
+    """Return what the RESUME at ``offset`` resumes: 0 a call, 1-3 a yield or an await."""
+    return raw[offset + 1] & 3 if _OPNAME[raw[offset]] == "RESUME" else 0

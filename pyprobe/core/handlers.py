@@ -1,0 +1,272 @@
+"""Handlers: the code that runs in the program's thread at a hit.
+
+A *taker* reads the value and appends the capture; throttles wrap takers and decide which hits get
+that far. Closures, because at this place a name lookup costs a tenth of a capture.
+"""
+
+from _thread import get_ident
+from collections.abc import Callable
+from time import perf_counter_ns
+from types import CodeType, FrameType
+
+from pyprobe.core.budget import Budget
+from pyprobe.core.events.base import Handler
+from pyprobe.core.frame_reader import Reader
+from pyprobe.core.gate import Gate
+from pyprobe.core.plain_access import PlainAccessError
+from pyprobe.core.target_probe import TargetProbe
+from pyprobe.core.throttle import ThrottleStrategy
+
+Extend = Callable[[tuple[int, int, int, object]], object]
+Store = Callable[[TargetProbe, object], bool]
+Schedule = Callable[[CodeType, int], None]
+
+# What the interpreter and the dispatching callback take around a handler, measured for one event.
+DISPATCH_NS = 150
+
+
+def namespace_taker(
+    probe: TargetProbe, name: str, *, gate: Gate, extend: Extend, store: Store
+) -> Handler:
+    """Return the taker of a variable that ``frame.f_locals[name]`` reads cleanly."""
+    probe_id = probe.probe_id
+
+    def take(frame: FrameType) -> object:
+        try:
+            value = frame.f_locals[name]
+        except KeyError:
+            return False
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        if type(value) is float:
+            extend((probe_id, perf_counter_ns(), get_ident(), value))
+            return True
+        return store(probe, value)
+
+    return take
+
+
+def module_taker(
+    probe: TargetProbe, name: str, read: Reader, *, gate: Gate, extend: Extend, store: Store
+) -> Handler:
+    """Return the taker of a name that a module binds; ``read`` is for an exotic namespace."""
+    probe_id = probe.probe_id
+
+    def take(frame: FrameType) -> object:
+        namespace = frame.f_locals
+        try:
+            value = namespace[name] if type(namespace) is dict else read(frame)
+        except KeyError:
+            return False
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        if type(value) is float:
+            extend((probe_id, perf_counter_ns(), get_ident(), value))
+            return True
+        return store(probe, value)
+
+    return take
+
+
+def snapshot_taker(
+    probe: TargetProbe, name: str, *, gate: Gate, extend: Extend, store: Store
+) -> Handler:
+    """Return the taker of a variable whose frame's snapshot must be emptied again (3.12)."""
+    probe_id = probe.probe_id
+
+    def take(frame: FrameType) -> object:
+        snapshot = frame.f_locals
+        try:
+            value = snapshot[name]
+        except KeyError:
+            return False
+        finally:
+            snapshot.clear()
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        if type(value) is float:
+            extend((probe_id, perf_counter_ns(), get_ident(), value))
+            return True
+        return store(probe, value)
+
+    return take
+
+
+def reader_taker(probe: TargetProbe, read: Reader, *, gate: Gate, store: Store) -> Handler:
+    """Return the taker of whatever a reader reads."""
+
+    def take(frame: FrameType) -> object:
+        try:
+            value = read(frame)
+        except KeyError:
+            return False
+        except PlainAccessError as error:
+            probe.detail = str(error)
+            if gate.attention:
+                gate.wake()
+            return False
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        return store(probe, value)
+
+    return take
+
+
+def value_taker(
+    probe: TargetProbe, *, gate: Gate, store: Store
+) -> Callable[[FrameType, object], object]:
+    """Return the taker of a value that the event itself hands over (return, yield)."""
+
+    def take(frame: FrameType, value: object) -> object:
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        return store(probe, value)
+
+    return take
+
+
+def throttled(
+    probe: TargetProbe,
+    take: Callable[..., object],
+    code: CodeType,
+    *,
+    budget: Budget,
+    schedule: Schedule,
+    disable: object,
+) -> Callable[..., object]:
+    """Wrap a taker (of a frame, or of a frame and a value) in its probe's throttle."""
+    strategy = probe.config.throttle_strategy
+    if strategy is ThrottleStrategy.TIME_BASED:
+        return _timed(probe, take, code, schedule=schedule, disable=disable)
+    if strategy is ThrottleStrategy.SAMPLE_EVERY_N:
+        return _every_nth(probe, take)
+    if strategy is ThrottleStrategy.AUTO:
+        return _automatic(probe, take, code, budget=budget, schedule=schedule, disable=disable)
+    return _every(take)
+
+
+def _every(take: Callable[..., object]) -> Callable[..., object]:
+    # A taker answers True or False, neither of which is DISABLE.
+    return take
+
+
+def _timed(
+    probe: TargetProbe,
+    take: Callable[..., object],
+    code: CodeType,
+    *,
+    schedule: Schedule,
+    disable: object,
+) -> Callable[..., object]:
+    interval_ns = int(probe.config.throttle_param * 1e6)
+
+    def handler(*event: object) -> object:
+        now_ns = perf_counter_ns()
+        if now_ns >= probe.due_ns:
+            if not take(*event):
+                return None
+            probe.due_ns = now_ns + interval_ns
+        schedule(code, probe.due_ns)
+        return disable
+
+    return handler
+
+
+def _every_nth(probe: TargetProbe, take: Callable[..., object]) -> Callable[..., object]:
+    every = max(int(probe.config.throttle_param), 1)
+
+    def handler(*event: object) -> object:
+        if probe.hits % every == 0 and not take(*event):
+            return None
+        probe.hits += 1
+        return None
+
+    return handler
+
+
+def _automatic(
+    probe: TargetProbe,
+    take: Callable[..., object],
+    code: CodeType,
+    *,
+    budget: Budget,
+    schedule: Schedule,
+    disable: object,
+) -> Callable[..., object]:
+    def handler(*event: object) -> object:
+        began_ns = perf_counter_ns()
+        if began_ns >= budget.window_end_ns:
+            budget.roll(began_ns)
+        # Each probe gets one capture a window, so that a hot one cannot starve a rare one.
+        if budget.left_ns <= 0 and probe.budget_window == budget.window:
+            due_ns = budget.next_allowance_ns()
+            probe.sampled_until_ns = due_ns + 1_000_000_000
+            schedule(code, due_ns)
+            return disable
+        probe.budget_window = budget.window
+        take(*event)
+        budget.left_ns -= perf_counter_ns() - began_ns + DISPATCH_NS
+        return None
+
+    return handler
+
+
+class Notes:
+    """Remembers that a store has run, where its next instruction can also be reached by a jump.
+
+    Arriving there by the jump is not a store. Keyed by the frame's ``id``, stable while it runs.
+    ``asleep``: the throttle wants no captures now, so the store need not be noted either; whoever
+    re-arms the code sets it back.
+    """
+
+    def __init__(self, disable: object) -> None:
+        self._noted: set[int] = set()
+        self._disable = disable
+        self.asleep = False
+
+    def at_store(self, frame: FrameType) -> object:
+        """Handle the store instruction itself."""
+        if self.asleep:
+            return self._disable
+        self._noted.add(id(frame))
+        return None
+
+    def after_store(self, handler: Handler) -> Handler:
+        """Wrap the handler of the instruction after the store."""
+        noted = self._noted
+        disable = self._disable
+
+        def after(frame: FrameType) -> object:
+            key = id(frame)
+            if key not in noted:
+                return disable if self.asleep else None
+            noted.discard(key)
+            answer = handler(frame)
+            self.asleep = answer is disable
+            return answer
+
+        return after
+
+    def forget(self, frame: FrameType) -> object:
+        """The store raised: the frame is in an exception handler, or unwinds."""
+        self._noted.discard(id(frame))
+        return None
+
+
+def both(handlers: list[Callable[..., object]], disable: object) -> Callable[..., object]:
+    """Return one handler that calls all, and answers DISABLE only when all do."""
+    if len(handlers) == 1:
+        return handlers[0]
+
+    def handler(*event: object) -> object:
+        answers = [one(*event) for one in handlers]
+        return disable if all(answer is disable for answer in answers) else None
+
+    return handler
+
+

@@ -1,0 +1,91 @@
+"""Recorder: turns a value into something that can leave the program, and appends the capture."""
+
+from _thread import get_ident
+from collections.abc import Callable
+from time import perf_counter_ns
+
+from pyprobe.core.budget import Budget
+from pyprobe.core.gate import Gate
+from pyprobe.core.handlers import Extend
+from pyprobe.core.target_probe import TargetProbe
+from pyprobe.core.throttle import ThrottleStrategy
+from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText
+
+# Packs one value; answers NO_ROOM when the shared-memory ring is full.
+Pack = Callable[[object], object]
+
+_ATOMS = frozenset({float, bool, complex})
+_INT64 = range(-(2**63), 2**63)
+
+
+class Recorder:
+    """Stores values of any kind; ``pack`` copies or summarises what is not an immutable number."""
+
+    def __init__(self, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget) -> None:
+        self._extend = extend
+        self._pack = pack
+        self._gate = gate
+        self._budget = budget
+
+    def store(self, probe: TargetProbe, value: object) -> bool:
+        """Append a capture of ``value``; False when there was no room for it."""
+        kind = type(value)
+        if kind in _ATOMS or (kind is int and value in _INT64):
+            self._extend((probe.probe_id, perf_counter_ns(), get_ident(), value))
+            return True
+        return self._store_packed(probe, value)
+
+    def store_changed(self, probe: TargetProbe, value: object) -> bool:
+        """Append a capture unless ``value`` equals the probe's last one, within its tolerance."""
+        kind = type(value)
+        packed = value if kind in _ATOMS or kind is int else self._pack_waiting(value)
+        if packed is NO_ROOM:
+            probe.dropped += 1
+            return False
+        if probe.hits and _same(probe.last, packed, probe.config.throttle_param):
+            return False
+        probe.hits += 1
+        probe.last = packed
+        if packed is not value:
+            self._append(probe, perf_counter_ns(), packed)
+            return True
+        return self.store(probe, value)
+
+    def _store_packed(self, probe: TargetProbe, value: object) -> bool:
+        began_ns = perf_counter_ns()
+        packed = self._pack_waiting(value)
+        if packed is NO_ROOM:
+            probe.dropped += 1
+            return False
+        self._append(probe, began_ns, packed)
+        if probe.config.throttle_strategy is not ThrottleStrategy.AUTO:
+            self._budget.spend(perf_counter_ns() - began_ns)
+        return True
+
+    def _append(self, probe: TargetProbe, t_ns: int, packed: object) -> None:
+        self._extend((probe.probe_id, t_ns, get_ident(), packed))
+        if isinstance(packed, PackedArray):
+            self._gate.add_bytes(len(packed.record["data"]))
+
+    def _pack_waiting(self, value: object) -> object:
+        """Pack; a lossless recording waits for room, a live view does without the value."""
+        packed = self._pack(value)
+        while packed is NO_ROOM and self._gate.lossless:
+            self._gate.wake()
+            self._gate.pause_briefly()
+            packed = self._pack(value)
+        return packed
+
+
+def _same(last: object, packed: object, tolerance: float) -> bool:
+    if type(last) is not type(packed):
+        return False
+    if isinstance(packed, float | int | complex) and isinstance(last, float | int | complex):
+        if packed == last or (packed != packed and last != last):
+            return True
+        return abs(packed - last) <= tolerance if tolerance else False
+    return _content(last) == _content(packed)
+
+
+def _content(packed: object) -> object:
+    return packed.record if isinstance(packed, PackedArray | PackedText) else packed

@@ -1,0 +1,231 @@
+"""Resolver: which instructions of a code object an occurrence stands for.
+
+The line does not decide, the instruction does: ``co_positions()`` ties it to a source range. One
+occurrence can own several instructions, since the compiler copies ``finally`` bodies.
+"""
+
+from collections.abc import Iterator
+from enum import Enum
+from types import CodeType
+from typing import NamedTuple
+
+from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Span
+from pyprobe.core.code_map import CodeMap, Instruction
+
+
+class Phase(Enum):
+    """When, seen from an instruction, the value is there to be read."""
+
+    BEFORE = 0
+    AFTER = 1
+    ENTRY = 2
+    RETURN = 3
+    YIELD = 4
+
+
+class Site(NamedTuple):
+    """One place of a code object where an occurrence captures; ``index`` into the CodeMap.
+
+    ``order`` sorts two sites of one fused instruction.
+    """
+
+    phase: Phase
+    index: int
+    order: int = 0
+
+
+_STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
+_LOADS = (
+    *("LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDEREF"),
+    *("LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"),
+)
+_NOT_LOADS = ("LOAD_FAST_AND_CLEAR",)
+_MEMBER_STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE")
+_MEMBER_LOADS = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "BINARY_SUBSCR", "BINARY_SLICE")
+_FUSED_LOADS = {"LOAD_FAST_LOAD_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (1,)}
+_FUSED_STORES = {"STORE_FAST_STORE_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (0,)}
+
+
+def resolve(code_map: CodeMap, occurrence: Occurrence) -> list[Site]:
+    """Return the sites of an occurrence in a code object; empty when it is not in this one."""
+    code = code_map.code
+    kind = occurrence.kind
+    if kind is OccurrenceKind.PARAMETER:
+        return [Site(Phase.ENTRY, 0)] if _owns_parameter(code_map, occurrence) else []
+    if not _may_hold(code, occurrence):
+        return []
+    if kind is OccurrenceKind.STORE:
+        return list(_name_stores(code_map, occurrence))
+    if kind is OccurrenceKind.LOAD:
+        return list(_name_loads(code_map, occurrence))
+    if kind in (OccurrenceKind.MEMBER_STORE, OccurrenceKind.BASE_STORE):
+        found = _exact(code_map, occurrence, _MEMBER_STORES)
+        return [Site(Phase.AFTER, index) for index in found]
+    if kind is OccurrenceKind.MEMBER_LOAD:
+        found = _exact(code_map, occurrence, _MEMBER_LOADS)
+        return [Site(Phase.BEFORE, index) for index in found]
+    if kind is OccurrenceKind.RETURN:
+        if not owns_scope(code, occurrence):  # a comprehension in the returned expression
+            return []
+        return [Site(Phase.RETURN, index) for index in _returns(code_map, occurrence)]
+    found = [i for i, ins in enumerate(code_map.instructions) if ins.opname == "YIELD_VALUE"]
+    return [
+        Site(Phase.YIELD, i) for i in found if code_map.instructions[i].span == occurrence.span
+    ]
+
+
+def owns_scope(code: CodeType, occurrence: Occurrence) -> bool:
+    """Whether this is the code object of the occurrence's scope (lambdas: one of that line)."""
+    scope = occurrence.scope
+    return code.co_qualname == scope.qualname and code.co_firstlineno == scope.first_line
+
+
+def _may_hold(code: CodeType, occurrence: Occurrence) -> bool:
+    return code.co_firstlineno <= occurrence.span.end_line
+
+
+def _name_stores(code_map: CodeMap, occurrence: Occurrence) -> Iterator[Site]:
+    for index, part in _named(code_map, occurrence, _STORES, _FUSED_STORES):
+        if not _is_cleanup(code_map, index):
+            yield Site(Phase.AFTER, index, part)
+
+
+def _is_cleanup(code_map: CodeMap, index: int) -> bool:
+    """The compiler ends ``except … as x`` with ``x = None; del x``, which is no binding."""
+    following = code_map.following(index)
+    return following is not None and following.opname.startswith("DELETE_") and (
+        following.names == code_map.instructions[index].names
+        and index > 0
+        and code_map.instructions[index - 1].opname == "LOAD_CONST"
+    )
+
+
+def _name_loads(code_map: CodeMap, occurrence: Occurrence) -> Iterator[Site]:
+    for index, part in _named(code_map, occurrence, _LOADS, _FUSED_LOADS):
+        ins = code_map.instructions[index]
+        just_stored = ins.opname == "STORE_FAST_LOAD_FAST" and ins.names[0] == ins.names[1]
+        yield Site(Phase.AFTER if just_stored else Phase.BEFORE, index, part)
+
+
+def _named(
+    code_map: CodeMap,
+    occurrence: Occurrence,
+    family: tuple[str, ...],
+    fused: dict[str, tuple[int, ...]],
+) -> Iterator[tuple[int, int]]:
+    """Yield ``(instruction index, which of its names)`` of a name's reads or stores."""
+    hidden: list[tuple[int, int]] = []
+    exact_spans: set[Span] = set()
+    line = occurrence.span.line
+    for index, ins in enumerate(code_map.instructions):
+        if occurrence.name not in ins.names or not _is_of(ins, family, fused):
+            continue
+        for part in fused.get(ins.opname, (0,)):
+            if ins.names[part] != occurrence.name or ins.span is None:
+                continue
+            if part == 1:
+                if ins.span.line == line:
+                    hidden.append((index, part))
+            elif ins.span == occurrence.span:
+                exact_spans.add(ins.span)
+                yield index, part
+            elif ins.span.line == line:
+                exact_spans.add(ins.span)
+    if occurrence.span not in exact_spans and hidden:
+        yield from _by_order(occurrence, hidden, exact_spans)
+
+
+def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:
+    if ins.opname in fused:
+        return True
+    return (
+        ins.opname.startswith(family)
+        and len(ins.names) == 1
+        and ins.opname not in _NOT_LOADS
+    )
+
+
+def _by_order(
+    occurrence: Occurrence, hidden: list[tuple[int, int]], exact_spans: set[Span]
+) -> Iterator[tuple[int, int]]:
+    """Find the name that lost its position to fusion by its place among those that did.
+
+    Copies of a ``finally`` body repeat the whole row.
+    """
+    lost = [span for span in occurrence.siblings if span not in exact_spans] or [occurrence.span]
+    if occurrence.span not in lost:
+        return
+    place = lost.index(occurrence.span)
+    for number, found in enumerate(hidden):
+        if number % len(lost) == place:
+            yield found
+
+
+def _exact(code_map: CodeMap, occurrence: Occurrence, opnames: tuple[str, ...]) -> list[int]:
+    found = []
+    for index, ins in enumerate(code_map.instructions):
+        if ins.span == occurrence.span and ins.opname in opnames:
+            if occurrence.name and ins.names and ins.names[0] != occurrence.name:
+                continue
+            found.append(index)
+    return found
+
+
+def _owns_parameter(code_map: CodeMap, occurrence: Occurrence) -> bool:
+    code = code_map.code
+    arguments = code.co_argcount + code.co_kwonlyargcount
+    arguments += bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)  # *args, **kwargs
+    if occurrence.name not in code.co_varnames[:arguments] or not owns_scope(code, occurrence):
+        return False
+    # Two lambdas may share line and name: the instructions of ours lie inside its node.
+    spans = [ins.span for ins in code_map.instructions if ins.span is not None]
+    placed = [span for span in spans if span.end_col > span.col or span.end_line > span.line]
+    return all(_contains(occurrence.scope.span, span) for span in placed)
+
+
+def _contains(outer: Span, inner: Span) -> bool:
+    return (outer.line, outer.col) <= (inner.line, inner.col) and (
+        (inner.end_line, inner.end_col) <= (outer.end_line, outer.end_col)
+    )
+
+
+def _returns(code_map: CodeMap, occurrence: Occurrence) -> list[int]:
+    instructions = code_map.instructions
+    direct = [
+        index
+        for index, ins in enumerate(instructions)
+        if ins.opname.startswith("RETURN_") and ins.opname != "RETURN_GENERATOR"
+        if ins.span is not None and _contains(occurrence.span, ins.span)
+    ]
+    # Through finally and with the compiler gives the RETURN the position of what ran last, so
+    # such a return is reached by following control flow from its value.
+    inside = [
+        index
+        for index, ins in enumerate(instructions)
+        if ins.span is not None and _contains(occurrence.span, ins.span) and index not in direct
+    ]
+    return sorted({*direct, *_reached_returns(code_map, occurrence, inside)})
+
+
+def _reached_returns(code_map: CodeMap, occurrence: Occurrence, inside: list[int]) -> set[int]:
+    instructions = code_map.instructions
+    found: set[int] = set()
+    seen = set(inside)
+    todo = list(inside)
+    while todo:
+        for index in code_map.successors(todo.pop()):
+            if index in seen:
+                continue
+            seen.add(index)
+            if instructions[index].opname in ("RETURN_VALUE", "RETURN_CONST"):
+                if _took_position(code_map, index):
+                    found.add(index)
+            else:
+                todo.append(index)
+    return found
+
+
+def _took_position(code_map: CodeMap, index: int) -> bool:
+    """Whether a RETURN has no position of its own: another return statement's has one."""
+    ins = code_map.instructions[index]
+    return ins.span is None or index == 0 or ins.span == code_map.instructions[index - 1].span
