@@ -87,9 +87,15 @@ class Occurrence:
     ``line``, ``col``, ``end_col`` (characters, from 0) are the token that lights up.
     ``span`` is the source range of the instruction that decides; ``name`` the variable or attribute
     that instruction names (``""`` for elements, return and yield). ``statement`` is the enclosing
-    statement's range. ``ordinal`` counts the occurrences of the same ``(kind, name)`` in that
-    statement and scope in evaluation order, from 0; ``count`` is how many there are: the fall-back
-    where positions of another Python version differ (f-strings on 3.11).
+    statement's range; of a compound statement only its header, of a ``case`` its pattern and
+    guard, of a ``def`` or ``class`` all of it with its decorators. ``ordinal`` counts the
+    instructions that do the same to the same ``name`` in that statement and scope in evaluation
+    order, from 0 (also those nobody can click, such as the load in ``x += 1``; a base and its
+    member share one); ``count`` is how many there are: the fall-back where positions of another
+    Python version differ (f-strings on 3.11). ``siblings`` are the spans of all names on the same
+    line and in the same code object that read (or bind) the same variable as this one, in
+    evaluation order, this one included: 3.13 fuses two names into one instruction and keeps only
+    the first one's position, so the second is found by its place in this order.
     """
 
     kind: OccurrenceKind
@@ -105,6 +111,7 @@ class Occurrence:
     statement: Span
     ordinal: int = 0
     count: int = 1
+    siblings: tuple[Span, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data (msgpack types) that ``from_dict`` turns back into an equal record."""
@@ -120,6 +127,7 @@ class Occurrence:
             "scope": [self.scope.qualname, self.scope.first_line, list(self.scope.span)],
             "statement": list(self.statement),
             "ordinal": [self.ordinal, self.count],
+            "siblings": [list(span) for span in self.siblings],
         }
 
     @classmethod
@@ -147,27 +155,50 @@ def _index_from_plain(value: object) -> StepValue:
     if isinstance(value, dict):
         return Name(str(value["name"]))
     if isinstance(value, list):
-        return tuple(_index_from_plain(part) for part in value)  # type: ignore[return-value]
+        return tuple(_part_from_plain(part) for part in value)
     if value is None or isinstance(value, int | str | bytes | float):
         return value
     raise ValueError(f"malformed occurrence: index {value!r}")
 
 
+def _part_from_plain(value: object) -> Index:
+    part = _index_from_plain(value)
+    if isinstance(part, tuple) and not isinstance(part, Name):
+        raise ValueError(f"malformed occurrence: index {value!r}")
+    return part
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"malformed occurrence: {value!r} is no list")
+    return list(value)
+
+
+def _numbers(value: object, count: int) -> list[int]:
+    numbers = [number for number in _list(value) if type(number) is int]
+    if len(numbers) != count or len(_list(value)) != count:
+        raise ValueError(f"malformed occurrence: {value!r} is not {count} whole numbers")
+    return numbers
+
+
 def _span(value: object) -> Span:
-    numbers = list(value)  # type: ignore[call-overload]
-    if len(numbers) != 4 or any(type(number) is not int for number in numbers):
-        raise ValueError(f"malformed occurrence: range {value!r}")
-    return Span(*numbers)
+    return Span(*_numbers(value, 4))
+
+
+def _step(value: object) -> Step:
+    kind, index = _list(value)
+    return Step(StepKind(kind), _index_from_plain(index))
+
+
+def _scope(value: object) -> Scope:
+    qualname, first_line, span = _list(value)
+    return Scope(str(qualname), _numbers([first_line], 1)[0], _span(span))
 
 
 def _from_plain(data: Mapping[str, object]) -> Occurrence:
-    line, col, end_col = data["at"]  # type: ignore[misc]
-    qualname, first_line, scope_span = data["scope"]  # type: ignore[misc]
-    ordinal, count = data["ordinal"]  # type: ignore[misc]
-    steps = tuple(
-        Step(StepKind(kind), _index_from_plain(value))
-        for kind, value in data["steps"]  # type: ignore[attr-defined]
-    )
+    line, col, end_col = _numbers(data["at"], 3)
+    ordinal, count = _numbers(data["ordinal"], 2)
+    steps = tuple(_step(step) for step in _list(data["steps"]))
     return Occurrence(
         kind=OccurrenceKind(data["kind"]),
         symbol=str(data["symbol"]),
@@ -178,8 +209,9 @@ def _from_plain(data: Mapping[str, object]) -> Occurrence:
         span=_span(data["span"]),
         name=str(data["name"]),
         path=Path(str(data["root"]), steps),
-        scope=Scope(qualname, first_line, _span(scope_span)),
+        scope=_scope(data["scope"]),
         statement=_span(data["statement"]),
         ordinal=ordinal,
         count=count,
+        siblings=tuple(_span(span) for span in _list(data["siblings"])),
     )
