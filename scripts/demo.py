@@ -34,7 +34,8 @@ def demo_command(*options: str) -> list[str]:
     """Return the command that opens the window on the example and runs it."""
     source = ROOT / "resources" / "examples" / EXAMPLE
     probes = probe_arguments(source, PROBED | PROBED_NUMBERS)
-    return [sys.executable, "-m", "pyprobe", "--run", *probes, *options, str(source)]
+    pyprobe = str(Path(sys.executable).with_name("pyprobe"))
+    return [pyprobe, "--run", *probes, *options, str(source)]
 
 
 def main() -> int:

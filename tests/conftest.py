@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "scripts"))  # the tests of set-up, bench and docs import from there
+
 SETTLE_S = 5.0
 # One per Python process, by the standard library's own design; it ends with this process.
 STANDARD_HELPERS = ("multiprocessing.resource_tracker", "multiprocessing.forkserver")
@@ -91,4 +94,4 @@ def nothing_left_behind() -> Iterator[None]:
 @pytest.fixture
 def examples() -> Path:
     """The folder of the bundled example programs."""
-    return Path(__file__).resolve().parent.parent / "resources" / "examples"
+    return ROOT / "resources" / "examples"

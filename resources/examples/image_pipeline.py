@@ -1,7 +1,7 @@
 """A star tracker: synthetic frames, blur, threshold, labelled spots, centroids, a smoothed track.
 
 A bright spot wanders over a noisy sensor with a gradient in the background and some hot pixels.
-Worth probing: `frame`, `smooth`, `mask`, `spots` (images), `level`, `spot_area`, `track.error_px`.
+Worth probing: `frame`, `smooth`, `mask`, `spots` (images), `level`, `spot_area`, `self.error_px`.
 
     python image_pipeline.py [--frames N] [--pause SECONDS]
 """

@@ -12,7 +12,7 @@ from envsetup.interpreters import Interpreter, engine_interpreters, find_interpr
 from envsetup.report import SetupError, run_quietly, say, tail
 from envsetup.system_packages import install, install_command
 
-ENGINE_PACKAGES = ["numpy", "msgpack", "pytest", "pytest-timeout", "hypothesis"]
+ENGINE_PACKAGES = ["numpy", "msgpack", "pytest", "pytest-timeout", "hypothesis", "coverage"]
 STAMP = "pyprobe-setup.stamp"
 
 
@@ -38,7 +38,7 @@ def environment_python(venv: Path) -> Path:
     return windows if os.name == "nt" else venv / "bin" / "python"
 
 
-def _stamp_text(wanted: str) -> str:
+def stamp_text(wanted: str) -> str:
     return hashlib.sha256(wanted.encode()).hexdigest()
 
 
@@ -47,7 +47,7 @@ def _is_current(venv: Path, wanted: str) -> bool:
         stamp = (venv / STAMP).read_text(encoding="utf-8")
     except OSError:
         return False
-    return stamp == _stamp_text(wanted) and environment_python(venv).exists()
+    return stamp == stamp_text(wanted) and environment_python(venv).exists()
 
 
 def _build(venv: Path, base: str, install_arguments: list[str], log: Path) -> bool:
@@ -90,7 +90,7 @@ def ensure_main(checkout: Checkout) -> Path:
         say(f"{verb} .venv with Python {interpreter.full} (a minute or two)")
         arguments = ["-e", f"{checkout.root}[dev]"]
         if _build(checkout.venv, interpreter.path, arguments, checkout.log):
-            (checkout.venv / STAMP).write_text(_stamp_text(wanted), encoding="utf-8")
+            (checkout.venv / STAMP).write_text(stamp_text(wanted), encoding="utf-8")
             return checkout.python
         say(f"Python {interpreter.full} could not be used, see {checkout.log}")
         shutil.rmtree(checkout.venv, ignore_errors=True)
@@ -115,7 +115,7 @@ def ensure_engines(checkout: Checkout) -> dict[str, Path]:
             if not _build(venv, interpreter.path, ENGINE_PACKAGES, log):
                 say(f"Python {interpreter.full} is left out, see {log}")
                 return interpreter.short, None
-            (venv / STAMP).write_text(_stamp_text(stamp), encoding="utf-8")
+            (venv / STAMP).write_text(stamp_text(stamp), encoding="utf-8")
         return interpreter.short, environment_python(venv)
 
     with ThreadPoolExecutor(max_workers=2) as pool:

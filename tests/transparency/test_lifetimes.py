@@ -1,0 +1,198 @@
+"""Objects live exactly as long as they would, and the stack is as deep as it would be."""
+
+from tests.transparency.conftest import Same
+
+
+def test_finalizers_fire_when_they_would(same: Same) -> None:
+    same("""
+class Thing:
+    def __init__(self, name): self.name = name
+    def __del__(self): print("gone", self.name)
+def f():
+    a = Thing("a")  # probe: a
+    b = Thing("b")  # probe: b
+    del a
+    print("after del a")
+    b = Thing("c")
+    print("after rebinding b")
+    return 1  # probe: return
+f()
+for i in range(3):
+    t = Thing(i)  # probe: t
+    print("bound", i)
+del t
+print("end of the loop")
+kept = Thing("kept")  # probe: kept
+print("end")
+""")
+
+
+def test_weak_references_die_when_they_would(same: Same) -> None:
+    same("""
+import gc, weakref
+class Thing: pass
+def f(count):
+    thing = Thing()  # probe: thing
+    link = weakref.ref(thing, lambda _: print("callback"))
+    other = thing  # probe: thing
+    del thing
+    print(link() is None, count)
+    other = None
+    print(link() is None)
+for n in range(3):
+    f(n)
+cache = weakref.WeakValueDictionary()
+def fill():
+    value = Thing()  # probe: value
+    cache["x"] = value
+    return len(cache)
+print(fill(), len(cache))
+""")
+
+
+def test_reference_counts_are_untouched(same: Same) -> None:
+    same("""
+import sys, gc
+def f(argument):  # probe: argument
+    value = object()  # probe: value
+    items = [value]  # probe: items
+    print(sys.getrefcount(value), sys.getrefcount(items), sys.getrefcount(argument))
+    print(len(gc.get_referrers(value)))
+    return value
+for _ in range(3):
+    f(object())
+""")
+
+
+def test_big_values_are_freed_at_once(same: Same) -> None:
+    same("""
+import tracemalloc
+tracemalloc.start()
+for i in range(20):
+    data = bytearray(5_000_000)  # probe: data
+peak = tracemalloc.get_traced_memory()[1]
+print(peak < 15_000_000)
+""")
+
+
+def test_the_traceback_keeps_no_frame_alive(same: Same) -> None:
+    same("""
+import gc, weakref
+class Thing: pass
+links = []
+def f():
+    thing = Thing()  # probe: thing
+    links.append(weakref.ref(thing))
+    raise ValueError(1)
+try:
+    f()
+except ValueError as error:
+    print(links[0]() is None)
+print(links[0]() is None)
+""")
+
+
+def test_the_recursion_limit_holds(same: Same) -> None:
+    same("""
+import sys
+depths = []
+def f(n):
+    x = n  # probe: x
+    try:
+        return f(n + 1)
+    except RecursionError:
+        depths.append(n)
+        raise
+for limit in (200, 1000):
+    sys.setrecursionlimit(limit)
+    try:
+        f(0)
+    except RecursionError as error:
+        print(max(depths), error)
+""")
+
+
+def test_a_generator_is_closed_when_it_would_be(same: Same) -> None:
+    same("""
+def g():
+    try:
+        for i in range(10):
+            x = i  # probe: x
+            yield x  # probe: yield
+    finally:
+        print("closed at", i)
+def use():
+    for value in g():
+        if value == 3:
+            break
+    print("left the loop")
+use()
+it = g()
+next(it)
+del it
+print("end")
+""")
+
+
+def test_contexts_and_async_code(same: Same) -> None:
+    same("""
+import asyncio, contextvars
+name = contextvars.ContextVar("name", default="none")
+async def ticker(n):
+    for i in range(n):
+        x = i  # probe: x
+        await asyncio.sleep(0)
+        yield x
+async def work(label):
+    name.set(label)
+    total = 0
+    async for value in ticker(4):
+        total += value  # probe: total
+    async with asyncio.timeout(5):
+        await asyncio.sleep(0)
+    return label, name.get(), total
+async def main():
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work(label)) for label in "abc"]
+    print([task.result() for task in tasks], name.get())
+    task = asyncio.create_task(asyncio.sleep(60))
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        print("cancelled")
+asyncio.run(main())
+""")
+
+
+def test_programs_that_change_their_own_code(same: Same) -> None:
+    same("""
+import importlib, sys
+def f():
+    x = 1  # probe: x
+    return x
+def g():
+    return 2
+print(f())
+f.__code__ = g.__code__
+print(f())
+exec(compile("x = 5\\nprint(x)", "main.py", "exec"), {})
+print(f.__code__ == g.__code__, hash(f.__code__) == hash(g.__code__))
+""")
+
+
+def test_the_same_code_objects_compare_and_marshal_the_same(same: Same) -> None:
+    same("""
+import dis, hashlib, io, marshal
+def f(n):
+    for i in range(n):
+        x = i  # probe: x
+    return x
+f(3)
+print(hashlib.md5(f.__code__.co_code).hexdigest())
+print(len(marshal.dumps(f.__code__)))
+out = io.StringIO()
+dis.dis(f, file=out)
+print(out.getvalue())
+""")

@@ -1,0 +1,142 @@
+"""Signals do to the program what they do without us."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.transparency.conftest import SUMMARY, Program, Same
+
+SELF_SENT = ["SIGINT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGHUP", "SIGPIPE", "SIGALRM"]
+
+
+@pytest.mark.parametrize("name", SELF_SENT)
+def test_a_signal_without_a_handler(same: Same, name: str) -> None:
+    same(f"""
+import os, signal
+for i in range(10):
+    x = i  # probe: x
+print("before", flush=True)
+os.kill(os.getpid(), signal.{name})
+for i in range(10):
+    x = i
+print("after")
+""")
+
+
+def test_a_handler_that_raises_in_a_hot_loop(same: Same) -> None:
+    program = """
+import signal
+class Late(Exception): pass
+def ring(signum, frame):
+    raise Late(signum)
+signal.signal(signal.SIGALRM, ring)
+rings = 0
+for attempt in range(5):
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    try:
+        while True:
+            x = attempt  # probe: x
+    except Late as late:
+        rings += 1
+print(rings, x)
+"""
+    assert same(program).stdout == "5 4\n"
+
+
+def test_the_handler_sees_the_frame_of_the_program(same: Same) -> None:
+    same("""
+import signal
+def show(signum, frame):
+    print(signum, frame.f_code.co_name, frame.f_back.f_code.co_name)
+signal.signal(signal.SIGUSR1, show)
+def work():
+    x = 1  # probe: x
+    signal.raise_signal(signal.SIGUSR1)
+    return x
+work()
+""")
+
+
+def test_sigwait_gets_the_signal_and_no_thread_of_ours_does(same: Same) -> None:
+    program = """
+import os, signal
+signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGTERM])
+x = 1  # probe: x
+for sent in (signal.SIGUSR1, signal.SIGTERM):
+    os.kill(os.getpid(), sent)
+    print(signal.sigwait([sent]))
+"""
+    assert same(program).code == 0
+
+
+def test_handlers_and_masks_are_the_defaults_at_the_start(same: Same) -> None:
+    same("""
+import signal
+print([signal.getsignal(number) for number in sorted(signal.valid_signals())])
+print(signal.pthread_sigmask(signal.SIG_BLOCK, []))
+print(signal.set_wakeup_fd(-1))
+""")
+
+
+def test_sigchld_is_the_programs_own(same: Same) -> None:
+    same("""
+import os, signal, subprocess, sys
+seen = []
+signal.signal(signal.SIGCHLD, lambda *a: seen.append(1))
+subprocess.run([sys.executable, "-c", "pass"])
+x = len(seen)  # probe: x
+print(x)
+""")
+
+
+WAITING = """
+import sys
+print("ready", flush=True)
+try:
+    while True:
+        x = 1  # probe: x
+except KeyboardInterrupt:
+    print("interrupted")
+    sys.exit(5)
+"""
+
+
+Waiting = Callable[[list[str], signal.Signals], tuple[int, str, str]]
+
+
+@pytest.fixture
+def signalled() -> Waiting:
+    """Return a function that runs a command in its own process group and signals the group."""
+
+    def run(command: list[str], number: signal.Signals) -> tuple[int, str, str]:
+        process = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        os.killpg(process.pid, number)
+        stdout, stderr = process.communicate(timeout=30)
+        return process.returncode, stdout, SUMMARY.sub("", stderr)
+
+    return run
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_from_the_terminal(
+    tmp_path: Path, signalled: Waiting, number: signal.Signals
+) -> None:
+    script = tmp_path / "main.py"
+    script.write_text(WAITING)
+    program = Program(tmp_path, (str(script),), (f"{script}:6:x",))
+    plain = signalled(program.plain_command(), number)
+    recorded = signalled(program.record_command(tmp_path / "out.mcap"), number)
+    code = plain[0] if plain[0] >= 0 else 128 - plain[0]
+    assert recorded == (code, *plain[1:])
