@@ -5,13 +5,15 @@ can be left behind. Positions count bytes from the ring's beginning and only eve
 at ``position % size`` and never wraps. Where the reader keeps up, the writer starts again at the
 front of the memory, so that few pages are ever touched.
 
-Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, read),
-then ``size`` bytes of data. What the two sides write lies in different cache lines.
+Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written), then
+``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
+while the slot is in use and 0 once the reader has released it. So slots may be released in any
+order, as threads that capture at the same time may send them in any order.
 """
 
 import os
 from _thread import allocate_lock, get_ident
-from bisect import insort
+from collections import deque
 from collections.abc import Callable
 from mmap import mmap
 
@@ -24,7 +26,8 @@ ALIGNMENT = 64
 
 _MAGIC = 0x474E_4952_5052_5950  # "PYPRRING"
 _VERSION = 1
-_MAGIC_AT, _VERSION_AT, _SIZE_AT, _WRITTEN_AT, _READ_AT = 0, 1, 2, 8, 16
+_MAGIC_AT, _VERSION_AT, _SIZE_AT, _WRITTEN_AT = 0, 1, 2, 8
+_STAMP_BYTES = ALIGNMENT
 _SHARED_MEMORY = "/dev/shm"
 
 
@@ -45,10 +48,15 @@ class _Mapping:
         self._whole = memoryview(self._mmap)
         self.words = self._whole[:HEADER_BYTES].cast("Q")
         self.data = self._whole[HEADER_BYTES:]
+        self.stamps = self.data.cast("Q")
+
+    def stamp_at(self, position: int) -> int:
+        """Return the index in ``stamps`` of the slot whose data is at ``position``."""
+        return (position - _STAMP_BYTES) % self.size // 8
 
     def close(self) -> bool:
         """Unmap; False while somebody still looks at a slot (then it goes with the last view)."""
-        for view in (self.words, self.data, self._whole):
+        for view in (self.words, self.stamps, self.data, self._whole):
             view.release()
         try:
             self._mmap.close()
@@ -97,24 +105,23 @@ class RingWriter:
         self.no_room = 0
         self.wait_for_room: Callable[[int], bool] | None = None
         self._written = words[_WRITTEN_AT]
-        self._free_from = words[_READ_AT]
-        self._holes: list[tuple[int, int]] = []
+        self._in_use: deque[int] = deque()  # positions of slots, oldest first
         self._lock = allocate_lock()
         self._owner = 0
 
     @property
     def largest(self) -> int:
-        """The most bytes one slot should take, so that two fit at once."""
-        return self.size // 2
+        """The most bytes one slot may take: so that two fit at once."""
+        return self.size // 2 - _STAMP_BYTES
 
     def reserve(self, nbytes: int) -> Slot | None:
-        """Return a slot of ``nbytes`` (above 0), or None if there is no room."""
+        """Return a slot of ``nbytes`` (1 to ``largest``), or None if there is no room."""
         while True:
             slot = self._reserve_now(nbytes)
             if slot is not None:
                 return slot
             wait = self.wait_for_room
-            if wait is None or nbytes > self.size or not wait(nbytes):
+            if wait is None or nbytes > self.largest or not wait(nbytes):
                 self.no_room += 1
                 return None
 
@@ -127,15 +134,15 @@ class RingWriter:
             slot.view.release()
         return slot
 
-    def forget(self, position: int, size: int) -> None:
+    def forget(self, position: int) -> None:
         """Free a slot whose message was dropped before it was sent."""
         with self._lock:
-            insort(self._holes, (position, position + _aligned(size)))
+            self._mapping.stamps[self._mapping.stamp_at(position)] = 0
 
     def free_bytes(self) -> int:
         """How much is free now, in total; a slot can need a little more, since it never wraps."""
         with self._lock:
-            return self.size - (self._written - self._advance())
+            return self.size - (self._written - self._first_in_use())
 
     def close(self) -> None:
         """Unmap; harmless when done already. Also right in a forked child."""
@@ -151,31 +158,31 @@ class RingWriter:
             finally:
                 self._owner = 0
 
-    def _advance(self) -> int:
-        """Take notice of what the reader has released and of holes; return the first used byte."""
-        free_from = max(self._free_from, min(self._mapping.words[_READ_AT], self._written))
-        holes = self._holes
-        while holes and holes[0][0] <= free_from:
-            free_from = max(free_from, holes.pop(0)[1])
-        self._free_from = free_from
-        return free_from
+    def _first_in_use(self) -> int:
+        """Take notice of what has been released; return where the oldest slot in use begins."""
+        in_use, mapping = self._in_use, self._mapping
+        while in_use and mapping.stamps[mapping.stamp_at(in_use[0])] != in_use[0] + 1:
+            in_use.popleft()
+        return in_use[0] - _STAMP_BYTES if in_use else self._written
 
     def _place(self, nbytes: int) -> Slot | None:
-        size, written, need = self.size, self._written, _aligned(nbytes)
-        free_from = self._advance()
+        size, written, need = self.size, self._written, _STAMP_BYTES + _aligned(nbytes)
+        first = self._first_in_use()
         offset = written % size
         start = written
-        if free_from == written and offset:
-            start = free_from = written + size - offset  # empty: begin at warm memory again
+        if first == written and offset:
+            start = first = written + size - offset  # empty: begin at warm memory again
         elif offset + need > size:
             start = written + size - offset  # the rest of this round is left unused
-        if start + need - free_from > size:
+        if start + need - first > size:
             return None
-        if start != written:
-            insort(self._holes, (written, start))
-        self._written = self._mapping.words[_WRITTEN_AT] = start + need
-        offset = start % size
-        return Slot(start, nbytes, self._mapping.data[offset : offset + nbytes])
+        position = start + _STAMP_BYTES
+        mapping = self._mapping
+        mapping.stamps[mapping.stamp_at(position)] = position + 1
+        self._in_use.append(position)
+        self._written = mapping.words[_WRITTEN_AT] = start + need
+        offset = position % size
+        return Slot(position, nbytes, mapping.data[offset : offset + nbytes])
 
 
 class RingReader:
@@ -187,8 +194,8 @@ class RingReader:
         RingError: there is no room for even the smallest ring.
     """
 
-    def __init__(self, size: int = DEFAULT_RING_BYTES, folder: str | None = None) -> None:
-        self.path, descriptor, self.size = _create(size, folder)
+    def __init__(self, size: int = DEFAULT_RING_BYTES, *, folder: str | None = None) -> None:
+        self.path, descriptor, self.size = _create(_aligned(size), folder)
         try:
             self._mapping = _Mapping(descriptor, self.size)
         finally:
@@ -196,7 +203,6 @@ class RingReader:
         words = self._mapping.words
         words[_VERSION_AT], words[_SIZE_AT] = _VERSION, self.size
         words[_MAGIC_AT] = _MAGIC
-        self._read = 0
         self._closed = False
 
     def view(self, position: int, size: int) -> memoryview:
@@ -221,13 +227,13 @@ class RingReader:
         return data
 
     def release(self, position: int, size: int) -> None:
-        """Give back a slot and everything before it.
+        """Give a slot back.
 
         Raises:
             ProtocolError: there can be no such slot.
         """
         self._check(position, size)
-        self._read = self._mapping.words[_READ_AT] = position + _aligned(size)
+        self._mapping.stamps[self._mapping.stamp_at(position)] = 0
 
     def remove_name(self) -> None:
         """Unlink the file; both mappings stay. Where that cannot be, ``close`` does it."""
@@ -249,11 +255,12 @@ class RingReader:
     def _check(self, position: int, size: int) -> None:
         if type(position) is not int or type(size) is not int or self._closed:
             raise ProtocolError("a slot is two whole numbers in an open ring")
-        written = self._mapping.words[_WRITTEN_AT]
         fits = 0 < size <= self.size and position % self.size + size <= self.size
-        ahead = self._read <= position and position + size <= written
-        if not fits or not ahead or position % ALIGNMENT:
+        begun = position >= _STAMP_BYTES and position + size <= self._mapping.words[_WRITTEN_AT]
+        if not fits or not begun or position % ALIGNMENT:
             raise ProtocolError(f"no slot of {size} bytes at {position} in the ring")
+        if self._mapping.stamps[self._mapping.stamp_at(position)] != position + 1:
+            raise ProtocolError(f"the slot at {position} of the ring is not in use")
 
 
 def _create(size: int, folder: str | None) -> tuple[str, int, int]:
@@ -270,7 +277,7 @@ def _create(size: int, folder: str | None) -> tuple[str, int, int]:
                 return path, _create_in(path, HEADER_BYTES + size), size
             except OSError as error:
                 problem = f"{place}: {error.strerror}"
-        size //= 2
+        size = _aligned(size // 2)
     raise RingError(f"no room for a shared-memory ring ({problem})")
 
 
