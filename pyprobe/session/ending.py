@@ -1,4 +1,4 @@
-"""How a program ended: exit code or signal, the uncaught exception, and one sentence that says it."""
+"""How a program ended: exit code or signal, the uncaught exception, one sentence that says it."""
 
 import signal
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The program's standard streams behind pipes: read without ever stalling it, kept within bounds."""
+"""The program's standard streams behind pipes: read without stalling it, kept within bounds."""
 
 import codecs
 import locale

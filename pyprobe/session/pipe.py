@@ -1,4 +1,4 @@
-"""The pipe to the target: wait for it to connect, read its frames into a bounded queue, send to it."""
+"""The pipe to the target: wait for it to connect, queue its frames within bounds, send to it."""
 
 import json
 import os

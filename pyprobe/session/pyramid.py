@@ -64,7 +64,7 @@ class Pyramid:
     def _update_level(
         self, level: int, start: int, low: Floats, high: Floats
     ) -> tuple[Floats, Floats, int]:
-        """Set buckets from values or lower buckets that begin at ``start``; return where they are."""
+        """Set the buckets above what begins at ``start``; return them and their start."""
         width = FIRST_BUCKET if level == 0 else FACTOR
         first = start // width
         lows, highs = self._lows[level], self._highs[level]
@@ -77,7 +77,7 @@ class Pyramid:
         highs.replace_from(first, np.fmax.reduceat(high, edges))
         return lows.view[first:], highs.view[first:], first
 
-    def levels_for(self, count: int) -> int:
+    def level_for(self, count: int) -> int:
         """Return the level whose buckets suit a range of ``count`` values; -1 for the values."""
         level = -1
         bucket = FIRST_BUCKET
@@ -138,7 +138,7 @@ def _extremes_of_values(values: Floats, starts: Ints, stops: Ints) -> tuple[Floa
 
 
 def _reduce_ranges(reducer: Any, padded: Floats, starts: Ints, stops: Ints) -> Floats:
-    """Reduce ``padded[start:stop]`` for each pair; the last value is padding, so any stop exists."""
+    """Reduce ``padded[start:stop]`` for each pair; the last value is there for any stop."""
     edges = np.empty(2 * len(starts), np.int64)
     edges[::2], edges[1::2] = starts, stops
     reduced: Floats = reducer.reduceat(padded, edges)[::2]

@@ -22,7 +22,6 @@ class SessionStats:
     captured: int = 0
     dropped: int = 0
     received: int = 0
-    received_bytes: int = 0
     refused: int = 0
     cost_ns: int = 0
     elapsed_ns: int = 0
@@ -42,10 +41,9 @@ class SessionStats:
         (first_s, first), (last_s, last) = self._marks[0], self._marks[-1]
         return (last - first) / max(last_s - first_s, _RATE_WINDOW_S)
 
-    def count_received(self, captures: int, size_bytes: int) -> None:
+    def count_received(self, captures: int) -> None:
         """Count what one frame brought."""
         self.received += captures
-        self.received_bytes += size_bytes
         self._mark(monotonic())
 
     def count_refused(self) -> None:

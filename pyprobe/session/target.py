@@ -1,4 +1,4 @@
-"""One run of the target: its process, pipe and streams, watched by threads that never touch the model."""
+"""One run of the target: its process, pipe and streams, and the threads that watch them."""
 
 import os
 import signal
@@ -123,7 +123,10 @@ class Target:
         """Ask the program to end; it is killed when it has not after three seconds."""
         if self._stop_deadline_s is None:
             self._stop_deadline_s = monotonic() + STOP_GRACE_S
-        self.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM)
+        if sys.platform == "win32":
+            self.send_signal(signal.CTRL_BREAK_EVENT)
+        else:
+            self.send_signal(signal.SIGTERM)
 
     def kill(self) -> None:
         """End the program, and its process group if that is ours, at once."""

@@ -13,7 +13,7 @@ _TOO_OLD_EXIT_CODE = 3
 
 def _refuse_old_python():
     # type: () -> None
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - other interpreters do get here
         sys.stderr.write(
             "pyprobe: %s is Python %d.%d; PyProbe needs 3.11 or newer, choose one with --python\n"  # noqa: UP031
             % (sys.executable, sys.version_info[0], sys.version_info[1])

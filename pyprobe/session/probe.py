@@ -1,0 +1,66 @@
+"""A probe as the front ends see it: what it watches, how it fares, what it captured."""
+
+from enum import Enum
+
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.core.anchor import ProbeAnchor
+from pyprobe.core.throttle import ThrottleStrategy, parse_throttle
+from pyprobe.session.history import History
+
+STALE_AFTER_S = 2.0
+
+
+class ProbeStatus(Enum):
+    """How a probe fares. ARMED waits for its first capture, STALE for its next one."""
+
+    ARMED = "armed"
+    LIVE = "live"
+    STALE = "stale"
+    FINISHED = "finished"
+    INVALID = "invalid"
+
+
+class Probe:
+    """The model of one probe. Only its session changes it.
+
+    ``detail`` says why it is invalid. ``mode`` is what its label says of throttling, ``dropped``
+    how many hits the budget or a full buffer cost. ``color_index`` stays with the probe.
+    """
+
+    def __init__(
+        self,
+        probe_id: int,
+        anchor: ProbeAnchor,
+        occurrence: Occurrence,
+        *,
+        throttle: str,
+        run_code: bool,
+        color_index: int,
+        epoch_ns: int,
+    ) -> None:
+        self.id = probe_id
+        self.anchor = anchor
+        self.occurrence = occurrence
+        self.throttle = throttle
+        self.run_code = run_code
+        self.color_index = color_index
+        self.history = History(epoch_ns=epoch_ns)
+        self.status = ProbeStatus.ARMED
+        self.detail = ""
+        self.mode = mode_label(throttle)
+        self.captured = 0
+        self.dropped = 0
+        self.last_capture_s = 0.0
+
+    def __repr__(self) -> str:
+        return f"<Probe {self.id} {self.anchor.identity_label()} {self.status.value}>"
+
+
+def mode_label(throttle: str) -> str:
+    """Return the label of a throttle before the target has reported its own."""
+    strategy, param = parse_throttle(throttle)
+    if strategy is ThrottleStrategy.SAMPLE_EVERY_N:
+        return f"1 / {param:.0f}"
+    if strategy is ThrottleStrategy.TIME_BASED:
+        return f"every {param:g} ms"
+    return "on change" if strategy is ThrottleStrategy.CHANGE_DETECT else "every"

@@ -1,0 +1,202 @@
+"""Writes a recording: an MCAP file with the same msgpack messages as the wire.
+
+Frames are written as they came. A chunk is finished at least once a second and handed to the
+operating system, so that a recording killed at any moment is readable up to there. Layout:
+
+- channels ``captures`` and ``events`` (all other messages of the target), encoding ``msgpack``;
+- metadata ``pyprobe`` (program, argv, interpreter, versions, clocks), one ``probe`` for each
+  probe (JSON of its anchor and occurrence), one ``source`` for each file (sha256), and ``ending``.
+"""
+
+import errno
+import hashlib
+import json
+import os
+from time import monotonic, perf_counter_ns, time_ns
+
+from mcap.writer import CompressionType, IndexType, Writer
+
+from pyprobe import __version__
+from pyprobe.errors import RecordingError
+from pyprobe.ipc.messages import PROTOCOL_VERSION, Captures, Hello, Message
+from pyprobe.session.ending import Ending
+from pyprobe.session.launch import Program
+from pyprobe.session.probe import Probe
+
+PROFILE = "pyprobe"
+_CHUNK_BYTES = 1 << 20
+_FLUSH_S = 0.5
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+class _Sink:
+    """A file that is written through at once, so that nothing is lost when we are killed."""
+
+    def __init__(self, path: str) -> None:
+        self._file = open(path, "wb", buffering=0)  # noqa: SIM115 - closed by close()
+        self._position = 0
+
+    def write(self, data: bytes) -> int:
+        view = memoryview(data)
+        while view:
+            written = self._file.write(view) or 0
+            self._position += written
+            view = view[written:]
+        return len(data)
+
+    def tell(self) -> int:
+        return self._position
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class Recorder:
+    """Writes one run to a file. After a failure it is silent, and ``failure`` says why.
+
+    Raises:
+        RecordingError: the file cannot be created.
+    """
+
+    def __init__(self, path: str, program: Program) -> None:
+        self.path = path
+        self.failure = ""
+        self.captures = 0
+        self._program = program
+        self._sources: set[str] = set()
+        self._flush_due_s = monotonic() + _FLUSH_S
+        self._sequence = 0
+        self._is_open = True
+        try:
+            self._sink = _Sink(path)
+        except OSError as error:
+            raise RecordingError(f"{path} cannot be written: {error.strerror}") from error
+        self._writer = Writer(
+            self._sink,  # type: ignore[arg-type]
+            chunk_size=_CHUNK_BYTES,
+            compression=CompressionType.LZ4,
+            index_types=IndexType.ALL & ~IndexType.MESSAGE,
+        )
+        self._guarded(self._begin)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes written so far."""
+        return self._sink.tell()
+
+    def _begin(self) -> None:
+        self._writer.start(profile=PROFILE, library=f"pyprobe {__version__}")
+        program = self._program
+        self._writer.add_metadata(
+            "pyprobe",
+            {
+                "pyprobe": __version__,
+                "protocol": str(PROTOCOL_VERSION),
+                "script": program.script or "",
+                "module": program.module or "",
+                "args": json.dumps(program.args),
+                "python": program.python,
+                "cwd": program.cwd,
+                "time_ns": str(time_ns()),
+                "perf_counter_ns": str(perf_counter_ns()),
+            },
+        )
+        self._captures_channel = self._writer.register_channel("captures", "msgpack", 0)
+        self._events_channel = self._writer.register_channel("events", "msgpack", 0)
+        if program.script_path is not None:
+            self._add_source(program.script_path)
+
+    def add_probe(self, probe: Probe) -> None:
+        """Note what a probe watches."""
+        self._guarded(self._add_probe, probe)
+
+    def _add_probe(self, probe: Probe) -> None:
+        self._add_source(probe.anchor.file)
+        self._writer.add_metadata(
+            "probe",
+            {
+                "id": str(probe.id),
+                "anchor": json.dumps(probe.anchor.to_dict()),
+                "occurrence": json.dumps(probe.occurrence.to_dict(), default=repr),
+                "throttle": probe.throttle,
+            },
+        )
+
+    def _add_source(self, file: str) -> None:
+        if file in self._sources:
+            return
+        self._sources.add(file)
+        try:
+            with open(file, "rb") as source:
+                digest = hashlib.file_digest(source, "sha256").hexdigest()
+        except OSError:
+            digest = ""  # deleted, or unreadable: the anchor still says where it was
+        self._writer.add_metadata("source", {"file": file, "sha256": digest})
+
+    def write(self, frame: bytes, message: Message) -> None:
+        """Write one frame, which is ``message`` encoded; it holds no shared-memory slot."""
+        self._guarded(self._write, frame, message)
+
+    def _write(self, frame: bytes, message: Message) -> None:
+        if isinstance(message, Hello):
+            self._writer.add_metadata(
+                "target",
+                {
+                    "python_version": message.python_version,
+                    "executable": message.executable,
+                    "event_source": message.event_source,
+                },
+            )
+        channel = self._captures_channel
+        if not isinstance(message, Captures):
+            channel = self._events_channel
+        now_ns = time_ns()
+        self._sequence += 1
+        self._writer.add_message(channel, now_ns, frame, now_ns, self._sequence)
+        self.flush_if_due()
+
+    def flush_if_due(self) -> None:
+        """Finish the chunk once a second; call it at least that often."""
+        if monotonic() >= self._flush_due_s:
+            self._flush_due_s = monotonic() + _FLUSH_S
+            self._guarded(self._writer.flush)
+
+    def finish(self, ending: Ending | None) -> None:
+        """Write the summary and close the file. Harmless when done already."""
+        if not self._is_open:
+            return
+        if ending is not None:
+            self._guarded(self._add_ending, ending)
+        self._guarded(self._writer.finish)
+        self._close()
+
+    def _add_ending(self, ending: Ending) -> None:
+        self._writer.add_metadata(
+            "ending",
+            {
+                "exit_code": "" if ending.exit_code is None else str(ending.exit_code),
+                "signal": ending.signal or "",
+                "sentence": ending.sentence,
+                "complete": str(ending.complete).lower(),
+            },
+        )
+
+    def _guarded(self, action: object, *arguments: object) -> None:
+        if not self._is_open:
+            return
+        try:
+            action(*arguments)  # type: ignore[operator]
+        except OSError as error:
+            reason = "the disk is full" if error.errno in _FULL else error.strerror or str(error)
+            self.failure = (
+                f"The recording {os.path.basename(self.path)} stops here, because {reason};"
+                " the program goes on, and what was written stays readable."
+            )
+            self._close()
+
+    def _close(self) -> None:
+        self._is_open = False
+        self._sink.close()

@@ -1,0 +1,299 @@
+"""One run of the target: the handshake, commands out, messages in, and the end."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+from pyprobe.errors import ProtocolError
+from pyprobe.ipc.codec import decode, encode
+from pyprobe.ipc.column_reader import inline_slots, read_columns
+from pyprobe.ipc.messages import (
+    Ack,
+    AddProbe,
+    Bye,
+    Captures,
+    Command,
+    Configure,
+    Failure,
+    Hello,
+    Message,
+    Note,
+    Pause,
+    ProbeState,
+    RemoveProbe,
+    Resume,
+    SetThrottle,
+    Start,
+    State,
+    Stats,
+)
+from pyprobe.ipc.ring import RingError, RingReader
+from pyprobe.session.ending import Ending, describe_ending
+from pyprobe.session.launch import Program, Stdio
+from pyprobe.session.listener import ProgramState
+from pyprobe.session.model import SessionModel
+from pyprobe.session.probe import Probe, ProbeStatus
+from pyprobe.session.recording import Recorder
+from pyprobe.session.target import Target
+
+_CONNECT_PATIENCE_S = 15.0
+_PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How the target treats the program: see Configure."""
+
+    stdio: Stdio
+    lossless: bool
+    budget_percent: float
+    reduce_above: int
+    orphan: str
+    keep_histories: bool
+
+
+class Run:
+    """A program's process and what comes from it, applied to the model."""
+
+    def __init__(
+        self,
+        program: Program,
+        options: RunOptions,
+        model: SessionModel,
+        recorder: Recorder | None,
+        wakeup: Callable[[], None],
+    ) -> None:
+        self._options = options
+        self._model = model
+        self._recorder = recorder
+        self._commands = 0
+        self._unanswered: dict[int, Command] = {}
+        self._bye: Bye | None = None
+        self._failure: Failure | None = None
+        self._handlers: dict[type[Message], Callable[..., None]] = {
+            Hello: self._on_hello,
+            Ack: self._on_ack,
+            Captures: self._on_captures,
+            ProbeState: self._on_probe_state,
+            Stats: self._on_stats,
+            State: self._on_state,
+            Note: lambda message: model.note(message.text),
+            Failure: self._on_failure,
+            Bye: self._on_bye,
+        }
+        self.target = Target(program, options.stdio, wakeup)
+        self._ring = self._make_ring()  # while the interpreter starts
+
+    def _make_ring(self) -> RingReader | None:
+        try:
+            return RingReader()
+        except RingError as error:
+            self._model.note(f"Large arrays go through the pipe, which is slower: {error}.")
+            return None
+
+    # Out
+
+    def _send(self, command_type: Callable[..., Command], **fields: object) -> None:
+        if self._model.hello is None:
+            return  # what is wanted is sent with the greeting
+        self._commands += 1
+        command = command_type(command_id=self._commands, **fields)
+        self._unanswered[self._commands] = command
+        self.target.pipe.send(command)
+
+    def add_probe(self, probe: Probe) -> None:
+        """Have the target watch a probe."""
+        self._send(
+            AddProbe,
+            probe_id=probe.id,
+            anchor=probe.anchor.to_dict(),
+            occurrence=probe.occurrence.to_dict(),
+            throttle=probe.throttle,
+            run_code=probe.run_code,
+        )
+        if self._recorder is not None:
+            self._recorder.add_probe(probe)
+
+    def remove_probe(self, probe: Probe) -> None:
+        """Have the target forget a probe."""
+        self._send(RemoveProbe, probe_id=probe.id, anchor=probe.anchor.to_dict())
+
+    def set_throttle(self, probe: Probe) -> None:
+        """Have the target take over a probe's throttle."""
+        self._send(SetThrottle, probe_id=probe.id, throttle=probe.throttle, run_code=probe.run_code)
+
+    def pause(self) -> None:
+        """Halt every thread of the program at its next line."""
+        self._send(Pause)
+
+    def resume(self) -> None:
+        """Let the threads go on."""
+        self._send(Resume)
+
+    def stop(self) -> None:
+        """Ask the program to end, and kill it after three seconds."""
+        # A halted thread could not run the program's own handler of the signal.
+        self._send(Resume)
+        self.target.stop()
+
+    # In
+
+    def process(self, deadline_s: float) -> bool:
+        """Apply what has come; True when there is more, because the time was up."""
+        for stream, text in self.target.output.take():
+            for listener in list(self._model.listeners):
+                listener.on_output(stream, text)
+        with self._model.gathering_captures():
+            while (frame := self.target.pipe.take()) is not None:
+                self._process_frame(frame)
+                if monotonic() >= deadline_s:
+                    return True
+        return False
+
+    def _process_frame(self, frame: bytes) -> None:
+        try:
+            message = decode(frame)
+            if self._recorder is not None:
+                frame, message = self._record(frame, message, self._recorder)
+            self._handlers.get(type(message), self._on_unexpected)(message)
+        except ProtocolError as error:
+            self._model.stats.count_refused()
+            self._model.note(f"A message of the program was not understood: {error}.")
+
+    def _record(self, frame: bytes, message: Message, recorder: Recorder) -> tuple[bytes, Message]:
+        """Write a frame as it came, or with its arrays taken out of the shared memory."""
+        if isinstance(message, Captures) and self._ring is not None and has_slots(message.columns):
+            message = Captures(inline_slots(message.columns, self._ring))
+            frame = encode(message)
+        recorder.write(frame, message)
+        return frame, message
+
+    def _on_unexpected(self, message: Message) -> None:
+        raise ProtocolError(f"{message.type.value} is not for a front end")
+
+    def _on_hello(self, hello: Hello) -> None:
+        if self._model.hello is not None:
+            raise ProtocolError("a second hello")
+        self._model.hello = hello
+        options = self._options
+        self._send(
+            Configure,
+            budget_percent=options.budget_percent,
+            lossless=options.lossless,
+            ring_path=self._ring.path if self._ring is not None else "",
+            ring_bytes=self._ring.size if self._ring is not None else 0,
+            reduce_above=options.reduce_above,
+            orphan=options.orphan,
+            stream_output=options.stdio is Stdio.PIPES,
+        )
+        for probe in self._model.probes.values():
+            self.add_probe(probe)
+        self._send(Start)
+        self._model.set_state(ProgramState.RUNNING)
+
+    def _on_ack(self, ack: Ack) -> None:
+        command = self._unanswered.pop(ack.command_id, None)
+        if isinstance(command, Configure) and self._ring is not None:
+            self._ring.remove_name()  # the target has it open, so nothing can be left behind
+        if ack.ok:
+            return
+        if isinstance(command, AddProbe | SetThrottle):
+            probe = self._model.probes.get(command.probe_id)
+            if probe is not None:
+                self._model.set_status(probe, ProbeStatus.INVALID, ack.detail)
+                return
+        if ack.detail:
+            self._model.note(ack.detail)
+
+    def _on_captures(self, message: Captures) -> None:
+        columns = read_columns(message.columns, self._ring)
+        for column in columns:
+            probe = self._model.probes.get(column.probe_id)
+            if probe is None:
+                continue  # removed, and its last captures were on their way
+            if self._options.keep_histories:
+                probe.history.append(column)
+            probe.captured += column.count
+            self._model.captures_came(probe)
+        self._model.stats.count_received(sum(column.count for column in columns))
+
+    def _on_probe_state(self, message: ProbeState) -> None:
+        probe = self._model.probes.get(message.probe_id)
+        if probe is None:
+            return
+        status = _PROBE_STATES.get(message.state, ProbeStatus.INVALID)
+        if status is ProbeStatus.LIVE or (
+            status is ProbeStatus.ARMED and probe.status is ProbeStatus.LIVE
+        ):
+            return  # captures themselves say that it is live
+        self._model.set_status(probe, status, message.detail)
+
+    def _on_stats(self, message: Stats) -> None:
+        self._model.stats.take(message)
+        for key, counters in message.probes.items():
+            probe = self._model.probes.get(int(key)) if key.isdecimal() else None
+            if probe is None or not isinstance(counters, list) or len(counters) != 3:
+                continue
+            _captured, dropped, mode = counters
+            if (dropped, mode) != (probe.dropped, probe.mode):
+                probe.dropped, probe.mode = int(dropped), str(mode)
+                self._model.tell_probe(probe)
+        self._model.tell_stats()
+
+    def _on_state(self, message: State) -> None:
+        paused = message.state == "paused"
+        self._model.halted_at = (message.file, message.line) if paused else None
+        self._model.set_state(ProgramState.PAUSED if paused else ProgramState.RUNNING)
+
+    def _on_failure(self, message: Failure) -> None:
+        self._failure = message
+
+    def _on_bye(self, message: Bye) -> None:
+        self._bye = message
+        self._model.stats.captured = max(self._model.stats.captured, message.captured)
+        self._model.stats.dropped = max(self._model.stats.dropped, message.dropped)
+        if message.reason == "exec":
+            self._model.note("The program has replaced itself by another one, which goes on plain.")
+
+    # The end
+
+    def watch_connection(self) -> None:
+        """Say so when the program runs, but has not connected for long."""
+        if self._model.hello is not None or self.target.pipe.connected:
+            return
+        if monotonic() - self.target.started_s > _CONNECT_PATIENCE_S:
+            self._model.note(
+                "The program has not connected to PyProbe, so nothing is captured;"
+                " its interpreter may ignore PYTHONPATH."
+            )
+
+    def ending(self) -> Ending | None:
+        """Return how the program ended once nothing more can come, before that ``None``."""
+        target = self.target
+        if not (target.has_ended and target.pipe.is_drained) or target.exit_status is None:
+            return None
+        return describe_ending(
+            exit_status=target.exit_status,
+            failure=self._failure,
+            bye=self._bye,
+            was_connected=self._model.hello is not None,
+            was_stopped=target.stop_was_asked,
+            last_error_line=target.last_error_line(),
+        )
+
+    def close(self) -> None:
+        """End the program if it still runs; leave no process, thread, socket or shared memory."""
+        self.target.close()
+        if self._ring is not None:
+            self._ring.close()
+
+
+def has_slots(columns: list[object]) -> bool:
+    """Whether any array of a Captures message lies in the shared memory."""
+    for column in columns:
+        records = column.get("x") if isinstance(column, dict) else None
+        if isinstance(records, list) and any(
+            isinstance(record, dict) and record.get("slot") for record in records
+        ):
+            return True
+    return False

@@ -1,0 +1,335 @@
+"""A program, its probes and its runs, as every front end sees them."""
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from time import monotonic
+from types import MappingProxyType
+
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.core.anchor import ProbeAnchor
+from pyprobe.errors import LaunchError
+from pyprobe.ipc.messages import Hello
+from pyprobe.session.ending import Ending
+from pyprobe.session.history import History
+from pyprobe.session.launch import Program, Stdio
+from pyprobe.session.listener import ProgramState, SessionListener
+from pyprobe.session.model import SessionModel
+from pyprobe.session.probe import Probe, ProbeStatus, mode_label
+from pyprobe.session.recording import Recorder
+from pyprobe.session.run import Run, RunOptions
+from pyprobe.session.stats import SessionStats
+
+DEFAULT_REDUCE_ABOVE = 16 << 20
+
+
+def _nothing() -> None:
+    """The wake-up of a front end that waits or polls."""
+
+
+class Session:
+    """One program and its probes over any number of runs, one at a time.
+
+    Needs no toolkit, and no locks of its front end: everything changes inside ``process_events``
+    and the other methods, on the caller's thread. ``wakeup`` is called from other threads and must
+    only arrange that ``process_events`` is called soon.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        *,
+        stdio: Stdio = Stdio.PIPES,
+        lossless: bool = False,
+        budget_percent: float = 5.0,
+        reduce_above: int = DEFAULT_REDUCE_ABOVE,
+        orphan: str = "continue",
+        keep_histories: bool = True,
+        recorder: Recorder | None = None,
+    ) -> None:
+        self.program = program
+        self.recorder = recorder
+        self.wakeup: Callable[[], None] = _nothing
+        self._options = RunOptions(
+            stdio=stdio,
+            lossless=lossless,
+            budget_percent=budget_percent,
+            reduce_above=reduce_above,
+            orphan=orphan,
+            keep_histories=keep_histories,
+        )
+        self._model = SessionModel()
+        self._run: Run | None = None
+        self._next_probe_id = 1
+        self._restart_clears: bool | None = None
+        self._something = threading.Event()
+
+    # What a front end reads
+
+    @property
+    def state(self) -> ProgramState:
+        """Where the program stands."""
+        return self._model.state
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the last run ended, when it has."""
+        return self._model.ending
+
+    @property
+    def stats(self) -> SessionStats:
+        """Counters of the current or last run."""
+        return self._model.stats
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences for the person at the front end, oldest first."""
+        return self._model.notes
+
+    @property
+    def hello(self) -> Hello | None:
+        """What the target said of itself when it connected."""
+        return self._model.hello
+
+    @property
+    def probes(self) -> Mapping[int, Probe]:
+        """The probes by their id, in the order they were added."""
+        return MappingProxyType(self._model.probes)
+
+    @property
+    def halted_at(self) -> tuple[str, int] | None:
+        """File and line where the main thread stands while the program is paused."""
+        return self._model.halted_at
+
+    @property
+    def epoch_ns(self) -> int:
+        """``perf_counter_ns`` at the start of the run: zero of the histories' time axis."""
+        return self._model.epoch_ns
+
+    @property
+    def pid(self) -> int | None:
+        """The program's process id while it runs."""
+        return self._run.target.pid if self._run is not None else None
+
+    @property
+    def has_process(self) -> bool:
+        """Whether a run has been started whose end has not been processed."""
+        return self._run is not None
+
+    # Probes
+
+    def add_probe(
+        self, occurrence: Occurrence, file: str, *, throttle: str = "auto", run_code: bool = False
+    ) -> Probe:
+        """Watch an occurrence of a file from now on, or from the start of the next run.
+
+        An occurrence that is watched already gives its probe.
+
+        Raises:
+            PyProbeError: the throttle is none.
+        """
+        anchor = _anchor(occurrence, file)
+        for probe in self._model.probes.values():
+            if probe.anchor == anchor:
+                return probe
+        mode_label(throttle)  # refuses what is no throttle before anything is changed
+        probe = Probe(
+            self._next_probe_id,
+            anchor,
+            occurrence,
+            throttle=throttle,
+            run_code=run_code,
+            color_index=self._free_color(),
+            epoch_ns=self._model.epoch_ns,
+        )
+        self._next_probe_id += 1
+        self._model.probes[probe.id] = probe
+        if self._run is not None:
+            self._run.add_probe(probe)
+        self._model.tell_probe(probe)
+        return probe
+
+    def _free_color(self) -> int:
+        taken = {probe.color_index for probe in self._model.probes.values()}
+        return next(index for index in range(len(taken) + 1) if index not in taken)
+
+    def remove_probe(self, probe: Probe) -> None:
+        """Stop watching; harmless when the probe is removed already."""
+        if self._model.probes.pop(probe.id, None) is None:
+            return
+        if self._run is not None:
+            self._run.remove_probe(probe)
+        self._model.tell_probe(probe)
+
+    def set_throttle(self, probe: Probe, throttle: str, *, run_code: bool | None = None) -> None:
+        """Change which hits become captures.
+
+        Raises:
+            PyProbeError: the throttle is none.
+        """
+        probe.mode = mode_label(throttle)
+        probe.throttle = throttle
+        if run_code is not None:
+            probe.run_code = run_code
+        if self._run is not None:
+            self._run.set_throttle(probe)
+        self._model.tell_probe(probe)
+
+    def move_probe(self, probe: Probe, occurrence: Occurrence, file: str | None = None) -> None:
+        """Place a probe where the edited text has its occurrence now.
+
+        A program that runs keeps running the text it was started with, so the new place counts
+        from the next run on.
+        """
+        probe.anchor = _anchor(occurrence, file if file is not None else probe.anchor.file)
+        probe.occurrence = occurrence
+        if self._run is None and probe.status is ProbeStatus.INVALID:
+            probe.status, probe.detail = ProbeStatus.ARMED, ""
+        self._model.tell_probe(probe)
+
+    # The program
+
+    def start(self) -> None:
+        """Start the program with the probes there are. Returns at once.
+
+        Raises:
+            LaunchError: it runs already, or cannot be started.
+        """
+        if self._run is not None:
+            raise LaunchError("the program runs already")
+        self._model.begin_run()
+        try:
+            self._run = Run(self.program, self._options, self._model, self.recorder, self._wake)
+        except LaunchError:
+            self._model.set_state(ProgramState.IDLE)
+            raise
+        for probe in self._model.probes.values():
+            probe.captured, probe.dropped = 0, 0
+            self._model.set_status(probe, ProbeStatus.ARMED)
+
+    def restart(self, *, clear_histories: bool = True) -> None:
+        """Stop the program if it runs, then start it again with the same probes.
+
+        Raises:
+            LaunchError: it had ended already and cannot be started.
+        """
+        self._restart_clears = clear_histories
+        if self._run is not None:
+            self._run.stop()
+        else:
+            self._start_again()
+
+    def _start_again(self) -> None:
+        clears, self._restart_clears = self._restart_clears, None
+        self.start()
+        if clears:
+            for probe in self._model.probes.values():
+                probe.history = History(epoch_ns=self._model.epoch_ns)
+                self._model.tell_probe(probe)
+
+    def stop(self) -> None:
+        """Ask the program to end, its process group too; it is killed after three seconds."""
+        self._restart_clears = None
+        if self._run is not None:
+            self._run.stop()
+
+    def send_signal(self, number: int) -> None:
+        """Pass a signal on to the program."""
+        if self._run is not None:
+            self._run.target.send_signal(number)
+
+    def pause(self) -> None:
+        """Halt every thread of the program at its next line."""
+        if self._run is not None:
+            self._run.pause()
+
+    def resume(self) -> None:
+        """Let the program go on."""
+        if self._run is not None:
+            self._run.resume()
+
+    def send_input(self, text: str) -> None:
+        """Write text to the program's standard input."""
+        if self._run is not None:
+            self._run.target.send_input(text)
+
+    def close_input(self) -> None:
+        """Let the program see the end of its standard input."""
+        if self._run is not None:
+            self._run.target.close_input()
+
+    # What comes from it
+
+    def process_events(self, max_ms: float = 8.0) -> bool:
+        """Apply what has come from the program and tell the listeners; True when more waits."""
+        run = self._run
+        if run is None:
+            return False
+        if run.process(monotonic() + max_ms / 1000):
+            return True
+        self._look_at_recorder()
+        self._model.mark_stale()
+        run.watch_connection()
+        ending = run.ending()
+        if ending is None:
+            return False
+        if run.process(monotonic() + max_ms / 1000):  # what came while we looked
+            return True
+        self._end(run, ending)
+        return False
+
+    def _look_at_recorder(self) -> None:
+        if self.recorder is not None:
+            self.recorder.flush_if_due()
+            if self.recorder.failure:
+                self._model.note(self.recorder.failure)
+
+    def _end(self, run: Run, ending: Ending) -> None:
+        self._run = None
+        run.close()
+        self._model.end(ending)
+        if self._restart_clears is not None:
+            self._start_again()
+
+    def wait(self, timeout_s: float | None) -> bool:
+        """Block until there is something to process; False when the time was up first."""
+        came = self._something.wait(timeout_s)
+        self._something.clear()
+        return came
+
+    def _wake(self) -> None:
+        self._something.set()
+        self.wakeup()
+
+    # Listeners, and the end
+
+    def add_listener(self, listener: SessionListener) -> None:
+        """Tell a view of every change from now on."""
+        if listener not in self._model.listeners:
+            self._model.listeners.append(listener)
+
+    def remove_listener(self, listener: SessionListener) -> None:
+        """Tell it no more; harmless when it was not told."""
+        if listener in self._model.listeners:
+            self._model.listeners.remove(listener)
+
+    def close(self) -> None:
+        """End the program if it runs; leave no process, thread, socket or shared memory.
+
+        Idempotent. What has not been processed by now is lost.
+        """
+        self._restart_clears = None
+        run, self._run = self._run, None
+        if run is not None:
+            run.close()
+            self._model.set_state(ProgramState.ENDED)
+
+
+def _anchor(occurrence: Occurrence, file: str) -> ProbeAnchor:
+    return ProbeAnchor(
+        os.path.abspath(file),
+        occurrence.line,
+        occurrence.col,
+        occurrence.symbol,
+        occurrence.func,
+    )
