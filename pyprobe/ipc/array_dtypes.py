@@ -1,4 +1,4 @@
-"""numpy dtypes as they stand on the wire (front end): checked, built without evaluating anything."""
+"""numpy dtypes as they stand on the wire: checked, built without evaluating anything."""
 
 import re
 from typing import Any

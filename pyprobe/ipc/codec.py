@@ -20,7 +20,7 @@ if _pure is not None:
     _unpacker: Any = _pure.Unpacker
     _errors: Any = sys.modules[f"{PRIVATE_NAME}.exceptions"]
 else:
-    import msgpack  # type: ignore[import-untyped]
+    import msgpack
 
     _packer = msgpack.Packer
     _unpacker = msgpack.Unpacker

@@ -50,8 +50,9 @@ class ArrayValue:
 class Column:
     """Captures of one probe and one kind, in order.
 
-    ``seq`` and ``t_ns`` are int64[n], ``thread`` is uint64[n]; ``values`` is float64, int64, bool or complex128 [n] for the packed kinds; ``arrays`` or
-    ``texts`` hold n values for the other two. All arrays are read-only.
+    ``seq`` and ``t_ns`` are int64[n], ``thread`` is uint64[n]; ``values`` is float64, int64, bool
+    or complex128 [n] for the packed kinds; ``arrays`` or ``texts`` hold n values for the other two.
+    All arrays are read-only.
     """
 
     probe_id: int
