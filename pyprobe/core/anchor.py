@@ -11,8 +11,8 @@ class ProbeAnchor:
 
     ``line`` counts from 1, ``col`` from 0 in characters (code points) of that line; it is where
     the clicked token starts. ``symbol`` is a name, a chain (``a.b``), an element (``a[i]``) or the
-    keyword ``return`` or ``yield``. ``func`` is the qualified name of the enclosing function, ``""``
-    at module level.
+    keyword ``return`` or ``yield``. ``func`` is the qualified name of the enclosing function,
+    ``""`` at module level.
     """
 
     file: str

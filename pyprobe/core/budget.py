@@ -1,8 +1,8 @@
 """The budget: the share of the program's time that probing may take.
 
-Time is cut into windows. Each window allows ``share x window``; what is overspent is carried into the
-next ones. While nothing is left, probes with throttle ``auto`` are sampled: disabled until there is
-an allowance again.
+Time is cut into windows. Each window allows ``share x window``; what is overspent is carried
+into the next ones. While nothing is left, probes with throttle ``auto`` are sampled: disabled until
+there is an allowance again.
 """
 
 WINDOW_NS = 50_000_000

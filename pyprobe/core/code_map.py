@@ -1,7 +1,7 @@
 """CodeMap: a code object's instructions with their source ranges, names and jump targets.
 
-The interpreter's own ``dis`` is not used: it builds a large record per instruction, and a probe must
-arm within a fraction of a millisecond. Formats: CPython's ``Objects/locations.md`` and
+The interpreter's own ``dis`` is not used: it builds a large record per instruction, and a probe
+must arm within a fraction of a millisecond. Formats: CPython's ``Objects/locations.md`` and
 ``InternalDocs/exception_handling.md``.
 """
 
@@ -38,6 +38,8 @@ _NAME_SHIFT = {
     "LOAD_ATTR": 1 if sys.version_info >= (3, 12) else 0,
     "LOAD_SUPER_ATTR": 2,
 }
+
+_NEVER_FALLS_THROUGH = ("JUMP_FORWARD", "JUMP_BACKWARD", "RETURN_", "RERAISE", "RAISE_VARARGS")
 
 
 class Instruction(NamedTuple):
@@ -82,8 +84,7 @@ class CodeMap:
         target = self._jump_target(ins)
         if target is not None and target in self.index_at:
             yield self.index_at[target]
-        unconditional = ins.opname.startswith(("JUMP_FORWARD", "JUMP_BACKWARD", "RETURN", "RERAISE"))
-        if not unconditional and ins.opname != "RAISE_VARARGS" and index + 1 < len(self.instructions):
+        if not ins.opname.startswith(_NEVER_FALLS_THROUGH) and index + 1 < len(self.instructions):
             yield index + 1
 
     def _decode(self) -> Iterator[Instruction]:

@@ -56,3 +56,9 @@ class Door:
 
 
 _LIBRARIES_WE_CALL = frozenset({"numpy", "datetime", "enum", "array", "pandas", "torch", "PIL"})
+
+
+def is_own_function(function: object) -> bool:
+    """Whether a function that stands in another module is one of ours."""
+    code = getattr(function, "__code__", None)
+    return isinstance(code, CodeType) and Door.is_own(code)

@@ -193,5 +193,3 @@ def _running_frames() -> Iterator[FrameType]:
         while frame is not None:
             yield frame
             frame = frame.f_back
-
-

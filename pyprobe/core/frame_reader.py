@@ -1,9 +1,9 @@
 """Reading one variable of a frame exactly, and leaving nothing behind in the frame.
 
-On 3.12 ``frame.f_locals`` of a function leaves a snapshot in the frame that keeps objects alive, so a
-variable is read with ``PyFrame_GetVar``, or, in a small function that cannot have put names of its
-own into that snapshot, by taking the snapshot and emptying it. On 3.13 the proxy of PEP 667 is clean.
-On 3.11 the interpreter has taken the snapshot itself before a trace function runs.
+On 3.12 ``frame.f_locals`` of a function leaves a snapshot in the frame that keeps objects alive, so
+a variable is read with ``PyFrame_GetVar``, or, in a small function that cannot have put names of
+its own into that snapshot, by taking the snapshot and emptying it. On 3.13 the proxy of PEP 667 is
+clean. On 3.11 the interpreter has taken the snapshot itself before a trace function runs.
 """
 
 import sys

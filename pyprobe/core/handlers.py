@@ -210,7 +210,7 @@ def _automatic(
             return disable
         probe.budget_window = budget.window
         take(*event)
-        budget.left_ns -= perf_counter_ns() - began_ns + DISPATCH_NS
+        budget.spend(perf_counter_ns() - began_ns + DISPATCH_NS)
         return None
 
     return handler
@@ -268,5 +268,3 @@ def both(handlers: list[Callable[..., object]], disable: object) -> Callable[...
         return disable if all(answer is disable for answer in answers) else None
 
     return handler
-
-

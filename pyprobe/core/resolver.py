@@ -24,13 +24,15 @@ class Phase(Enum):
 
 
 class Site(NamedTuple):
-    """One place of a code object where an occurrence captures; ``index`` into the CodeMap.
+    """One place of a code object where an occurrence captures.
+
+    ``position`` is its instruction's in the CodeMap.
 
     ``order`` sorts two sites of one fused instruction.
     """
 
     phase: Phase
-    index: int
+    position: int
     order: int = 0
 
 
@@ -69,9 +71,7 @@ def resolve(code_map: CodeMap, occurrence: Occurrence) -> list[Site]:
             return []
         return [Site(Phase.RETURN, index) for index in _returns(code_map, occurrence)]
     found = [i for i, ins in enumerate(code_map.instructions) if ins.opname == "YIELD_VALUE"]
-    return [
-        Site(Phase.YIELD, i) for i in found if code_map.instructions[i].span == occurrence.span
-    ]
+    return [Site(Phase.YIELD, i) for i in found if code_map.instructions[i].span == occurrence.span]
 
 
 def owns_scope(code: CodeType, occurrence: Occurrence) -> bool:
@@ -93,10 +93,14 @@ def _name_stores(code_map: CodeMap, occurrence: Occurrence) -> Iterator[Site]:
 def _is_cleanup(code_map: CodeMap, index: int) -> bool:
     """The compiler ends ``except … as x`` with ``x = None; del x``, which is no binding."""
     following = code_map.following(index)
-    return following is not None and following.opname.startswith("DELETE_") and (
-        following.names == code_map.instructions[index].names
-        and index > 0
-        and code_map.instructions[index - 1].opname == "LOAD_CONST"
+    return (
+        following is not None
+        and following.opname.startswith("DELETE_")
+        and (
+            following.names == code_map.instructions[index].names
+            and index > 0
+            and code_map.instructions[index - 1].opname == "LOAD_CONST"
+        )
     )
 
 
@@ -138,11 +142,7 @@ def _named(
 def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:
     if ins.opname in fused:
         return True
-    return (
-        ins.opname.startswith(family)
-        and len(ins.names) == 1
-        and ins.opname not in _NOT_LOADS
-    )
+    return ins.opname.startswith(family) and len(ins.names) == 1 and ins.opname not in _NOT_LOADS
 
 
 def _by_order(

@@ -86,7 +86,7 @@ class SiteTable:
             elif site.phase is Phase.AFTER:
                 self._add_after(site, handler)
             else:
-                offset = self._map.instructions[site.index].offset
+                offset = self._map.instructions[site.position].offset
                 self._put(offset, (_RANK[Phase.BEFORE], site.order), handler)
 
     def build(self) -> CodeSites:
@@ -114,7 +114,7 @@ class SiteTable:
         store = self._store(probe)
         handler = self._throttled(probe, value_taker(probe, gate=self._gate, store=store))
         for site in sites:
-            offset = self._map.instructions[site.index].op_offset
+            offset = self._map.instructions[site.position].op_offset
             self._leaves[site.phase].setdefault(offset, []).append(handler)
 
     def _add_entry(self, handler: Handler) -> None:
@@ -131,14 +131,14 @@ class SiteTable:
         return None
 
     def _add_after(self, site: Site, handler: Handler) -> None:
-        following = self._map.following(site.index)
+        following = self._map.following(site.position)
         if following is None:
             return
         rank = (_RANK[Phase.AFTER], site.order)
         if following.offset not in self._map.jump_targets:
             self._put(following.offset, rank, handler)
             return
-        store = self._map.instructions[site.index]
+        store = self._map.instructions[site.position]
         notes = Notes(self._disable)
         self.notes.append(notes)
         # Rank 3: the note belongs to the store itself, after all that happens before it.
@@ -154,9 +154,7 @@ class SiteTable:
             return self._recorder.store_changed
         return self._recorder.store
 
-    def _throttled(
-        self, probe: TargetProbe, take: Callable[..., object]
-    ) -> Callable[..., object]:
+    def _throttled(self, probe: TargetProbe, take: Callable[..., object]) -> Callable[..., object]:
         return throttled(
             probe,
             take,
@@ -174,17 +172,18 @@ class SiteTable:
         name = path.root
         if path.steps or changing:
             return reader_taker(probe, read, gate=self._gate, store=store)
-        shared = {"gate": self._gate, "extend": self._extend, "store": store}
         if not self._code.co_flags & CO_OPTIMIZED:
             if name in self._map.fast_names:  # a comprehension's, inlined into a module or class
                 return reader_taker(probe, read, gate=self._gate, store=store)
-            return module_taker(probe, name, read, **shared)
+            return module_taker(
+                probe, name, read, gate=self._gate, extend=self._extend, store=store
+            )
         if name not in self._map.fast_names:
             return reader_taker(probe, read, gate=self._gate, store=store)
         if fast_locals_are_clean(self._code):
-            return namespace_taker(probe, name, **shared)
+            return namespace_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
         if snapshot_can_be_cleared(self._code):
-            return snapshot_taker(probe, name, **shared)
+            return snapshot_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
         return reader_taker(probe, read, gate=self._gate, store=store)
 
 

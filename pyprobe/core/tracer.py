@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from time import perf_counter_ns
 
 from pyprobe.analysis.occurrence import Occurrence
-from pyprobe.analysis.occurrences import OccurrenceIndex, find_occurrences
+from pyprobe.analysis.occurrence_index import OccurrenceIndex
+from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.analysis.source_file import read_source
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
@@ -49,7 +50,7 @@ class CapturedVariable:
 
 
 class VariableTracer:
-    """Watches anchors in this process and calls ``data_callback(CapturedVariable)`` at each capture.
+    """Watches anchors in this process; calls ``data_callback(CapturedVariable)`` at each capture.
 
     The callback runs in the thread that hit, at the hit. What it raises never reaches the program;
     it is counted in ``callback_errors``. ``problems`` says, by anchor, why a watch has no effect.
@@ -146,7 +147,9 @@ class VariableTracer:
         if watch is None:
             return
         anchor, config = watch
-        copied = value if isinstance(value, CopiedValue) else CopiedValue(value, *classify_data(value))
+        copied = (
+            value if isinstance(value, CopiedValue) else CopiedValue(value, *classify_data(value))
+        )
         captured = CapturedVariable(
             config.var_name,
             copied.value,

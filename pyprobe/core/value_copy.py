@@ -67,7 +67,8 @@ class _Copier:
             return {self.copy(key, depth - 1): self.copy(item, depth - 1) for key, item in items}
         elements = list(value)  # type: ignore[call-overload]
         self._count(elements)
-        return kind(self.copy(element, depth - 1) for element in elements)
+        copies = [self.copy(element, depth - 1) for element in elements]
+        return kind(copies)  # type: ignore[call-arg]
 
     def _count(self, elements: list[object]) -> None:
         self._left -= len(elements)

@@ -50,6 +50,9 @@ class EventSource(Protocol):
 
     def resume(self) -> None: ...
 
+    def exempt_this_thread(self) -> None:
+        """Never halt the calling thread: it is ours."""
+
     def stop(self) -> None:
         """Give back every hook; harmless when called twice."""
 

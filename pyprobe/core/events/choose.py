@@ -35,6 +35,6 @@ def choose_event_source(door: Door) -> tuple[EventSource, str]:
     reason = (
         f"{EVENT_SOURCE_VARIABLE} asks for it"
         if wanted
-        else f"{version} has no sys.monitoring: probed functions run slower; 3.12 or newer remedies it"
+        else f"{version} has no sys.monitoring: probed functions run slower than on 3.12 or newer"
     )
     return SettraceSource(door), reason

@@ -240,5 +240,3 @@ def _put(table: dict[int, Handler], key: int, handler: Handler | None) -> None:
         table.pop(key, None)
     else:
         table[key] = handler
-
-

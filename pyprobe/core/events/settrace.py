@@ -92,7 +92,7 @@ class SettraceSource:
             sys.settrace(None)
         # threading offers no way to read its hook before 3.10's gettrace.
         if threading.gettrace() == self._on_call:
-            threading.settrace(None)  # type: ignore[arg-type]
+            threading.settrace(None)
 
     def abandon(self) -> None:
         if self._paused:
@@ -196,7 +196,7 @@ def _is_entry(frame: FrameType) -> bool:
     """Whether a call event is the frame's first: a generator's is told for each resumption."""
     raw = frame.f_code.co_code
     last = frame.f_lasti
-    return last < 0 or _OPNAME[raw[last]] != "YIELD_VALUE" and _resume_kind(raw, last) == 0
+    return last < 0 or (_OPNAME[raw[last]] != "YIELD_VALUE" and _resume_kind(raw, last) == 0)
 
 
 def _resume_kind(raw: bytes, offset: int) -> int:

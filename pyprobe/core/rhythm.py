@@ -1,7 +1,4 @@
-"""The service thread's rhythm, without a wire: when to drain, when to re-arm, how long to sleep.
-
-``VariableTracer`` (in-process) and ``ScriptRunner`` (over a pipe) both drive it.
-"""
+"""The service thread's rhythm: when to drain, when to re-arm, how long to sleep."""
 
 from time import perf_counter_ns
 

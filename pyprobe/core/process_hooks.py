@@ -1,0 +1,114 @@
+"""Hooks at the moments when a process splits, is replaced or ends without saying so.
+
+A forked child of the target is plain; what was captured before ``os._exit`` or ``os.exec*`` is sent
+first. Each hook calls the original and changes nothing about it.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Protocol
+
+from pyprobe.core.door import is_own_function
+
+
+class ProcessListener(Protocol):
+    """What the runner is told. All calls come from the program's threads."""
+
+    def before_fork(self) -> None: ...
+
+    def after_fork_in_parent(self) -> None: ...
+
+    def after_fork_in_child(self) -> None: ...
+
+    def before_leaving(self, reason: str) -> None:
+        """The process ends (``exit``) or becomes another program (``exec``) right now."""
+
+
+_EXEC_NAMES = ("execv", "execve")
+
+
+class ProcessHooks:
+    """Installs the hooks once; ``remove`` puts the functions of ``os`` back."""
+
+    def __init__(self, listener: ProcessListener) -> None:
+        self._listener: ProcessListener | None = listener
+        self._originals: dict[str, Any] = {}
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(
+                before=self._before_fork,
+                after_in_parent=self._after_in_parent,
+                after_in_child=self._after_in_child,
+            )
+        self._wrap("_exit", "exit")
+        for name in _EXEC_NAMES:
+            if hasattr(os, name):
+                self._wrap(name, "exec")
+
+    def remove(self) -> None:
+        """Leave the process plain; fork hooks cannot be unregistered but do nothing from now on."""
+        self._listener = None
+        for name, original in self._originals.items():
+            if is_own_function(getattr(os, name)):
+                setattr(os, name, original)
+        self._originals.clear()
+
+    def _wrap(self, name: str, reason: str) -> None:
+        original: Callable[..., Any] = getattr(os, name)
+        self._originals[name] = original
+
+        @wraps(original)
+        def hook(*args: Any, **kwargs: Any) -> Any:
+            if self._listener is not None:
+                self._listener.before_leaving(reason)
+            return original(*args, **kwargs)
+
+        setattr(os, name, hook)
+
+    def _before_fork(self) -> None:
+        if self._listener is not None:
+            self._listener.before_fork()
+
+    def _after_in_parent(self) -> None:
+        if self._listener is not None:
+            self._listener.after_fork_in_parent()
+
+    def _after_in_child(self) -> None:
+        if self._listener is not None:
+            self._listener.after_fork_in_child()
+            self.remove()
+
+
+class TraceHookWatch:
+    """Notices, on the settrace source, that the program takes the trace hook for itself.
+
+    The program wins: its hook is installed and ours comes back when it lets go.
+    """
+
+    def __init__(self, on_taken: Callable[[], None]) -> None:
+        self._settrace, self._gettrace = sys.settrace, sys.gettrace
+        ours = sys.gettrace()
+
+        @wraps(sys.settrace)
+        def settrace(function: Any, /) -> None:
+            if function is None:
+                self._settrace(ours)
+            else:
+                on_taken()
+                self._settrace(function)
+
+        @wraps(sys.gettrace)
+        def gettrace() -> Any:
+            function = self._gettrace()
+            return None if function == ours else function
+
+        sys.settrace = settrace
+        sys.gettrace = gettrace
+
+    def remove(self) -> None:
+        """Put the functions of ``sys`` back."""
+        if is_own_function(sys.settrace):
+            sys.settrace = self._settrace
+        if is_own_function(sys.gettrace):
+            sys.gettrace = self._gettrace

@@ -1,0 +1,228 @@
+"""ScriptRunner: PyProbe inside the target, from before the program's first line to its end.
+
+It connects to the front end, takes the first commands, and then lets the interpreter run the
+program; from there on its service thread answers commands and sends captures.
+"""
+
+import atexit
+import json
+import os
+import sys
+from _thread import get_ident
+from collections.abc import Mapping
+
+from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import CaptureLog
+from pyprobe.core.commands import Commands
+from pyprobe.core.door import Door
+from pyprobe.core.engine import Engine
+from pyprobe.core.events.choose import choose_event_source
+from pyprobe.core.failure import describe_failure
+from pyprobe.core.gate import Gate
+from pyprobe.core.process_hooks import ProcessHooks, TraceHookWatch
+from pyprobe.core.sender import Sender
+from pyprobe.core.service_thread import ServiceThread
+from pyprobe.core.values import pack
+from pyprobe.errors import PyProbeError
+from pyprobe.ipc.messages import Bye, Configure, Hello, Message, Note, State
+from pyprobe.ipc.ring import RingWriter
+from pyprobe.ipc.target_connection import ConnectionLost, TargetConnection
+
+BUDGET_PERCENT = 5.0
+
+
+class ScriptRunner:
+    """Owns everything of ours in the target. ``start`` returns when the program may begin."""
+
+    def __init__(self, connection: TargetConnection) -> None:
+        self.connection = connection
+        self.gate = Gate()
+        self.budget = Budget(BUDGET_PERCENT)
+        self.log = CaptureLog()
+        self.door = Door(self.note)
+        self.reduce_above = 0
+        self.orphan_ends = False
+        self.ring: RingWriter | None = None
+        source, reason = choose_event_source(self.door)
+        self.source = source
+        self._reason = reason
+        self.engine = Engine(
+            source, extend=self.log.extend, pack=self._pack, gate=self.gate, budget=self.budget
+        )
+        self.sender = Sender(self)
+        self.commands = Commands(self)
+        self._service = ServiceThread(self)
+        self._hooks: ProcessHooks | None = None
+        self._trace_watch: TraceHookWatch | None = None
+        self._pid = os.getpid()
+        self._ended = False
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "ScriptRunner":
+        """Connect as ``PYPROBE_CONNECT`` says (JSON: family, address, key, …).
+
+        Raises:
+            PyProbeError: the variable is malformed, or the front end is not there.
+        """
+        try:
+            connect = json.loads(environment["PYPROBE_CONNECT"])
+            family, address, key = connect["family"], connect["address"], connect["key"]
+            connection = TargetConnection.connect(address, family, bytes.fromhex(key))
+        except (KeyError, ValueError, TypeError) as error:
+            raise PyProbeError(f"PYPROBE_CONNECT is malformed: {error!r}") from error
+        return cls(connection)
+
+    def start(self) -> None:
+        """Say hello, obey until Start, and leave the service thread running."""
+        self.send(
+            Hello(
+                pid=self._pid,
+                python_version=".".join(map(str, sys.version_info[:3])),
+                executable=sys.executable,
+                event_source=self.source.name,
+                event_source_reason=self._reason,
+            )
+        )
+        self.engine.start()
+        try:
+            self._obey_until_start()
+        except ConnectionLost:
+            self.leave_plain()
+            return
+        # Registered before anything of the program's, so it runs after all of that.
+        atexit.register(self._at_exit)
+        self._hooks = ProcessHooks(self)
+        if self.source.name == "settrace":
+            self._trace_watch = TraceHookWatch(self._trace_hook_taken)
+        self._service.start()
+
+    def configure(self, message: Configure) -> None:
+        """Take the settings of this run.
+
+        Raises:
+            PyProbeError: the shared-memory ring cannot be opened.
+        """
+        self.gate.lossless = message.lossless
+        self.budget.set_percent(message.budget_percent)
+        self.reduce_above = message.reduce_above
+        self.orphan_ends = message.orphan == "end"
+        if message.ring_path:
+            self.ring = RingWriter(message.ring_path, message.ring_bytes)
+            if message.lossless:
+                self.ring.wait_for_room = self._wait_for_room
+        if message.stream_output:
+            reconfigure = getattr(sys.stdout, "reconfigure", None)
+            if reconfigure is not None:
+                reconfigure(line_buffering=True)
+
+    def send(self, message: Message) -> None:
+        """Queue a message for the front end; called by the service thread or before it runs."""
+        self.sender.send(message)
+
+    def post(self, message: Message) -> None:
+        """Have the service thread send a message; called by any thread."""
+        self.sender.post(message)
+        self._service.wake()
+
+    def note(self, sentence: str) -> None:
+        """Tell the person at the front end something."""
+        self.post(Note(sentence))
+
+    def halted(self, file: str, line: int) -> None:
+        """A thread of the program has halted after Pause."""
+        self.post(State("paused", file, line))
+
+    def front_end_is_gone(self) -> None:
+        """The pipe is closed: stop tracing, and let the program go on or end as configured."""
+        self.leave_plain()
+        if self.orphan_ends:
+            import signal
+
+            os.kill(self._pid, signal.SIGTERM)
+
+    def leave_plain(self) -> None:
+        """Give back everything; the program goes on as if PyProbe had never been there."""
+        self._ended = True
+        self.gate.lossless = False
+        self.gate.open()
+        self.engine.stop()
+        if self._hooks is not None:
+            self._hooks.remove()
+        if self._trace_watch is not None:
+            self._trace_watch.remove()
+
+    # What ProcessHooks tells.
+
+    def before_fork(self) -> None:
+        self._service.stop()
+
+    def after_fork_in_parent(self) -> None:
+        if not self._ended:
+            self._service.start()
+
+    def after_fork_in_child(self) -> None:
+        self._ended = True
+        self.source.abandon()
+        self.gate.lossless = False
+        self.gate.open()
+        self._service.abandon()
+        self.connection.abandon()
+        if self.ring is not None:
+            self.ring.close()
+
+    def before_leaving(self, reason: str) -> None:
+        if self._ended or os.getpid() != self._pid or get_ident() == self._service.ident:
+            return
+        self._service.stop()
+        self._send_all(reason)
+        if reason == "exec":
+            # It may fail and come back; everything is then as before.
+            self._service.start()
+
+    def _at_exit(self) -> None:
+        if self._ended or os.getpid() != self._pid:
+            return
+        self._service.stop()
+        self.gate.lossless = False
+        failure = describe_failure()
+        if failure is not None:
+            self.send(failure)
+        self._send_all("end")
+        self.leave_plain()
+        self.connection.close()
+
+    def _send_all(self, reason: str) -> None:
+        """Send what is left and the goodbye, and wait until the front end has taken it."""
+        try:
+            self.sender.flush_captures()
+            self.sender.send_stats()
+            self.sender.drain_pipe()
+            self.send(Bye(reason, self.sender.captured, self.sender.dropped()))
+            self.sender.drain_pipe()
+        except ConnectionLost:
+            self.front_end_is_gone()
+
+    def _obey_until_start(self) -> None:
+        self.sender.drain_pipe()
+        started = False
+        while not started:
+            self.connection.wait()
+            self.connection.feed()
+            started = self.commands.obey_received()
+            self.sender.drain_pipe()
+
+    def _pack(self, value: object) -> object:
+        return pack(value, reduce_above=self.reduce_above, ring=self.ring)
+
+    def _wait_for_room(self, nbytes: int) -> bool:
+        """Called at a hit when the ring is full in a lossless run."""
+        if not self.gate.lossless or get_ident() == self._service.ident:
+            return False
+        self._service.wake()
+        self.gate.pause_briefly()
+        return True
+
+    def _trace_hook_taken(self) -> None:
+        self.note(
+            "the program uses sys.settrace itself: on this Python probes capture nothing meanwhile"
+        )

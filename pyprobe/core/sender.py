@@ -1,0 +1,193 @@
+"""Sender: captures, counters and news on their way to the front end, bounded at all times.
+
+Captures wait in a queue of their own. When the front end stalls, the oldest are dropped and counted
+(live), or the gate is closed and the program waits (lossless).
+"""
+
+from collections import deque
+from time import perf_counter_ns, thread_time_ns
+from typing import TYPE_CHECKING, cast
+
+from pyprobe.core.self_measure import capture_cost_ns
+from pyprobe.core.throttle import ThrottleStrategy
+from pyprobe.ipc.codec import encode
+from pyprobe.ipc.column_writer import build_columns
+from pyprobe.ipc.columns import ArrayRecord, ColumnMap, ValueKind
+from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
+
+if TYPE_CHECKING:
+    from pyprobe.core.runner import ScriptRunner
+
+WAITING_LIMIT_BYTES = 16 << 20
+_PIPE_LIMIT_BYTES = 1 << 20
+_STATS_INTERVAL_NS = 250_000_000
+_PACKED_KINDS = (ValueKind.ARRAY.value, ValueKind.TEXT.value)
+
+
+class Sender:
+    """Used by one thread at a time: the service thread, or whoever has stopped it.
+
+    ``post`` alone may be called from any thread.
+    """
+
+    def __init__(self, runner: "ScriptRunner") -> None:
+        self._runner = runner
+        self._posted: deque[Message] = deque()
+        self._cost_per_capture_ns = 0
+        self._began_ns = perf_counter_ns()
+        self._stats_ns = 0
+        self._told: dict[int, str] = {}
+        self._waiting: deque[tuple[bytes, list[ColumnMap]]] = deque()
+        self._waiting_bytes = 0
+        self._gone_dropped = 0
+        self.refused = 0
+        self._thread_ns = 0
+        self._last_stats: tuple[object, ...] = ()
+        self.captured = 0
+
+    def send(self, message: Message) -> None:
+        """Queue one message; nothing of it is lost as long as the pipe is there."""
+        self._runner.connection.queue(encode(message))
+
+    def post(self, message: Message) -> None:
+        """Have a message sent at the next turn."""
+        self._posted.append(message)
+
+    def turn(self) -> None:
+        """Send what is waiting: news, counters; then let the pipe take what it can."""
+        while self._posted:
+            self.send(self._posted.popleft())
+        self._tell_details()
+        if perf_counter_ns() >= self._stats_ns + _STATS_INTERVAL_NS:
+            self.send_stats()
+        self._fill_pipe()
+        self._regulate()
+
+    def _fill_pipe(self) -> None:
+        connection = self._runner.connection
+        while connection.flush() and self._waiting:
+            while self._waiting and connection.pending_bytes < _PIPE_LIMIT_BYTES:
+                frame, _columns = self._waiting.popleft()
+                self._waiting_bytes -= len(frame)
+                connection.queue(frame)
+
+    def _regulate(self) -> None:
+        """Drop the oldest captures, or make the program wait, while the front end takes nothing."""
+        gate = self._runner.gate
+        if not gate.lossless:
+            while self._waiting_bytes > WAITING_LIMIT_BYTES:
+                frame, columns = self._waiting.popleft()
+                self._waiting_bytes -= len(frame)
+                self._drop(columns)
+        if self._waiting_bytes > WAITING_LIMIT_BYTES:
+            gate.close()
+        elif self._waiting_bytes <= WAITING_LIMIT_BYTES // 2:
+            gate.open()
+
+    def _drop(self, columns: list[ColumnMap]) -> None:
+        for column in columns:
+            probe = self._runner.engine.probes.get(column["p"])
+            if probe is None:
+                self._gone_dropped += column["n"]
+            else:
+                probe.dropped += column["n"]
+            if column["k"] == ValueKind.ARRAY.value and self._runner.ring is not None:
+                for record in cast(list[ArrayRecord], column["x"]):
+                    if record["slot"]:
+                        self._runner.ring.forget(*record["slot"])
+
+    def has_waiting(self) -> bool:
+        """Whether something waits for the pipe to take it."""
+        return bool(self._waiting) or self._runner.connection.pending_bytes > 0
+
+    def flush_captures(self) -> None:
+        """Drain the log into one Captures message."""
+        first_seq, entries = self._runner.log.drain()
+        self._runner.gate.waiting_bytes = 0
+        if not entries:
+            return
+        columns = build_columns(entries, first_seq)
+        self._count(columns)
+        frame = encode(Captures(cast(list[object], columns)))
+        self._waiting.append((frame, columns))
+        self._waiting_bytes += len(frame)
+
+    def send_stats(self) -> None:
+        """Send the counters if any has changed."""
+        now_ns = perf_counter_ns()
+        self._stats_ns = now_ns
+        runner = self._runner
+        probes: dict[str, object] = {
+            str(probe.probe_id): [probe.captured, probe.dropped, probe.mode(now_ns)]
+            for probe in list(runner.engine.probes.values())
+        }
+        faults = runner.door.fault_count + self.refused
+        state = (self.captured, self.dropped(), faults, str(probes))
+        if state == self._last_stats:
+            return
+        self._last_stats = state
+        elapsed_ns = now_ns - self._began_ns
+        cost_ns = min(runner.budget.cost_ns, elapsed_ns)
+        stats = Stats(self.captured, self.dropped(), cost_ns, elapsed_ns, faults, probes)
+        self.send(stats)
+
+    def stats_due_ns(self) -> int | None:
+        """Return when counters that have changed are to be sent; None while nothing is new."""
+        if self._last_stats[:1] == (self.captured,):
+            return None
+        return self._stats_ns + _STATS_INTERVAL_NS
+
+    def dropped(self) -> int:
+        """Return how many captures were not taken, or not sent, for lack of room."""
+        probes = list(self._runner.engine.probes.values())
+        return self._gone_dropped + sum(probe.dropped for probe in probes)
+
+    def forget(self, probe_id: int) -> None:
+        """A probe is being removed: its counters stay in the sums."""
+        probe = self._runner.engine.probes.get(probe_id)
+        if probe is not None:
+            self._gone_dropped += probe.dropped
+            self._told.pop(probe_id, None)
+
+    def drain_pipe(self) -> None:
+        """Block until the front end has taken everything.
+
+        Raises:
+            ConnectionLost: it is gone.
+        """
+        self._fill_pipe()
+        while self.has_waiting():
+            self._runner.connection.wait(for_write=True)
+            self._fill_pipe()
+
+    def charge_thread(self) -> None:
+        """Count the service thread's own time: while it works, the program may wait."""
+        now_ns = thread_time_ns()
+        self._runner.budget.spend(max(now_ns - self._thread_ns, 0))
+        self._thread_ns = now_ns
+
+    def begin_thread(self) -> None:
+        """Start to count on the thread that calls."""
+        self._thread_ns = thread_time_ns()
+        if not self._cost_per_capture_ns:
+            self._cost_per_capture_ns = capture_cost_ns()
+
+    def _count(self, columns: list[ColumnMap]) -> None:
+        probes = self._runner.engine.probes
+        for column in columns:
+            count = column["n"]
+            self.captured += count
+            probe = probes.get(column["p"])
+            if probe is None:
+                continue
+            probe.captured += count
+            automatic = probe.config.throttle_strategy is ThrottleStrategy.AUTO
+            if not automatic and column["k"] not in _PACKED_KINDS:
+                self._runner.budget.spend(count * self._cost_per_capture_ns)
+
+    def _tell_details(self) -> None:
+        """Say why a probe cannot capture, each reason once."""
+        for probe in list(self._runner.engine.probes.values()):
+            if probe.detail and self._told.get(probe.probe_id) != probe.detail:
+                self._told[probe.probe_id] = probe.detail
+                self.send(ProbeState(probe.probe_id, "invalid", probe.detail))
