@@ -24,7 +24,8 @@ class Probe:
     """The model of one probe. Only its session changes it.
 
     ``detail`` says why it is invalid. ``mode`` is what its label says of throttling, ``dropped``
-    how many hits the budget or a full buffer cost. ``color_index`` stays with the probe.
+    how many hits the budget or a full buffer cost. ``color_index`` stays with the probe. ``lost``
+    says why the edited source no longer has it; no target is asked for it then.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Probe:
         self.history = History(epoch_ns=epoch_ns)
         self.status = ProbeStatus.ARMED
         self.detail = ""
+        self.lost = ""
         self.mode = mode_label(throttle)
         self.captured = 0
         self.dropped = 0

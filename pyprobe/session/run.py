@@ -187,7 +187,8 @@ class Run:
             stream_output=options.stdio is Stdio.PIPES,
         )
         for probe in self._model.probes.values():
-            self.add_probe(probe)
+            if not probe.lost:
+                self.add_probe(probe)
         self._send(Start)
         self._model.set_state(ProgramState.RUNNING)
 

@@ -183,9 +183,19 @@ class Session:
         """
         probe.anchor = _anchor(occurrence, file if file is not None else probe.anchor.file)
         probe.occurrence = occurrence
+        probe.lost = ""
         if self._run is None and probe.status is ProbeStatus.INVALID:
             probe.status, probe.detail = ProbeStatus.ARMED, ""
         self._model.tell_probe(probe)
+
+    def lose_probe(self, probe: Probe, why: str) -> None:
+        """Keep a probe whose place the edited text no longer has, until ``move_probe``.
+
+        It keeps what it captured, says why, and is left out of runs.
+        """
+        probe.lost = why
+        if self._run is None:
+            self._model.set_status(probe, ProbeStatus.INVALID, why)
 
     # The program
 
@@ -205,7 +215,8 @@ class Session:
             raise
         for probe in self._model.probes.values():
             probe.captured, probe.dropped = 0, 0
-            self._model.set_status(probe, ProbeStatus.ARMED)
+            status = ProbeStatus.INVALID if probe.lost else ProbeStatus.ARMED
+            self._model.set_status(probe, status, probe.lost)
 
     def restart(self, *, clear_histories: bool = True) -> None:
         """Stop the program if it runs, then start it again with the same probes.
