@@ -1,1 +1,1 @@
-"""Lenses: how a history is drawn. Qt and pyqtgraph."""
+"""Lenses: how a history is drawn. Qt."""

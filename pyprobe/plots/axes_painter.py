@@ -1,0 +1,154 @@
+"""Paints what lies around and under the data: ground, grid, frame, tick labels, legend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from pyprobe.plots.plot_frame import PlotFrame
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import Ticks
+
+LABEL_GAP_PX = 6.0
+_LEGEND_GAP_PX = 12.0
+_SWATCH_PX = 10.0
+_TOP_PX = 7.0
+
+
+class LegendEntry(NamedTuple):
+    """A word and the ``#rrggbb`` it stands for."""
+
+    text: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axes:
+    """What stands on the axes of one drawing; ``x_title`` names the horizontal unit."""
+
+    x: Ticks
+    y: Ticks
+    x_title: str = ""
+    legend: tuple[LegendEntry, ...] = ()
+
+
+def gutter_width(ticks: Ticks, metrics: QFontMetricsF) -> float:
+    """Return the width the labels left of the data need."""
+    widest = max((metrics.horizontalAdvance(label) for label in ticks.labels), default=0.0)
+    return widest + 2 * LABEL_GAP_PX
+
+
+def top_height(axes: Axes, metrics: QFontMetricsF) -> float:
+    """Return the height of the strip above the data: a line where there is something to say."""
+    return metrics.height() + 4.0 if axes.y.note or axes.legend else _TOP_PX
+
+
+def bottom_height(metrics: QFontMetricsF) -> float:
+    """Return the height of the strip below the data."""
+    return metrics.height() + LABEL_GAP_PX
+
+
+class AxesPainter:
+    """Holds the pens of a theme, so that a frame makes none."""
+
+    def __init__(self, theme: PlotTheme) -> None:
+        self.panel = QColor(theme.panel)
+        self.canvas = QColor(theme.canvas)
+        self._grid = cosmetic_pen(theme.grid)
+        self._frame = cosmetic_pen(theme.frame)
+        self._focus = cosmetic_pen(theme.accent)
+        self._muted = QPen(QColor(theme.muted))
+
+    def paint_ground(self, painter: QPainter, frame: PlotFrame, axes: Axes, *, grid: bool) -> None:
+        """Paint the ground of the data area and the grid."""
+        painter.fillRect(_area(frame), self.canvas)
+        if not grid:
+            return
+        painter.setPen(self._grid)
+        lines = [QLineF(x, frame.top, x, frame.bottom) for x in _places(frame, axes.x, across=True)]
+        lines += [QLineF(frame.left, y, frame.right, y) for y in _places(frame, axes.y)]
+        if lines:
+            painter.drawLines(*lines)
+
+    def paint_around(
+        self, painter: QPainter, frame: PlotFrame, axes: Axes, *, focused: bool
+    ) -> None:
+        """Paint the frame, the labels, the notes and the legend; never over the data."""
+        painter.setPen(self._focus if focused else self._frame)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(_area(frame))
+        painter.setPen(self._muted)
+        metrics = QFontMetricsF(painter.font())
+        self._paint_y_labels(painter, frame, axes, metrics)
+        self._paint_x_labels(painter, frame, axes, metrics)
+        if axes.y.note:
+            painter.drawText(QPointF(frame.left, frame.top - 4.0), axes.y.note)
+        self._paint_legend(painter, frame, axes.legend, metrics)
+
+    def _paint_y_labels(
+        self, painter: QPainter, frame: PlotFrame, axes: Axes, metrics: QFontMetricsF
+    ) -> None:
+        drop = metrics.ascent() / 2 - metrics.descent() / 2
+        for y, label in zip(_places(frame, axes.y), axes.y.labels, strict=True):
+            if frame.top - 1 <= y <= frame.bottom + 1:
+                width = metrics.horizontalAdvance(label)
+                painter.drawText(QPointF(frame.left - LABEL_GAP_PX - width, y + drop), label)
+
+    def _paint_x_labels(
+        self, painter: QPainter, frame: PlotFrame, axes: Axes, metrics: QFontMetricsF
+    ) -> None:
+        baseline = frame.bottom + LABEL_GAP_PX / 2 + metrics.ascent()
+        title = " ".join(part for part in (axes.x.note, axes.x_title) if part)
+        last = frame.right
+        if title:
+            start = frame.right - metrics.horizontalAdvance(title)
+            if start > frame.left + frame.width * 0.4:
+                painter.drawText(QPointF(start, baseline), title)
+                last = start - LABEL_GAP_PX
+        next_free = 0.0
+        places = _places(frame, axes.x, across=True)
+        for x, label in zip(places, axes.x.labels, strict=True):
+            width = metrics.horizontalAdvance(label)
+            start = x - width / 2
+            fits = start >= max(next_free, 2.0) and start + width <= last
+            if fits and frame.left - 1 <= x <= frame.right + 1:
+                painter.drawText(QPointF(start, baseline), label)
+                next_free = start + width + LABEL_GAP_PX
+
+    def _paint_legend(
+        self,
+        painter: QPainter,
+        frame: PlotFrame,
+        legend: Sequence[LegendEntry],
+        metrics: QFontMetricsF,
+    ) -> None:
+        x = frame.right
+        middle = frame.top - 4.0 - metrics.ascent() / 2 + metrics.descent() / 2
+        for entry in reversed(legend):
+            x -= metrics.horizontalAdvance(entry.text)
+            painter.drawText(QPointF(x, frame.top - 4.0), entry.text)
+            x -= _SWATCH_PX + 4.0
+            painter.fillRect(QRectF(x, middle - 1.0, _SWATCH_PX, 2.0), QColor(entry.color))
+            x -= _LEGEND_GAP_PX
+
+
+def cosmetic_pen(color: str, width_px: float = 1.0) -> QPen:
+    """Return a pen whose width is in pixels of the screen, which Qt draws fastest."""
+    pen = QPen(QColor(color), width_px)
+    pen.setCosmetic(True)
+    return pen
+
+
+def _area(frame: PlotFrame) -> QRectF:
+    return QRectF(frame.left, frame.top, frame.width, frame.height)
+
+
+def _places(frame: PlotFrame, ticks: Ticks, *, across: bool = False) -> list[float]:
+    """Pixel places of ticks, on pixel centres so that hair lines stay sharp."""
+    positions = np.array(ticks.positions, np.float64)
+    pixels = frame.x_pixels(positions) if across else frame.y_pixels(positions)
+    places: list[float] = (np.floor(pixels) + 0.5).tolist()
+    return places

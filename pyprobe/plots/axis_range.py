@@ -1,0 +1,104 @@
+"""AxisRange: the stretch of one axis that is in view, and who decides about it."""
+
+from enum import Enum
+from math import isfinite
+
+LARGEST = 1.79e308  # an end of a range is never beyond it, so it never becomes infinite
+_SMALLEST_SPAN = 1e-300
+_RELATIVE_SPAN = 1e-12  # of the values' size: below it floats cannot be told apart
+
+
+class RangeMode(Enum):
+    """Who decides what is in view."""
+
+    AUTO = "auto"  # the data
+    FOLLOW = "follow"  # the user chose the width, the newest value the place
+    USER = "user"  # the user; no data changes it
+
+
+class AxisRange:
+    """``low`` < ``high``, always finite.
+
+    Data reach it by ``fit`` and ``follow``, which do nothing unless the mode lets the data decide;
+    gestures by ``set_user``, ``zoom`` and ``pan``.
+    """
+
+    __slots__ = ("high", "low", "mode")
+
+    def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
+        self.low = low
+        self.high = high
+        self.mode = RangeMode.AUTO
+
+    @property
+    def half_span(self) -> float:
+        """Half of ``high - low``; the whole may be beyond the largest float."""
+        return self.high / 2 - self.low / 2
+
+    def fit(self, low: float, high: float, *, padding: float = 0.0, calm: bool = False) -> None:
+        """Show the data from ``low`` to ``high`` with ``padding`` (a share of the span) around it.
+
+        ``calm`` keeps the present range while it holds the data and the data fill at least half of
+        it, so that an axis does not tremble with every new value.
+        """
+        if self.mode is not RangeMode.AUTO or not (isfinite(low) and isfinite(high)):
+            return
+        low, high = _widened(low, high)
+        fills = high / 2 - low / 2 >= self.half_span / 2
+        if calm and self.low <= low and high <= self.high and fills:
+            return
+        pad = (high / 2 - low / 2) * (2 * padding)
+        self._set(low - pad, high + pad)
+
+    def follow(self, newest: float) -> None:
+        """In FOLLOW mode move, keeping the width, so that ``newest`` is at the right end."""
+        if self.mode is RangeMode.FOLLOW and isfinite(newest):
+            span = self.high - self.low
+            self._set(newest - span, newest)
+
+    def set_user(self, low: float, high: float) -> None:
+        """Take a range from the user; what is not finite or not ``low < high`` is ignored."""
+        if isfinite(low) and isfinite(high) and low < high:
+            self._set(low, high)
+            self.mode = RangeMode.USER
+
+    def set_auto(self) -> None:
+        """Hand the range back to the data."""
+        self.mode = RangeMode.AUTO
+
+    def set_follow(self) -> None:
+        """Keep the width that is in view now and let the newest value decide the place."""
+        self.mode = RangeMode.FOLLOW
+
+    def zoom(self, factor: float, at: float) -> None:
+        """Scale the range by ``factor``, below 1 closer, around ``at``; in FOLLOW the right end."""
+        following = self.mode is RangeMode.FOLLOW
+        at = self.high if following else at
+        self._set(at - (at - self.low) * factor, at + (self.high - at) * factor)
+        self.mode = RangeMode.FOLLOW if following else RangeMode.USER
+
+    def pan(self, share: float) -> None:
+        """Move the range by a share of its span (positive: to higher values)."""
+        shift = self.half_span * 2 * share
+        if isfinite(shift) and isfinite(self.low + shift) and isfinite(self.high + shift):
+            self._set(self.low + shift, self.high + shift)
+        self.mode = RangeMode.USER
+
+    def _set(self, low: float, high: float) -> None:
+        low = min(max(low, -LARGEST), LARGEST)
+        high = min(max(high, -LARGEST), LARGEST)
+        smallest = max(max(abs(low), abs(high)) * _RELATIVE_SPAN, _SMALLEST_SPAN)
+        if high / 2 - low / 2 < smallest / 2:
+            middle = low / 2 + high / 2
+            low, high = middle - smallest / 2, middle + smallest / 2
+        self.low, self.high = low, high
+
+
+def _widened(low: float, high: float) -> tuple[float, float]:
+    """A range for values that are all the same (or in the wrong order)."""
+    if low > high:
+        low, high = high, low
+    if low < high:
+        return low, high
+    margin = abs(low) * 0.1 or 1.0
+    return low - margin, high + margin

@@ -1,0 +1,186 @@
+"""PanelHeader: one or two lines above a trace that say what it is and how it fares."""
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from pyprobe.plots.header_text import HeaderContent
+from pyprobe.plots.state_glyph import paint_state_glyph
+from pyprobe.plots.theme import PlotTheme
+
+_MARGIN_PX = 8.0
+_GAP_PX = 10.0
+_GLYPH_PX = 11.0
+_SEPARATOR = "  ·  "
+_ONE_LINE_FROM_PX = 560
+_VALUE_SHARE = 0.45
+_TITLE_SHARE = 0.6
+
+
+class PanelHeader(QWidget):
+    """Painted by hand, as its text changes with every frame; only its buttons are widgets."""
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__()
+        self.theme = theme
+        self.color = color
+        self.content: HeaderContent | None = None
+        self.readout = ""
+        self.shown: dict[str, str] = {}  # what was painted, after eliding
+        self._title_font = QFont(self.font())
+        self._title_font.setWeight(QFont.Weight.DemiBold)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._buttons: list[QToolButton] = []
+        self._layout = QHBoxLayout(self)
+        self._layout.setContentsMargins(0, 2, 4, 2)
+        self._layout.setSpacing(2)
+        self._layout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self.set_theme(theme, color)
+
+    def set_theme(self, theme: PlotTheme, color: str) -> None:
+        """Draw in these colours."""
+        self.theme = theme
+        self.color = color
+        self.setStyleSheet(
+            f"QToolButton {{ border: 1px solid transparent; border-radius: 3px;"
+            f" padding: 0px 5px; color: {theme.muted}; background: transparent; }}"
+            f"QToolButton:checked {{ color: {theme.accent}; background: {theme.canvas}; }}"
+            f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.frame}; }}"
+        )
+        self.update()
+
+    def set_content(self, content: HeaderContent) -> None:
+        """Show this from the next frame on."""
+        if content != self.content:
+            self.content = content
+            self.update()
+
+    def set_readout(self, text: str) -> None:
+        """Show what is under the mouse in place of the facts; ``""`` to end that."""
+        if text != self.readout:
+            self.readout = text
+            self.update()
+
+    def set_actions(self, actions: Sequence[QAction]) -> None:
+        """Show these as buttons at the right end."""
+        if [button.defaultAction() for button in self._buttons] == list(actions):
+            return
+        for button in self._buttons:
+            self._layout.removeWidget(button)
+            button.deleteLater()
+        self._buttons = []
+        for action in actions:
+            button = QToolButton(self)
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            font = button.font()
+            font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
+            button.setFont(font)
+            self._layout.addWidget(button)
+            self._buttons.append(button)
+        self.update()
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether the panel is wide enough for everything in one line."""
+        return self.width() >= _ONE_LINE_FROM_PX
+
+    def _line_px(self) -> float:
+        return float(int(QFontMetricsF(self._title_font).height()) + 5)
+
+    def sizeHint(self) -> QSize:
+        """Return the height of one or two lines."""
+        line = int(self._line_px())
+        small = int(QFontMetricsF(self.font()).height())
+        return QSize(200, line + 3 if self.is_one_line else line + small + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height; any width will do."""
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Go from one line to two and back."""
+        if event is not None and event.oldSize().width() != event.size().width():
+            self.updateGeometry()
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        """Follow a change of the font."""
+        if event is not None and event.type() == QEvent.Type.FontChange:
+            self._title_font = QFont(self.font())
+            self._title_font.setWeight(QFont.Weight.DemiBold)
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def event(self, event: QEvent | None) -> bool:
+        """Make the tooltip when it is asked for, not with every frame."""
+        if event is not None and event.type() == QEvent.Type.ToolTip and self.content is not None:
+            self.setToolTip(self.content.sentence())
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint the mark, the title, the last value and the facts side by side."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        if self.content is not None:
+            self._paint_content(painter, self.content)
+        painter.end()
+
+    def _paint_content(self, painter: QPainter, content: HeaderContent) -> None:
+        self.shown = {}
+        line = self._line_px()
+        glyph = QRectF(_MARGIN_PX, (line - _GLYPH_PX) / 2 + 1, _GLYPH_PX, _GLYPH_PX)
+        paint_state_glyph(painter, glyph, content.status, self.color, self.theme.error)
+        left = glyph.right() + 7.0
+        first = min((button.x() for button in self._buttons), default=self.width())
+        right = first - _MARGIN_PX
+        room = max(right - left, 0.0)
+        small = QFontMetricsF(self.font())
+        value_width = min(small.horizontalAdvance(content.value), room * _VALUE_SHARE)
+        baseline = line / 2 + small.ascent() / 2 - small.descent() / 2 + 1
+
+        painter.setFont(self._title_font)
+        bold = QFontMetricsF(self._title_font)
+        title_room = room - value_width - (_GAP_PX if content.value else 0.0)
+        if self.is_one_line:
+            title_room = min(title_room, room * _TITLE_SHARE)
+        title = bold.elidedText(content.title, Qt.TextElideMode.ElideMiddle, title_room)
+        self._text(painter, "title", QPointF(left, baseline), title, self.theme.text)
+        painter.setFont(self.font())
+        value = small.elidedText(content.value, Qt.TextElideMode.ElideRight, value_width + 1.0)
+        at = QPointF(right - small.horizontalAdvance(value), baseline)
+        self._text(painter, "value", at, value, self.theme.text)
+        if self.is_one_line:
+            start = left + bold.horizontalAdvance(title) + 2 * _GAP_PX
+            self._paint_facts(painter, start, right - value_width - 2 * _GAP_PX, baseline)
+        else:
+            self._paint_facts(painter, left, self.width() - _MARGIN_PX, line + small.ascent())
+
+    def _paint_facts(self, painter: QPainter, left: float, right: float, baseline: float) -> None:
+        """Paint the readout, or warnings and facts, each whole while there is room."""
+        if self.content is None:
+            return
+        metrics = QFontMetricsF(self.font())
+        if self.readout:
+            text = metrics.elidedText(self.readout, Qt.TextElideMode.ElideRight, right - left)
+            self._text(painter, "facts", QPointF(left, baseline), text, self.theme.text)
+            return
+        parts = [(text, self.theme.warning) for text in self.content.warnings]
+        parts += [(text, self.theme.muted) for text in self.content.facts]
+        x = left
+        for number, (text, color) in enumerate(parts):
+            shown = f"{_SEPARATOR}{text}" if number else text
+            cut = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, max(right - x, 0.0))
+            if cut.strip(" ·…"):
+                self._text(painter, "facts", QPointF(x, baseline), cut, color)
+            if cut != shown:
+                break
+            x += metrics.horizontalAdvance(shown)
+
+    def _text(self, painter: QPainter, what: str, at: QPointF, text: str, color: str) -> None:
+        self.shown[what] = self.shown.get(what, "") + text
+        painter.setPen(QColor(color))
+        painter.drawText(at, text)

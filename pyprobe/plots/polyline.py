@@ -1,0 +1,71 @@
+"""Point series as Qt polygons: numpy arrays copied in one go, broken where a number is missing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QPointF
+from PyQt6.QtGui import QPolygonF
+
+Floats = NDArray[np.float64]
+
+_POINT_BYTES = 16  # two doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline:
+    """One curve to draw: connected ``pieces``, and ``dots`` for points without a neighbour."""
+
+    pieces: tuple[QPolygonF, ...]
+    dots: QPolygonF
+    point_count: int
+
+
+EMPTY_POLYLINE = Polyline((), QPolygonF(), 0)
+
+
+def polygon(x: Floats, y: Floats) -> QPolygonF:
+    """Return the points as a QPolygonF; x and y are of equal length."""
+    result = QPolygonF()
+    count = len(x)
+    if count:
+        result.fill(QPointF(), count)
+        buffer = result.data()
+        assert buffer is not None  # Qt gives null only for an empty polygon
+        buffer.setsize(count * _POINT_BYTES)
+        points = np.frombuffer(buffer, np.float64).reshape(count, 2)
+        points[:, 0] = x
+        points[:, 1] = y
+    return result
+
+
+def polyline(x: Floats, y: Floats) -> Polyline:
+    """Break the series at every point whose x or y is not finite."""
+    finite = np.isfinite(y) & np.isfinite(x)
+    count = int(np.count_nonzero(finite))
+    if not count:
+        return EMPTY_POLYLINE
+    if count == len(y):
+        if count == 1:
+            return Polyline((), polygon(x, y), 1)
+        return Polyline((polygon(x, y),), QPolygonF(), count)
+    edges = np.flatnonzero(np.diff(finite, prepend=False, append=False))
+    starts, stops = edges[::2], edges[1::2]
+    lonely = starts[stops - starts == 1]
+    runs = [(a, b) for a, b in zip(starts.tolist(), stops.tolist(), strict=True) if b - a > 1]
+    pieces = tuple(polygon(x[a:b], y[a:b]) for a, b in runs)
+    return Polyline(pieces, polygon(x[lonely], y[lonely]), count)
+
+
+def steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    """Return the series as a staircase: every value holds until the next point."""
+    if len(x) < 2:
+        return x, y
+    return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
+
+
+def polygon_points(shape: QPolygonF) -> Floats:
+    """Return a polygon's points as an array of shape (n, 2)."""
+    return np.array(
+        [(shape.at(index).x(), shape.at(index).y()) for index in range(shape.size())]
+    ).reshape(-1, 2)

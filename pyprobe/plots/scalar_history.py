@@ -1,0 +1,149 @@
+"""Scalar history: the captured numbers of a probe over their count or over time."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QAction, QColor, QPainter
+
+from pyprobe.ipc.columns import ValueKind
+from pyprobe.plots.axis_range import RangeMode
+from pyprobe.plots.curve_canvas import CurveCanvas
+from pyprobe.plots.curves import Curve
+from pyprobe.plots.number_text import number_text
+from pyprobe.plots.plot_frame import PlotFrame
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
+from pyprobe.session.history import History
+
+_HEAD_PX = 2.6
+_RIGHT_PADDING = 0.01  # of the span, so that the newest point is seen whole
+_PARTS: tuple[Literal["re", "im"], ...] = ("re", "im")
+
+
+class ScalarHistoryLens(CurveCanvas):
+    """Numbers over capture index or time; complex ones as two curves, bools and ints as steps."""
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__(theme, color)
+        self._history: History | None = None
+        self.follow_action = self._checkable("follow", "F")
+        self.follow_action.setToolTip("Keep the newest value at the right edge (F)")
+        self.follow_action.triggered.connect(lambda on: self.guarded(lambda: self._follow(on)))
+        self.time_action = self._checkable("Time axis", "T")
+        self.time_action.triggered.connect(lambda _on: self.guarded(self._change_axis))
+
+    def _checkable(self, text: str, shortcut: str) -> QAction:
+        action = QAction(text, self)
+        action.setCheckable(True)
+        action.setShortcut(shortcut)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(action)
+        return action
+
+    @property
+    def axis(self) -> Literal["index", "time"]:
+        """What stands on the horizontal axis."""
+        return "time" if self.time_action.isChecked() else "index"
+
+    def show_history(self, history: History) -> None:
+        """Draw the history as it is now."""
+        self._history = history
+        self.rebuild()
+
+    def rebuild(self) -> None:
+        """Load, lay out and place everything anew."""
+        super().rebuild()
+        self.follow_action.setChecked(self.x_range.mode is RangeMode.FOLLOW)
+
+    def fit_x(self) -> None:
+        """Show all captures, or keep the newest at the right edge."""
+        span = self._history.span(self.axis) if self._history is not None else None
+        if span is None:
+            return
+        first, last = span
+        if self.x_range.mode is RangeMode.FOLLOW:
+            self.x_range.follow(last + (self.x_range.high - self.x_range.low) * _RIGHT_PADDING)
+        elif first < last:
+            self.x_range.fit(first, last + (last - first) * _RIGHT_PADDING)
+        else:
+            margin = 1.0 if self.axis == "index" else 1e-3
+            self.x_range.fit(first - margin, last + margin)
+
+    def load(self, columns: int) -> None:
+        """Fetch the envelope of what is in view."""
+        self.curves = []
+        history = self._history
+        if history is None or history.span() is None:
+            self.empty_sentence = "no number captured yet"
+            return
+        is_complex = history.scalars().imag is not None
+        # Lines that run on to the edges need the captures just outside.
+        margin = 1.0 if self.axis == "index" else 0.0
+        for part in _PARTS if is_complex else _PARTS[:1]:
+            x, y = history.envelope(
+                self.x_range.low - margin,
+                self.x_range.high + margin,
+                columns,
+                axis=self.axis,
+                part=part,
+            )
+            staircase = history.kind in (ValueKind.BOOL, ValueKind.INT)
+            self.curves.append(Curve(part, self.part_color(part), x, y, staircase))
+        seen = any(len(curve.y) for curve in self.curves)
+        drawn = any(bool(np.isfinite(curve.y).any()) for curve in self.curves)
+        self.empty_sentence = "only NaN and infinities here" if seen and not drawn else ""
+        self.fit_y()
+
+    def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
+        """Paint the curves and a head on the newest value."""
+        super().paint_data(painter, frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for placed in reversed(self.placed):
+            newest = placed.newest()
+            if newest is not None:
+                painter.setBrush(QColor(placed.curve.color))
+                painter.drawEllipse(newest, _HEAD_PX, _HEAD_PX)
+
+    def x_ticks(self, most: int) -> Ticks:
+        """Return whole captures, or seconds."""
+        if self.axis == "time":
+            return time_ticks(self.x_range.low, self.x_range.high, most)
+        return value_ticks(self.x_range.low, self.x_range.high, most, whole=True)
+
+    def x_title(self) -> str:
+        """Return the unit of the horizontal axis."""
+        return "" if self.axis == "time" else "capture"
+
+    def x_text(self, x: float) -> str:
+        """Return a horizontal position as the readout tells it."""
+        return f"{number_text(x)} s" if self.axis == "time" else f"capture {x:,.0f}"
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was let go and that more captures are in view than columns."""
+        if self._history is None:
+            return ()
+        dropped = self._history.dropped_scalars
+        return (f"oldest {dropped:,} let go",) if dropped else ()
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        return (self.auto_action, self.follow_action, self.time_action, self.grid_action)
+
+    def header_actions(self) -> Sequence[QAction]:
+        """Return the actions that stand in the panel's header."""
+        return (self.follow_action, self.auto_action)
+
+    def _follow(self, wanted: bool) -> None:
+        if wanted:
+            self.x_range.set_follow()
+        else:
+            self.x_range.set_user(self.x_range.low, self.x_range.high)
+        self.rebuild()
+
+    def _change_axis(self) -> None:
+        # A range in captures means nothing in seconds.
+        self.x_range.set_auto()
+        self.rebuild()

@@ -1,0 +1,214 @@
+"""TracePanel: one probe's trace: a header that tells, and the lens that suits its value."""
+
+import logging
+
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QActionGroup, QContextMenuEvent, QShowEvent
+from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from pyprobe.plots.header_text import header_content, waiting_sentence
+from pyprobe.plots.lens import LensWidget, build_lens, failure_sentence
+from pyprobe.plots.lens_choice import (
+    LensChoice,
+    LensName,
+    ValueForm,
+    lenses_for,
+    value_form,
+)
+from pyprobe.plots.panel_header import PanelHeader
+from pyprobe.plots.placeholder import Placeholder
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.session.probe import Probe, ProbeStatus
+from pyprobe.session.values import ArrayValue, Value
+
+_log = logging.getLogger(__name__)
+
+
+class TracePanel(QWidget):
+    """Draws a probe. The front end calls ``refresh`` when the probe has news, once a frame at most.
+
+    ``remove_requested``: the user wants the probe gone. ``lens_failed``: a lens raised; told once
+    for every different sentence, which also stands in the lens' place.
+    """
+
+    remove_requested = pyqtSignal()
+    lens_failed = pyqtSignal(str)
+    lens_changed = pyqtSignal(LensName)
+
+    def __init__(self, probe: Probe, theme: PlotTheme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.probe = probe
+        self.theme = theme
+        self.choice = LensChoice()
+        self.lens: LensWidget | None = None
+        self.lens_name: LensName | None = None
+        self._lenses: dict[LensName, LensWidget] = {}
+        self._reported: set[str] = set()
+        self._failed = ""
+        self._drawn: tuple[object, ...] = ()
+        self.header = PanelHeader(theme, self._color)
+        self.placeholder = Placeholder(theme)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)
+        self._stack.addWidget(self.placeholder)
+        self.setFocusProxy(self.placeholder)
+        self.setAccessibleName(f"trace of {self.title()}")
+        self.refresh()
+
+    @property
+    def _color(self) -> str:
+        return self.theme.trace_color(self.probe.color_index)
+
+    def title(self) -> str:
+        """Return the short name of the trace, such as ``x @ script.py:10``."""
+        return self.probe.anchor.identity_label()
+
+    def refresh(self) -> None:
+        """Draw what is new. Costs nothing while the panel is hidden, and never raises."""
+        if not self.isVisible():
+            return
+        try:
+            self._refresh()
+        except Exception as error:  # noqa: BLE001 - whatever a lens raises is shown in its place
+            self._show_failure(failure_sentence(error))
+
+    def _refresh(self) -> None:
+        history = self.probe.history
+        drawn = (history, history.count, history.last)
+        if drawn != self._drawn or self._failed:
+            self._failed = ""
+            self._draw(history.last)
+            self._drawn = drawn
+        elif history.last is None:
+            self._show_waiting()
+        self._tell_header()
+
+    def _draw(self, value: Value | None) -> None:
+        if value is None:
+            self._show_waiting()
+            return
+        self._use_lens(self.choice.lens_for(_form(value)))
+        if self.lens is not None:
+            self.lens.show_history(self.probe.history)
+
+    def _show_waiting(self) -> None:
+        is_error = self.probe.status is ProbeStatus.INVALID
+        self.placeholder.set_sentence(waiting_sentence(self.probe), is_error=is_error)
+        self._stack.setCurrentWidget(self.placeholder)
+        self.header.set_actions(())
+
+    def _tell_header(self) -> None:
+        is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
+        notes = self.lens.notes() if is_drawn and self.lens is not None else ()
+        content = header_content(self.probe, notes)
+        before = self.header.content
+        if before is None or before.status is not content.status:
+            self.setAccessibleDescription(content.sentence())
+        self.header.set_content(content)
+
+    def _use_lens(self, name: LensName) -> None:
+        lens = self._lenses.get(name)
+        if lens is None:
+            lens = build_lens(name, self.theme, self._color)
+            lens.setAccessibleName(f"{name.value} of {self.title()}")
+            lens.readout_changed.connect(self.header.set_readout)
+            lens.menu_requested.connect(self._open_menu)
+            lens.failed.connect(self._show_failure)
+            self._lenses[name] = lens
+            self._stack.addWidget(lens)
+        if self._stack.currentWidget() is not lens:
+            had_focus = self._has_focus_inside()
+            self._stack.setCurrentWidget(lens)
+            self.setFocusProxy(lens)
+            self.header.set_readout("")
+            if had_focus:
+                lens.setFocus()
+        self.header.set_actions(lens.header_actions())
+        self.lens = lens
+        if self.lens_name is not name:
+            self.lens_name = name
+            self.lens_changed.emit(name)
+
+    def _has_focus_inside(self) -> bool:
+        current = self._stack.currentWidget()
+        focused = self.focusWidget()
+        return (
+            current is not None
+            and focused is not None
+            and focused.hasFocus()
+            and (focused is current or current.isAncestorOf(focused))
+        )
+
+    def _show_failure(self, sentence: str) -> None:
+        self._failed = sentence
+        self.placeholder.set_sentence(sentence, is_error=True)
+        self._stack.setCurrentWidget(self.placeholder)
+        if sentence not in self._reported:
+            self._reported.add(sentence)
+            _log.error("%s %s", self.title(), sentence)
+            self.lens_failed.emit(sentence)
+
+    def set_theme(self, theme: PlotTheme) -> None:
+        """Draw in the colours of this theme."""
+        self.theme = theme
+        self.header.set_theme(theme, self._color)
+        self.placeholder.set_theme(theme)
+        for lens in self._lenses.values():
+            lens.set_theme(theme, self._color)
+
+    def pick_lens(self, form: ValueForm, lens: LensName) -> None:
+        """Draw values of this form with another lens from now on."""
+        self.choice.pick(form, lens)
+        self._drawn = ()
+        self.refresh()
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Catch up on what came while the panel was hidden."""
+        super().showEvent(event)
+        self.refresh()
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """Open the panel's menu from the header and the placeholder."""
+        if event is not None:
+            self._open_menu(event.globalPos())
+
+    def _open_menu(self, position: QPoint) -> None:
+        menu = self.build_menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(position)
+
+    def build_menu(self) -> QMenu:
+        """Return the panel's menu; the caller shows and deletes it."""
+        menu = QMenu(self)
+        value = self.probe.history.last
+        if self.lens is not None and value is not None:
+            menu.addActions(list(self.lens.view_actions()))
+            menu.addSeparator()
+            self._add_lens_actions(menu, _form(value))
+        remove = QAction("Remove probe", menu)
+        remove.triggered.connect(self.remove_requested.emit)
+        menu.addAction(remove)
+        return menu
+
+    def _add_lens_actions(self, menu: QMenu, form: ValueForm) -> None:
+        names = lenses_for(form)
+        if len(names) < 2:
+            return
+        group = QActionGroup(menu)
+        for name in names:
+            action = QAction(f"Draw as {name.value}", group)
+            action.setCheckable(True)
+            action.setChecked(name is self.lens_name)
+            action.triggered.connect(lambda _on, name=name: self.pick_lens(form, name))
+            menu.addAction(action)
+        menu.addSeparator()
+
+
+def _form(value: Value) -> ValueForm:
+    dtype_kind = value.array.dtype.kind if isinstance(value, ArrayValue) else ""
+    shape = value.array.shape if isinstance(value, ArrayValue) else ()
+    return value_form(value.kind, dtype_kind, shape)
