@@ -93,7 +93,13 @@ class _Mover:
         for pool in (
             [one for one in near if one in same_text],
             [one for one in same_text if one.func == old.func],
-            self._counterpart(old, near, olds),
+        ):
+            if pool:
+                return self._fittest(old, pool, olds)
+        counterpart = self._counterpart(old, near, olds)
+        if counterpart is not None:
+            return counterpart
+        for pool in (
             near,
             [one for one in fresh if one.func == old.func and self._is_like(old, one)],
             same_text,
@@ -104,14 +110,13 @@ class _Mover:
 
     def _counterpart(
         self, old: Occurrence, near: list[Occurrence], olds: list[Occurrence]
-    ) -> list[Occurrence]:
+    ) -> Occurrence | None:
         """Return the one as far along in the changed lines, when there are as many as before."""
         before = self._place_before(old)
         row = [one for one in olds if one.line in before and _key(one) == _key(old)]
         if len(row) != len(near) or old not in row:
-            return []
-        ordered = sorted(near, key=_place_of)
-        return [ordered[sorted(row, key=_place_of).index(old)]]
+            return None
+        return sorted(near, key=_place_of)[sorted(row, key=_place_of).index(old)]
 
     def _fittest(
         self, old: Occurrence, pool: list[Occurrence], olds: list[Occurrence]
