@@ -14,7 +14,9 @@ import pytest
 TARGET_PYTHON = os.environ.get("PYPROBE_TEST_TARGET", sys.executable)
 TIMEOUT_S = 60
 PROBE_MARK = re.compile(r"#\s*probe:\s*(\S+)")
-SUMMARY = re.compile(r"^pyprobe: .*\n", re.MULTILINE)
+# Anywhere in a line: a program may leave half a line before it.
+SUMMARY = re.compile(r"pyprobe: .*\n")
+PYPROBE = str(Path(sys.executable).with_name("pyprobe"))
 ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 
@@ -39,7 +41,7 @@ class Program:
         return [TARGET_PYTHON, *self.arguments]
 
     def record_command(self, recording: Path) -> list[str]:
-        record = [sys.executable, "-m", "pyprobe.cli", "record", "--python", TARGET_PYTHON]
+        record = [PYPROBE, "record", "--python", TARGET_PYTHON]
         options = [option for probe in self.probes for option in ("-p", probe)]
         return [*record, *options, "--throttle", "every", "-o", str(recording), *self.arguments]
 

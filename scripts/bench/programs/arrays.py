@@ -1,0 +1,34 @@
+"""Binds the same 1 MiB array again and again; prints the seconds a binding, and of `np.copyto`.
+
+python arrays.py HITS
+"""
+
+import sys
+from time import perf_counter
+
+import numpy as np
+
+array = np.random.default_rng(1).normal(size=131_072)
+other = np.empty_like(array)
+
+
+def bind(hits: int) -> float:
+    start = perf_counter()
+    for _ in range(hits):
+        frame = array
+    del frame
+    return (perf_counter() - start) / hits
+
+
+def copy(hits: int) -> float:
+    start = perf_counter()
+    for _ in range(hits):
+        np.copyto(other, array)
+    return (perf_counter() - start) / hits
+
+
+count = int(sys.argv[1])
+copy(100)
+print("copy", copy(count))
+print("seconds", bind(count))
+print("copy", copy(count))

@@ -1,0 +1,148 @@
+"""The rows about what probing costs a CPU-bound program."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from measuring import (
+    PROGRAMS,
+    BenchError,
+    Measurement,
+    Printed,
+    Setting,
+    interleaved,
+    occurrence,
+    record_command,
+    references,
+    run_plain,
+    run_session,
+)
+
+from pyprobe.analysis.occurrence import OccurrenceKind
+
+SCRIPT = "hot_loop.py"
+ROUNDS, STEPS = 7, 2_000_000
+BUDGET_PERCENT = 5.0
+BUDGET_TOLERANCE = 2.0
+CAPTURES = 1_000_000
+MEMORY_LIMIT_MIB = 250.0
+CAPTURE_LIMIT_NS = 600.0
+
+
+def _plain_s(setting: Setting) -> float:
+    return run_plain(setting, SCRIPT, str(ROUNDS), str(STEPS)).median("seconds")
+
+
+def _probed_s(setting: Setting, symbol: str, throttle: str) -> float:
+    probed = occurrence(SCRIPT, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
+    printed = run_session(
+        setting,
+        SCRIPT,
+        *(str(ROUNDS), str(STEPS)),
+        probes=[(probed, throttle)],
+        budget_percent=BUDGET_PERCENT,
+    )[1]
+    return printed.median("seconds")
+
+
+def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measurement:
+    plain_s, probed_s = interleaved(
+        setting.repeats(7),
+        lambda: _plain_s(setting),
+        lambda: _probed_s(setting, symbol, throttle),
+    )
+    ratio = probed_s / plain_s
+    reference = f"plain: {plain_s / STEPS * 1e9:.1f} ns a turn"
+    return Measurement(f"{ratio:.3f} × plain", reference, ratio <= limit)
+
+
+def idle_probe(setting: Setting) -> Measurement:
+    """One probe in code that does not run."""
+    return _ratio(setting, "y", "every", 1.01)
+
+
+def throttled_probe(setting: Setting) -> Measurement:
+    """A 50 ms probe in the hottest line."""
+    return _ratio(setting, "x", "50ms", 1.03)
+
+
+def auto_probe(setting: Setting) -> Measurement:
+    """`auto` in the hottest line holds the budget."""
+    plain_s, probed_s = interleaved(
+        setting.repeats(7),
+        lambda: _plain_s(setting),
+        lambda: _probed_s(setting, "x", "auto"),
+    )
+    slower = (probed_s / plain_s - 1) * 100
+    reference = f"budget {BUDGET_PERCENT:.0f} %"
+    return Measurement(
+        f"{slower:.1f} % slower", reference, slower <= BUDGET_PERCENT + BUDGET_TOLERANCE
+    )
+
+
+def _record(setting: Setting, recording: Path) -> tuple[Printed, float]:
+    """Record a million captures; return what the program printed and the peak MiB of `record`."""
+    probed = occurrence(SCRIPT, OccurrenceKind.STORE, "x", 1)
+    script = str(PROGRAMS / SCRIPT)
+    spec = f"{script}:{probed.line}:x@{probed.col}"
+    command = record_command(setting, recording, spec, script, "1", str(CAPTURES))
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout is not None and process.stderr is not None
+    stdout, stderr = process.stdout.read(), process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    process.stdout.close()
+    process.stderr.close()
+    if process.returncode:
+        raise BenchError(f"record ended with {process.returncode}: {stderr[-500:]}")
+    return Printed({"stdout": stdout, "stderr": stderr}), usage.ru_maxrss / 1024
+
+
+def recorded_float(setting: Setting) -> Measurement:
+    """`every` on a float in the hottest line, recorded losslessly to disk."""
+    captures = CAPTURES + CAPTURES // 10  # the program warms up with a tenth
+    peaks: list[float] = []
+
+    with tempfile.TemporaryDirectory(prefix="pyprobe-bench-") as folder:
+        recording = Path(folder, "out.mcap")
+
+        def recorded_ns() -> float:
+            printed, peak_mib = _record(setting, recording)
+            peaks.extend([peak_mib, printed.median("peak_mib")])
+            return printed.median("seconds") / CAPTURES * 1e9
+
+        def plain_ns() -> float:
+            return run_plain(setting, SCRIPT, "1", str(CAPTURES)).median("seconds") * 1e9 / CAPTURES
+
+        plain, recorded = interleaved(setting.repeats(5), plain_ns, recorded_ns)
+        complete = _all_there_in_order(recording, captures)
+    cost_ns = recorded - plain
+    simplest = references(setting)
+    met = cost_ns <= CAPTURE_LIMIT_NS and complete and max(peaks) <= MEMORY_LIMIT_MIB
+    value = f"{cost_ns:.0f} ns a capture, {'all' if complete else 'NOT all'} there, "
+    value += f"at most {max(peaks):.0f} MiB"
+    reference = f"bare callback {simplest.median('callback'):.0f} ns, "
+    reference += f"list.append {simplest.median('append'):.0f} ns"
+    return Measurement(value, reference, met)
+
+
+def _all_there_in_order(recording: Path, captures: int) -> bool:
+    """Return whether the recording holds every capture, in order, with the right values."""
+    from pyprobe.cli import main
+
+    table = recording.with_suffix(".csv")
+    if main(["export", str(recording), "--format", "csv", "-o", str(table)]) != 0:
+        raise BenchError("the recording cannot be exported")
+    last_seq, count = -1, 0
+    with table.open(encoding="utf-8") as rows:
+        header = next(rows).strip().split(",")
+        seq_column = header.index("seq")
+        for row in rows:
+            seq = int(row.split(",", seq_column + 1)[seq_column])
+            if seq <= last_seq:
+                return False
+            last_seq, count = seq, count + 1
+    return count == captures

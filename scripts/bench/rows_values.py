@@ -1,0 +1,72 @@
+"""The rows about values on their way: large arrays, and the first capture of a new probe."""
+
+from __future__ import annotations
+
+import statistics
+from time import perf_counter_ns
+
+from measuring import (
+    PROGRAMS,
+    BenchError,
+    Measurement,
+    Setting,
+    new_session,
+    occurrence,
+    process_until,
+    run_plain,
+    run_session,
+)
+
+from pyprobe.analysis.occurrence import OccurrenceKind
+
+ARRAY_BYTES = 1 << 20
+HITS = 1000
+FIRST_CAPTURE_LIMIT_MS = 2.0
+
+
+def big_arrays(setting: Setting) -> Measurement:
+    """A 1 MiB float64 array each hit, all of them to the front end."""
+    probed = occurrence("arrays.py", OccurrenceKind.STORE, "frame")
+    plain_s = run_plain(setting, "arrays.py", str(HITS)).median("seconds")
+    costs: list[float] = []
+    copies: list[float] = []
+    for _ in range(setting.repeats(5)):
+        session, printed = run_session(
+            setting, "arrays.py", str(HITS), probes=[(probed, "every")], lossless=True
+        )
+        if session.stats.received != HITS:
+            raise BenchError(f"{session.stats.received} of {HITS} arrays arrived")
+        costs.append(printed.median("seconds") - plain_s)
+        copies.append(printed.median("copy"))
+    probed_rate = ARRAY_BYTES / statistics.median(costs) / 1e9
+    copy_rate = ARRAY_BYTES / statistics.median(copies) / 1e9
+    ratio = probed_rate / copy_rate
+    value = f"{ratio:.2f} × np.copyto ({probed_rate:.1f} GB/s)"
+    return Measurement(value, f"np.copyto {copy_rate:.1f} GB/s", ratio >= 0.5)
+
+
+def first_capture(setting: Setting) -> Measurement:
+    """From adding a probe while the program runs to its first capture."""
+    probed = occurrence("endless.py", OccurrenceKind.STORE, "x", 1)
+    script = str(PROGRAMS / "endless.py")
+    session, printed = new_session(setting, "endless.py")
+    latencies_ms: list[float] = []
+    try:
+        session.start()
+        process_until(session, lambda: "running" in printed.text["stdout"])
+        for _ in range(setting.repeats(60)):
+            added_ns = perf_counter_ns()
+            probe = session.add_probe(probed, script, throttle="every")
+            process_until(session, lambda probe=probe: probe.history.count > 0)  # type: ignore[misc]
+            first_ns = int(probe.history.scalars().t_ns[0])
+            latencies_ms.append((first_ns - added_ns) / 1e6)
+            session.remove_probe(probe)
+    finally:
+        session.close()
+    median_ms = statistics.median(latencies_ms)
+    worst_ms = max(latencies_ms)
+    return Measurement(
+        f"{median_ms:.2f} ms",
+        f"worst of all: {worst_ms:.1f} ms",
+        median_ms <= FIRST_CAPTURE_LIMIT_MS,
+    )
