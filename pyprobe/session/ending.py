@@ -79,6 +79,13 @@ def signal_name(number: int) -> str:
         return f"signal {number}"
 
 
+def signal_number(name: str) -> int:
+    """Return 9 for ``SIGKILL``: the inverse of ``signal_name``."""
+    if name.startswith("signal "):
+        return int(name.removeprefix("signal "))
+    return signal.Signals[name].value
+
+
 def _frames(raw: Sequence[object]) -> list[TracebackFrame]:
     frames = []
     for item in raw:

@@ -1,25 +1,20 @@
-"""The pipe to the target: wait for it to connect, queue its frames within bounds, send to it."""
+"""The thread at the pipe: waits for the target to connect and queues its frames within bounds."""
 
 import json
 import os
 import secrets
-import shutil
-import socket
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Callable
-from multiprocessing import AuthenticationError
-from multiprocessing.connection import Connection, Listener
 
 import msgpack
 
 import pyprobe
-from pyprobe.ipc.codec import encode
+from pyprobe.ipc.channel import Channel, ChannelClosed, Listener
 from pyprobe.ipc.messages import Message
 
 _MAX_QUEUED_BYTES = 16 << 20
-_MAX_SOCKET_PATH = 100  # Linux allows 107 bytes, macOS 103
+_ACCEPT_S = 7 * 24 * 3600.0  # as long as its process lives
 
 
 class Pipe(threading.Thread):
@@ -32,36 +27,25 @@ class Pipe(threading.Thread):
     def __init__(self, wakeup: Callable[[], None]) -> None:
         super().__init__(name="pyprobe-pipe", daemon=True)
         self._wakeup = wakeup
-        self._key = secrets.token_bytes(32)
-        self._folder = ""
-        self._listener = self._listen()
-        self._connection: Connection | None = None
+        self._listener = Listener()
+        self._channel: Channel | None = None
         self._frames: deque[bytes] = deque()
         self._queued_bytes = 0
         self._space = threading.Condition()
+        self._process_lives = True
         self._closing = False
         self.frames_read = 0
-        self.connected = False
         self.finished = False
-
-    def _listen(self) -> Listener:
-        if os.name == "posix":
-            self._folder = tempfile.mkdtemp(prefix="pyprobe-")
-            address = os.path.join(self._folder, "pipe")
-            if len(os.fsencode(address)) <= _MAX_SOCKET_PATH:
-                return Listener(address, "AF_UNIX", authkey=self._key)
-        return Listener(("127.0.0.1", 0), "AF_INET", authkey=self._key)
 
     def environment(self, environment: dict[str, str]) -> dict[str, str]:
         """Return the environment that makes a Python started with it connect here."""
         package = os.path.dirname(os.path.abspath(pyprobe.__file__))
         bootstrap = os.path.join(package, "core", "bootstrap")
         original = environment.get("PYTHONPATH")
-        address = self._listener.address
         connect = {
-            "family": "AF_UNIX" if isinstance(address, str) else "AF_INET",
-            "address": address,
-            "key": self._key.hex(),
+            "family": self._listener.family,
+            "address": self._listener.address,
+            "key": self._listener.key.hex(),
             "package": package,
             "msgpack": os.path.dirname(os.path.abspath(msgpack.__file__)),
             "pythonpath": original,
@@ -72,34 +56,28 @@ class Pipe(threading.Thread):
             "PYTHONPATH": bootstrap + (os.pathsep + original if original else ""),
         }
 
+    @property
+    def connected(self) -> bool:
+        """Whether the target has connected, ever."""
+        return self._channel is not None
+
     def run(self) -> None:
         try:
-            self._accept()
-            connection = self._connection
-            while connection is not None and not self._closing:
-                self._put(connection.recv_bytes())
-        except (EOFError, OSError):
+            channel = self._listener.accept(_ACCEPT_S, self._may_connect)
+            self._channel = channel
+            self._listener.close()
+            while (frame := channel.receive_frame()) is not None:
+                self._put(frame)
+        except ChannelClosed:
             # How the program ended is told by its exit status, not by how its pipe broke.
             pass
         finally:
+            self._listener.close()
             self.finished = True
-            self._stop_listening()
             self._wakeup()
 
-    def _accept(self) -> None:
-        while not self._closing:
-            try:
-                self._connection = self._listener.accept()
-            except (AuthenticationError, EOFError, ConnectionError):
-                continue  # a stranger, or give_up() on its way
-            self.connected = True
-            self._stop_listening()
-            return
-
-    def _stop_listening(self) -> None:
-        self._listener.close()
-        if self._folder:
-            shutil.rmtree(self._folder, ignore_errors=True)
+    def _may_connect(self) -> bool:
+        return self._process_lives and not self._closing
 
     def _put(self, frame: bytes) -> None:
         with self._space:
@@ -132,11 +110,11 @@ class Pipe(threading.Thread):
 
     def send(self, message: Message) -> bool:
         """Send a message; False when the target is gone."""
-        if self._connection is None:
+        if self._channel is None:
             return False
         try:
-            self._connection.send_bytes(encode(message))
-        except (OSError, ValueError):  # broken, or closed by us
+            self._channel.send(message)
+        except ChannelClosed:
             return False
         return True
 
@@ -146,43 +124,22 @@ class Pipe(threading.Thread):
         A child of the program may have kept the other end open, so the end of the data is when
         nothing has come for a second.
         """
-        if not self.connected:
-            self._give_up()
+        self._process_lives = False
         while self.is_alive():
             before = self.frames_read
             self.join(1.0)
-            if self.frames_read == before and not self._is_full():
-                self._shut_down()
-
-    def _give_up(self) -> None:
-        """Make ``accept`` return, as nobody will connect any more."""
-        self._closing = True
-        address = self._listener.address
-        family = socket.AF_UNIX if isinstance(address, str) else socket.AF_INET
-        with socket.socket(family) as poke:
-            try:
-                poke.connect(address)
-            except OSError:  # it has stopped listening by itself
-                return
-
-    def _shut_down(self) -> None:
-        if self._connection is None:
-            return
-        try:
-            with socket.socket(fileno=os.dup(self._connection.fileno())) as end:
-                end.shutdown(socket.SHUT_RDWR)
-        except OSError:  # already gone
-            return
+            if self._channel is not None and self.frames_read == before and not self._is_full():
+                self._channel.close()
 
     def close(self) -> None:
         """Let go of everything, whatever state it is in. Frames not taken are lost."""
         with self._space:
             self._closing = True
             self._space.notify_all()
+        if self._channel is not None:
+            self._channel.close()
         if self.is_alive():
-            self._shut_down() if self.connected else self._give_up()
             self.join()
-        elif not self.finished:
-            self._stop_listening()
-        if self._connection is not None:
-            self._connection.close()
+        self._listener.close()
+        if self._channel is not None:  # it connected while we were closing
+            self._channel.close()

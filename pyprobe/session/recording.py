@@ -153,6 +153,8 @@ class Recorder:
         channel = self._captures_channel
         if not isinstance(message, Captures):
             channel = self._events_channel
+        else:
+            self.captures += count_captures(message.columns)
         now_ns = time_ns()
         self._sequence += 1
         self._writer.add_message(channel, now_ns, frame, now_ns, self._sequence)
@@ -200,3 +202,9 @@ class Recorder:
     def _close(self) -> None:
         self._is_open = False
         self._sink.close()
+
+
+def count_captures(columns: list[object]) -> int:
+    """Return how many captures the columns of a Captures message hold."""
+    counts = (column.get("n") for column in columns if isinstance(column, dict))
+    return sum(count for count in counts if isinstance(count, int))

@@ -24,19 +24,18 @@ def _refuse_old_python():
 
 def _restore_environment(folder):
     # type: (str) -> str | None
-    """Undo what the launch added, and return the launch's message to the runner."""
-    connect = os.environ.pop("PYPROBE_CONNECT", None)
-    added = os.environ.get("PYTHONPATH", "")
-    if added == folder or added.startswith(folder + os.pathsep):
-        original = added[len(folder) + 1 :]
-        # Set but empty is not the same as not set, to the program's own children.
-        if original or '"pythonpath": ""' in (connect or ""):
-            os.environ["PYTHONPATH"] = original
-        else:
-            del os.environ["PYTHONPATH"]
+    """Undo what the launch added, and return its message to the runner."""
     sys.path[:] = [entry for entry in sys.path if entry != folder]
     sys.path_importer_cache.pop(folder, None)
-    return connect
+    return os.environ.pop("PYPROBE_CONNECT", None)
+
+
+def _restore_python_path(original):
+    # type: (str | None) -> None
+    if original is None:
+        os.environ.pop("PYTHONPATH", None)
+    else:
+        os.environ["PYTHONPATH"] = original
 
 
 def _load_package(package):
@@ -57,13 +56,20 @@ def _load_package(package):
     spec.loader.exec_module(module)
 
 
-def _start_runner(package, connect):
-    # type: (str, str) -> None
+def _start_runner(text):
+    # type: (str) -> None
     try:
-        _load_package(package)
+        import json
+
+        connect = json.loads(text)
+        _restore_python_path(connect["pythonpath"])
+        _load_package(connect["package"])
+        from pyprobe.ipc.pure_msgpack import load_pure
+
+        load_pure(connect["msgpack"])
         from pyprobe.core.runner import ScriptRunner
 
-        ScriptRunner.from_environment({"PYPROBE_CONNECT": connect}).start()
+        ScriptRunner.from_environment({"PYPROBE_CONNECT": text}).start()
     except Exception as error:  # noqa: BLE001 - whatever fails in here, the program must run
         sys.stderr.write("pyprobe: the runner cannot start, so nothing is captured: ")
         sys.stderr.write("{}: {}\n".format(type(error).__name__, error))  # noqa: UP032
@@ -89,10 +95,9 @@ def _hand_over():
 def _enter():
     # type: () -> None
     _refuse_old_python()
-    here = os.path.dirname(os.path.abspath(__file__))
-    connect = _restore_environment(os.path.dirname(__file__))
-    if connect is not None:
-        _start_runner(os.path.dirname(os.path.dirname(here)), connect)
+    text = _restore_environment(os.path.dirname(__file__))
+    if text is not None:
+        _start_runner(text)
     _hand_over()
 
 

@@ -1,0 +1,7 @@
+"""``python -m pyprobe``."""
+
+import sys
+
+from pyprobe.cli import main
+
+sys.exit(main())

@@ -1,0 +1,34 @@
+"""The command ``pyprobe``: the window, or one of its subcommands."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from pyprobe import __version__
+from pyprobe.commands.arguments import UsageError
+from pyprobe.commands.output import complain
+from pyprobe.errors import PyProbeError
+from pyprobe.session.environment import remember_environment
+
+EXIT_USAGE = 2
+SUBCOMMANDS = ("record", "export", "symbols", "doctor")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line; return the exit code."""
+    remember_environment()
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments == ["--version"]:
+        print(f"pyprobe {__version__}")
+        return 0
+    name = "window"
+    if arguments and arguments[0] in SUBCOMMANDS:
+        name = arguments.pop(0)
+    # Only what the command needs is imported: record must not meet Qt, and must start quickly.
+    command = importlib.import_module(f"pyprobe.commands.{name}")
+    try:
+        code: int = command.run(arguments)
+    except (UsageError, PyProbeError) as error:
+        complain(str(error))
+        return EXIT_USAGE
+    return code

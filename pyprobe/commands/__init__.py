@@ -1,0 +1,1 @@
+"""The subcommands, one module each; ``pyprobe.cli`` chooses among them."""

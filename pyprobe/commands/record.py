@@ -1,0 +1,149 @@
+"""``pyprobe record``: runs a program without a window and writes all its captures to a file."""
+
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
+
+from pyprobe.commands.arguments import Parser, make_program
+from pyprobe.commands.output import complain
+from pyprobe.commands.probe_specs import resolve_specs
+from pyprobe.commands.window import add_program_options
+from pyprobe.core.throttle import parse_throttle
+from pyprobe.errors import LaunchError
+from pyprobe.session.ending import shell_exit_code, signal_number
+from pyprobe.session.launch import Stdio
+from pyprobe.session.options import WantedProbe
+from pyprobe.session.recording import Recorder
+from pyprobe.session.session import Session
+
+EXIT_CANNOT_START = 126
+_POLL_S = 0.25
+_FORWARDED = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
+
+
+def build_parser() -> Parser:
+    """Return the parser of ``record``."""
+    parser = Parser(
+        prog="pyprobe record",
+        usage="pyprobe record [-p SPEC]… [--throttle T] -o OUT.mcap SCRIPT [ARGS…]\n"
+        "       pyprobe record [-p SPEC]… [--throttle T] -o OUT.mcap -m MODULE [ARGS…]",
+        description="Run a program without a window and record what its probes capture, "
+        "losslessly. The exit code is the program's.",
+    )
+    add_program_options(parser)
+    parser.add_argument(
+        "--throttle",
+        metavar="T",
+        default="every",
+        help="throttle of the probes whose SPEC names none (every)",
+    )
+    parser.add_argument("-o", "--output", metavar="OUT.mcap", required=True)
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Record one run of a program; return its exit code."""
+    options, (script, module, args) = build_parser().parse_with_program(arguments)
+    parse_throttle(options.throttle)
+    program = make_program(script, module, args, options.python)
+    probes = resolve_specs(options.probe, program)
+    recorder = Recorder(options.output, program)
+    session = Session(
+        program,
+        stdio=Stdio.INHERIT,
+        lossless=True,
+        budget_percent=options.budget,
+        reduce_above=0,
+        keep_histories=False,
+        recorder=recorder,
+    )
+    try:
+        return _record(session, recorder, probes, options.throttle)
+    finally:
+        session.close()
+        recorder.finish(session.ending)
+
+
+def _record(
+    session: Session, recorder: Recorder, probes: Sequence[WantedProbe], throttle: str
+) -> int:
+    for wanted in probes:
+        session.add_probe(wanted.occurrence, wanted.file, throttle=wanted.throttle or throttle)
+    with _signals_passed_on(session):
+        try:
+            session.start()
+        except LaunchError as error:
+            complain(str(error))
+            return EXIT_CANNOT_START
+        _follow(session)
+    recorder.finish(session.ending)
+    _summarize(session, recorder)
+    return _exit_code(session)
+
+
+def _follow(session: Session) -> None:
+    said = 0
+    while session.has_process:
+        session.wait(_POLL_S)
+        while session.process_events(max_ms=100.0):
+            pass
+        for note in session.notes[said:]:
+            complain(note)
+        said = len(session.notes)
+
+
+@contextmanager
+def _signals_passed_on(session: Session) -> Iterator[None]:
+    """Live on until the program has ended, and let it decide what a signal means.
+
+    Ctrl-C reaches it without us, as it is in the same foreground group.
+    """
+
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        session.send_signal(number)
+
+    def ignore(number: int, frame: FrameType | None) -> None:
+        """A handler, not SIG_IGN, which the program would inherit."""
+
+    handlers = {signal.SIGINT: ignore}
+    if hasattr(signal, "SIGQUIT"):
+        handlers[signal.SIGQUIT] = ignore
+    for name in _FORWARDED:
+        if hasattr(signal, name):
+            handlers[getattr(signal, name)] = pass_on
+    before = {
+        number: signal.signal(number, handler)
+        for number, handler in handlers.items()
+        if signal.getsignal(number) is not signal.SIG_IGN  # nohup: the program inherits that
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_code(session: Session) -> int:
+    ending = session.ending
+    if ending is None:
+        return EXIT_CANNOT_START
+    if ending.signal is not None:
+        return shell_exit_code(-signal_number(ending.signal))
+    return ending.exit_code if ending.exit_code is not None else 0
+
+
+def _summarize(session: Session, recorder: Recorder) -> None:
+    stats, ending = session.stats, session.ending
+    size_mb = recorder.nbytes / 1e6
+    complain(
+        f"{recorder.captures:,} captures in {recorder.path} ({size_mb:,.1f} MB), "
+        f"{stats.dropped:,} dropped, {stats.share:.1%} of the program's time"
+    )
+    for probe in session.probes.values():
+        if not probe.captured or probe.detail:
+            complain(f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}")
+    if ending is not None and not ending.complete:
+        complain(f"the program {ending.sentence}")
+    sys.stderr.flush()

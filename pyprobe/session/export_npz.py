@@ -1,0 +1,191 @@
+"""Exports to npz: per probe arrays of sequence numbers, times, threads and values.
+
+Members of probe 1 are ``p1_seq``, ``p1_t_ns``, ``p1_thread`` and ``p1_value``; of its array
+captures ``p1_array_seq`` … and ``p1_array`` (stacked), or, where their shapes differ,
+``p1_array_flat`` and ``p1_array_shape`` (one row each, filled up with -1); of its texts
+``p1_text_seq`` … and ``p1_text``. ``probes`` is a JSON text that says what each probe is. Nothing in
+the file needs pickle.
+"""
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import IO, Any
+
+import numpy as np
+from numpy.lib import format as npy_format
+
+from pyprobe.errors import RecordingError
+from pyprobe.ipc.column_reader import Column
+from pyprobe.ipc.columns import ValueKind
+from pyprobe.session.recording_reader import RecordingReader
+
+_SPOOL_BYTES = 1 << 20
+_COPY_BYTES = 1 << 20
+_TEXTS_AT_ONCE = 1024
+
+
+@dataclass
+class _Group:
+    """What one probe captured of one sort (number, array or text), counted in a first reading."""
+
+    count: int = 0
+    kinds: set[ValueKind] = field(default_factory=set)
+    dtypes: set[np.dtype[Any]] = field(default_factory=set)
+    shapes: set[tuple[int, ...]] = field(default_factory=set)
+    longest_text: int = 0
+
+    def number_dtype(self) -> np.dtype[Any]:
+        """The one dtype that holds all numbers; exact where they are all of one kind."""
+        if len(self.kinds) == 1:
+            (kind,) = self.kinds
+            return {
+                ValueKind.INT: np.dtype("<i8"),
+                ValueKind.BOOL: np.dtype("?"),
+                ValueKind.COMPLEX: np.dtype("<c16"),
+            }.get(kind, np.dtype("<f8"))
+        return np.dtype("<c16") if ValueKind.COMPLEX in self.kinds else np.dtype("<f8")
+
+    def array_dtype(self, name: str) -> np.dtype[Any]:
+        """The one dtype that holds all arrays.
+
+        Raises:
+            RecordingError: there is none.
+        """
+        try:
+            return np.result_type(*self.dtypes)
+        except TypeError as error:
+            raise RecordingError(
+                f"the arrays of {name} have dtypes that do not fit into one; use --format jsonl"
+            ) from error
+
+
+def _sort_of(column: Column) -> str:
+    if column.kind is ValueKind.ARRAY:
+        return "array"
+    return "text" if column.kind is ValueKind.TEXT else "number"
+
+
+def write_npz(reader: RecordingReader, path: str) -> int:
+    """Write the file in bounded memory, reading the recording twice; return how many captures."""
+    groups = _survey(reader)
+    with tempfile.TemporaryDirectory(prefix="pyprobe-export-") as folder:
+        spools: dict[str, _Spool] = {}
+        for columns in reader.columns():
+            for column in columns:
+                _spool_column(column, groups[column.probe_id, _sort_of(column)], spools, folder)
+        try:
+            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+                _write_member(archive, "probes", np.array(_probes_text(reader)))
+                for name, spool in spools.items():
+                    spool.copy_to(archive, name)
+        finally:
+            for spool in spools.values():
+                spool.close()
+    return sum(group.count for group in groups.values())
+
+
+def _survey(reader: RecordingReader) -> dict[tuple[int, str], _Group]:
+    groups: dict[tuple[int, str], _Group] = {}
+    for columns in reader.columns():
+        for column in columns:
+            group = groups.setdefault((column.probe_id, _sort_of(column)), _Group())
+            group.count += column.count
+            group.kinds.add(column.kind)
+            for record in column.arrays:
+                group.dtypes.add(record.array.dtype)
+                group.shapes.add(record.array.shape)
+            for text in column.texts:
+                group.longest_text = max(group.longest_text, len(text["text"]))
+    return groups
+
+
+class _Spool:
+    """One member's data on its way into the archive, on disk."""
+
+    def __init__(self, folder: str, dtype: np.dtype[Any], row_shape: tuple[int, ...] = ()) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by close()
+            dir=folder, buffering=_SPOOL_BYTES
+        )
+        self._dtype = dtype
+        self._row_shape = row_shape
+        self.rows = 0
+
+    def add(self, values: Any) -> None:
+        """Append rows."""
+        array = np.ascontiguousarray(values, self._dtype)
+        self._file.write(array.tobytes())
+        row_size = int(np.prod(self._row_shape, dtype=np.int64))
+        self.rows += array.size // row_size if row_size else len(array)
+
+    def copy_to(self, archive: zipfile.ZipFile, name: str) -> None:
+        """Write the member."""
+        self._file.seek(0)
+        with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+            header = {
+                "descr": npy_format.dtype_to_descr(self._dtype),
+                "fortran_order": False,
+                "shape": (self.rows, *self._row_shape),
+            }
+            npy_format.write_array_header_1_0(member, header)
+            while data := self._file.read(_COPY_BYTES):
+                member.write(data)
+
+    def close(self) -> None:
+        """Let go of the disk space."""
+        self._file.close()
+
+
+def _spool_column(column: Column, group: _Group, spools: dict[str, _Spool], folder: str) -> None:
+    sort = _sort_of(column)
+    probe = f"p{column.probe_id}"
+    prefix = probe if sort == "number" else f"{probe}_{sort}"
+
+    def spool(name: str, dtype: Any, row_shape: tuple[int, ...] = ()) -> _Spool:
+        if name not in spools:
+            spools[name] = _Spool(folder, np.dtype(dtype), row_shape)
+        return spools[name]
+
+    spool(f"{prefix}_seq", "<i8").add(column.seq)
+    spool(f"{prefix}_t_ns", "<i8").add(column.t_ns)
+    spool(f"{prefix}_thread", "<u8").add(column.thread)
+    if sort == "number":
+        spool(f"{probe}_value", group.number_dtype()).add(column.values)
+    elif sort == "text":
+        texts = spool(prefix, f"<U{max(group.longest_text, 1)}")
+        for part in _parts([text["text"] for text in column.texts]):
+            texts.add(part)
+    elif len(group.shapes) == 1:
+        (shape,) = group.shapes
+        stacked = spool(prefix, group.array_dtype(probe), shape)
+        for record in column.arrays:
+            stacked.add(record.array[np.newaxis])
+    else:
+        dimensions = max(map(len, group.shapes))
+        flat = spool(f"{prefix}_flat", group.array_dtype(probe))
+        shapes = spool(f"{prefix}_shape", "<i8", (dimensions,))
+        for record in column.arrays:
+            flat.add(record.array.reshape(-1))
+            missing = dimensions - record.array.ndim
+            shapes.add([[*record.array.shape, *[-1] * missing]])
+
+
+def _parts(texts: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(texts), _TEXTS_AT_ONCE):
+        yield texts[start : start + _TEXTS_AT_ONCE]
+
+
+def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray[Any, Any]) -> None:
+    with archive.open(f"{name}.npy", "w") as member:
+        npy_format.write_array(member, array, allow_pickle=False)
+
+
+def _probes_text(reader: RecordingReader) -> str:
+    return json.dumps(
+        [
+            {"probe": probe.id, "throttle": probe.throttle, **probe.anchor.to_dict()}
+            for probe in reader.info.probes.values()
+        ]
+    )
