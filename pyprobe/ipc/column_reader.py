@@ -1,7 +1,7 @@
 """Columns as the front end uses them: checked, decoded with numpy, in order of execution."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import prod
 from typing import Any, Protocol
@@ -61,7 +61,7 @@ class Column:
     seq: NDArray[np.int64]
     t_ns: NDArray[np.int64]
     thread: NDArray[np.uint64]
-    values: NDArray[Any] = _NO_VALUES
+    values: NDArray[Any] = field(default_factory=lambda: _NO_VALUES)
     arrays: Sequence[ArrayValue] = ()
     texts: Sequence[TextRecord] = ()
 
