@@ -23,12 +23,13 @@ class AxisRange:
     gestures by ``set_user``, ``zoom`` and ``pan``.
     """
 
-    __slots__ = ("high", "low", "mode")
+    __slots__ = ("_fitted", "high", "low", "mode")
 
     def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
         self.low = low
         self.high = high
         self.mode = RangeMode.AUTO
+        self._fitted = False  # whether the present range came from data
 
     @property
     def half_span(self) -> float:
@@ -45,8 +46,9 @@ class AxisRange:
             return
         low, high = _widened(low, high)
         fills = high / 2 - low / 2 >= self.half_span / 2
-        if calm and self.low <= low and high <= self.high and fills:
+        if calm and self._fitted and self.low <= low and high <= self.high and fills:
             return
+        self._fitted = True
         pad = (high / 2 - low / 2) * (2 * padding)
         self._set(low - pad, high + pad)
 
@@ -65,6 +67,7 @@ class AxisRange:
     def set_auto(self) -> None:
         """Hand the range back to the data."""
         self.mode = RangeMode.AUTO
+        self._fitted = False
 
     def set_follow(self) -> None:
         """Keep the width that is in view now and let the newest value decide the place."""

@@ -4,12 +4,12 @@ import numpy as np
 from PyQt6.QtGui import QPainter
 
 from pyprobe.plots.axes_painter import LegendEntry
-from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.curves import Curve, PlacedCurve, curve_bounds
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import Ticks, value_ticks
 
 _Y_PADDING = 0.06
 
@@ -28,6 +28,14 @@ class CurveCanvas(PlotCanvas):
         if bounds is not None:
             self.y_range.fit(*bounds, padding=_Y_PADDING, calm=True)
 
+    def y_ticks(self, most: int) -> Ticks:
+        """Return round values, whole ones where the data are."""
+        return value_ticks(self.y_range.low, self.y_range.high, most, whole=self.is_whole())
+
+    def is_whole(self) -> bool:
+        """Whether all values are whole numbers by their type."""
+        return False
+
     def part_color(self, name: str) -> str:
         """Return the colour of a part of the trace: the imaginary part is drawn in grey."""
         return self.theme.muted if name == "im" else self.color
@@ -39,7 +47,7 @@ class CurveCanvas(PlotCanvas):
     def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the curves, the first one on top."""
         for placed in reversed(self.placed):
-            placed.paint(painter)
+            placed.paint(painter, self.devicePixelRatioF())
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return the curves' names where there is more than one."""
@@ -66,10 +74,6 @@ class CurveCanvas(PlotCanvas):
     def x_text(self, x: float) -> str:
         """Return a horizontal position as the readout tells it."""
         return f"{x:,.0f}"
-
-    def has_user_x(self) -> bool:
-        """Whether the horizontal range is out of the data's hands."""
-        return self.x_range.mode is RangeMode.USER
 
 
 def nearest_x(curve: Curve, x: float) -> float:

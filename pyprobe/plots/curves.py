@@ -5,19 +5,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QPainter, QPolygonF
 
 from pyprobe.plots.axes_painter import cosmetic_pen
 from pyprobe.plots.finite import finite_bounds
 from pyprobe.plots.plot_frame import PlotFrame
-from pyprobe.plots.polyline import EMPTY_POLYLINE, Polyline, polygon, polyline, steps
+from pyprobe.plots.polyline import (
+    EMPTY_POLYLINE,
+    Polyline,
+    Segments,
+    polygon,
+    polyline,
+    segments,
+    steps,
+)
 
 Floats = NDArray[np.float64]
 
-_SPARSE_PX = 3.0  # points farther apart than this are joined by smooth lines
+_SPARSE_PX = 1.0  # points farther apart than this are joined by smooth lines
+_STAIRS_PX = 3.0  # … than this may show as a staircase
 _DOTS_PX = 9.0  # … than this are also marked one by one
 _DOT_PX = 4.0
-_LINE_PX = 1.6
+_DENSE_DOT_PX = 2.0
+_LINE_PX = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,43 +48,54 @@ def curve_bounds(curves: list[Curve]) -> tuple[float, float] | None:
 
 
 class PlacedCurve:
-    """A curve mapped to the pixels of a frame, ready to paint."""
+    """A curve mapped to the pixels of a frame, ready to paint.
+
+    ``segments`` where points are sparse, else ``line``; ``dots`` marks points one by one;
+    ``newest`` is the place of the last point, None where it is missing.
+    """
 
     def __init__(self, curve: Curve, frame: PlotFrame) -> None:
         self.curve = curve
+        self.line: Polyline = EMPTY_POLYLINE
+        self.segments: Segments | None = None
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
         spacing = _spacing(x)
-        self.sparse = spacing > _SPARSE_PX
-        self.line: Polyline = EMPTY_POLYLINE
-        if len(x):
-            self.line = (
-                polyline(*steps(x, y)) if curve.staircase and self.sparse else polyline(x, y)
-            )
-        finite = np.isfinite(y)
-        marked = finite if spacing > _DOTS_PX else np.zeros(len(y), bool)
-        self.dots = polygon(x[marked], y[marked]) if marked.any() else self.line.dots
+        if spacing <= _SPARSE_PX:
+            self.line = polyline(x, y)
+        else:
+            stairs = curve.staircase and spacing > _STAIRS_PX
+            self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
+        self.dots = self._dots(x, y, spacing)
+        last_is_there = len(y) > 0 and bool(np.isfinite(y[-1]))
+        self.newest = QPointF(float(x[-1]), float(y[-1])) if last_is_there else None
 
-    def paint(self, painter: QPainter) -> None:
+    def _dots(self, x: Floats, y: Floats, spacing: float) -> QPolygonF:
+        if spacing <= _SPARSE_PX:
+            return self.line.dots
+        finite = np.isfinite(y)
+        if spacing <= _DOTS_PX:  # only what no line reaches
+            before = np.concatenate(([False], finite[:-1]))
+            after = np.concatenate((finite[1:], [False]))
+            finite &= ~(before | after)
+        return polygon(x[finite], y[finite])
+
+    def paint(self, painter: QPainter, pixel_ratio: float) -> None:
         """Paint lines, then dots."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.sparse)
-        width_px = _LINE_PX * painter.device().devicePixelRatioF() if self.sparse else 1.0  # type: ignore[union-attr]
+        smooth = self.segments is not None
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
+        width_px = _LINE_PX * pixel_ratio if smooth else 1.0
         painter.setPen(cosmetic_pen(self.curve.color, width_px))
         for piece in self.line.pieces:
             painter.drawPolyline(piece)
+        if self.segments is not None and len(self.segments.ends):
+            painter.drawLines(self.segments.lines)
         if self.dots.size():
-            self._paint_dots(painter)
-
-    def _paint_dots(self, painter: QPainter) -> None:
-        ratio = painter.device().devicePixelRatioF()  # type: ignore[union-attr]
-        pen = cosmetic_pen(self.curve.color, (_DOT_PX if self.sparse else 2.0) * ratio)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        painter.drawPoints(self.dots)
-
-    def newest(self) -> QPointF | None:
-        """Return the pixel of the last point, if it is there."""
-        piece = self.line.pieces[-1] if self.line.pieces else self.line.dots
-        return piece.at(piece.size() - 1) if piece.size() else None
+            pen = cosmetic_pen(
+                self.curve.color, (_DOT_PX if smooth else _DENSE_DOT_PX) * pixel_ratio
+            )
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(self.dots)
 
 
 def _spacing(x: Floats) -> float:

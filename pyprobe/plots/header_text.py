@@ -26,7 +26,7 @@ def header_content(probe: Probe, notes: tuple[str, ...]) -> HeaderContent:
     """Return the header of a probe; ``notes`` is what its lens leaves out."""
     history = probe.history
     warnings = []
-    if probe.status is ProbeStatus.INVALID and probe.detail:
+    if probe.status is ProbeStatus.INVALID and probe.detail and history.count:
         warnings.append(probe.detail)
     if probe.dropped:
         warnings.append(f"{count_text(probe.dropped)} dropped")

@@ -10,7 +10,6 @@ from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QImage, QPainter, QPen
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.color_map import LEVELS, color_table
 from pyprobe.plots.image_plane import Levels, auto_levels, colored, plane_of, sampled
-from pyprobe.plots.number_text import number_text
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
@@ -134,7 +133,7 @@ class ImageLens(PlotCanvas):
         return float(int(_BAR_GAP_PX + max(_BAR_PX, widest) + 7.0))
 
     def _level_texts(self) -> tuple[str, str]:
-        return number_text(self.levels.high), number_text(self.levels.low)
+        return f"{self.levels.high:.4g}", f"{self.levels.low:.4g}"
 
     def paint_beside(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the colour bar with the levels at its ends."""

@@ -15,8 +15,8 @@ _GAP_PX = 10.0
 _GLYPH_PX = 11.0
 _SEPARATOR = "  ·  "
 _ONE_LINE_FROM_PX = 560
-_VALUE_SHARE = 0.45
-_TITLE_SHARE = 0.6
+_VALUE_SHARE = 0.3
+_TITLE_SHARE = 0.45
 
 
 class PanelHeader(QWidget):
@@ -82,12 +82,18 @@ class PanelHeader(QWidget):
             button.setFont(font)
             self._layout.addWidget(button)
             self._buttons.append(button)
+        self._show_buttons()
         self.update()
 
     @property
     def is_one_line(self) -> bool:
         """Whether the panel is wide enough for everything in one line."""
         return self.width() >= _ONE_LINE_FROM_PX
+
+    def _show_buttons(self) -> None:
+        """Keep only the last button where there is little room; the menu has them all."""
+        for button in self._buttons[:-1]:
+            button.setVisible(self.is_one_line)
 
     def _line_px(self) -> float:
         return float(int(QFontMetricsF(self._title_font).height()) + 5)
@@ -105,6 +111,7 @@ class PanelHeader(QWidget):
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Go from one line to two and back."""
         if event is not None and event.oldSize().width() != event.size().width():
+            self._show_buttons()
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent | None) -> None:
@@ -135,19 +142,23 @@ class PanelHeader(QWidget):
         glyph = QRectF(_MARGIN_PX, (line - _GLYPH_PX) / 2 + 1, _GLYPH_PX, _GLYPH_PX)
         paint_state_glyph(painter, glyph, content.status, self.color, self.theme.error)
         left = glyph.right() + 7.0
-        first = min((button.x() for button in self._buttons), default=self.width())
+        shown = [button.x() for button in self._buttons if not button.isHidden()]
+        first = min(shown, default=self.width())
         right = first - _MARGIN_PX
         room = max(right - left, 0.0)
         small = QFontMetricsF(self.font())
-        value_width = min(small.horizontalAdvance(content.value), room * _VALUE_SHARE)
         baseline = line / 2 + small.ascent() / 2 - small.descent() / 2 + 1
 
         painter.setFont(self._title_font)
         bold = QFontMetricsF(self._title_font)
-        title_room = room - value_width - (_GAP_PX if content.value else 0.0)
-        if self.is_one_line:
-            title_room = min(title_room, room * _TITLE_SHARE)
+        value_width = small.horizontalAdvance(content.value)
+        gap = _GAP_PX if content.value else 0.0
+        least_value = min(value_width, room * _VALUE_SHARE)
+        title_room = room * _TITLE_SHARE if self.is_one_line else room - least_value - gap
+        title_room = min(bold.horizontalAdvance(content.title) + 1.0, title_room)
         title = bold.elidedText(content.title, Qt.TextElideMode.ElideMiddle, title_room)
+        most_value = room * _VALUE_SHARE if self.is_one_line else room - title_room - gap
+        value_width = max(min(value_width, most_value), 0.0)
         self._text(painter, "title", QPointF(left, baseline), title, self.theme.text)
         painter.setFont(self.font())
         value = small.elidedText(content.value, Qt.TextElideMode.ElideRight, value_width + 1.0)

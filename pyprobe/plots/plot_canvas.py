@@ -141,9 +141,8 @@ class PlotCanvas(LensWidget):
             bottom = self.height() - bottom_height(metrics)
             rows = max(int(bottom / _Y_TICK_PX), 2)
             columns = max(int(width / _X_TICK_PX), 2)
-            self.axes = Axes(
-                self.x_ticks(columns), self.y_ticks(rows), self.x_title(), self.legend()
-            )
+            y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
+            self.axes = Axes(self.x_ticks(columns), y_ticks, self.x_title(), self.legend())
             gutter = float(int(gutter_width(self.axes.y, metrics)) + 1)
             if self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px:
                 break

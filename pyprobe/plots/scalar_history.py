@@ -18,7 +18,7 @@ from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
 from pyprobe.session.history import History
 
 _HEAD_PX = 2.6
-_RIGHT_PADDING = 0.01  # of the span, so that the newest point is seen whole
+_RIGHT_PADDING_PX = 5.0  # so that the newest point is seen whole
 _PARTS: tuple[Literal["re", "im"], ...] = ("re", "im")
 
 
@@ -63,10 +63,11 @@ class ScalarHistoryLens(CurveCanvas):
         if span is None:
             return
         first, last = span
+        padding = _RIGHT_PADDING_PX / max(self.frame.width, 50.0)
         if self.x_range.mode is RangeMode.FOLLOW:
-            self.x_range.follow(last + (self.x_range.high - self.x_range.low) * _RIGHT_PADDING)
+            self.x_range.follow(last + (self.x_range.high - self.x_range.low) * padding)
         elif first < last:
-            self.x_range.fit(first, last + (last - first) * _RIGHT_PADDING)
+            self.x_range.fit(first, last + (last - first) * padding)
         else:
             margin = 1.0 if self.axis == "index" else 1e-3
             self.x_range.fit(first - margin, last + margin)
@@ -89,12 +90,15 @@ class ScalarHistoryLens(CurveCanvas):
                 axis=self.axis,
                 part=part,
             )
-            staircase = history.kind in (ValueKind.BOOL, ValueKind.INT)
-            self.curves.append(Curve(part, self.part_color(part), x, y, staircase))
+            self.curves.append(Curve(part, self.part_color(part), x, y, self.is_whole()))
         seen = any(len(curve.y) for curve in self.curves)
         drawn = any(bool(np.isfinite(curve.y).any()) for curve in self.curves)
         self.empty_sentence = "only NaN and infinities here" if seen and not drawn else ""
         self.fit_y()
+
+    def is_whole(self) -> bool:
+        """Whether bools or ints are captured now."""
+        return self._history is not None and self._history.kind in (ValueKind.BOOL, ValueKind.INT)
 
     def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the curves and a head on the newest value."""
@@ -102,10 +106,9 @@ class ScalarHistoryLens(CurveCanvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         for placed in reversed(self.placed):
-            newest = placed.newest()
-            if newest is not None:
+            if placed.newest is not None:
                 painter.setBrush(QColor(placed.curve.color))
-                painter.drawEllipse(newest, _HEAD_PX, _HEAD_PX)
+                painter.drawEllipse(placed.newest, _HEAD_PX, _HEAD_PX)
 
     def x_ticks(self, most: int) -> Ticks:
         """Return whole captures, or seconds."""

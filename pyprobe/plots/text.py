@@ -10,6 +10,8 @@ from pyprobe.plots.value_report import headline, report
 from pyprobe.session.history import History
 from pyprobe.session.values import Value
 
+_MARGIN_PX = 8.0
+
 
 class TextLens(LensWidget):
     """The newest value as selectable text; the place that is read stays when a new one comes."""
@@ -22,6 +24,9 @@ class TextLens(LensWidget):
         self.view.setFrameShape(QFrame.Shape.NoFrame)
         self.view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.view.setTabChangesFocus(True)
+        document = self.view.document()
+        if document is not None:
+            document.setDocumentMargin(_MARGIN_PX)
         self.view.setAccessibleName("value as text")
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._ask_for_menu)

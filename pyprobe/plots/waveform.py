@@ -9,6 +9,7 @@ from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.decimate import min_max
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import NO_TICKS, Ticks
 from pyprobe.session.history import History
 from pyprobe.session.values import ArrayValue
 
@@ -57,12 +58,20 @@ class WaveformLens(CurveCanvas):
             )
             if self._scale != 1.0:
                 x = (x + 0.5) * self._scale - 0.5
-            staircase = array.dtype.kind == "b"
-            self.curves.append(Curve(name, self.part_color(name), x, y, staircase))
+            self.curves.append(Curve(name, self.part_color(name), x, y, array.dtype.kind == "b"))
         if not any(bool(np.isfinite(curve.y).any()) for curve in self.curves):
             seen = any(len(curve.y) for curve in self.curves)
             self.empty_sentence = "only NaN and infinities here" if seen else ""
         self.fit_y()
+
+    def is_whole(self) -> bool:
+        """Whether the array holds bools or ints."""
+        return self._value is not None and self._value.array.dtype.kind in "biu"
+
+    def x_ticks(self, most: int) -> Ticks:
+        """Return whole samples; none for an array without any."""
+        is_empty = self._value is None or not self._value.array.size
+        return NO_TICKS if is_empty else super().x_ticks(most)
 
     def x_title(self) -> str:
         """Return the unit of the horizontal axis."""

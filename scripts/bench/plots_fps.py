@@ -1,6 +1,6 @@
 """Frames a second of many live traces: every frame each probe captures, every panel is redrawn.
 
-Run it on a display (Xvfb will do): ``python scripts/bench/plots_fps.py``. A frame here is all of the
+Run it on a display (Xvfb will do): ``python scripts/bench/plots_fps.py``. A frame here is all the
 window's own work: storing the new captures, refreshing all panels, painting them to the screen.
 Beside it stands the same window with panels that only draw a ready polyline of as many points.
 """
