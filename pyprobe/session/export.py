@@ -1,6 +1,5 @@
 """Turns a recording into a format other programs read: jsonl, csv or npz."""
 
-import io
 import os
 import sys
 from collections.abc import Callable
@@ -33,19 +32,21 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
         output = f"{os.path.splitext(reader.path)[0]}.npz"
     try:
         if output is None:
-            with io.TextIOWrapper(
-                sys.stdout.buffer, "utf-8", newline="", write_through=False
-            ) as text:
-                try:
-                    return _TEXT_WRITERS[format_name](reader, text)
-                finally:
-                    text.flush()
-                    text.detach()
+            return _write_stdout(_TEXT_WRITERS[format_name], reader)
         return _write_file(reader, format_name, output)
     except BrokenPipeError:
-        raise
+        raise  # whoever reads our output has seen enough, which is no failure
     except OSError as error:
         raise RecordingError(f"{output} cannot be written: {error.strerror}") from error
+
+
+def _write_stdout(
+    writer: Callable[[RecordingReader, IO[str]], int], reader: RecordingReader
+) -> int:
+    sys.stdout.flush()
+    # UTF-8 without translation of line ends, whatever the terminal's encoding is.
+    with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="") as text:
+        return writer(reader, text)
 
 
 def _write_file(reader: RecordingReader, format_name: str, output: str) -> int:

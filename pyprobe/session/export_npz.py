@@ -3,8 +3,8 @@
 Members of probe 1 are ``p1_seq``, ``p1_t_ns``, ``p1_thread`` and ``p1_value``; of its array
 captures ``p1_array_seq`` … and ``p1_array`` (stacked), or, where their shapes differ,
 ``p1_array_flat`` and ``p1_array_shape`` (one row each, filled up with -1); of its texts
-``p1_text_seq`` … and ``p1_text``. ``probes`` is a JSON text that says what each probe is. Nothing in
-the file needs pickle.
+``p1_text_seq`` … and ``p1_text``. ``probes`` is a JSON text that says what each probe is. Nothing
+in the file needs pickle.
 """
 
 import json
