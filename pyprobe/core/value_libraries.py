@@ -1,0 +1,156 @@
+"""Reads the data of pandas, PIL and torch values, where the program has loaded these libraries.
+
+Only the libraries' own classes are read, never a subclass, which could run code of the program.
+"""
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from pyprobe.core.plain_access import plain_dict
+from pyprobe.core.plain_types import namespace_of
+from pyprobe.core.value_arrays import pack_plain_array, pack_raw
+from pyprobe.core.value_numpy import NumpyTypes, numpy_types
+from pyprobe.ipc.packed import NoRoom, PackedArray
+from pyprobe.ipc.ring import RingWriter
+
+_IMAGE_DTYPES = {
+    "L": ("|u1", 0),
+    "RGB": ("|u1", 3),
+    "RGBA": ("|u1", 4),
+    "LA": ("|u1", 2),
+    "CMYK": ("|u1", 4),
+    "YCbCr": ("|u1", 3),
+    "HSV": ("|u1", 3),
+    "I": ("<i4", 0),
+    "F": ("<f4", 0),
+    "I;16": ("<u2", 0),
+}
+_TENSORS = ("Tensor", "Parameter")
+
+
+def _library(name: str) -> dict[str, Any]:
+    module = sys.modules.get(name)
+    return vars(module) if type(module) is ModuleType else {}
+
+
+def library_shape(value: object) -> tuple[int, ...] | None:
+    """Return the shape of a Series, DataFrame, image or tensor; None for anything else."""
+    kind = type(value)
+    pandas = _library("pandas")
+    if pandas and (kind is pandas.get("Series") or kind is pandas.get("DataFrame")):
+        return tuple(value.shape)  # type: ignore[attr-defined]
+    if _is_image(kind):
+        width, height = value.size  # type: ignore[attr-defined]
+        bands = _IMAGE_DTYPES.get(value.mode, ("", 0))[1]  # type: ignore[attr-defined]
+        return (height, width, bands) if bands else (height, width)
+    if _is_tensor(kind):
+        return tuple(value.shape)  # type: ignore[attr-defined]
+    return None
+
+
+def pack_library(
+    value: Any, *, reduce_above: int, ring: RingWriter | None
+) -> PackedArray | NoRoom | None:
+    """Copy the data of such a value as an array; None if it is none, or not plain numbers."""
+    kind = type(value)
+    if _is_image(kind):
+        return _pack_image(value, reduce_above, ring)
+    numpy = numpy_types()
+    if numpy is None:
+        return None
+    pandas = _library("pandas")
+    array: Any = None
+    if pandas and kind is pandas.get("Series"):
+        array = _numbers(value._values, numpy)
+    elif pandas and kind is pandas.get("DataFrame"):
+        array = _table(value, numpy)
+    elif _is_tensor(kind):
+        array = _tensor_data(value)
+    if array is None:
+        return None
+    return pack_plain_array(array, kind.__name__, numpy, reduce_above=reduce_above, ring=ring)
+
+
+def _numbers(values: Any, numpy: NumpyTypes) -> Any:
+    return values if type(values) is numpy.ndarray and values.dtype.kind in "biufcmM" else None
+
+
+def _table(frame: Any, numpy: NumpyTypes) -> Any:
+    """Return a DataFrame's numbers as rows and columns; None if a column is anything else."""
+    for block in frame._mgr.blocks:
+        if _numbers(block.values, numpy) is None or block.values.dtype.kind in "mM":
+            return None
+    return frame.to_numpy() if len(frame._mgr.blocks) else None
+
+
+def describe_library(value: Any) -> str | None:
+    """Return what such a value is, where its data is no array of plain numbers; else None."""
+    pandas = _library("pandas")
+    if pandas and type(value) is pandas.get("DataFrame"):
+        rows, columns = value.shape
+        dtypes = ", ".join(str(block.dtype) for block in value._mgr.blocks[:8])
+        return f"DataFrame of {rows} × {columns}: {dtypes}"
+    if pandas and type(value) is pandas.get("Series"):
+        return f"Series of {len(value)}: {value.dtype}"
+    if _is_image(type(value)):
+        return f"{value.mode} image of {value.size[0]} × {value.size[1]}"
+    if _is_tensor(type(value)):
+        return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
+    return None
+
+
+def _is_image(kind: type) -> bool:
+    """Tell whether a class is PIL's Image or one of its own file formats."""
+    base = _library("PIL.Image").get("Image")
+    if base is None:
+        return False
+    if kind is base:
+        return True
+    module = namespace_of(kind).get("__module__")
+    if type(module) is not str or not module.startswith("PIL."):
+        return False
+    return any(found is kind for found in _library(module).values()) and issubclass(kind, base)
+
+
+def _pack_image(
+    image: Any, reduce_above: int, ring: RingWriter | None
+) -> PackedArray | NoRoom | None:
+    own = plain_dict(image) or {}
+    loaded = own.get("_im", own.get("im"))
+    form = _IMAGE_DTYPES.get(image.mode)
+    if loaded is None or form is None:
+        return None  # not loaded from its file yet: loading is the program's to do
+    dtype, bands = form
+    width, height = image.size
+    shape = [height, width, bands] if bands else [height, width]
+    data = image.tobytes()
+    step = 1
+    while reduce_above and len(data) // (step * step) > reduce_above:
+        step += 1
+    name = type(image).__name__
+    if step == 1:
+        return pack_raw(data, dtype, shape, name, ring)
+    small = image.reduce(step)
+    full_shape = shape
+    shape = [small.size[1], small.size[0], *shape[2:]]
+    reduced = f"mean of {step} × {step} pixels"
+    return pack_raw(
+        small.tobytes(), dtype, shape, name, ring, full_shape=full_shape, reduced=reduced
+    )
+
+
+def _is_tensor(kind: type) -> bool:
+    torch = _library("torch")
+    parameter = _library("torch.nn.parameter").get("Parameter")
+    return bool(torch) and (kind is torch.get("Tensor") or kind is parameter)
+
+
+def _tensor_data(tensor: Any) -> Any:
+    """Return a tensor's memory as an array, not copied; None where it is not in plain memory."""
+    plain = tensor.detach()
+    if plain.device.type != "cpu" or plain.is_sparse or plain.is_quantized:
+        return None
+    if str(plain.dtype) == "torch.bfloat16":
+        plain = plain.float()
+    return plain.resolve_conj().resolve_neg().numpy()

@@ -1,0 +1,86 @@
+"""Reduces arrays that are too large to send: minimum and maximum of each bucket, or every n-th."""
+
+from math import ceil
+from typing import Any
+
+from pyprobe.core.value_numpy import NumpyTypes
+
+MOST_POINTS = 1 << 16
+MOST_IMAGE_BYTES = 4 << 20
+
+_CHANNELS = 4  # an axis this short holds colours or channels, which are kept
+_SIGNAL_RATIO = 64  # an axis that much longer than the others together is a signal's time
+
+
+def reduce_array(array: Any, limit: int, numpy: NumpyTypes) -> tuple[Any, str]:
+    """Return an array of at most about ``limit`` bytes, and in a few words what was done.
+
+    Long signals keep the minimum and the maximum of each bucket, NaN left out where there is
+    anything else in it; images, and data without an order, keep every n-th element of each axis.
+    """
+    shape = array.shape
+    longest = max(range(len(shape)), key=shape.__getitem__)
+    others = array.size // shape[longest]
+    if array.dtype.kind in "biufc" and others * _SIGNAL_RATIO <= shape[longest]:
+        return _by_buckets(array, longest, limit, numpy)
+    return _by_steps(array, min(limit, MOST_IMAGE_BYTES))
+
+
+def _by_buckets(array: Any, axis: int, limit: int, numpy: NumpyTypes) -> tuple[Any, str]:
+    moved = numpy.module.moveaxis(array, axis, -1)
+    length = moved.shape[-1]
+    row_bytes = array.nbytes // length
+    points = min(MOST_POINTS, max(limit // max(row_bytes, 1), 2))
+    size = ceil(length / (points // 2))
+    whole = length // size
+    with numpy.module.errstate(all="ignore"):
+        low, high = _extremes(moved, size, whole, numpy)
+    pairs = numpy.module.stack((low, high), axis=-1)
+    reduced = pairs.reshape(*moved.shape[:-1], 2 * low.shape[-1])
+    return numpy.module.moveaxis(reduced, -1, axis), f"min/max of {length} points"
+
+
+def _extremes(moved: Any, size: int, whole: int, numpy: NumpyTypes) -> tuple[Any, Any]:
+    """Return minimum and maximum of each bucket along the last axis, the incomplete one too."""
+    if moved.dtype.kind == "c":
+        real_low, real_high = _extremes(moved.real, size, whole, numpy)
+        imag_low, imag_high = _extremes(moved.imag, size, whole, numpy)
+        kind = moved.dtype.type
+        return (real_low + 1j * imag_low).astype(kind), (real_high + 1j * imag_high).astype(kind)
+    main = moved[..., : whole * size].reshape(*moved.shape[:-1], whole, size)
+    rest = moved[..., whole * size :]
+    found = []
+    for ufunc in (numpy.module.fmin, numpy.module.fmax):
+        parts = [ufunc.reduce(main, axis=-1)]
+        if rest.shape[-1]:
+            parts.append(ufunc.reduce(rest, axis=-1)[..., None])
+        found.append(numpy.module.concatenate(parts, axis=-1))
+    return found[0], found[1]
+
+
+def _by_steps(array: Any, limit: int) -> tuple[Any, str]:
+    steps = [1] * array.ndim
+    lengths = list(array.shape)
+    while _nbytes(lengths, array.dtype.itemsize) > limit and max(lengths) > 1:
+        axis = max(range(len(lengths)), key=lambda at: _weight(lengths[at]))
+        steps[axis] += 1
+        lengths[axis] = ceil(array.shape[axis] / steps[axis])
+    reduced = array[tuple(slice(None, None, step) for step in steps)]
+    done = " × ".join(_ordinal(step) for step in steps)
+    return reduced, f"every {done} of {' × '.join(map(str, array.shape))}"
+
+
+def _weight(length: int) -> tuple[bool, int]:
+    return length > _CHANNELS, length
+
+
+def _nbytes(lengths: list[int], itemsize: int) -> int:
+    total = itemsize
+    for length in lengths:
+        total *= length
+    return total
+
+
+def _ordinal(number: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if 10 <= number % 100 <= 20 else ending}"
