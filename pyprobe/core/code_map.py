@@ -30,6 +30,8 @@ _FUSED_OPS = frozenset(name for name in _FAST_OPS if name.count("_FAST") == 2)
 _NAME_SHIFT = {
     "STORE_NAME": 0,
     "STORE_GLOBAL": 0,
+    "DELETE_NAME": 0,
+    "DELETE_GLOBAL": 0,
     "LOAD_NAME": 0,
     "LOAD_FROM_DICT_OR_GLOBALS": 0,
     "LOAD_GLOBAL": 1,

@@ -160,6 +160,7 @@ class Engine:
             budget=self.budget,
             schedule=self.schedule,
             disable=self.source.disable,
+            copies_locals=self.source.copies_locals,
         )
         for probe in self._by_file.get(file, {}).values():
             if key in probe.codes and probe.config.enabled:

@@ -8,6 +8,7 @@ clean. On 3.11 the interpreter has taken the snapshot itself before a trace func
 
 import sys
 from collections.abc import Callable
+from enum import Enum
 from types import CodeType, FrameType
 
 from pyprobe.analysis.occurrence import Constant, Name, Path, Step, StepKind
@@ -16,7 +17,7 @@ from pyprobe.core.code_map import fast_names
 
 Reader = Callable[[FrameType], object]
 
-CO_OPTIMIZED = 0x01  # CO_OPTIMIZED: variables live in fast slots, not in a namespace
+_OPTIMIZED = 0x01  # _OPTIMIZED: variables live in fast slots, not in a namespace
 _SNAPSHOT_NAMES = frozenset({"locals", "exec", "eval", "vars", "dir"})
 _SMALL_FRAME = 12  # up to here a snapshot costs less than one call through ctypes
 
@@ -25,37 +26,54 @@ class NotBoundError(KeyError):
     """The variable has no value at this moment; there is nothing to capture."""
 
 
-def fast_locals_are_clean(code: CodeType) -> bool:
-    """Whether ``frame.f_locals[name]`` reads a variable of this code and leaves nothing."""
-    return not (sys.version_info[:2] == (3, 12) and code.co_flags & CO_OPTIMIZED)
+class FastAccess(Enum):
+    """How the fast variables of a code object are read."""
+
+    DIRECT = "frame.f_locals is a clean view, or a copy the interpreter has made anyway"
+    SNAPSHOT = "take the snapshot and empty it"
+    GET_VAR = "ask PyFrame_GetVar"
 
 
-def snapshot_can_be_cleared(code: CodeType) -> bool:
-    """Whether, on 3.12, a frame's snapshot is ours alone to take and empty."""
+def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
+    """Choose how to read fast variables; see EventSource for ``copies_locals``."""
+    if sys.version_info[:2] != (3, 12):
+        return FastAccess.DIRECT
+    if not code.co_flags & _OPTIMIZED:
+        return FastAccess.GET_VAR  # a comprehension's variables, inlined into a module or class
+    if copies_locals:
+        return FastAccess.DIRECT
+    return FastAccess.SNAPSHOT if _snapshot_is_ours(code) else FastAccess.GET_VAR
+
+
+def _snapshot_is_ours(code: CodeType) -> bool:
+    """Whether nobody else can have put a name into the snapshot of a frame of ``code``."""
     return (
-        sys.version_info[:2] == (3, 12)
-        and bool(code.co_flags & CO_OPTIMIZED)
+        bool(code.co_flags & _OPTIMIZED)
         and len(fast_names(code)) <= _SMALL_FRAME
         and _SNAPSHOT_NAMES.isdisjoint(code.co_names)
     )
 
 
-def variable_reader(code: CodeType, name: str) -> Reader:
+def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: str = "") -> Reader:
     """Return a reader of the variable as code in ``code`` sees it: local, cell, global, builtin.
 
-    The reader raises KeyError when the variable has no value.
+    ``opname`` is the instruction that reads or binds it: a comprehension inlined into a module has
+    slots for names that its instructions nevertheless bind as globals. The reader raises KeyError
+    when the variable has no value.
     """
-    if name in fast_names(code):
-        return _fast_reader(code, name)
-    if code.co_flags & CO_OPTIMIZED:
+    if opname in ("STORE_GLOBAL", "LOAD_GLOBAL"):
+        return _global_reader(name)
+    if name in fast_names(code) and not opname.endswith("_NAME"):
+        return _fast_reader(name, access)
+    if code.co_flags & _OPTIMIZED:
         return _global_reader(name)
     return _namespace_reader(name)
 
 
-def _fast_reader(code: CodeType, name: str) -> Reader:
-    if sys.version_info[:2] == (3, 12):
-        if snapshot_can_be_cleared(code):
-            return _snapshot_reader(name)
+def _fast_reader(name: str, access: FastAccess) -> Reader:
+    if access is FastAccess.SNAPSHOT:
+        return _snapshot_reader(name)
+    if access is FastAccess.GET_VAR:
         return _get_var_reader(name)
 
     def read(frame: FrameType) -> object:
@@ -112,16 +130,20 @@ def _namespace_reader(name: str) -> Reader:
     return read
 
 
-def path_reader(code: CodeType, path: Path, *, run_code: bool) -> Reader:
+def path_reader(
+    code: CodeType, path: Path, *, access: FastAccess, run_code: bool = False, opname: str = ""
+) -> Reader:
     """Return a reader of a name, chain or element by plain data access.
 
     The reader raises KeyError when a name in the path has no value, and PlainAccessError when a
     step would run the program's code (unless ``run_code``) or leads nowhere.
     """
-    root = variable_reader(code, path.root)
+    root_opname = "" if path.steps else opname
+    root = variable_reader(code, path.root, access=access, opname=root_opname)
     if not path.steps:
         return root
-    steps = tuple(_step_reader(code, step, run_code) for step in path.steps)
+    builder = _StepBuilder(code, access, run_code)
+    steps = tuple(builder.reader(step) for step in path.steps)
     if len(steps) == 1:
         only = steps[0]
         return lambda frame: only(frame, root(frame))
@@ -135,29 +157,39 @@ def path_reader(code: CodeType, path: Path, *, run_code: bool) -> Reader:
     return read
 
 
-def _step_reader(
-    code: CodeType, step: Step, run_code: bool
-) -> Callable[[FrameType, object], object]:
-    if step.kind is StepKind.ATTRIBUTE:
-        name = str(step.value)
-        read_attribute = (
-            plain_access.read_attribute_running_code if run_code else plain_access.read_attribute
-        )
-        return lambda frame, value: read_attribute(value, name)
-    read_item = plain_access.read_item_running_code if run_code else plain_access.read_item
-    if step.kind is StepKind.SLICE and isinstance(step.value, tuple):
-        start, stop, stride = (_index_reader(code, part) for part in step.value)
-        return lambda frame, value: read_item(
-            value, slice(start(frame), stop(frame), stride(frame))
-        )
-    if isinstance(step.value, tuple) and not isinstance(step.value, Name):
-        parts = [_index_reader(code, part) for part in step.value]
-        return lambda frame, value: read_item(value, tuple(part(frame) for part in parts))
-    key = _index_reader(code, step.value)
-    return lambda frame, value: read_item(value, key(frame))
+StepReader = Callable[[FrameType, object], object]
 
 
-def _index_reader(code: CodeType, index: Constant | Name) -> Reader:
-    if isinstance(index, Name):
-        return variable_reader(code, index.name)
-    return lambda frame: index
+class _StepBuilder:
+    """Builds the readers of the steps of a path, as code in ``code`` would take them."""
+
+    def __init__(self, code: CodeType, access: FastAccess, run_code: bool) -> None:
+        self._code = code
+        self._access = access
+        if run_code:
+            self._read_attribute = plain_access.read_attribute_running_code
+            self._read_item = plain_access.read_item_running_code
+        else:
+            self._read_attribute = plain_access.read_attribute
+            self._read_item = plain_access.read_item
+
+    def reader(self, step: Step) -> StepReader:
+        read_item = self._read_item
+        if step.kind is StepKind.ATTRIBUTE:
+            read_attribute, name = self._read_attribute, str(step.value)
+            return lambda frame, value: read_attribute(value, name)
+        if step.kind is StepKind.SLICE and isinstance(step.value, tuple):
+            start, stop, stride = (self._index(part) for part in step.value)
+            return lambda frame, value: read_item(
+                value, slice(start(frame), stop(frame), stride(frame))
+            )
+        if isinstance(step.value, tuple) and not isinstance(step.value, Name):
+            parts = [self._index(part) for part in step.value]
+            return lambda frame, value: read_item(value, tuple(part(frame) for part in parts))
+        key = self._index(step.value)
+        return lambda frame, value: read_item(value, key(frame))
+
+    def _index(self, index: Constant | Name) -> Reader:
+        if isinstance(index, Name):
+            return variable_reader(self._code, index.name, access=self._access)
+        return lambda frame: index

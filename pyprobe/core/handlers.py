@@ -6,6 +6,7 @@ that far. Closures, because at this place a name lookup costs a tenth of a captu
 
 from _thread import get_ident
 from collections.abc import Callable
+from gc import get_referents
 from time import perf_counter_ns
 from types import CodeType, FrameType
 
@@ -20,6 +21,9 @@ from pyprobe.core.throttle import ThrottleStrategy
 Extend = Callable[[tuple[int, int, int, object]], object]
 Store = Callable[[TargetProbe, object], bool]
 Schedule = Callable[[CodeType, int], None]
+
+# An async generator's value leaves in a wrapper that has no attribute for it (Objects/genobject.c).
+_WRAPPED_YIELD = "async_generator_wrapped_value"
 
 # What the interpreter and the dispatching callback take around a handler, measured for one event.
 DISPATCH_NS = 150
@@ -50,13 +54,17 @@ def namespace_taker(
 def module_taker(
     probe: TargetProbe, name: str, read: Reader, *, gate: Gate, extend: Extend, store: Store
 ) -> Handler:
-    """Return the taker of a name that a module binds; ``read`` is for an exotic namespace."""
+    """Return the taker of a name in a module's or class's namespace.
+
+    ``read`` is for globals, builtins and exotic namespaces.
+    """
     probe_id = probe.probe_id
 
     def take(frame: FrameType) -> object:
         namespace = frame.f_locals
         try:
-            value = namespace[name] if type(namespace) is dict else read(frame)
+            bound = type(namespace) is dict and name in namespace
+            value = namespace[name] if bound else read(frame)
         except KeyError:
             return False
         if gate.attention and not gate.pass_or_drop():
@@ -122,6 +130,8 @@ def value_taker(
     """Return the taker of a value that the event itself hands over (return, yield)."""
 
     def take(frame: FrameType, value: object) -> object:
+        if type(value).__name__ == _WRAPPED_YIELD and type(value).__module__ == "builtins":
+            value = get_referents(value)[0]
         if gate.attention and not gate.pass_or_drop():
             probe.dropped += 1
             return False

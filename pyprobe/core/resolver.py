@@ -44,6 +44,8 @@ _LOADS = (
 _NOT_LOADS = ("LOAD_FAST_AND_CLEAR",)
 _MEMBER_STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE")
 _MEMBER_LOADS = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "BINARY_SUBSCR", "BINARY_SLICE")
+_LEAVES = ("RETURN_VALUE", "RETURN_CONST")
+_NO_OWNERS = (*_LEAVES, "NOP")
 _FUSED_LOADS = {"LOAD_FAST_LOAD_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (1,)}
 _FUSED_STORES = {"STORE_FAST_STORE_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (0,)}
 
@@ -91,16 +93,19 @@ def _name_stores(code_map: CodeMap, occurrence: Occurrence) -> Iterator[Site]:
 
 
 def _is_cleanup(code_map: CodeMap, index: int) -> bool:
-    """The compiler ends ``except … as x`` with ``x = None; del x``, which is no binding."""
+    """The compiler ends ``except … as x`` with ``x = None; del x``, which is no binding.
+
+    All three instructions then have one position, that of what ran before.
+    """
+    store = code_map.instructions[index]
     following = code_map.following(index)
     return (
         following is not None
         and following.opname.startswith("DELETE_")
-        and (
-            following.names == code_map.instructions[index].names
-            and index > 0
-            and code_map.instructions[index - 1].opname == "LOAD_CONST"
-        )
+        and following.names == store.names
+        and following.span == store.span
+        and index > 0
+        and code_map.instructions[index - 1].span == store.span
     )
 
 
@@ -204,10 +209,21 @@ def _returns(code_map: CodeMap, occurrence: Occurrence) -> list[int]:
         for index, ins in enumerate(instructions)
         if ins.span is not None and _contains(occurrence.span, ins.span) and index not in direct
     ]
-    return sorted({*direct, *_reached_returns(code_map, occurrence, inside)})
+    found = {*direct, *_reached_returns(code_map, inside)}
+    if not found:
+        # A constant returned on the line of its `with`: nothing of the statement is left but the
+        # RETURN itself, the first of that line.
+        on_line = [
+            index
+            for index, ins in enumerate(instructions)
+            if ins.opname in _LEAVES and ins.span is not None
+            if ins.span.line == occurrence.line and _took_position(code_map, index)
+        ]
+        found.update(on_line[:1])
+    return sorted(found)
 
 
-def _reached_returns(code_map: CodeMap, occurrence: Occurrence, inside: list[int]) -> set[int]:
+def _reached_returns(code_map: CodeMap, inside: list[int]) -> set[int]:
     instructions = code_map.instructions
     found: set[int] = set()
     seen = set(inside)
@@ -217,15 +233,18 @@ def _reached_returns(code_map: CodeMap, occurrence: Occurrence, inside: list[int
             if index in seen:
                 continue
             seen.add(index)
-            if instructions[index].opname in ("RETURN_VALUE", "RETURN_CONST"):
-                if _took_position(code_map, index):
-                    found.add(index)
-            else:
+            if instructions[index].opname not in _LEAVES:
                 todo.append(index)
+            elif _took_position(code_map, index):
+                found.add(index)
     return found
 
 
 def _took_position(code_map: CodeMap, index: int) -> bool:
-    """Whether a RETURN has no position of its own: another return statement's has one."""
+    """Whether a RETURN has another instruction's position: a return statement's has its own."""
     ins = code_map.instructions[index]
-    return ins.span is None or index == 0 or ins.span == code_map.instructions[index - 1].span
+    return ins.span is None or any(
+        other.span == ins.span and other.opname not in _NO_OWNERS
+        for place, other in enumerate(code_map.instructions)
+        if place != index and not (place == index - 1 and other.opname == "LOAD_CONST")
+    )

@@ -7,10 +7,9 @@ from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap, Instruction
 from pyprobe.core.events.base import CodeSites, Handler
 from pyprobe.core.frame_reader import (
-    CO_OPTIMIZED,
-    fast_locals_are_clean,
+    FastAccess,
+    fast_access,
     path_reader,
-    snapshot_can_be_cleared,
 )
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import (
@@ -53,7 +52,9 @@ class SiteTable:
         budget: Budget,
         schedule: Schedule,
         disable: object,
+        copies_locals: bool,
     ) -> None:
+        self._access = fast_access(code, copies_locals=copies_locals)
         self.notes: list[Notes] = []
         self._code = code
         self._map = CodeMap(code)
@@ -79,7 +80,9 @@ class SiteTable:
         if sites[0].phase in self._leaves:
             self._add_leaves(probe, sites)
             return
-        handler = self._throttled(probe, self._taker(probe))
+        handler = self._throttled(
+            probe, self._taker(probe, self._map.instructions[sites[0].position].opname)
+        )
         for site in sites:
             if site.phase is Phase.ENTRY:
                 self._add_entry(handler)
@@ -164,27 +167,29 @@ class SiteTable:
             disable=self._disable,
         )
 
-    def _taker(self, probe: TargetProbe) -> Handler:
+    def _taker(self, probe: TargetProbe, opname: str) -> Handler:
         store = self._store(probe)
         path = probe.occurrence.path
         changing = probe.config.throttle_strategy is ThrottleStrategy.CHANGE_DETECT
-        read = path_reader(self._code, path, run_code=probe.config.run_code)
+        read = path_reader(
+            self._code,
+            path,
+            access=self._access,
+            run_code=probe.config.run_code,
+            opname=opname,
+        )
         name = path.root
-        if path.steps or changing:
+        if path.steps or changing or opname.endswith("_GLOBAL"):
             return reader_taker(probe, read, gate=self._gate, store=store)
-        if not self._code.co_flags & CO_OPTIMIZED:
-            if name in self._map.fast_names:  # a comprehension's, inlined into a module or class
-                return reader_taker(probe, read, gate=self._gate, store=store)
+        if opname.endswith("_NAME"):
             return module_taker(
                 probe, name, read, gate=self._gate, extend=self._extend, store=store
             )
-        if name not in self._map.fast_names:
+        if name not in self._map.fast_names or self._access is FastAccess.GET_VAR:
             return reader_taker(probe, read, gate=self._gate, store=store)
-        if fast_locals_are_clean(self._code):
+        if self._access is FastAccess.DIRECT:
             return namespace_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
-        if snapshot_can_be_cleared(self._code):
-            return snapshot_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
-        return reader_taker(probe, read, gate=self._gate, store=store)
+        return snapshot_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
 
 
 def _rank(ranked: tuple[tuple[int, int], Handler]) -> tuple[int, int]:

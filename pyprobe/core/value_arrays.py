@@ -158,7 +158,7 @@ def _copy(
         numpy.module.copyto(target, array)
         del target
     except BaseException:
-        ring.forget(slot.position)
+        ring.forget(slot.position, slot.size)
         raise
     slot.view.release()
     return b"", [slot.position, slot.size]

@@ -1,6 +1,7 @@
 """Copies of values for callbacks in one's own process, where nothing has to travel."""
 
 import sys
+from collections.abc import Sized
 from typing import NamedTuple
 
 from pyprobe.core.data_classifier import classify_data
@@ -62,7 +63,7 @@ class _Copier:
         if kind not in _CONTAINERS or depth == 0:
             raise _NotPlainError
         if kind is dict:
-            items = list(dict.items(value))  # type: ignore[arg-type]
+            items: list[tuple[object, object]] = list(dict.items(value))  # type: ignore[arg-type]
             self._count(items)
             return {self.copy(key, depth - 1): self.copy(item, depth - 1) for key, item in items}
         elements = list(value)  # type: ignore[call-overload]
@@ -70,7 +71,7 @@ class _Copier:
         copies = [self.copy(element, depth - 1) for element in elements]
         return kind(copies)  # type: ignore[call-arg]
 
-    def _count(self, elements: list[object]) -> None:
+    def _count(self, elements: Sized) -> None:
         self._left -= len(elements)
         if self._left < 0:
             raise _NotPlainError

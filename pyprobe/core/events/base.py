@@ -30,11 +30,13 @@ class EventSource(Protocol):
 
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
-    ``on_halt`` is told ``(file, line)`` by each thread that halts after ``pause``.
+    ``copies_locals``: the interpreter itself copies a frame's variables to ``f_locals`` before each
+    event and back after it, so nobody else may empty that copy. ``on_halt`` is told ``(file, line)`` by each thread that halts after ``pause``.
     """
 
     name: str
     disable: object
+    copies_locals: bool
 
     def start(self, on_code: Callable[[CodeType], None]) -> None: ...
 

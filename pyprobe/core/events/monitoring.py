@@ -28,6 +28,7 @@ if sys.version_info >= (3, 12):
 
         name = "monitoring"
         disable = _DISABLE
+        copies_locals = False
 
         def __init__(self, door: Door) -> None:
             self._door = door

@@ -27,6 +27,7 @@ class SettraceSource:
 
     name = "settrace"
     disable: object = _Disable()
+    copies_locals = True
 
     def __init__(self, door: Door) -> None:
         self._door = door
@@ -44,6 +45,8 @@ class SettraceSource:
         self._on_code = on_code
         self._stopped = False
         threading.settrace(self._on_call)
+        # 3.12 delivers opcode events only to hooks set after some frame has asked for them.
+        sys._getframe().f_trace_opcodes = True
         sys.settrace(self._on_call)
 
     def arm(self, code: CodeType, sites: CodeSites) -> None:
@@ -157,7 +160,11 @@ class SettraceSource:
             frame.f_trace_opcodes = False
 
     def _on_leave(self, frame: FrameType, sites: CodeSites, offset: int, value: object) -> None:
-        opname = _OPNAME[frame.f_code.co_code[offset]]
+        raw = frame.f_code.co_code
+        opname = _OPNAME[raw[offset]]
+        if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
+            offset -= 2  # 3.13 has moved on to where the generator will resume
+            opname = "YIELD_VALUE"
         if opname.startswith("RETURN_"):
             value_handler = sites.returns.get(offset)
         elif opname == "YIELD_VALUE":
