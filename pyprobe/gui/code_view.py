@@ -8,6 +8,7 @@ from PyQt6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.analysis.occurrence_index import OccurrenceIndex
 from pyprobe.gui.code_marks import MARGIN_WIDTH_PX, ProbeMark, paint_disc, paint_values
 from pyprobe.gui.code_style import PythonLexer, apply_code_style
 from pyprobe.gui.theme import Theme
@@ -37,7 +38,7 @@ class CodeView(QsciScintilla):
         self._theme = theme
         self._font = font
         self._lexer = PythonLexer(self)
-        self._by_line: dict[int, list[Occurrence]] = {}
+        self._index = OccurrenceIndex(())
         self._marks: dict[int, list[ProbeMark]] = {}
         self._hovered: Occurrence | None = None
         self._pressed: tuple[QPoint, Occurrence | None] | None = None
@@ -48,19 +49,17 @@ class CodeView(QsciScintilla):
 
     # ---- content -------------------------------------------------------------------------
 
-    def set_source(self, text: str, occurrences: Iterable[Occurrence]) -> None:
+    def set_source(self, text: str, index: OccurrenceIndex) -> None:
         """Show a text; the first visible line and the caret stay where they are if they can."""
         first_line = self.firstVisibleLine()
-        line, index = self.getCursorPosition()
+        line, col = self.getCursorPosition()
         self.setReadOnly(False)
         self.setText(text)
         self.setReadOnly(True)
-        self._by_line = {}
-        for occurrence in occurrences:
-            self._by_line.setdefault(occurrence.line, []).append(occurrence)
+        self._index = index
         self._set_hovered(None)
         self._fit_number_margin()
-        self.setCursorPosition(min(line, max(0, self.lines() - 1)), index)
+        self.setCursorPosition(min(line, max(0, self.lines() - 1)), col)
         self.setFirstVisibleLine(first_line)
         self.set_marks([mark for marks in self._marks.values() for mark in marks])
 
@@ -118,11 +117,8 @@ class CodeView(QsciScintilla):
         self.ensureCursorVisible()
 
     def occurrence_at(self, line: int, col: int) -> Occurrence | None:
-        """Return the occurrence whose token covers a character column."""
-        for occurrence in self._by_line.get(line, ()):
-            if occurrence.col <= col < occurrence.end_col:
-                return occurrence
-        return None
+        """Return the occurrence a click on a character takes."""
+        return self._index.at(line, col)
 
     def caret_occurrence(self) -> Occurrence | None:
         """Return the occurrence the caret stands on, or just behind."""
@@ -147,7 +143,7 @@ class CodeView(QsciScintilla):
         return [
             occurrence
             for line in range(first, last + 1)
-            for occurrence in self._by_line.get(line, ())
+            for occurrence in self._index.on_line(line)
         ]
 
     # ---- mouse and keys ------------------------------------------------------------------
@@ -184,7 +180,7 @@ class CodeView(QsciScintilla):
 
     def keyPressEvent(self, e: QKeyEvent | None) -> None:
         if e is not None and self._is_choose_key(e):
-            self._choose_at_caret()
+            self.choose_at_caret()
             return
         super().keyPressEvent(e)
 
@@ -194,7 +190,8 @@ class CodeView(QsciScintilla):
             return True
         return event.key() == Qt.Key.Key_P and not event.modifiers()
 
-    def _choose_at_caret(self) -> None:
+    def choose_at_caret(self) -> None:
+        """Choose the occurrence at the caret, or say that there is none."""
         occurrence = self.caret_occurrence()
         if occurrence is not None:
             self.chosen.emit(occurrence)

@@ -22,6 +22,7 @@ _BODIES = {
     "clear": '<path d="M5 6.5h14M9.5 6V4h5v2M7 6.5l1 13.5h8l1-13.5M10.5 10v6.5M13.5 10v6.5"/>',
     "eof": '<path d="M4 12h12M11 7l5 5-5 5M20 5v14"/>',
     "close": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
+    "float": '<path d="M13.5 5H19v5.5M19 5l-7.5 7.5M10 6H5.5v12.5H18V14"/>',
     "remove": '<path d="M6.5 6.5l11 11M17.5 6.5l-11 11"/>',
     "reveal": '<path d="M9 6l-6 6 6 6M15 6l6 6-6 6"/>',
     "previous": '<path d="M6 15l6-6 6 6"/>',

@@ -1,0 +1,203 @@
+"""ConsoleView: the program's output as a text view that takes any amount of it."""
+
+from PyQt6.Qsci import QsciScintilla
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QMouseEvent
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from pyprobe.gui.console_text import (
+    MAX_LINES,
+    STYLE_COUNT,
+    ConsoleText,
+    Line,
+    Run,
+    SourceLink,
+    Stream,
+    TextStyle,
+    find_link,
+    style_of_code,
+)
+from pyprobe.gui.theme import Theme
+
+_FIRST_STYLE = 40  # 32 to 39 are the editor's own
+_LINK = 8
+_LINES_A_FRAME = 4000
+_TRIM_LINES = 2000
+_ANSI_LIGHT = (
+    *("#24292f", "#b8293a", "#1b7a48", "#8a5a00", "#1763c6", "#8a35b0", "#0b6e75", "#5f6877"),
+    *("#57606a", "#cf3344", "#23905a", "#a06c00", "#2f7de0", "#a24fc8", "#148089", "#1f2430"),
+)
+_ANSI_DARK = (
+    *("#8a93a3", "#f0757d", "#57c48f", "#e3b04f", "#5aa2f7", "#c594f0", "#6fc7cf", "#dce0e8"),
+    *("#a8b0be", "#ff9299", "#7bdcab", "#f2c873", "#84bbff", "#d9b3fa", "#92dde3", "#ffffff"),
+)
+
+
+class ConsoleView(QsciScintilla):
+    """Shows at most ``max_lines`` lines. ``show_pending`` is called once a frame.
+
+    ``link_clicked`` carries the file and the line of a traceback's line.
+    """
+
+    link_clicked = pyqtSignal(str, int)
+
+    def __init__(
+        self, theme: Theme, font: QFont, parent: QWidget | None = None, *, max_lines: int = MAX_LINES
+    ) -> None:
+        super().__init__(parent)
+        self._content = ConsoleText(max_lines)
+        self._max_lines = max_lines
+        self._pressed_at: QPoint | None = None
+        self.setUtf8(True)
+        self.setReadOnly(True)
+        self.setFrameShape(QsciScintilla.Shape.NoFrame)
+        for margin in range(3):
+            self.setMarginWidth(margin, 0)
+        self.setScrollWidthTracking(True)
+        self.setScrollWidth(1)
+        self.setExtraAscent(1)
+        self.setExtraDescent(1)
+        self._send(self.SCI_SETUNDOCOLLECTION, 0)
+        self._send(self.SCI_SETMARGINLEFT, 0, 10)
+        self._send(self.SCI_SETCARETSTYLE, 0)
+        self.indicatorDefine(QsciScintilla.IndicatorStyle.PlainIndicator, _LINK)
+        self.setIndicatorHoverStyle(QsciScintilla.IndicatorStyle.StraightBoxIndicator, _LINK)
+        self.setAccessibleName("Program output")
+        self.set_look(theme, font)
+
+    # ---- output --------------------------------------------------------------------------
+
+    def write(self, stream: Stream, text: str) -> None:
+        """Take output; it appears with the next ``show_pending``."""
+        self._content.feed(stream, text)
+
+    def write_line(self, stream: Stream, text: str) -> None:
+        """Take a line that stands by itself."""
+        self._content.start_line(stream, text)
+
+    def show_pending(self) -> bool:
+        """Show what has come; True if there is more for the next frame."""
+        if not self._content.waiting:
+            return False
+        update = self._content.take(_LINES_A_FRAME)
+        follow = self._is_at_end()
+        self.setReadOnly(False)
+        if update.lost_lines:
+            note = f"… {update.lost_lines:,} lines not shown"
+            update.lines.insert(0, (Run(note, TextStyle(Stream.SYSTEM).code()),))
+        self._replace_open_line(update.lines, update.open_line)
+        self._trim()
+        self.setReadOnly(True)
+        if follow:
+            self._send(self.SCI_SETFIRSTVISIBLELINE, self.lines())
+        return self._content.waiting
+
+    def clear_output(self) -> None:
+        """Empty the view."""
+        self._content.clear()
+        self.setReadOnly(False)
+        self._send(self.SCI_CLEARALL)
+        self.setReadOnly(True)
+
+    def set_look(self, theme: Theme, font: QFont) -> None:
+        """Set colours and font."""
+        self.setFont(font)
+        self.setColor(QColor(theme.text))
+        self.setPaper(QColor(theme.surface))
+        self._send(self.SCI_STYLECLEARALL)
+        own = {
+            Stream.STDOUT: theme.text,
+            Stream.STDERR: theme.bad,
+            Stream.SYSTEM: theme.muted,
+            Stream.INPUT: theme.accent,
+        }
+        ansi = _ANSI_DARK if theme.dark else _ANSI_LIGHT
+        for code in range(STYLE_COUNT):
+            style = style_of_code(code)
+            color = QColor(ansi[style.color - 1] if style.color else own[style.stream])
+            self.SendScintilla(self.SCI_STYLESETFORE, _FIRST_STYLE + code, color)
+            self._send(self.SCI_STYLESETBOLD, _FIRST_STYLE + code, int(style.bold))
+        self.setSelectionBackgroundColor(QColor(theme.selection))
+        self.resetSelectionForegroundColor()
+        self.setIndicatorForegroundColor(QColor(theme.accent), _LINK)
+
+    # ---- links ---------------------------------------------------------------------------
+
+    def link_under(self, point: QPoint) -> SourceLink | None:
+        """Return the source place under a point of the view."""
+        position = self._send(self.SCI_CHARPOSITIONFROMPOINTCLOSE, point.x(), point.y())
+        if position < 0:
+            return None
+        line, col = self.lineIndexFromPosition(position)
+        link = find_link(self.text(line))
+        return link if link is not None and link.start <= col < link.stop else None
+
+    def mousePressEvent(self, e: QMouseEvent | None) -> None:
+        is_plain = e is not None and e.button() is Qt.MouseButton.LeftButton and not e.modifiers()
+        self._pressed_at = e.position().toPoint() if e is not None and is_plain else None
+        super().mousePressEvent(e)
+
+    def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        super().mouseReleaseEvent(e)
+        if e is None or self._pressed_at is None or self.hasSelectedText():
+            return
+        point = e.position().toPoint()
+        link = self.link_under(point)
+        near = (point - self._pressed_at).manhattanLength() < QApplication.startDragDistance()
+        if link is not None and near:
+            self.link_clicked.emit(link.file, link.line)
+
+    def mouseMoveEvent(self, e: QMouseEvent | None) -> None:
+        super().mouseMoveEvent(e)
+        viewport = self.viewport()
+        if e is not None and viewport is not None and not e.buttons():
+            on_link = self.link_under(e.position().toPoint()) is not None
+            shape = Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.IBeamCursor
+            viewport.setCursor(shape)
+
+    # ---- helpers -------------------------------------------------------------------------
+
+    def _replace_open_line(self, lines: list[Line], open_line: Line) -> None:
+        start = self.positionFromLineIndex(max(0, self.lines() - 1), 0)
+        self._send(self.SCI_DELETERANGE, start, self.length() - start)
+        texts, styles = bytearray(), bytearray()
+        links: list[tuple[int, int]] = []
+        for line in lines:
+            self._encode(line, texts, styles, links)
+            styles.append(styles[-1] if styles else _FIRST_STYLE)
+            texts += b"\n"
+        self._encode(open_line, texts, styles, links)
+        if not texts:
+            return
+        self.SendScintilla(self.SCI_APPENDTEXT, len(texts), bytes(texts))
+        self._send(self.SCI_STARTSTYLING, start)
+        self.SendScintilla(self.SCI_SETSTYLINGEX, len(styles), bytes(styles))
+        self._send(self.SCI_SETINDICATORCURRENT, _LINK)
+        for offset, length in links:
+            self._send(self.SCI_INDICATORFILLRANGE, start + offset, length)
+
+    def _encode(
+        self, line: Line, texts: bytearray, styles: bytearray, links: list[tuple[int, int]]
+    ) -> None:
+        text = "".join(run_text for run_text, _ in line)
+        link = find_link(text) if "File " in text else None
+        if link is not None:
+            before = len(text[: link.start].encode("utf-8", "replace"))
+            inside = len(text[link.start : link.stop].encode("utf-8", "replace"))
+            links.append((len(texts) + before, inside))
+        for run_text, style in line:
+            data = run_text.encode("utf-8", "replace")
+            texts += data
+            styles += bytes((_FIRST_STYLE + style,)) * len(data)
+
+    def _trim(self) -> None:
+        surplus = self.lines() - self._max_lines
+        if surplus > _TRIM_LINES or surplus > self._max_lines // 10:
+            self._send(self.SCI_DELETERANGE, 0, self.positionFromLineIndex(surplus, 0))
+
+    def _is_at_end(self) -> bool:
+        on_screen = self._send(self.SCI_LINESONSCREEN)
+        return self.firstVisibleLine() + on_screen >= self.lines() - 1
+
+    def _send(self, message: int, first: int = 0, second: int = 0) -> int:
+        return int(self.SendScintilla(message, first, second))

@@ -1,0 +1,219 @@
+"""E2EReport: tells a test, line by line, where things are on the screen and what has happened.
+
+Written only when ``PYPROBE_E2E_REPORT`` names a file; the tests' clicks and keys are real ones.
+"""
+
+import json
+import time
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PyQt6.QtWidgets import QApplication, QToolButton, QWidget
+
+from pyprobe.gui.source_page import SourcePage
+from pyprobe.session.ending import Ending
+from pyprobe.session.listener import ProgramState, SessionListener
+from pyprobe.session.probe import Probe
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
+_SETTLE_MS = 60
+
+
+class E2EReport(QObject):
+    """Appends JSON lines, each with ``t_ns`` (perf_counter) and ``event``."""
+
+    def __init__(self, path: str, window: "MainWindow") -> None:
+        super().__init__()
+        self._file = open(path, "a", encoding="utf-8")  # noqa: SIM115 - closed by close()
+        self._window = window
+        self._added_ns: dict[int, int] = {}
+        self._waits_for_pixel: set[int] = set()
+        self._layout_timer = QTimer(self)
+        self._layout_timer.setSingleShot(True)
+        self._layout_timer.setInterval(_SETTLE_MS)
+        self._layout_timer.timeout.connect(self._write_layout)
+        self._listener = _Listener(self)
+        window.session.add_listener(self._listener)
+        window.source_area.laid_out.connect(self._layout_timer.start)
+        window.messages.changed.connect(self._on_message)
+        application = QApplication.instance()
+        if application is not None:
+            application.installEventFilter(self)
+
+    @classmethod
+    def from_environment(
+        cls, environment: Mapping[str, str], window: "MainWindow"
+    ) -> "E2EReport | None":
+        """Return a report if the environment asks for one."""
+        path = environment.get(REPORT_VARIABLE)
+        return cls(path, window) if path else None
+
+    def write(self, event: str, **facts: Any) -> None:
+        """Write one line."""
+        if not self._file.closed:
+            line = {"t_ns": time.perf_counter_ns(), "event": event, **facts}
+            self._file.write(json.dumps(line) + "\n")
+            self._file.flush()
+
+    def close(self) -> None:
+        """Stop reporting."""
+        application = QApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+        self._layout_timer.stop()
+        self._window.session.remove_listener(self._listener)
+        self.write("closed")
+        self._file.close()
+
+    def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
+        if a1 is None or a0 is None:
+            return False
+        if a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window:
+            self._layout_timer.start()
+        elif a1.type() is QEvent.Type.LayoutRequest:
+            self._layout_timer.start()
+        elif a1.type() is QEvent.Type.Paint and self._waits_for_pixel:
+            self._look_for_pixel(a0)
+        return False
+
+    # ---- what happens --------------------------------------------------------------------
+
+    def on_probe(self, probe: Probe) -> None:
+        """A probe has changed."""
+        present = probe.id in self._window.session.probes
+        if present and probe.id not in self._added_ns:
+            self._added_ns[probe.id] = time.perf_counter_ns()
+        elif not present:
+            self._added_ns.pop(probe.id, None)
+        self.write(
+            "probe",
+            id=probe.id,
+            label=probe.anchor.identity_label(),
+            line=probe.occurrence.line,
+            col=probe.occurrence.col,
+            status=probe.status.value if present else "removed",
+            detail=probe.detail,
+        )
+        self._layout_timer.start()
+
+    def on_captures(self, probe_ids: set[int]) -> None:
+        """Captures have come."""
+        for probe_id in probe_ids:
+            added_ns = self._added_ns.get(probe_id)
+            if added_ns is not None:
+                self._added_ns[probe_id] = 0
+                if added_ns:
+                    self.write("first_capture", id=probe_id, after_ns=_since(added_ns))
+                    self._waits_for_pixel.add(probe_id)
+                    self._pixel_start = {**getattr(self, "_pixel_start", {}), probe_id: added_ns}
+
+    def _look_for_pixel(self, painted: QObject) -> None:
+        traces = self._window.traces
+        for probe_id in list(self._waits_for_pixel):
+            panel = traces.panels.get(probe_id) if traces is not None else None
+            if panel is None or not isinstance(painted, QWidget):
+                continue
+            if panel.isAncestorOf(painted) and panel.lens is not None:
+                self._waits_for_pixel.discard(probe_id)
+                self.write(
+                    "first_pixel", id=probe_id, after_ns=_since(self._pixel_start[probe_id])
+                )
+
+    def _on_message(self) -> None:
+        message = self._window.messages.current()
+        if message is not None:
+            self.write("message", level=message.level.value, text=message.text)
+        self._layout_timer.start()
+
+    # ---- where things are ----------------------------------------------------------------
+
+    def _write_layout(self) -> None:
+        window = self._window
+        page = window.source_area.current_page
+        self.write(
+            "layout",
+            window=_global_rect(window),
+            tokens=_tokens(page) if page is not None else [],
+            path=page.path if page is not None else "",
+            widgets=self._widgets(),
+            traces=[
+                {"id": probe_id, "rect": _global_rect(panel), "title": panel.title()}
+                for probe_id, panel in (window.traces.panels if window.traces else {}).items()
+                if panel.isVisible()
+            ],
+        )
+
+    def _widgets(self) -> dict[str, list[int]]:
+        window = self._window
+        named: dict[str, QWidget] = {
+            "console": window.console.view,
+            "input": window.console.input,
+            "probes": window.probe_table,
+            "messages": window.messages,
+            "status": window.status,
+            "plots": window.empty_plots,
+        }
+        page = window.source_area.current_page
+        if page is not None:
+            named["source"] = page.view
+            named["find"] = page.find_bar
+        for button in window.menus.toolbar.findChildren(QToolButton):
+            action = button.defaultAction()
+            if action is not None:
+                named[f"button {action.iconText()}"] = button
+        return {name: _global_rect(widget) for name, widget in named.items() if widget.isVisible()}
+
+
+class _Listener(SessionListener):
+    """Passes on what the session says."""
+
+    def __init__(self, report: E2EReport) -> None:
+        self._report = report
+
+    def on_state(self, state: ProgramState) -> None:
+        self._report.write("state", state=state.value)
+
+    def on_probe(self, probe: Probe) -> None:
+        self._report.on_probe(probe)
+
+    def on_captures(self, probe_ids: set[int]) -> None:
+        self._report.on_captures(probe_ids)
+
+    def on_ending(self, ending: Ending) -> None:
+        self._report.write("ending", sentence=ending.sentence, complete=ending.complete)
+
+    def on_output(self, stream: str, text: str) -> None:
+        self._report.write("output", stream=stream, text=text[:2000])
+
+
+def _tokens(page: SourcePage) -> list[dict[str, Any]]:
+    tokens = []
+    for occurrence in page.view.visible_occurrences():
+        rect = page.view.token_rect(occurrence)
+        if rect is not None:
+            tokens.append(
+                {
+                    "line": occurrence.line,
+                    "col": occurrence.col,
+                    "symbol": occurrence.symbol,
+                    "kind": occurrence.kind.value,
+                    "rect": _rect(rect),
+                }
+            )
+    return tokens
+
+
+def _global_rect(widget: QWidget) -> list[int]:
+    return _rect(QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size()))
+
+
+def _rect(rect: QRect) -> list[int]:
+    return [rect.x(), rect.y(), rect.width(), rect.height()]
+
+
+def _since(start_ns: int) -> int:
+    return time.perf_counter_ns() - start_ns

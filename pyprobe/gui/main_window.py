@@ -1,0 +1,332 @@
+"""MainWindow: the window's parts put together, and the views a session's news appear in."""
+
+from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.code_style import monospace_font
+from pyprobe.gui.console_pane import ConsolePane
+from pyprobe.gui.console_text import Stream
+from pyprobe.gui.docks import Docks
+from pyprobe.gui.empty_plots import EmptyPlots
+from pyprobe.gui.file_tree import FileTree
+from pyprobe.gui.messages import Level, MessageBar
+from pyprobe.gui.preferences import Preferences
+from pyprobe.gui.preferences_dialog import PreferencesDialog
+from pyprobe.gui.probe_rows import RateMeter, make_marks, make_rows
+from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
+from pyprobe.gui.program_control import ProgramControl
+from pyprobe.gui.source_area import SourceArea
+from pyprobe.gui.source_control import SourceControl
+from pyprobe.gui.status_bar import StatusBar
+from pyprobe.gui.style_sheet import build_style_sheet
+from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
+from pyprobe.gui.trace_views import TraceViews
+from pyprobe.gui.window_menus import WindowMenus
+from pyprobe.gui.workspace import Workspace
+from pyprobe.session.ending import Ending
+from pyprobe.session.listener import ProgramState
+from pyprobe.session.probe import Probe
+
+_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1280, 760
+
+
+class MainWindow(QMainWindow):
+    """The window of one workspace. ``preferences_changed`` carries the new Preferences."""
+
+    preferences_changed = pyqtSignal(object)
+    closing = pyqtSignal()
+
+    def __init__(
+        self, workspace: Workspace, preferences: Preferences, application: QApplication
+    ) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.session = workspace.session
+        self.preferences = preferences
+        self._application = application
+        self.theme = choose_theme(preferences.theme, application)
+        self._apply_look()
+        self._font = monospace_font(preferences.font_points)
+        self._rates = RateMeter()
+        self.traces: TraceViews | None = None
+        self._make_parts()
+        self._connect_parts()
+        self.resize(_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX)
+        self._set_title()
+        self.show_state(self.session.state)
+
+    # ---- building ------------------------------------------------------------------------
+
+    def _make_parts(self) -> None:
+        theme, font = self.theme, self._font
+        self.source_area = SourceArea(theme, font)
+        self.console = ConsolePane(theme, font)
+        self.empty_plots = EmptyPlots(theme)
+        self.probe_model = ProbeTableModel(self._set_throttle)
+        self.probe_table = ProbeTable(self.probe_model)
+        self.file_tree = FileTree(self.session.program.script_dir)
+        center = QWidget()
+        layout = QVBoxLayout(center)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self.messages = MessageBar(theme, center)
+        layout.addWidget(self.messages)
+        self.docks = Docks(center, theme)
+        self.docks.set_fixed(
+            source=self.source_area,
+            plots_hint=self.empty_plots,
+            console=self.console,
+            probes=self.probe_table,
+            files=self.file_tree,
+        )
+        self.docks.console.setTitleBarActions(
+            [self.console.end_action, self.console.clear_action]
+        )
+        self.setCentralWidget(center)
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self.program = ProgramControl(
+            self.session, self.messages, self._reveal, self.console.view.write_line
+        )
+        self.sources = SourceControl(
+            self.workspace, self.source_area, self.messages, self.program.restart
+        )
+        self.menus = WindowMenus(self)
+
+    def _connect_parts(self) -> None:
+        self.program.said.connect(self.status.show_hint)
+        self.program.about_to_run.connect(self.sources.catch_up)
+        self.sources.said.connect(self.status.show_hint)
+        self.sources.sources_changed.connect(self.show_probes)
+        self.source_area.mark_clicked.connect(self._show_trace)
+        self.console.entered.connect(self.session.send_input)
+        self.console.ended.connect(self._end_input)
+        self.console.view.link_clicked.connect(self._reveal)
+        self.file_tree.file_chosen.connect(self.sources.open)
+        self.probe_table.reveal_asked.connect(self._reveal_probe)
+        self.probe_table.remove_asked.connect(self._remove_probe)
+        self.docks.trace_hidden.connect(self._on_trace_hidden)
+        hints = self._application.styleHints()
+        if hints is not None:
+            hints.colorSchemeChanged.connect(self._on_system_theme)
+
+    def make_traces(self) -> None:
+        """Make the plots' part; late, since its libraries take long to load."""
+        if self.traces is None:
+            self.traces = TraceViews(self.workspace, self.docks, self.theme, self._say_warning)
+            self.show_probes()
+
+    # ---- what a session view shows -------------------------------------------------------
+
+    def show_state(self, state: ProgramState) -> None:
+        """Show the program's state."""
+        goes = state not in (ProgramState.IDLE, ProgramState.ENDED)
+        self.menus.show_state(state)
+        self.console.set_running(goes)
+        self.status.show_state(state, self._state_detail(state))
+        if state is ProgramState.STARTING:
+            self.program.announce_start()
+        if state is ProgramState.RUNNING:
+            self.status.show_hint("")
+        self._show_event_source()
+
+    def show_ending(self, ending: Ending) -> None:
+        """Show how the program ended."""
+        self.program.announce_ending(ending)
+        self.sources.catch_up()
+        self.show_output()
+
+    def show_note(self, text: str) -> None:
+        """Show a sentence of the session's."""
+        self._say_warning(text)
+
+    def show_probes(self) -> None:
+        """Show which probes there are, and their states."""
+        probes = self.session.probes.values()
+        marks = make_marks(probes, dark=self.theme.dark)
+        for path, page in self.source_area.pages.items():
+            page.view.set_marks(marks.get(path, []))
+        if self.traces is not None:
+            self.traces.match_probes()
+        self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
+
+    def show_captures(self, probe_ids: set[int]) -> None:
+        """Draw what has come for these probes."""
+        if self.traces is not None:
+            self.traces.refresh(probe_ids)
+
+    def show_values(self) -> None:
+        """Show last values, rates and counters."""
+        probes = self.session.probes.values()
+        marks = make_marks(probes, dark=self.theme.dark)
+        for path, page in self.source_area.pages.items():
+            page.view.update_values(marks.get(path, []))
+        self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
+        stats = self.session.stats
+        runs = self.session.has_process
+        self.status.show_rate(stats.captures_per_second if runs else 0.0)
+        self.status.show_share(
+            stats.recent_share if runs else stats.share, self.preferences.budget_percent
+        )
+        self.status.show_drops(stats.dropped)
+        self._show_event_source()
+
+    def write_output(self, stream: Stream, text: str) -> None:
+        """Take the program's output."""
+        self.console.view.write(stream, text)
+
+    def show_output(self) -> bool:
+        """Show output that was taken; True if more waits."""
+        return self.console.view.show_pending()
+
+    # ---- look and preferences ------------------------------------------------------------
+
+    def apply_preferences(self, preferences: Preferences) -> None:
+        """Take over new preferences at once."""
+        self.preferences = preferences
+        self.workspace.default_throttle = preferences.throttle
+        self.theme = choose_theme(preferences.theme, self._application)
+        self._font = monospace_font(preferences.font_points)
+        self._apply_look()
+        self.source_area.set_look(self.theme, self._font)
+        self.console.set_look(self.theme, self._font)
+        self.messages.set_theme(self.theme)
+        self.empty_plots.set_theme(self.theme)
+        self.docks.set_theme(self.theme)
+        self.menus.set_theme(self.theme)
+        if self.traces is not None:
+            self.traces.set_theme(self.theme)
+        self.show_probes()
+        self.show_values()
+        self.preferences_changed.emit(preferences)
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Choose light, dark or the system's theme."""
+        old = self.preferences
+        self.apply_preferences(
+            Preferences(old.budget_percent, old.throttle, choice, old.font_points)
+        )
+
+    def open_preferences(self) -> None:
+        """Open the preferences beside the window."""
+        dialog = self.findChild(PreferencesDialog)
+        if dialog is None:
+            dialog = PreferencesDialog(self.preferences, self)
+            dialog.changed.connect(self.apply_preferences)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _apply_look(self) -> None:
+        self._application.setPalette(make_palette(self.theme))
+        self._application.setStyleSheet(build_style_sheet(self.theme))
+
+    def _on_system_theme(self) -> None:
+        if self.preferences.theme is ThemeChoice.SYSTEM:
+            wanted = choose_theme(ThemeChoice.SYSTEM, self._application)
+            if wanted is not self.theme:
+                self.apply_preferences(self.preferences)
+
+    # ---- commands ------------------------------------------------------------------------
+
+    def open_file(self) -> None:
+        """Ask for a file of the program; the dialog blocks nothing."""
+        dialog = QFileDialog(self, "Open a file of the program", self.session.program.script_dir)
+        dialog.setNameFilters(["Python files (*.py *.pyw)", "All files (*)"])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.sources.open)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def arrange_plots(self) -> None:
+        """Lay the plots out again."""
+        if not self.session.probes:
+            self.status.show_hint("There are no plots to arrange; click a variable first.")
+            return
+        self.make_traces()
+        self.docks.arrange()
+
+    def _set_throttle(self, probe_id: int, throttle: str) -> bool:
+        probe = self.session.probes.get(probe_id)
+        if probe is None:
+            return False
+        try:
+            self.session.set_throttle(probe, throttle)
+        except PyProbeError as error:
+            self._say_warning(f"{str(error)[0].upper()}{str(error)[1:]}.")
+            return False
+        return True
+
+    def _end_input(self) -> None:
+        self.session.close_input()
+        self.console.close_input()
+        self.console.view.write_line(Stream.SYSTEM, "(end of input)")
+        self.console.view.show_pending()
+
+    def _show_trace(self, probe_id: int) -> None:
+        self.make_traces()
+        self.docks.show_trace(probe_id)
+
+    def _on_trace_hidden(self, probe_id: int) -> None:
+        probe = self.session.probes.get(probe_id)
+        if probe is not None:
+            self.status.show_hint(
+                f"The plot of {probe.anchor.symbol} is closed, its probe goes on; "
+                "the disc beside its line shows the plot again."
+            )
+
+    def _probe(self, probe_id: int) -> Probe | None:
+        return self.session.probes.get(probe_id)
+
+    def _reveal_probe(self, probe_id: int) -> None:
+        probe = self._probe(probe_id)
+        if probe is not None:
+            occurrence = probe.occurrence
+            self.sources.reveal(probe.anchor.file, occurrence.line, occurrence.col)
+            self.docks.show_trace(probe_id)
+
+    def _remove_probe(self, probe_id: int) -> None:
+        probe = self._probe(probe_id)
+        if probe is not None:
+            self.session.remove_probe(probe)
+
+    def _reveal(self, path: str, line: int) -> None:
+        self.sources.reveal(path, line)
+
+    def _say_warning(self, text: str) -> None:
+        self.messages.post(text, Level.WARN)
+
+    # ---- the rest ------------------------------------------------------------------------
+
+    def _state_detail(self, state: ProgramState) -> str:
+        if state is ProgramState.PAUSED and self.session.halted_at is not None:
+            return f"line {self.session.halted_at[1]}"
+        ending = self.session.ending
+        if state is ProgramState.ENDED and ending is not None:
+            return ending.signal or f"exit code {ending.exit_code}"
+        return ""
+
+    def _show_event_source(self) -> None:
+        hello = self.session.hello
+        if hello is None:
+            self.status.show_source("", "")
+            return
+        slow = hello.event_source != "monitoring"
+        text = f"Python {hello.python_version}"
+        if slow:
+            text += ": slower probes, 3.12 or newer is the remedy"
+        self.status.show_source(text, hello.event_source_reason)
+
+    def _set_title(self) -> None:
+        self.setWindowTitle(f"{self.session.program.label} – PyProbe")
+
+    def first_sizes(self) -> None:
+        """Give the docks their sizes of a first start; the window has to have its own."""
+        self.docks.set_first_sizes(self.width(), self.height())
+
+    def closeEvent(self, a0: QCloseEvent | None) -> None:
+        self.closing.emit()
+        super().closeEvent(a0)
+        QTimer.singleShot(0, self._application.quit)

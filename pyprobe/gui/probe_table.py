@@ -1,0 +1,223 @@
+"""The probe list: rows of probes (plain records), their table model, and the view."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QColor, QKeySequence
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from pyprobe.gui.icons import make_swatch
+from pyprobe.session.probe import ProbeStatus
+
+
+class Column(IntEnum):
+    """The columns of the probe list."""
+
+    NAME = 0
+    STATE = 1
+    VALUE = 2
+    RATE = 3
+    THROTTLE = 4
+    DROPS = 5
+
+
+_TITLES = ("Probe", "State", "Last value", "Rate", "Throttle", "Drops")
+_NUMBERS = (Column.RATE, Column.DROPS)
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeRow:
+    """One probe as the list shows it."""
+
+    probe_id: int
+    name: str
+    color: str
+    status: ProbeStatus
+    detail: str
+    value: str
+    rate: str
+    throttle: str
+    mode: str
+    drops: int
+
+
+class ProbeTableModel(QAbstractTableModel):
+    """Shows ProbeRows; editing the throttle calls ``set_throttle`` (id, text), True if accepted."""
+
+    def __init__(self, set_throttle: Callable[[int, str], bool]) -> None:
+        super().__init__()
+        self._rows: list[ProbeRow] = []
+        self._set_throttle = set_throttle
+
+    def set_rows(self, rows: Sequence[ProbeRow]) -> None:
+        """Show these rows; an unchanged set of probes keeps selection and editors."""
+        if [row.probe_id for row in rows] != [row.probe_id for row in self._rows]:
+            self.beginResetModel()
+            self._rows = list(rows)
+            self.endResetModel()
+            return
+        for position, row in enumerate(rows):
+            if row != self._rows[position]:
+                self._rows[position] = row
+                last = len(Column) - 1
+                self.dataChanged.emit(self.index(position, 0), self.index(position, last))
+
+    def probe_id(self, index: QModelIndex) -> int | None:
+        """Return the probe of a row."""
+        return self._rows[index.row()].probe_id if index.isValid() else None
+
+    def rowCount(self, parent: QModelIndex | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: QModelIndex | None = None) -> int:
+        return len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _TITLES[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(section)
+        return None
+
+    def data(self, index: QModelIndex, role: int = 0) -> Any:
+        if not index.isValid():
+            return None
+        row, column = self._rows[index.row()], Column(index.column())
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return _text(row, column, editing=role == Qt.ItemDataRole.EditRole)
+        if role == Qt.ItemDataRole.DecorationRole and column is Column.NAME:
+            waits = row.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
+            return make_swatch(row.color, hollow=waits)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.detail or _tooltip(row, column)
+        if role == Qt.ItemDataRole.ForegroundRole and column is Column.VALUE:
+            return QColor(row.color)
+        return None
+
+    def setData(self, index: QModelIndex, value: Any, role: int = 0) -> bool:
+        if role != Qt.ItemDataRole.EditRole or index.column() != Column.THROTTLE:
+            return False
+        return self._set_throttle(self._rows[index.row()].probe_id, str(value).strip())
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        flags = super().flags(index)
+        if index.column() == Column.THROTTLE:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+
+class ProbeTable(QTableView):
+    """The list. ``remove_asked`` and ``reveal_asked`` carry a probe's id."""
+
+    remove_asked = pyqtSignal(int)
+    reveal_asked = pyqtSignal(int)
+
+    def __init__(self, model: ProbeTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._probes = model
+        self.setModel(model)
+        self.setAccessibleName("Probes")
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        rows, columns = self.verticalHeader(), self.horizontalHeader()
+        if rows is not None:
+            rows.hide()
+            rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
+        if columns is not None:
+            _size_columns(columns, self)
+        self.doubleClicked.connect(self._open)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._show_menu)
+        self.remove_action = QAction("Remove the probe", self)
+        self.remove_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        self.remove_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.remove_action.triggered.connect(lambda: self._emit(self.remove_asked))
+        self.reveal_action = QAction("Reveal in the source", self)
+        self.reveal_action.setShortcut(QKeySequence("Return"))
+        self.reveal_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.reveal_action.triggered.connect(lambda: self._emit(self.reveal_asked))
+        self.throttle_action = QAction("Change the throttle…", self)
+        self.throttle_action.setShortcut(QKeySequence("F2"))
+        self.throttle_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.throttle_action.triggered.connect(self._edit_throttle)
+        self.addActions([self.reveal_action, self.throttle_action, self.remove_action])
+
+    def changeEvent(self, e: QEvent | None) -> None:
+        super().changeEvent(e)
+        rows = self.verticalHeader()
+        if e is not None and e.type() is QEvent.Type.FontChange and rows is not None:
+            rows.setDefaultSectionSize(self.fontMetrics().height() + 9)
+
+    def _open(self, index: QModelIndex) -> None:
+        if index.column() != Column.THROTTLE:
+            self._emit(self.reveal_asked)
+
+    def _emit(self, signal: Any) -> None:
+        probe_id = self._probes.probe_id(self.currentIndex())
+        if probe_id is not None:
+            signal.emit(probe_id)
+
+    def _edit_throttle(self) -> None:
+        if self.currentIndex().isValid():
+            self.edit(self.currentIndex().siblingAtColumn(Column.THROTTLE))
+
+    def _show_menu(self, position: QPoint) -> None:
+        viewport = self.viewport()
+        if not self.indexAt(position).isValid() or viewport is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions([self.reveal_action, self.throttle_action, self.remove_action])
+        menu.popup(viewport.mapToGlobal(position))
+
+
+def _size_columns(header: QHeaderView, view: QWidget) -> None:
+    header.setHighlightSections(False)
+    header.setMinimumSectionSize(40)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+    header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
+    em = view.fontMetrics().horizontalAdvance("0")
+    widths = {Column.NAME: 22, Column.STATE: 10, Column.RATE: 11, Column.THROTTLE: 11}
+    for column, characters in {**widths, Column.DROPS: 8}.items():
+        header.resizeSection(column, em * characters)
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignRight if column in _NUMBERS else Qt.AlignmentFlag.AlignLeft
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _text(row: ProbeRow, column: Column, *, editing: bool) -> str:
+    if column is Column.THROTTLE:
+        return row.throttle
+    texts = {
+        Column.NAME: row.name,
+        Column.STATE: row.status.value,
+        Column.VALUE: row.value,
+        Column.RATE: row.rate,
+        Column.DROPS: f"{row.drops:,}" if row.drops else "",
+    }
+    return texts[column]
+
+
+def _tooltip(row: ProbeRow, column: Column) -> str:
+    if column is Column.THROTTLE:
+        return (
+            f"Now captured: {row.mode}. Edit in place (F2): "
+            "every, every:N, Nms, change, change:TOLERANCE or auto"
+        )
+    if column is Column.DROPS:
+        return "Captures that the budget or a full buffer cost"
+    return f"{row.name}: {row.value}" if row.value else row.name

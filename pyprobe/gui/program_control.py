@@ -1,0 +1,115 @@
+"""ProgramControl: run, pause, stop and restart, and what the window says of a program's end."""
+
+import os
+from collections.abc import Callable
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from pyprobe.errors import LaunchError
+from pyprobe.gui.console_text import Stream
+from pyprobe.gui.messages import Action, Level, MessageBar
+from pyprobe.session.ending import Ending
+from pyprobe.session.listener import ProgramState
+from pyprobe.session.session import Session
+
+ENDING = "ending"
+_LAUNCH = "launch"
+
+
+class ProgramControl(QObject):
+    """Answers every command, also the one that can have no effect now (``said``)."""
+
+    said = pyqtSignal(str)
+    about_to_run = pyqtSignal()
+
+    def __init__(
+        self,
+        session: Session,
+        messages: MessageBar,
+        reveal: Callable[[str, int], None],
+        write_line: Callable[[Stream, str], None],
+    ) -> None:
+        super().__init__(messages)
+        self._session = session
+        self._messages = messages
+        self._reveal = reveal
+        self._write_line = write_line
+
+    def run(self) -> None:
+        """Start the program, or let it go on when it is paused."""
+        if self._session.state is ProgramState.PAUSED:
+            self._session.resume()
+        elif self._session.has_process:
+            self.said.emit("The program is running already; Ctrl+Shift+F5 restarts it.")
+        else:
+            self._start()
+
+    def pause(self) -> None:
+        """Pause, or resume."""
+        state = self._session.state
+        if state is ProgramState.PAUSED:
+            self._session.resume()
+        elif state is ProgramState.RUNNING:
+            self._session.pause()
+            self.said.emit("Pausing: every thread of the program halts at its next line.")
+        elif state is ProgramState.STARTING:
+            self.said.emit("The program is only just starting; it can be paused in a moment.")
+        else:
+            self.said.emit("No program is running that could be paused; F5 runs it.")
+
+    def stop(self) -> None:
+        """Stop the program."""
+        if self._session.has_process:
+            self.said.emit("Stopping; after three seconds the program is killed.")
+            self._session.stop()
+        else:
+            self.said.emit("No program is running; F5 runs it.")
+
+    def restart(self) -> None:
+        """Stop the program if it runs, and start it again."""
+        if self._session.has_process:
+            self.said.emit("Restarting…")
+            self._session.restart()
+        else:
+            self._start()
+
+    def announce_start(self) -> None:
+        """Take away what was said of the last run, and head the output of this one."""
+        self._messages.withdraw(ENDING)
+        self._messages.withdraw(_LAUNCH)
+        program = self._session.program
+        words = [os.path.basename(program.python), *program.command()[1:]]
+        self._write_line(Stream.SYSTEM, f"$ {' '.join(_shown(word) for word in words)}")
+
+    def announce_ending(self, ending: Ending) -> None:
+        """Say how the program ended; a traceback's frames lead to their lines."""
+        label = self._session.program.label
+        self._write_line(Stream.SYSTEM, f"{label} {ending.sentence}")
+        links = tuple(
+            Action(
+                f"{os.path.basename(frame.file)}:{frame.line} in {frame.function}",
+                lambda file=frame.file, line=frame.line: self._reveal(file, line),
+                closes=False,
+            )
+            for frame in ending.frames
+        )
+        failed = bool(ending.exception) or ending.exit_code not in (0, None)
+        level = Level.BAD if failed else Level.INFO
+        if ending.signal is not None and not failed:
+            level = Level.WARN
+        text = f"{label} {ending.sentence}."
+        self._messages.post(text.replace("..", "."), level, key=ENDING, links=links)
+
+    def _start(self) -> None:
+        self.about_to_run.emit()
+        try:
+            if self._session.state is ProgramState.ENDED:
+                self._session.restart()
+            else:
+                self._session.start()
+        except LaunchError as error:
+            self._messages.post(f"The program cannot be started: {error}.", Level.BAD, key=_LAUNCH)
+
+
+def _shown(word: str) -> str:
+    return f'"{word}"' if " " in word or not word else word

@@ -1,0 +1,97 @@
+"""SourceArea: one tab per open file of the program."""
+
+import os
+
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QFont
+from PyQt6.QtWidgets import QTabBar, QTabWidget, QWidget
+
+from pyprobe.gui.source_page import SourcePage
+from pyprobe.gui.sources import Source
+from pyprobe.gui.theme import Theme
+
+
+class SourceArea(QTabWidget):
+    """Signals are those of the code views, with the file's path in front.
+
+    ``closed`` carries the path of a file whose tab was closed by the user.
+    """
+
+    hovered = pyqtSignal(str, object)
+    chosen = pyqtSignal(str, object)
+    refused = pyqtSignal(str, int, int, QPoint)
+    mark_clicked = pyqtSignal(int)
+    closed = pyqtSignal(str)
+    laid_out = pyqtSignal()
+
+    def __init__(self, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._font = theme, font
+        self._pages: dict[str, SourcePage] = {}
+        self._main_path = ""
+        self.setDocumentMode(True)
+        self.setTabsClosable(True)
+        self.setMovable(True)
+        self.setElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setAccessibleName("Open files")
+        self.tabCloseRequested.connect(self._close_tab)
+        self.currentChanged.connect(lambda _: self.laid_out.emit())
+
+    @property
+    def pages(self) -> dict[str, SourcePage]:
+        """The open pages by path."""
+        return self._pages
+
+    @property
+    def current_page(self) -> SourcePage | None:
+        """The page in front."""
+        page = self.currentWidget()
+        return page if isinstance(page, SourcePage) else None
+
+    def show_source(self, source: Source, *, is_main: bool = False) -> SourcePage:
+        """Open a file's tab, or give the open one this text; does not bring it to the front."""
+        page = self._pages.get(source.path)
+        if page is None:
+            page = self._add_page(source.path, is_main=is_main)
+        page.show_source(source)
+        return page
+
+    def bring_to_front(self, path: str) -> None:
+        """Show an open file."""
+        page = self._pages.get(path)
+        if page is not None:
+            self.setCurrentWidget(page)
+
+    def set_look(self, theme: Theme, font: QFont) -> None:
+        """Set colours and font of every page."""
+        self._theme, self._font = theme, font
+        for page in self._pages.values():
+            page.set_look(theme, font)
+
+    def _add_page(self, path: str, *, is_main: bool) -> SourcePage:
+        page = SourcePage(path, self._theme, self._font, self)
+        self._pages[path] = page
+        view = page.view
+        view.hovered.connect(lambda occurrence: self.hovered.emit(path, occurrence))
+        view.chosen.connect(lambda occurrence: self.chosen.emit(path, occurrence))
+        view.refused.connect(lambda line, col, at: self.refused.emit(path, line, col, at))
+        view.mark_clicked.connect(self.mark_clicked)
+        view.laid_out.connect(self.laid_out)
+        place = self.addTab(page, os.path.basename(path))
+        self.setTabToolTip(place, path)
+        if is_main:
+            self._main_path = path
+            bar = self.tabBar()
+            if bar is not None:
+                # The script itself stays; closing it would leave nothing to probe.
+                bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
+                bar.setTabButton(place, QTabBar.ButtonPosition.LeftSide, None)
+        return page
+
+    def _close_tab(self, place: int) -> None:
+        page = self.widget(place)
+        if isinstance(page, SourcePage) and page.path != self._main_path:
+            self.removeTab(place)
+            del self._pages[page.path]
+            page.deleteLater()
+            self.closed.emit(page.path)

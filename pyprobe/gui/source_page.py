@@ -1,0 +1,71 @@
+"""SourcePage: one file's tab, which is its code, what is wrong with it, and the find bar."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFont
+from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from pyprobe.gui.code_view import CodeView
+from pyprobe.gui.find_bar import FindBar
+from pyprobe.gui.messages import Action, Level, MessageBar
+from pyprobe.gui.sources import Source
+from pyprobe.gui.theme import Theme
+
+_PROBLEM = "problem"
+
+
+class SourcePage(QWidget):
+    """Shows a Source; ``path`` is the file's absolute path."""
+
+    shown = pyqtSignal()
+
+    def __init__(
+        self, path: str, theme: Theme, font: QFont, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.path = path
+        self.notices = MessageBar(theme, self)
+        self.view = CodeView(theme, font, self)
+        self.find_bar = FindBar(self.view, theme, self)
+        self._nothing = QLabel()
+        self._nothing.setObjectName("emptyTitle")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setWordWrap(True)
+        self._nothing.setMargin(24)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self._nothing, 1)
+        layout.addWidget(self.view, 1)
+        layout.addWidget(self.find_bar)
+        self.setFocusProxy(self.view)
+
+    def show_source(self, source: Source) -> None:
+        """Show a file's text, or in its place why there is none."""
+        has_text = bool(source.text) or not source.problem
+        self.view.setVisible(has_text)
+        self._nothing.setVisible(not has_text)
+        self._nothing.setText(source.problem)
+        self.view.set_source(source.text, source.index)
+        self.view.show_problem(source.problem_line, 0)
+        if source.problem and has_text:
+            self.notices.post(
+                f"{source.problem} Nothing in it can be probed; it can still be run.",
+                Level.WARN,
+                key=_PROBLEM,
+                actions=self._problem_actions(source),
+            )
+        else:
+            self.notices.withdraw(_PROBLEM)
+
+    def set_look(self, theme: Theme, font: QFont) -> None:
+        """Set colours and font."""
+        self.view.set_look(theme, font)
+        self.notices.set_theme(theme)
+        self.find_bar.set_theme(theme)
+
+    def _problem_actions(self, source: Source) -> tuple[Action, ...]:
+        line = source.problem_line
+        if not line:
+            return ()
+        return (Action(f"Go to line {line}", lambda: self.view.reveal(line), closes=False),)

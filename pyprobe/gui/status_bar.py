@@ -1,0 +1,95 @@
+"""StatusBar: program state, captures a second, share of the program's time, drops, event source."""
+
+from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from pyprobe.session.listener import ProgramState
+
+_STATE_TEXTS = {
+    ProgramState.IDLE: "Not started",
+    ProgramState.STARTING: "Starting…",
+    ProgramState.RUNNING: "Running",
+    ProgramState.PAUSED: "Paused",
+    ProgramState.ENDED: "Ended",
+}
+
+
+class StatusBar(QStatusBar):
+    """Shows what probing costs, always; hints of the code view come from the left."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._hint = QLabel()
+        self._hint.setAccessibleName("Hint")
+        self._hint.setMinimumWidth(40)
+        self.addWidget(self._hint, 1)
+        self._source = self._field("Event source", "How execution events are had in the program")
+        self._drops = self._field("Drops", "Captures lost to the budget or to a full buffer")
+        self._rate = self._field("Captures per second", "Captures received in the last second")
+        self._share = self._field(
+            "Share of the program's time", "What probing takes of the program's time, and its budget"
+        )
+        self._state = self._field("Program state", "")
+        self._state.setObjectName("programState")
+
+    def show_hint(self, text: str) -> None:
+        """Say what the user's hand is on; ``""`` takes it away."""
+        self._hint.setText(text)
+
+    def show_state(self, state: ProgramState, detail: str = "") -> None:
+        """Show the program's state, with where it halted or how it ended."""
+        _set(self._state, f"{_STATE_TEXTS[state]}{f' ({detail})' if detail else ''}")
+
+    def show_rate(self, captures_per_second: float) -> None:
+        """Show captures per second."""
+        _set(self._rate, f"{format_rate(captures_per_second)} captures/s")
+
+    def show_share(self, share: float, budget_percent: float) -> None:
+        """Show probing's fraction of the program's time against the budget."""
+        _set(self._share, f"{share * 100.0:.1f} % of {budget_percent:g} % budget")
+        _set_alert(self._share, share * 100.0 > budget_percent + 2.0)
+
+    def show_drops(self, count: int) -> None:
+        """Show drops; nothing while there are none."""
+        _set(self._drops, f"{count:,} dropped" if count else "No drops")
+        _set_alert(self._drops, count > 0)
+
+    def show_source(self, text: str, tip: str) -> None:
+        """Show where events come from; ``""`` while no program has connected."""
+        _set(self._source, text)
+        self._source.setToolTip(tip)
+        self._source.setVisible(bool(text))
+
+    def _field(self, name: str, tip: str) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setToolTip(tip)
+        self.addPermanentWidget(label)
+        return label
+
+
+def format_rate(per_second: float) -> str:
+    """Return a rate in three digits: ``0``, ``12.3``, ``1.24 k``, ``2.50 M``."""
+    if per_second < 0.05:
+        return "0"
+    if per_second < 1000.0:
+        return f"{per_second:.3g}"
+    for divisor, unit in ((1e3, "k"), (1e6, "M"), (1e9, "G")):
+        if per_second < divisor * 999.5:
+            return f"{per_second / divisor:.3g} {unit}"
+    return f"{per_second:.3g}"
+
+
+def _set(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
+        label.setAccessibleDescription(text)
+
+
+def _set_alert(label: QLabel, alert: bool) -> None:
+    if bool(label.property("alert")) != alert:
+        label.setProperty("alert", alert)
+        style = label.style()
+        if style is not None:
+            style.unpolish(label)
+            style.polish(label)

@@ -1,0 +1,89 @@
+"""TraceViews: one plot panel per probe, made when needed and drawn when its probe has news."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QIcon
+
+from pyprobe.gui.docks import Docks
+from pyprobe.gui.icons import make_swatch
+from pyprobe.gui.theme import Theme
+from pyprobe.gui.workspace import Workspace
+from pyprobe.plots.theme import PlotTheme, plot_theme
+from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.session.probe import Probe, ProbeStatus
+
+
+def make_plot_theme(theme: Theme) -> PlotTheme:
+    """Return the plots' theme on the window's own ground."""
+    return replace(
+        plot_theme(dark=theme.dark),
+        canvas=theme.surface,
+        panel=theme.surface,
+        text=theme.text,
+        muted=theme.muted,
+        accent=theme.accent,
+    )
+
+
+class TraceViews(QObject):
+    """Keeps the plots' docks in step with the session's probes."""
+
+    def __init__(
+        self, workspace: Workspace, docks: Docks, theme: Theme, say: Callable[[str], None]
+    ) -> None:
+        super().__init__(docks)
+        self._workspace = workspace
+        self._docks = docks
+        self._theme = make_plot_theme(theme)
+        self._say = say
+        self._panels: dict[int, TracePanel] = {}
+
+    @property
+    def panels(self) -> dict[int, TracePanel]:
+        """The panels by probe id."""
+        return self._panels
+
+    def match_probes(self) -> None:
+        """Make the panels of new probes, take away those of removed ones, set titles and icons."""
+        probes = self._workspace.session.probes
+        for probe_id in [known for known in self._panels if known not in probes]:
+            self._docks.remove_trace(probe_id)
+            del self._panels[probe_id]
+        for probe in probes.values():
+            if probe.id not in self._panels:
+                self._add(probe)
+            else:
+                panel = self._panels[probe.id]
+                self._docks.set_trace_look(probe.id, panel.title(), self._icon(probe))
+
+    def refresh(self, probe_ids: set[int]) -> None:
+        """Draw the news of these probes."""
+        for probe_id in probe_ids:
+            panel = self._panels.get(probe_id)
+            if panel is not None:
+                panel.refresh()
+
+    def refresh_all(self) -> None:
+        """Draw the news of every probe."""
+        self.refresh(set(self._panels))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in a theme's colours."""
+        self._theme = make_plot_theme(theme)
+        for panel in self._panels.values():
+            panel.set_theme(self._theme)
+        self.match_probes()
+
+    def _add(self, probe: Probe) -> None:
+        panel = TracePanel(probe, self._theme)
+        panel.remove_requested.connect(lambda: self._workspace.session.remove_probe(probe))
+        panel.lens_failed.connect(self._say)
+        self._panels[probe.id] = panel
+        name = self._workspace.key_of(probe)
+        self._docks.add_trace(probe.id, name, panel.title(), panel, self._icon(probe))
+
+    def _icon(self, probe: Probe) -> QIcon:
+        waits = probe.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
+        return make_swatch(self._theme.trace_color(probe.color_index), hollow=waits)

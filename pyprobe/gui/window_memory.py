@@ -1,0 +1,81 @@
+"""WindowMemory: brings back a program's probes and layout, and keeps them when the window closes."""
+
+from PyQt6.QtCore import QByteArray
+
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.messages import Level
+from pyprobe.gui.preferences import ProgramMemory, Store
+from pyprobe.session.launch import Program
+from pyprobe.session.options import WindowOptions
+
+_ANY_PROGRAM = ""  # the last window's layout, for a program that has none of its own
+
+
+def program_key(program: Program) -> str:
+    """Return what a program is remembered by."""
+    path = program.script_path
+    return path if path is not None else f"-m {program.module} in {program.cwd}"
+
+
+class WindowMemory:
+    """Between a window and the store."""
+
+    def __init__(self, window: MainWindow, store: Store) -> None:
+        self._window = window
+        self._store = store
+        self._key = program_key(window.session.program)
+        self._memory = store.load_program(self._key)
+        self._general = store.load_program(_ANY_PROGRAM)
+        window.preferences_changed.connect(self._keep_preferences)
+        window.closing.connect(self.keep)
+
+    def restore_geometry(self) -> None:
+        """Give the window the place and size it had."""
+        geometry = self._memory.geometry or self._general.geometry
+        if geometry:
+            self._window.restoreGeometry(QByteArray(geometry))
+
+    def restore_layout(self) -> None:
+        """Give the docks their places; to be called once the plots are there."""
+        restored = False
+        for memory in (self._memory, self._general):
+            if memory.layout and not restored:
+                restored = self._window.docks.restore_layout(memory.layout)
+        if not restored:
+            self._window.first_sizes()
+
+    def restore_probes(self, options: WindowOptions) -> None:
+        """Add the remembered probes, then those of the command line."""
+        problems = self._window.workspace.recall(self._memory)
+        session = self._window.session
+        for wanted in options.probes:
+            try:
+                throttle = wanted.throttle or self._window.preferences.throttle
+                probe = session.add_probe(wanted.occurrence, wanted.file, throttle=throttle)
+                if wanted.throttle and probe.throttle != wanted.throttle:
+                    session.set_throttle(probe, wanted.throttle)
+            except PyProbeError as error:
+                problems.append(f"{wanted.occurrence.symbol}: {error}.")
+        for problem in problems:
+            self._window.messages.post(problem, Level.WARN)
+
+    def tell_complaints(self) -> None:
+        """Say what could not be read or written."""
+        complaints, self._store.complaints = self._store.complaints, []
+        for complaint in complaints:
+            self._window.messages.post(complaint, Level.WARN)
+
+    def keep(self) -> None:
+        """Remember the probes and the layout."""
+        window = self._window
+        geometry, layout = bytes(window.saveGeometry()), window.docks.save_layout()
+        memory = window.workspace.remember()
+        memory.layout, memory.geometry = layout, geometry
+        self._store.save_program(self._key, memory)
+        if not memory.probes:
+            self._store.save_program(_ANY_PROGRAM, ProgramMemory(layout=layout, geometry=geometry))
+
+    def _keep_preferences(self, preferences: object) -> None:
+        self._store.save_preferences(self._window.preferences)
+        self.tell_complaints()

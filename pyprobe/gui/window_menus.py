@@ -1,0 +1,149 @@
+"""WindowMenus: the window's menus, toolbar and their actions."""
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QMenu
+
+from pyprobe import __version__
+from pyprobe.gui.actions import Actions, ProgramActions, add_menu, build_toolbar
+from pyprobe.gui.theme import Theme, ThemeChoice
+from pyprobe.session.listener import ProgramState
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+_KEY = QKeySequence.StandardKey
+
+
+class WindowMenus(QObject):
+    """Makes every action of a window, and keeps their look in step with state and theme."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+        self.actions = Actions(window)
+        program = window.program
+        self.program = ProgramActions(
+            self.actions,
+            run=program.run,
+            pause=program.pause,
+            stop=program.stop,
+            restart=program.restart,
+        )
+        make = self.actions.make
+        self.arrange = make(
+            "&Arrange plots", window.arrange_plots, keys="Ctrl+Shift+A", icon="arrange"
+        )
+        self.probe = make(
+            "Probe at the &caret", window.sources.toggle_at_caret, keys="Ctrl+Return", icon="probe"
+        )
+        self.open = make("&Open a file…", window.open_file, keys=_KEY.Open, icon="open")
+        self.find = make("&Find", self._open_find, keys=_KEY.Find, icon="find")
+        self.line = make("&Go to line", self._open_line, keys="Ctrl+G")
+        self.settings = make(
+            "&Preferences…", window.open_preferences, keys="Ctrl+,", icon="settings"
+        )
+        self._add_menus()
+        groups = [list(self.program.all), [self.arrange]]
+        self.toolbar = build_toolbar(window, groups)
+        window.addToolBar(self.toolbar)
+        self.set_theme(window.theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw all icons in a theme's colours."""
+        self.actions.set_theme(theme)
+        for action in self.actions.themes.actions():
+            action.setChecked(action.data() is self._window.preferences.theme)
+
+    def show_state(self, state: ProgramState) -> None:
+        """Enable what makes sense in a state of the program."""
+        self.program.show_state(state, self._window.theme)
+
+    def _add_menus(self) -> None:
+        window, make = self._window, self.actions.make
+        quit_action = make("&Quit", window.close, keys=_KEY.Quit)
+        add_menu(window, "&File", [self.open, None, self.settings, None, quit_action])
+        add_menu(window, "&Program", [*self.program.all])
+        add_menu(window, "P&robes", [self.probe, None, self.arrange])
+        add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
+        docks = window.docks
+        toggles = [
+            docks.console.toggleViewAction(),
+            docks.probes.toggleViewAction(),
+            docks.files.toggleViewAction(),
+        ]
+        shown: list[QAction | QMenu | None] = [one for one in toggles if one is not None]
+        add_menu(window, "&View", [*shown, None, *self._focus_actions(), None, self._theme_menu()])
+        about = make("&About PyProbe", self._show_about, keys=_KEY.HelpContents)
+        add_menu(window, "&Help", [about])
+
+    def _zoom_actions(self) -> list[QAction | QMenu | None]:
+        make = self.actions.make
+        return [
+            make("Zoom &in", lambda: self._zoom(1), keys=_KEY.ZoomIn),
+            make("Zoom &out", lambda: self._zoom(-1), keys=_KEY.ZoomOut),
+            make("&Normal size", lambda: self._zoom(0), keys="Ctrl+0"),
+        ]
+
+    def _focus_actions(self) -> list[QAction | QMenu | None]:
+        window, make = self._window, self.actions.make
+        docks = window.docks
+
+        def go(place: str) -> None:
+            if place == "source":
+                page = window.source_area.current_page
+                if page is not None:
+                    page.view.setFocus()
+            elif place == "console":
+                docks.show_dock(docks.console)
+                window.console.input.setFocus()
+            else:
+                docks.show_dock(docks.probes)
+                window.probe_table.setFocus()
+
+        return [
+            make("Go to the &source", lambda: go("source"), keys="Ctrl+1"),
+            make("Go to the &console", lambda: go("console"), keys="Ctrl+2"),
+            make("Go to the &probes", lambda: go("probes"), keys="Ctrl+3"),
+        ]
+
+    def _theme_menu(self) -> QMenu:
+        menu = QMenu("&Theme", self._window)
+        for text, choice in (
+            ("As the &system", ThemeChoice.SYSTEM),
+            ("&Light", ThemeChoice.LIGHT),
+            ("&Dark", ThemeChoice.DARK),
+        ):
+            run = lambda choice=choice: self._window.choose_theme(choice)  # noqa: E731
+            menu.addAction(self.actions.make_theme(text, choice, run))
+        return menu
+
+    def _open_find(self) -> None:
+        page = self._window.source_area.current_page
+        if page is not None:
+            page.find_bar.open_find()
+
+    def _open_line(self) -> None:
+        page = self._window.source_area.current_page
+        if page is not None:
+            page.find_bar.open_line()
+
+    def _zoom(self, step: int) -> None:
+        views = [page.view for page in self._window.source_area.pages.values()]
+        for view in (*views, self._window.console.view):
+            if step > 0:
+                view.zoomIn()
+            elif step < 0:
+                view.zoomOut()
+            else:
+                view.zoomTo(0)
+
+    def _show_about(self) -> None:
+        python = self._window.session.program.python
+        self._window.messages.post(
+            f"PyProbe {__version__}, an oscilloscope for running Python programs. "
+            f"Free software under the GPL, version 3 or later. This program runs with {python}.",
+            key="about",
+        )

@@ -1,0 +1,203 @@
+"""Workspace: a program, its sources and its probes as the window works with them. No Qt."""
+
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pyprobe.analysis.anchor_mover import Moved, move_occurrences
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.analysis.problems import SyntaxProblem
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.preferences import ProgramMemory
+from pyprobe.gui.sources import Source, load_source
+from pyprobe.session.probe import Probe
+from pyprobe.session.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Reload:
+    """What a changed text did to the probes of its file."""
+
+    source: Source
+    moved: int = 0
+    lost: tuple[str, ...] = ()
+
+
+class Workspace:
+    """Knows which file's text is shown, which occurrence has a probe, and what is remembered."""
+
+    def __init__(self, session: Session, *, throttle: str = "auto") -> None:
+        self.session = session
+        self.default_throttle = throttle
+        self._sources: dict[str, Source] = {}
+        self._keys: dict[int, str] = {}
+        self._outdated: set[str] = set()
+
+    # ---- sources -------------------------------------------------------------------------
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The files that are open, by absolute path."""
+        return self._sources
+
+    @property
+    def outdated(self) -> frozenset[str]:
+        """Files that have changed on disk since the text that is shown."""
+        return frozenset(self._outdated)
+
+    def open(self, path: str) -> Source:
+        """Return a file's source, reading it the first time."""
+        path = os.path.abspath(path)
+        source = self._sources.get(path)
+        if source is None:
+            source = self._sources[path] = load_source(path)
+        return source
+
+    def close(self, path: str) -> None:
+        """Forget a file's text, unless a probe stands in it."""
+        if not any(probe.anchor.file == path for probe in self.session.probes.values()):
+            self._sources.pop(path, None)
+            self._outdated.discard(path)
+
+    def file_changed(self, path: str) -> Reload | None:
+        """Take note of a change on disk: reload now, or return None while the program runs."""
+        if path not in self._sources:
+            return None
+        if self.session.has_process:
+            self._outdated.add(path)
+            return None
+        return self.reload(path)
+
+    def reload_outdated(self) -> list[Reload]:
+        """Read again what has changed on disk while the program ran."""
+        outdated, self._outdated = self._outdated, set()
+        return [self.reload(path) for path in sorted(outdated) if path in self._sources]
+
+    def reload(self, path: str) -> Reload:
+        """Read a file again; its probes move with the text, or become invalid and say why."""
+        old, new = self._sources[path], load_source(path)
+        self._outdated.discard(path)
+        if new.problem and not new.text and old.text:
+            # The file is gone or unreadable for now: its text stays, with the reason above it.
+            new = Source(path, old.text, old.index, problem=new.problem)
+            self._sources[path] = new
+            return Reload(new)
+        self._sources[path] = new
+        return self._move_probes(old.text, new)
+
+    def _move_probes(self, old_text: str, new: Source) -> Reload:
+        moved, lost = 0, []
+        probes = [probe for probe in self.session.probes.values() if probe.anchor.file == new.path]
+        places = _place(old_text, new, [probe.occurrence for probe in probes])
+        for probe, place in zip(probes, places, strict=True):
+            if place.new is not None:
+                moved += place.new.line != probe.occurrence.line
+                self.session.move_probe(probe, place.new)
+            else:
+                self.session.lose_probe(probe, place.why)
+                lost.append(f"{probe.anchor.identity_label()}: {place.why}")
+        return Reload(new, moved, tuple(lost))
+
+    # ---- probes --------------------------------------------------------------------------
+
+    def probe_at(self, path: str, occurrence: Occurrence) -> Probe | None:
+        """Return the probe that stands on an occurrence."""
+        place = (path, occurrence.line, occurrence.col, occurrence.symbol)
+        for probe in self.session.probes.values():
+            anchor = probe.anchor
+            if (anchor.file, anchor.line, anchor.col, anchor.symbol) == place:
+                return probe
+        return None
+
+    def toggle(self, path: str, occurrence: Occurrence) -> tuple[Probe, bool]:
+        """Add a probe on an occurrence, or remove the one there; True if it was added."""
+        probe = self.probe_at(path, occurrence)
+        if probe is not None:
+            self.session.remove_probe(probe)
+            return probe, False
+        return self.session.add_probe(occurrence, path, throttle=self.default_throttle), True
+
+    def key_of(self, probe: Probe) -> str:
+        """Return the lasting name of a probe, which also names its dock."""
+        return self._keys.setdefault(probe.id, secrets.token_hex(4))
+
+    def has_news(self, path: str) -> bool:
+        """Whether the file differs from the text that is shown."""
+        return path in self._outdated
+
+    # ---- memory --------------------------------------------------------------------------
+
+    def remember(self) -> ProgramMemory:
+        """Return what is to be remembered of the probes and the texts they stand in."""
+        probes: list[dict[str, object]] = [
+            {
+                "file": probe.anchor.file,
+                "occurrence": probe.occurrence.to_dict(),
+                "throttle": probe.throttle,
+                "run_code": probe.run_code,
+                "color": probe.color_index,
+                "key": self.key_of(probe),
+            }
+            for probe in self.session.probes.values()
+        ]
+        files = {str(probe["file"]) for probe in probes}
+        sources = {file: self._sources[file].text for file in files if file in self._sources}
+        return ProgramMemory(probes=probes, sources=sources)
+
+    def recall(self, memory: ProgramMemory) -> list[str]:
+        """Add the remembered probes, moved with their texts; return what went wrong, in sentences."""
+        problems: list[str] = []
+        for data in memory.probes:
+            try:
+                problem = self._recall_probe(data, memory.sources)
+            except (ValueError, PyProbeError) as error:
+                problem = f"A remembered probe could not be read: {error}."
+            if problem:
+                problems.append(problem)
+        return problems
+
+    def _recall_probe(self, data: Mapping[str, object], texts: Mapping[str, str]) -> str:
+        file, plain, throttle = data.get("file"), data.get("occurrence"), data.get("throttle")
+        key, color = data.get("key"), data.get("color")
+        if not (isinstance(file, str) and isinstance(plain, dict) and isinstance(throttle, str)):
+            raise ValueError("it needs file, occurrence and throttle")
+        occurrence = Occurrence.from_dict(plain)
+        source = self.open(file)
+        place = _place(texts.get(file, source.text), source, [occurrence])[0]
+        run_code = data.get("run_code") is True
+        probe = self.session.add_probe(
+            place.new or occurrence, file, throttle=throttle, run_code=run_code
+        )
+        if isinstance(color, int) and not self._is_color_taken(color, probe):
+            probe.color_index = color
+        if isinstance(key, str) and key.isalnum() and key not in self._keys.values():
+            self._keys[probe.id] = key
+        if place.new is None:
+            self.session.lose_probe(probe, place.why)
+            return f"{probe.anchor.identity_label()} cannot be probed: {place.why}"
+        return ""
+
+    def _is_color_taken(self, color: int, probe: Probe) -> bool:
+        return any(
+            other.color_index == color
+            for other in self.session.probes.values()
+            if other is not probe
+        )
+
+
+def _place(old_text: str, new: Source, occurrences: Sequence[Occurrence]) -> list[Moved]:
+    """Return where occurrences of an old text stand in a source."""
+    if new.problem:
+        return [Moved(one, None, new.problem.rstrip(".")) for one in occurrences]
+    if old_text == new.text:
+        found = [new.index.for_anchor(one.line, one.col, one.symbol) for one in occurrences]
+        why = "it is not in this text"
+        return [
+            Moved(one, same, "" if same is not None else why)
+            for one, same in zip(occurrences, found, strict=True)
+        ]
+    try:
+        return move_occurrences(old_text, new.text, occurrences)
+    except SyntaxProblem as problem:
+        return [Moved(one, None, str(problem)) for one in occurrences]
