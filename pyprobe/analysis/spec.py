@@ -18,6 +18,7 @@ _LINE_NUMBER = re.compile(r":(\d+):")
 _OPTIONS = re.compile(r"(?:@(?P<col>\d+))?(?:=(?P<throttle>.+))?\Z", re.DOTALL)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _SHOWN = 3
+_LIKE = 0.6  # how alike two file names must be to be offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +142,17 @@ def resolve_spec(spec: ProbeSpec, occurrences: Sequence[Occurrence], source: str
 
 def file_problem(spec: ProbeSpec, candidates: Iterable[str]) -> SpecProblem:
     """Return the error for a SPEC whose file is not there, naming the nearest of ``candidates``."""
-    files = list(dict.fromkeys(candidates))
-    names = {basename(file): file for file in reversed(files)}
-    near = difflib.get_close_matches(spec.file, files, n=_SHOWN, cutoff=0.6)
-    near += [
-        names[name]
-        for name in difflib.get_close_matches(basename(spec.file), names, n=_SHOWN, cutoff=0.5)
-    ]
-    near += [file for file in files if splitext(basename(file))[0] == spec.file]
-    shown = list(dict.fromkeys(near))[:_SHOWN]
-    hint = f"; the nearest is {_one_of(shown)}" if shown else ""
+    by_stem: dict[str, list[str]] = {}
+    for file in dict.fromkeys(candidates):
+        by_stem.setdefault(_stem(file), []).append(file)
+    stems = difflib.get_close_matches(_stem(spec.file), by_stem, n=_SHOWN, cutoff=_LIKE)
+    near = [file for stem in stems for file in by_stem[stem]][:_SHOWN]
+    hint = f"; the nearest is {_one_of(near)}" if near else ""
     return SpecProblem(f"no file {spec.file!r} belongs to the program{hint}")
+
+
+def _stem(file: str) -> str:
+    return splitext(basename(file))[0]
 
 
 def _of_symbol(occurrences: Iterable[Occurrence], symbol: str) -> list[Occurrence]:

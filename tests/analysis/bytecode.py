@@ -1,5 +1,6 @@
 """Helper: compares occurrences with the positions of the bytecode the running Python makes."""
 
+import ast
 import dis
 import warnings
 from collections import defaultdict
@@ -10,6 +11,7 @@ from types import CodeType
 from pyprobe.analysis.frames import canonical_qualname
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Span
 from pyprobe.analysis.occurrences import find_occurrences
+from pyprobe.analysis.source_lines import split_lines
 
 _NAME_STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
 _NAME_LOADS = ("LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLASSDEREF")
@@ -99,9 +101,44 @@ def _effects(instruction: dis.Instruction) -> list[tuple[OccurrenceKind, str]]:
 
 
 def unplaced(source: str) -> list[Occurrence]:
-    """Return the occurrences that no instruction stands for although their line has code."""
+    """Return the occurrences that no instruction stands for although the code there can run."""
     scopes = instructions_of(source)
-    return [occurrence for occurrence in find_occurrences(source) if _is_lost(occurrence, scopes)]
+    folded = _folded_lines(source)
+    return [
+        occurrence
+        for occurrence in find_occurrences(source)
+        if occurrence.span.line not in folded and _is_lost(occurrence, scopes)
+    ]
+
+
+def short_of(occurrence: Occurrence, source: str) -> str:
+    """Return one occurrence and its line, for people."""
+    line = split_lines(source)[occurrence.line - 1].strip()
+    kind = occurrence.kind.value
+    return f"{occurrence.line}:{occurrence.col} {kind} {occurrence.name} {occurrence.span} {line}"
+
+
+def _folded_lines(source: str) -> set[int]:
+    """Return the lines of conditions on a constant, of which the compiler drops one side."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        tree = ast.parse(source)
+    lines: set[int] = set()
+    for node in ast.walk(tree):
+        tests: list[ast.expr] = []
+        if isinstance(node, ast.If | ast.IfExp):
+            tests = [node.test]
+        elif isinstance(node, ast.BoolOp):
+            tests = node.values
+        if any(_is_constant(test) for test in tests) and isinstance(node, ast.stmt | ast.expr):
+            lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
+
+
+def _is_constant(test: ast.expr) -> bool:
+    if isinstance(test, ast.UnaryOp):
+        return _is_constant(test.operand)
+    return isinstance(test, ast.Constant) or (isinstance(test, ast.Name) and test.id == "__debug__")
 
 
 def _is_lost(occurrence: Occurrence, scopes: dict[str, ScopeInstructions]) -> bool:
