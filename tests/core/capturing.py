@@ -1,7 +1,7 @@
 """Runs a program text under the engine and returns what its marked occurrences captured.
 
-A line is marked by a comment: ``x = 1  # probe: x``. ``# probe: x/load`` asks for a kind, ``x/load#1``
-for the second of that kind on the line; several are separated by ``;``.
+A line is marked by a comment: ``x = 1  # probe: x``. ``# probe: x/load`` asks for a kind,
+``x/load#1`` for the second of that kind on the line; several are separated by ``;``.
 """
 
 import re

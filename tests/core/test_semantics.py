@@ -1,4 +1,4 @@
-"""The capture contract (DESIGN section 4), one row per construct, expected sequences written out."""
+"""The capture contract (DESIGN section 4): one row per construct, expected values written out."""
 
 import textwrap
 import threading
@@ -155,7 +155,9 @@ SCOPES = [
     ),
     Row(
         "store and load fused by 3.13",
-        "def f(n):\n    for i in range(n): s = i; t = s + i  # probe: i/store; s/load; i/load#1\nf(2)",
+        "def f(n):\n"
+        "    for i in range(n): s = i; t = s + i  # probe: i/store; s/load; i/load#1\n"
+        "f(2)",
         [0, 0, 0, 1, 1, 1],
     ),
     Row("global", "def f():\n    global x\n    x = 3  # probe: x\nf()", [3]),
@@ -399,7 +401,13 @@ def test_tags_each_capture_with_its_thread(tmp_path: Path) -> None:
 
 
 def test_adds_and_removes_in_a_frame_that_never_returns(tmp_path: Path) -> None:
-    source = "def run(step):\n    for n in range(9):\n        x = n  # probe: x\n        step(n)\nrun(step)"
+    source = (
+        "def run(step):\n"
+        "    for n in range(9):\n"
+        "        x = n  # probe: x\n"
+        "        step(n)\n"
+        "run(step)"
+    )
     capturer = Capturer()
     path = tmp_path / "program.py"
     path.write_text(source)

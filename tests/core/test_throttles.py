@@ -1,0 +1,140 @@
+"""Throttles and the budget: which hits become captures."""
+
+from pathlib import Path
+
+import pytest
+
+from pyprobe.core.budget import WINDOW_NS, Budget
+from pyprobe.core.throttle import (
+    ThrottleStrategy,
+    WatchConfig,
+    format_throttle,
+    parse_throttle,
+)
+from pyprobe.errors import PyProbeError
+from tests.core.capturing import Capturer, capture, marked_occurrences
+
+
+def config(strategy: ThrottleStrategy, param: float = 0.0) -> WatchConfig:
+    return WatchConfig("x", strategy, param)
+
+
+LOOP = "for i in range(10):\n    x = i  # probe: x"
+
+
+def test_every_hit(tmp_path: Path) -> None:
+    captured = capture(LOOP, tmp_path, config=config(ThrottleStrategy.NONE))
+    assert captured.values == list(range(10))
+
+
+def test_every_nth_hit(tmp_path: Path) -> None:
+    captured = capture(LOOP, tmp_path, config=config(ThrottleStrategy.SAMPLE_EVERY_N, 3))
+    assert captured.values == [0, 3, 6, 9]
+
+
+def test_on_change(tmp_path: Path) -> None:
+    source = (
+        "for i in [1, 1, 2, 2.0, 2, float('nan'), float('nan'), 'a', 'a']:\n    x = i  # probe: x"
+    )
+    captured = capture(source, tmp_path, config=config(ThrottleStrategy.CHANGE_DETECT))
+    assert repr(captured.values) == repr([1, 2, 2.0, 2, float("nan"), "a"])
+
+
+def test_on_change_beyond_a_tolerance(tmp_path: Path) -> None:
+    source = "for i in [1.0, 1.05, 1.09, 1.2, 1.25]:\n    x = i  # probe: x"
+    captured = capture(source, tmp_path, config=config(ThrottleStrategy.CHANGE_DETECT, 0.1))
+    assert captured.values == [1.0, 1.2]
+
+
+def test_on_change_of_the_content_of_a_list(tmp_path: Path) -> None:
+    source = "a = []\nfor i in range(4):\n    x = a  # probe: x\n    if i == 1: a.append(1)"
+    captured = capture(source, tmp_path, config=config(ThrottleStrategy.CHANGE_DETECT))
+    assert captured.values == [[], [1]]
+
+
+def test_at_most_once_an_interval_and_again_when_re_armed(tmp_path: Path) -> None:
+    source = "def f(a):\n    x = a  # probe: x\nfor i in range(50): f(i)\nlater()\nfor i in range(50): f(i)"
+    path = tmp_path / "program.py"
+    path.write_text(source)
+    capturer = Capturer()
+    capturer.engine.start()
+    try:
+        capturer.add(path, marked_occurrences(source)[0], config(ThrottleStrategy.TIME_BASED, 1e6))
+        due = []
+
+        def later() -> None:
+            """What the timer does when the interval is over."""
+            due_ns = capturer.engine.next_due_ns()
+            assert due_ns is not None
+            due.append(due_ns)
+            for probe in capturer.engine.probes.values():
+                probe.due_ns = 0
+            capturer.engine.rearm_due(due_ns)
+
+        exec(compile(source, str(path), "exec"), {"later": later})
+        captured = capturer.drain()
+        assert captured.values == [0, 0]
+        assert due[0] - captured.times_ns[0] == pytest.approx(1e12, rel=0.01)
+    finally:
+        capturer.engine.stop()
+
+
+def test_auto_captures_every_hit_of_a_line_that_is_rarely_hit(tmp_path: Path) -> None:
+    captured = capture(LOOP, tmp_path, config=config(ThrottleStrategy.AUTO))
+    assert captured.values == list(range(10))
+
+
+def test_auto_is_sampled_when_the_budget_is_spent(tmp_path: Path) -> None:
+    source = "for i in range(200_000):\n    x = i  # probe: x"
+    captured = capture(source, tmp_path, config=config(ThrottleStrategy.AUTO))
+    assert captured.values[:100] == list(range(100))
+    assert len(captured.values) < 100_000
+
+
+def test_a_hot_probe_does_not_starve_a_rare_one(tmp_path: Path) -> None:
+    source = (
+        "for i in range(200_000):\n"
+        "    x = i  # probe: x\n"
+        "    if i == 199_999:\n"
+        "        y = i  # probe: y"
+    )
+    captured = capture(source, tmp_path, config=config(ThrottleStrategy.AUTO))
+    assert ("y", 199_999) in captured.entries
+
+
+def test_a_disabled_watch_captures_nothing(tmp_path: Path) -> None:
+    assert capture(LOOP, tmp_path, config=WatchConfig("x", enabled=False)).values == []
+
+
+def test_the_budget_carries_what_was_overspent() -> None:
+    budget = Budget(5.0)
+    budget.roll(1_000)
+    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05)
+    budget.spend(WINDOW_NS // 10)
+    assert budget.next_allowance_ns() == 1_000 + 2 * WINDOW_NS
+    budget.roll(budget.window_end_ns)
+    assert budget.left_ns == pytest.approx(0, abs=1)
+    budget.roll(budget.window_end_ns)
+    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05, abs=1)
+
+
+def test_the_budget_saves_nothing_up() -> None:
+    budget = Budget(5.0)
+    budget.roll(0)
+    budget.roll(100 * WINDOW_NS)
+    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05)
+
+
+@pytest.mark.parametrize(
+    "text", ["every", "every:10", "50ms", "0.5ms", "change", "change:0.1", "auto"]
+)
+def test_a_throttle_reads_back_as_it_was_written(text: str) -> None:
+    assert format_throttle(*parse_throttle(text)) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "often", "every:", "every:0", "every:x", "0ms", "-1ms", "ms", "change:", "nanms"]
+)
+def test_refuses_a_throttle_that_is_none_and_names_those_there_are(text: str) -> None:
+    with pytest.raises(PyProbeError, match="every, every:N, Nms, change"):
+        parse_throttle(text)
