@@ -42,12 +42,13 @@ class CurveCanvas(PlotCanvas):
 
     def place(self, frame: PlotFrame) -> None:
         """Map the curves to pixels."""
-        self.placed = [PlacedCurve(curve, frame) for curve in self.curves]
+        ratio = self.devicePixelRatioF()
+        self.placed = [PlacedCurve(curve, frame, ratio) for curve in self.curves]
 
     def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the curves, the first one on top."""
         for placed in reversed(self.placed):
-            placed.paint(painter, self.devicePixelRatioF())
+            placed.paint(painter)
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return the curves' names where there is more than one."""

@@ -22,7 +22,7 @@ from pyprobe.plots.polyline import (
 
 Floats = NDArray[np.float64]
 
-_SPARSE_PX = 1.0  # points farther apart than this are joined by smooth lines
+_SPARSE_PX = 1.0  # pixels of the screen; points farther apart are joined by smooth lines
 _STAIRS_PX = 3.0  # … than this may show as a staircase
 _DOTS_PX = 9.0  # … than this are also marked one by one
 _DOT_PX = 4.0
@@ -54,13 +54,15 @@ class PlacedCurve:
     ``newest`` is the place of the last point, None where it is missing.
     """
 
-    def __init__(self, curve: Curve, frame: PlotFrame) -> None:
+    def __init__(self, curve: Curve, frame: PlotFrame, pixel_ratio: float) -> None:
         self.curve = curve
+        self._pixel_ratio = pixel_ratio
         self.line: Polyline = EMPTY_POLYLINE
         self.segments: Segments | None = None
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
         spacing = _spacing(x)
-        if spacing <= _SPARSE_PX:
+        self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
+        if not self.is_sparse:
             self.line = polyline(x, y)
         else:
             stairs = curve.staircase and spacing > _STAIRS_PX
@@ -70,7 +72,7 @@ class PlacedCurve:
         self.newest = QPointF(float(x[-1]), float(y[-1])) if last_is_there else None
 
     def _dots(self, x: Floats, y: Floats, spacing: float) -> QPolygonF:
-        if spacing <= _SPARSE_PX:
+        if not self.is_sparse:
             return self.line.dots
         finite = np.isfinite(y)
         if spacing <= _DOTS_PX:  # only what no line reaches
@@ -79,20 +81,18 @@ class PlacedCurve:
             finite &= ~(before | after)
         return polygon(x[finite], y[finite])
 
-    def paint(self, painter: QPainter, pixel_ratio: float) -> None:
+    def paint(self, painter: QPainter) -> None:
         """Paint lines, then dots."""
-        smooth = self.segments is not None
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, smooth)
-        width_px = _LINE_PX * pixel_ratio if smooth else 1.0
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.is_sparse)
+        width_px = _LINE_PX * self._pixel_ratio if self.is_sparse else 1.0
         painter.setPen(cosmetic_pen(self.curve.color, width_px))
         for piece in self.line.pieces:
             painter.drawPolyline(piece)
         if self.segments is not None and len(self.segments.ends):
             painter.drawLines(self.segments.lines)
         if self.dots.size():
-            pen = cosmetic_pen(
-                self.curve.color, (_DOT_PX if smooth else _DENSE_DOT_PX) * pixel_ratio
-            )
+            dot_px = (_DOT_PX if self.is_sparse else _DENSE_DOT_PX) * self._pixel_ratio
+            pen = cosmetic_pen(self.curve.color, dot_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPoints(self.dots)

@@ -31,7 +31,7 @@ class LensWidget(QWidget):
         raise NotImplementedError
 
     def notes(self) -> tuple[str, ...]:
-        """Say what the drawing leaves out, such as ``drawn as min/max of 64 each``."""
+        """Say what the drawing leaves out, such as ``min/max of 64 each``."""
         return ()
 
     def view_actions(self) -> Sequence[QAction]:

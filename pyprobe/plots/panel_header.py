@@ -47,8 +47,9 @@ class PanelHeader(QWidget):
         self.setStyleSheet(
             f"QToolButton {{ border: 1px solid transparent; border-radius: 3px;"
             f" padding: 0px 5px; color: {theme.muted}; background: transparent; }}"
-            f"QToolButton:checked {{ color: {theme.accent}; background: {theme.canvas}; }}"
-            f"QToolButton:hover, QToolButton:focus {{ border-color: {theme.frame}; }}"
+            f"QToolButton:checked {{ color: {theme.accent}; border-color: {theme.frame}; }}"
+            f"QToolButton:hover {{ color: {theme.text}; border-color: {theme.frame}; }}"
+            f"QToolButton:focus {{ border-color: {theme.accent}; }}"
         )
         self.update()
 

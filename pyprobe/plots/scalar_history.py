@@ -11,7 +11,7 @@ from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
-from pyprobe.plots.number_text import number_text
+from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
@@ -128,8 +128,24 @@ class ScalarHistoryLens(CurveCanvas):
         """Say what was let go and that more captures are in view than columns."""
         if self._history is None:
             return ()
-        dropped = self._history.dropped_scalars
-        return (f"oldest {dropped:,} let go",) if dropped else ()
+        notes = []
+        if self._history.dropped_scalars:
+            notes.append(f"oldest {count_text(self._history.dropped_scalars)} let go")
+        drawn = len(self.curves[0].x) if self.curves else 0
+        in_view = self._count_in_view(self._history)
+        if in_view > drawn > 0:
+            notes.append(f"min/max of {count_text(_two_digits(2 * in_view / drawn))} each")
+        return tuple(notes)
+
+    def _count_in_view(self, history: History) -> int:
+        low, high = self.x_range.low, self.x_range.high
+        series = history.scalars()
+        if self.axis == "index":
+            last = series.first + len(series.value) - 1
+            return max(int(min(high, last)) - int(max(low, series.first)) + 1, 0)
+        bounds_ns = np.clip([low, high], -1e9, 1e9) * 1e9 + history.epoch_ns
+        first, last = np.searchsorted(series.t_ns, bounds_ns.astype(np.int64)).tolist()
+        return int(last - first)
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
@@ -150,3 +166,9 @@ class ScalarHistoryLens(CurveCanvas):
         # A range in captures means nothing in seconds.
         self.x_range.set_auto()
         self.rebuild()
+
+
+def _two_digits(number: float) -> int:
+    """Round so that a count that grows with every frame does not flicker."""
+    size: int = 10 ** max(len(str(int(number))) - 2, 0)
+    return round(number / size) * size

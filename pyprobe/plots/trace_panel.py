@@ -48,12 +48,12 @@ class TracePanel(QWidget):
         self._drawn: tuple[object, ...] = ()
         self.header = PanelHeader(theme, self._color)
         self.placeholder = Placeholder(theme)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.header)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._layout.addWidget(self.header)
         self._stack = QStackedLayout()
-        layout.addLayout(self._stack, 1)
+        self._layout.addLayout(self._stack, 1)
         self._stack.addWidget(self.placeholder)
         self.setFocusProxy(self.placeholder)
         self.setAccessibleName(f"trace of {self.title()}")
@@ -78,7 +78,7 @@ class TracePanel(QWidget):
 
     def _refresh(self) -> None:
         history = self.probe.history
-        drawn = (history, history.count, history.last)
+        drawn = (history, history.count, history.last_t_ns)
         if drawn != self._drawn or self._failed:
             self._failed = ""
             self._draw(history.last)
@@ -123,6 +123,7 @@ class TracePanel(QWidget):
         if self._stack.currentWidget() is not lens:
             had_focus = self._has_focus_inside()
             self._stack.setCurrentWidget(lens)
+            lens.setGeometry(self._stack.geometry())  # now, so that the first drawing fits
             self.setFocusProxy(lens)
             self.header.set_readout("")
             if had_focus:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.decimate import min_max
+from pyprobe.plots.number_text import count_text
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks
 from pyprobe.session.history import History
@@ -87,7 +88,7 @@ class WaveformLens(CurveCanvas):
         if self._value is not None and self._value.reduced:
             notes.append(f"reduced: {self._value.reduced}")
         if self._step > 1:
-            notes.append(f"drawn as min/max of {self._step:,} each")
+            notes.append(f"min/max of {count_text(self._step)} each")
         return tuple(notes)
 
 

@@ -65,7 +65,9 @@ def append_array(
     """Let the probe capture one array."""
     shape = array.shape if full_shape is None else full_shape
     value = ArrayValue(array, type_name, shape, reduced)
-    probe.history.append(Column(**_head(probe, 1, ValueKind.ARRAY, str(array.dtype)), arrays=[value]))
+    probe.history.append(
+        Column(**_head(probe, 1, ValueKind.ARRAY, str(array.dtype)), arrays=[value])
+    )
 
 
 def append_texts(
