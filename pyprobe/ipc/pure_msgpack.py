@@ -4,8 +4,8 @@ The program's own ``import msgpack`` is not affected: nothing is registered unde
 """
 
 import sys
-from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec, spec_from_file_location
+from _frozen_importlib import ModuleSpec, module_from_spec
+from _frozen_importlib_external import spec_from_file_location
 from os.path import join
 from types import ModuleType
 

@@ -134,10 +134,11 @@ class RingWriter:
             slot.view.release()
         return slot
 
-    def forget(self, position: int) -> None:
+    def forget(self, position: int, size: int) -> None:
         """Free a slot whose message was dropped before it was sent."""
-        with self._lock:
-            self._mapping.stamps[self._mapping.stamp_at(position)] = 0
+        stamp = self._mapping.stamp_at(position)
+        if size and self._mapping.stamps[stamp] == position + 1:
+            self._mapping.stamps[stamp] = 0
 
     def free_bytes(self) -> int:
         """How much is free now, in total; a slot can need a little more, since it never wraps."""

@@ -1,0 +1,239 @@
+"""The shared-memory ring: what goes in comes out, and nothing else can be taken out."""
+
+import os
+import stat
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pyprobe.errors import ProtocolError
+from pyprobe.ipc.ring import (
+    HEADER_BYTES,
+    SMALLEST_RING_BYTES,
+    RingError,
+    RingReader,
+    RingWriter,
+    Slot,
+)
+
+SIZE = SMALLEST_RING_BYTES
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[RingReader]:
+    ring = RingReader(SIZE, folder=str(tmp_path))
+    yield ring
+    ring.close()
+
+
+@pytest.fixture
+def writer(reader: RingReader) -> Iterator[RingWriter]:
+    ring = RingWriter(reader.path, reader.size)
+    reader.remove_name()
+    yield ring
+    ring.close()
+
+
+def put(writer: RingWriter, data: bytes) -> Slot:
+    slot = writer.write(data)
+    assert slot is not None
+    return slot
+
+
+def test_the_file_is_ours_alone_and_vanishes(tmp_path: Path) -> None:
+    reader = RingReader(SIZE, folder=str(tmp_path))
+    assert stat.S_IMODE(os.stat(reader.path).st_mode) == 0o600
+    writer = RingWriter(reader.path, reader.size)
+    reader.remove_name()
+    assert list(tmp_path.iterdir()) == []
+    slot = put(writer, b"still there")
+    assert reader.read(slot.position, slot.size) == b"still there"
+    writer.close()
+    writer.close()
+    reader.close()
+    reader.close()
+
+
+def test_closing_without_a_target_removes_the_file(tmp_path: Path) -> None:
+    RingReader(SIZE, folder=str(tmp_path)).close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_by_default_it_lies_in_shared_memory() -> None:
+    reader = RingReader(SIZE)
+    assert os.path.dirname(reader.path) in ("/dev/shm", os.path.dirname(reader.path))
+    assert os.stat(reader.path).st_size == HEADER_BYTES + SIZE
+    reader.close()
+    assert not os.path.exists(reader.path)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.one_of(st.integers(1, SIZE // 2 - 64).map(abs), st.sampled_from(["read", "forget"])),
+        max_size=60,
+    ),
+    st.randoms(),
+)
+def test_slots_keep_their_data_in_any_order_of_release(steps: list[object], random: object) -> None:
+    reader = RingReader(SIZE)
+    writer = RingWriter(reader.path, reader.size)
+    held: list[tuple[Slot, bytes]] = []
+    try:
+        for number, step in enumerate(steps):
+            if isinstance(step, int):
+                data = bytes([number % 256]) * step
+                slot = writer.write(data)
+                if slot is not None:
+                    held.append((slot, data))
+            elif held:
+                slot, data = held.pop(random.randrange(len(held)))  # type: ignore[attr-defined]
+                if step == "forget":
+                    writer.forget(slot.position, slot.size)
+                else:
+                    assert reader.read(slot.position, slot.size) == data
+        for slot, data in held:
+            assert reader.read(slot.position, slot.size) == data
+        assert writer.free_bytes() == SIZE
+        assert writer.write(b"x" * writer.largest) is not None
+    finally:
+        writer.close()
+        reader.close()
+
+
+def test_a_full_ring_says_so_and_counts(reader: RingReader, writer: RingWriter) -> None:
+    first = put(writer, b"a" * writer.largest)
+    put(writer, b"b" * writer.largest)
+    assert writer.write(b"c" * 64) is None
+    assert writer.no_room == 1
+    reader.release(first.position, first.size)
+    assert writer.write(b"c" * 64) is not None
+
+
+def test_what_can_never_fit_is_refused(writer: RingWriter) -> None:
+    assert writer.reserve(SIZE) is None
+
+
+def test_a_lossless_writer_waits_until_there_is_room(
+    reader: RingReader, writer: RingWriter
+) -> None:
+    slots = [put(writer, b"a" * writer.largest), put(writer, b"b" * writer.largest)]
+    asked: list[int] = []
+
+    def make_room(nbytes: int) -> bool:
+        asked.append(nbytes)
+        slot = slots.pop(0)
+        reader.release(slot.position, slot.size)
+        return True
+
+    writer.wait_for_room = make_room
+    assert writer.write(b"c" * 64) is not None
+    assert asked == [64]
+    assert writer.no_room == 0
+
+
+def test_a_reader_that_keeps_up_touches_few_pages(reader: RingReader, writer: RingWriter) -> None:
+    offsets = set()
+    for _ in range(50):
+        slot = put(writer, b"x" * 100_000)
+        offsets.add(slot.position % reader.size)
+        reader.read(slot.position, slot.size)
+    assert len(offsets) == 1
+
+
+def test_a_dropped_message_does_not_leak_its_slots(writer: RingWriter) -> None:
+    for _ in range(50):
+        slot = put(writer, b"x" * (SIZE // 3))
+        writer.forget(slot.position, slot.size)
+    assert writer.free_bytes() == SIZE
+
+
+@pytest.mark.parametrize(
+    ("position", "size"),
+    [
+        (64, 0),
+        (64, -1),
+        (64, SIZE + 1),
+        (0, 8),
+        (-64, 8),
+        (65, 8),
+        (64 + SIZE, 8),
+        (1 << 62, 8),
+        (128, 8),
+        ("64", 8),
+        (64, 8.0),
+        (True, 8),
+        (64, None),
+    ],
+)
+def test_a_slot_that_cannot_be_is_refused(
+    reader: RingReader, writer: RingWriter, position: int, size: int
+) -> None:
+    put(writer, b"x" * 1000)
+    with pytest.raises(ProtocolError):
+        reader.read(position, size)
+
+
+def test_a_slot_can_be_read_once(reader: RingReader, writer: RingWriter) -> None:
+    slot = put(writer, b"abc")
+    reader.read(slot.position, slot.size)
+    with pytest.raises(ProtocolError):
+        reader.read(slot.position, slot.size)
+
+
+def test_a_file_that_is_no_ring_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    with pytest.raises(RingError):
+        RingWriter(str(path), SIZE)
+    path.write_bytes(b"x")
+    with pytest.raises(RingError):
+        RingWriter(str(path), SIZE)
+    path.write_bytes(b"\0" * (HEADER_BYTES + SIZE))
+    with pytest.raises(RingError):
+        RingWriter(str(path), SIZE)
+
+
+def test_no_room_on_the_file_system_is_a_named_error(tmp_path: Path) -> None:
+    with pytest.raises(RingError, match="no room"):
+        RingReader(SIZE, folder=str(tmp_path / "missing"))
+
+
+def test_threads_that_write_at_once_never_share_a_slot(
+    reader: RingReader, writer: RingWriter
+) -> None:
+    wrong: list[int] = []
+
+    def work(number: int) -> None:
+        data = bytes([number]) * 5000
+        for _ in range(300):
+            slot = writer.write(data)
+            if slot is not None and reader.read(slot.position, slot.size) != data:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert writer.free_bytes() == SIZE
+
+
+def test_another_process_writes_what_we_read(reader: RingReader) -> None:
+    root = str(Path(__file__).parents[2])
+    source = (
+        f"import sys; sys.path.insert(0, {root!r})\n"
+        "from pyprobe.ipc.ring import RingWriter\n"
+        f"ring = RingWriter({reader.path!r}, {reader.size})\n"
+        "slot = ring.write(bytes(range(256)) * 100)\n"
+        "print(slot.position, slot.size)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
+    position, size = map(int, result.stdout.split())
+    assert reader.read(position, size) == bytes(range(256)) * 100

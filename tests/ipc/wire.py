@@ -1,0 +1,71 @@
+"""Sends values the whole way, from the hit to the front end's columns, within one process."""
+
+from typing import Any, cast
+
+from pyprobe.core.values import Packed, pack
+from pyprobe.ipc.codec import decode, encode
+from pyprobe.ipc.column_reader import ArrayValue, Column, read_columns
+from pyprobe.ipc.column_writer import build_columns
+from pyprobe.ipc.columns import TextRecord, ValueKind
+from pyprobe.ipc.messages import Captures
+from pyprobe.ipc.packed import PackedArray, PackedScalar, PackedText
+from pyprobe.ipc.ring import RingReader, RingWriter
+
+KEEP_WHOLE = 0
+
+
+def packed(
+    value: object, *, reduce_above: int = KEEP_WHOLE, ring: RingWriter | None = None
+) -> Packed:
+    """Pack a value, which must not fail."""
+    result = pack(value, reduce_above=reduce_above, ring=ring)
+    assert not (isinstance(result, PackedText) and result.failure), result.record["text"]
+    return result
+
+
+def text_of(value: object) -> TextRecord:
+    """Return the record of a value that travels as text."""
+    result = packed(value)
+    assert isinstance(result, PackedText), result
+    return result.record
+
+
+def array_of(value: object, **options: Any) -> ArrayValue:
+    """Return a value that travels as an array, as the front end gets it."""
+    result = packed(value, **options)
+    assert isinstance(result, PackedArray), result
+    return send([result])[0].arrays[0]
+
+
+def scalar_of(value: object) -> tuple[object, str]:
+    """Return a number and its dtype, as the front end gets them."""
+    column = send([packed(value)])[0]
+    assert column.kind not in (ValueKind.ARRAY, ValueKind.TEXT)
+    return column.values[0].item(), column.dtype
+
+
+def is_scalar(value: object) -> bool:
+    """Tell whether a packed value is a number."""
+    return isinstance(value, bool | int | float | complex | PackedScalar)
+
+
+def log_of(values: list[Any], probe_id: int = 1) -> list[object]:
+    """Return a capture log that holds these values."""
+    log: list[object] = []
+    for index, value in enumerate(values):
+        log += [probe_id, 1000 + index, 77, value]
+    return log
+
+
+def send(values: list[Any], *, first_seq: int = 0, ring: RingReader | None = None) -> list[Column]:
+    """Send packed values of one probe over the wire."""
+    return send_log(log_of(values), first_seq=first_seq, ring=ring)
+
+
+def send_log(
+    log: list[object], *, first_seq: int = 0, ring: RingReader | None = None
+) -> list[Column]:
+    """Send a capture log over the wire."""
+    message = decode(encode(Captures(cast(list[object], build_columns(log, first_seq)))))
+    assert isinstance(message, Captures)
+    return read_columns(message.columns, ring)
