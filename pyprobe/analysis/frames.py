@@ -5,8 +5,6 @@ from enum import Enum
 
 from pyprobe.analysis.occurrence import Scope, Span
 
-_HIDDEN_SCOPES = ("<listcomp>", "<setcomp>", "<dictcomp>")
-
 
 class FrameKind(Enum):
     """What kind of scope a frame is."""
@@ -75,18 +73,6 @@ def child_qualname(parents: list[Frame], name: str, *, is_definition: bool) -> s
         return name
     between = ".<locals>." if parent.kind is FrameKind.FUNCTION else "."
     return f"{parent.scope.qualname}{between}{name}"
-
-
-def canonical_qualname(qualname: str) -> str:
-    """Return a ``co_qualname`` without the comprehensions that only 3.11 gives scopes of their own.
-
-    ``f.<locals>.<listcomp>.<lambda>`` becomes ``f.<locals>.<lambda>``, as it is from 3.12 on.
-    """
-    parts = qualname.split(".")
-    kept = [part for part in parts if part not in _HIDDEN_SCOPES]
-    if len(kept) < len(parts) and kept and kept[-1] == "<locals>":
-        kept.pop()
-    return ".".join(kept) or "<module>"
 
 
 def node_span(node: ast.stmt | ast.expr | ast.pattern | ast.arg | ast.excepthandler) -> Span:

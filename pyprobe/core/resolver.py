@@ -10,6 +10,7 @@ from types import CodeType
 from typing import NamedTuple
 
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Span
+from pyprobe.analysis.qualnames import HIDDEN_SCOPES, canonical_qualname
 from pyprobe.core.code_map import CodeMap, Instruction
 
 
@@ -79,7 +80,11 @@ def resolve(code_map: CodeMap, occurrence: Occurrence) -> list[Site]:
 def owns_scope(code: CodeType, occurrence: Occurrence) -> bool:
     """Whether this is the code object of the occurrence's scope (lambdas: one of that line)."""
     scope = occurrence.scope
-    return code.co_qualname == scope.qualname and code.co_firstlineno == scope.first_line
+    return (
+        code.co_firstlineno == scope.first_line
+        and code.co_name not in HIDDEN_SCOPES
+        and canonical_qualname(code.co_qualname) == scope.qualname
+    )
 
 
 def _may_hold(code: CodeType, occurrence: Occurrence) -> bool:
@@ -140,8 +145,12 @@ def _named(
                 yield index, part
             elif ins.span.line == line:
                 exact_spans.add(ins.span)
-    if occurrence.span not in exact_spans and hidden:
+    if occurrence.span in exact_spans:
+        return
+    if hidden:
         yield from _by_order(occurrence, hidden, exact_spans)
+    elif not exact_spans:
+        yield from _by_ordinal(code_map, occurrence, family)
 
 
 def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:
@@ -164,6 +173,27 @@ def _by_order(
     for number, found in enumerate(hidden):
         if number % len(lost) == place:
             yield found
+
+
+def _by_ordinal(
+    code_map: CodeMap, occurrence: Occurrence, family: tuple[str, ...]
+) -> Iterator[tuple[int, int]]:
+    """Find a name by its place in its statement, where this Python positions it otherwise.
+
+    So it is with match captures and f-strings when the source was parsed by another version.
+    """
+    if not owns_scope(code_map.code, occurrence):
+        return
+    inside = [
+        index
+        for index, ins in enumerate(code_map.instructions)
+        if ins.names == (occurrence.name,) and ins.opname.startswith(family)
+        if ins.span is not None and _contains(occurrence.statement, ins.span)
+    ]
+    if inside and len(inside) % occurrence.count == 0:
+        for number, index in enumerate(inside):
+            if number % occurrence.count == occurrence.ordinal:
+                yield index, 0
 
 
 def _exact(code_map: CodeMap, occurrence: Occurrence, opnames: tuple[str, ...]) -> list[int]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import CodeType
 
-from pyprobe.analysis.frames import canonical_qualname
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Span
 from pyprobe.analysis.occurrences import find_occurrences
+from pyprobe.analysis.qualnames import canonical_qualname
 from pyprobe.analysis.source_lines import split_lines
 
 _NAME_STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from pyprobe.analysis.frames import canonical_qualname
 from pyprobe.analysis.occurrence import Name, Occurrence, OccurrenceKind, Path, Span, Step, StepKind
 from pyprobe.analysis.occurrences import find_occurrences
+from pyprobe.analysis.qualnames import canonical_qualname
 from tests.analysis.bytecode import compile_quietly, every_code
 from tests.analysis.listing import the
 

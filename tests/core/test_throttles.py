@@ -53,7 +53,13 @@ def test_on_change_of_the_content_of_a_list(tmp_path: Path) -> None:
 
 
 def test_at_most_once_an_interval_and_again_when_re_armed(tmp_path: Path) -> None:
-    source = "def f(a):\n    x = a  # probe: x\nfor i in range(50): f(i)\nlater()\nfor i in range(50): f(i)"
+    source = (
+        "def f(a):\n"
+        "    x = a  # probe: x\n"
+        "for i in range(50): f(i)\n"
+        "later()\n"
+        "for i in range(50): f(i)"
+    )
     path = tmp_path / "program.py"
     path.write_text(source)
     capturer = Capturer()

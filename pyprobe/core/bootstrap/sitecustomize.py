@@ -75,6 +75,57 @@ def _start_runner(text):
         sys.stderr.write("{}: {}\n".format(type(error).__name__, error))  # noqa: UP032
 
 
+def _vanish(before):
+    # type: (set[str]) -> None
+    """Take out of ``sys.modules`` what would stand in the program's way.
+
+    That is all of ours, as the program may have a pyprobe of its own, and those modules of the
+    standard library we were first to load that the program has a file of the same name for.
+    They live on in the runner, which imports nothing of ours after its start.
+    """
+    runner = sys.modules.get("pyprobe.core.runner")
+    own = _names_in_front_of_library()
+    hidden = {}  # type: dict[str, object]
+    for name in set(sys.modules) - before:
+        top = name.partition(".")[0]
+        if top == "pyprobe" or top in own:
+            hidden[name] = sys.modules.pop(name)
+    if runner is not None:
+        runner.__dict__["_hidden_modules"] = hidden
+
+
+def _names_in_front_of_library():
+    # type: () -> set[str]
+    """Return the names that the program's own folders have before the standard library's."""
+    folders = [_script_folder()]
+    library = os.path.dirname(os.__file__)
+    for folder in sys.path:
+        if folder == library:
+            break
+        folders.append(folder)
+    names = set()
+    for folder in folders:
+        try:
+            entries = os.listdir(folder)
+        except OSError:
+            continue
+        for entry in entries:
+            name, _, ending = entry.partition(".")
+            if ending or os.path.exists(os.path.join(folder, entry, "__init__.py")):
+                names.add(name)
+    return names
+
+
+def _script_folder():
+    # type: () -> str
+    """Return what the interpreter is going to put in front of ``sys.path``."""
+    script = sys.argv[0] if sys.argv else ""
+    if script in ("", "-m", "-c"):
+        return os.getcwd()
+    script = os.path.realpath(script)
+    return script if os.path.isdir(script) else os.path.dirname(script)
+
+
 def _hand_over():
     # type: () -> None
     """Run the environment's own ``sitecustomize``, or make the import fail as without ours."""
@@ -97,7 +148,9 @@ def _enter():
     _refuse_old_python()
     text = _restore_environment(os.path.dirname(__file__))
     if text is not None:
+        before = set(sys.modules)
         _start_runner(text)
+        _vanish(before)
     _hand_over()
 
 

@@ -31,7 +31,8 @@ class EventSource(Protocol):
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter itself copies a frame's variables to ``f_locals`` before each
-    event and back after it, so nobody else may empty that copy. ``on_halt`` is told ``(file, line)`` by each thread that halts after ``pause``.
+    event and back after it, so nobody else may empty that copy. ``on_halt`` is told
+    ``(file, line)`` by each thread that halts after ``pause``.
     """
 
     name: str
