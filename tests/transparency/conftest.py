@@ -12,6 +12,16 @@ from pathlib import Path
 import pytest
 
 TARGET_PYTHON = os.environ.get("PYPROBE_TEST_TARGET", sys.executable)
+TARGET_VERSION = tuple(
+    map(
+        int,
+        subprocess.run(
+            [TARGET_PYTHON, "-c", "import sys; print(*sys.version_info[:2])"],
+            capture_output=True,
+            check=True,
+        ).stdout.split(),
+    )
+)
 TIMEOUT_S = 60
 PROBE_MARK = re.compile(r"#\s*probe:\s*(\S+)")
 # Anywhere in a line: a program may leave half a line before it.
@@ -85,29 +95,40 @@ def _shell_code(code: int) -> int:
 
 
 Same = Callable[..., Run]
+Recorded = Callable[..., tuple[Run, Run]]
 
 
 @pytest.fixture
-def same(tmp_path: Path) -> Same:
-    """Return a function that runs a program both ways, compares, and returns the plain run."""
+def recorded(tmp_path: Path) -> Recorded:
+    """Return a function that runs a program plain and recorded, and returns both runs."""
 
-    def compare(
+    def run_both(
         source: str | Mapping[str, str],
         *arguments: str,
         stdin: str = "",
         env: Mapping[str, str] | None = None,
         run: Sequence[str] = ("main.py",),
-    ) -> Run:
+    ) -> tuple[Run, Run]:
         files = {"main.py": source} if isinstance(source, str) else source
         program = Program(tmp_path / "program", (*run, *arguments), _marked_probes(files))
         _write(program.folder, files)
         plain = _run(program.plain_command(), program.folder, stdin, env or {})
         _write(program.folder, files)
         command = program.record_command(tmp_path / "out.mcap")
-        recorded = _run(command, program.folder, stdin, env or {})
-        assert "pyprobe: " in recorded.stderr, "record writes a summary"
-        stripped = Run(recorded.stdout, SUMMARY.sub("", recorded.stderr), recorded.code)
-        assert stripped == Run(plain.stdout, plain.stderr, _shell_code(plain.code))
+        probed = _run(command, program.folder, stdin, env or {})
+        assert "pyprobe: " in probed.stderr, "record writes a summary"
+        return plain, Run(probed.stdout, SUMMARY.sub("", probed.stderr), probed.code)
+
+    return run_both
+
+
+@pytest.fixture
+def same(recorded: Recorded) -> Same:
+    """Return a function that runs a program both ways, compares, and returns the plain run."""
+
+    def compare(source: str | Mapping[str, str], *arguments: str, **how: object) -> Run:
+        plain, probed = recorded(source, *arguments, **how)
+        assert probed == Run(plain.stdout, plain.stderr, _shell_code(plain.code))
         return plain
 
     return compare

@@ -1,10 +1,28 @@
 """Objects live exactly as long as they would, and the stack is as deep as it would be."""
 
-from tests.transparency.conftest import Same
+import pytest
+
+from tests.transparency.conftest import TARGET_VERSION, Recorded, Same
+
+# On 3.11 the interpreter itself keeps the variables of a traced frame alive until the frame's next
+# event. So there the probe sits in the neighbouring function, which shares nothing with these.
+WHERE = ["beside"] if TARGET_VERSION < (3, 12) else ["inside", "beside"]
+BESIDE = """
+def beside():
+    x = object()  # probe: x
+    return 1
+beside()
+"""
 
 
-def test_finalizers_fire_when_they_would(same: Same) -> None:
-    same("""
+def placed(program: str, where: str) -> str:
+    """Return the program with its probes where they are, or only in a function beside."""
+    return program if where == "inside" else BESIDE + program.replace("# probe:", "# no probe")
+
+
+@pytest.mark.parametrize("where", WHERE)
+def test_finalizers_fire_when_they_would(same: Same, where: str) -> None:
+    program = """
 class Thing:
     def __init__(self, name): self.name = name
     def __del__(self): print("gone", self.name)
@@ -24,11 +42,13 @@ del t
 print("end of the loop")
 kept = Thing("kept")  # probe: kept
 print("end")
-""")
+"""
+    same(placed(program, where))
 
 
-def test_weak_references_die_when_they_would(same: Same) -> None:
-    same("""
+@pytest.mark.parametrize("where", WHERE)
+def test_weak_references_die_when_they_would(same: Same, where: str) -> None:
+    program = """
 import gc, weakref
 class Thing: pass
 def f(count):
@@ -47,11 +67,13 @@ def fill():
     cache["x"] = value
     return len(cache)
 print(fill(), len(cache))
-""")
+"""
+    same(placed(program, where))
 
 
-def test_reference_counts_are_untouched(same: Same) -> None:
-    same("""
+@pytest.mark.parametrize("where", WHERE)
+def test_reference_counts_are_untouched(same: Same, where: str) -> None:
+    program = """
 import sys, gc
 def f(argument):  # probe: argument
     value = object()  # probe: value
@@ -61,7 +83,8 @@ def f(argument):  # probe: argument
     return value
 for _ in range(3):
     f(object())
-""")
+"""
+    same(placed(program, where))
 
 
 def test_big_values_are_freed_at_once(same: Same) -> None:
@@ -75,8 +98,9 @@ print(peak < 15_000_000)
 """)
 
 
-def test_the_traceback_keeps_no_frame_alive(same: Same) -> None:
-    same("""
+@pytest.mark.parametrize("where", WHERE)
+def test_the_traceback_keeps_no_frame_alive(same: Same, where: str) -> None:
+    program = """
 import gc, weakref
 class Thing: pass
 links = []
@@ -89,15 +113,16 @@ try:
 except ValueError as error:
     print(links[0]() is None)
 print(links[0]() is None)
-""")
+"""
+    same(placed(program, where))
 
 
-def test_the_recursion_limit_holds(same: Same) -> None:
-    same("""
-import sys
+DEPTH = """
+import sys, traceback
+x = 0  # probe: x
 depths = []
 def f(n):
-    x = n  # probe: x
+    y = n
     try:
         return f(n + 1)
     except RecursionError:
@@ -106,10 +131,27 @@ def f(n):
 for limit in (200, 1000):
     sys.setrecursionlimit(limit)
     try:
-        f(0)
+        f(x)
     except RecursionError as error:
-        print(max(depths), error)
-""")
+        print(max(depths), error, len(traceback.extract_tb(error.__traceback__)))
+"""
+
+
+def test_the_recursion_limit_holds(same: Same) -> None:
+    same(DEPTH)
+
+
+def test_in_the_probed_recursion_itself_one_level_may_go_to_the_probe(
+    recorded: Recorded,
+) -> None:
+    """Whoever listens needs a frame of his own; where none is left the program is told early."""
+    program = DEPTH.replace("y = n", "y = n  # probe: y")
+    plain, probed = recorded(program)
+    assert probed.code == plain.code == 0
+    assert "pyprobe" not in probed.stdout + probed.stderr
+    for line, plain_line in zip(probed.stdout.splitlines(), plain.stdout.splitlines(), strict=True):
+        lost = int(plain_line.split()[0]) - int(line.split()[0])
+        assert 0 <= lost <= 1
 
 
 def test_a_generator_is_closed_when_it_would_be(same: Same) -> None:

@@ -119,7 +119,7 @@ import cProfile, pstats, trace
 profile = cProfile.Profile()
 profile.runcall(work, 5)
 stats = pstats.Stats(profile).stats
-print({key[2]: value[0] for key, value in stats.items()})
+print({key[2]: value[0] for key, value in stats.items() if key[0] == __file__})
 tracer = trace.Trace(count=True, trace=False)
 tracer.runfunc(work, 5)
 print(sorted((line, n) for (file, line), n in tracer.results().counts.items() if file == __file__))
