@@ -272,7 +272,7 @@ class CodeView(QsciScintilla):
         self.setFrameShape(QsciScintilla.Shape.NoFrame)
         self.setBraceMatching(QsciScintilla.BraceMatch.SloppyBraceMatch)
         self.setTabWidth(4)
-        self.setExtraAscent(2)
+        self.setExtraAscent(1)
         self.setExtraDescent(2)
         self.setScrollWidthTracking(True)
         self.setScrollWidth(1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import PyQt6Ads as ads
-from PyQt6.QtCore import QObject, QRect, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ _AREA = ads.DockWidgetArea
 _FLAG = ads.CDockManager.eConfigFlag
 _FEATURE = ads.CDockWidget.DockWidgetFeature
 _TAB_ICON_PX = 12
+_FIRST_SOURCE_SHARE = 0.53
 
 
 def configure_docks() -> None:
@@ -56,7 +57,6 @@ class Docks(QObject):
             layout.addWidget(self.manager, 1)
         self._traces: dict[int, ads.CDockWidget] = {}
         self._is_changing = False
-        self._plots: ads.CDockWidget | None = None
 
     # ---- fixed docks ---------------------------------------------------------------------
 
@@ -81,16 +81,14 @@ class Docks(QObject):
         self.manager.addDockWidgetTabToArea(self.files, probes_area)
         self.probes.setAsCurrentTab()
 
-    def set_first_sizes(self, width_px: int, height_px: int) -> None:
-        """Give the docks their sizes of a first start."""
-        plots_area = self._plots_area()
-        self.manager.setSplitterSizes(plots_area, [width_px * 52 // 100, width_px * 48 // 100])
-        console_area = self.console.dockAreaWidget()
-        self.manager.setSplitterSizes(console_area, [width_px * 44 // 100, width_px * 56 // 100])
-        bottom = console_area.parentWidget() if console_area is not None else None
-        column = bottom.parentWidget() if bottom is not None else None
-        if isinstance(column, QSplitter):
-            column.setSizes([height_px * 70 // 100, height_px * 30 // 100])
+    def set_first_sizes(self) -> None:
+        """Give the docks their sizes of a first start; the window has to have its own."""
+        self._set_source_share(_FIRST_SOURCE_SHARE)
+        bottom, column = self._splitters_around(self.console)
+        if bottom is not None:
+            _set_shares(bottom, [0.44] + [0.56 / max(1, bottom.count() - 1)] * (bottom.count() - 1))
+        if column is not None:
+            _set_shares(column, [0.73, 0.27])
 
     def show_dock(self, dock: "ads.CDockWidget") -> None:
         """Open a dock and bring it to the front."""
@@ -107,20 +105,21 @@ class Docks(QObject):
     def add_trace(self, probe_id: int, name: str, title: str, panel: QWidget, icon: QIcon) -> None:
         """Add a plot and lay the tiled ones out anew, unless the user has laid them out."""
         was_tidy = self._is_tidy()
+        share = self._source_share()
         dock = self._make(f"trace-{name}", title, panel)
         dock.setIcon(icon)
         dock.closed.connect(lambda: self._on_closed(probe_id))
         with self._changing():
             last = self._last_docked()
             if last is None:
-                self.manager.addDockWidgetTabToArea(dock, self._plots_area())
+                self.manager.addDockWidgetTabToArea(dock, self._hint_area())
             else:
                 self.manager.addDockWidget(
                     _AREA.BottomDockWidgetArea, dock, last.dockAreaWidget()
                 )
             self._traces[probe_id] = dock
-            if self._plots is not None:
-                self._plots.toggleView(False)
+            self._show_hint(False)
+        self._set_source_share(share)
         if was_tidy:
             self.arrange()
 
@@ -130,13 +129,14 @@ class Docks(QObject):
         if dock is None:
             return
         was_tidy = self._is_tidy()
+        share = self._source_share()
         with self._changing():
             del self._traces[probe_id]
-            if self._last_docked() is None and self._plots is not None:
-                self._plots.toggleView(True)
+            self._show_hint(self._last_docked() is None)
             dock.setFeature(_FEATURE.DockWidgetDeleteOnClose, False)
             self.manager.removeDockWidget(dock)
             dock.deleteLater()
+        self._set_source_share(share)
         if was_tidy:
             self.arrange()
 
@@ -144,10 +144,11 @@ class Docks(QObject):
         """Open a plot that was closed, and bring it to the front."""
         dock = self._traces.get(probe_id)
         if dock is not None:
+            share = self._source_share()
             with self._changing():
                 dock.toggleView(True)
-                if self._plots is not None:
-                    self._plots.toggleView(False)
+                self._show_hint(self._last_docked() is None)
+            self._set_source_share(share)
             dock.setAsCurrentTab()
 
     def set_trace_look(self, probe_id: int, title: str, icon: QIcon) -> None:
@@ -161,19 +162,20 @@ class Docks(QObject):
     def arrange(self) -> None:
         """Lay all plots out in a grid, closed and floating ones too."""
         docks = list(self._traces.values())
-        if not docks or self._plots is None:
+        if not docks:
             return
+        share, room = self._source_share(), self._plots_room()
         self.manager.setUpdatesEnabled(False)
         with self._changing():
-            self._plots.toggleView(True)
+            self._show_hint(True)
             for dock in docks:
-                self.manager.addDockWidgetTabToArea(dock, self._plots_area())
+                self.manager.addDockWidgetTabToArea(dock, self._hint_area())
                 dock.toggleView(True)
-            room = self._plots_room()
             columns = choose_columns(len(docks), room.width(), room.height())
             self._tile(docks, deal(len(docks), columns), rows_that_fit(room.height()))
-            self._plots.toggleView(False)
-            self._even_out(docks, columns, room)
+            self._show_hint(False)
+        self._even_out(docks[:columns])
+        self._set_source_share(share)
         self.manager.setUpdatesEnabled(True)
 
     # ---- layout and look -----------------------------------------------------------------
@@ -188,10 +190,9 @@ class Docks(QObject):
             restored = bool(layout) and bool(self.manager.restoreState(layout))
             homeless = [dock for dock in self._traces.values() if dock.dockAreaWidget() is None]
             for dock in homeless:
-                self.manager.addDockWidgetTabToArea(dock, self._plots_area())
+                self.manager.addDockWidgetTabToArea(dock, self._hint_area())
                 dock.toggleView(True)
-            if self._plots is not None:
-                self._plots.toggleView(self._last_docked() is None)
+            self._show_hint(self._last_docked() is None)
         return restored
 
     def set_theme(self, theme: Theme) -> None:
@@ -218,12 +219,78 @@ class Docks(QObject):
             tab.setIconSize(QSize(_TAB_ICON_PX, _TAB_ICON_PX))
         return dock
 
-    def _plots_area(self) -> "ads.CDockAreaWidget | None":
-        return self._plots.dockAreaWidget() if self._plots is not None else None
+    def _hint_area(self) -> "ads.CDockAreaWidget | None":
+        return self._plots.dockAreaWidget()
 
-    def _plots_room(self) -> QRect:
-        area = self._plots_area()
-        return area.geometry() if area is not None else QRect(0, 0, 600, 400)
+    def _show_hint(self, visible: bool) -> None:
+        self._plots.toggleView(visible)
+
+    def _plots_room(self) -> QSize:
+        """Return the room right of the source, which is where plots are laid out."""
+        row = self._main_row()
+        if row is None:
+            return QSize(600, 400)
+        width_px = round(row.width() * (1.0 - self._source_share()))
+        return QSize(width_px, row.height())
+
+    def _main_row(self) -> QSplitter | None:
+        """Return the splitter with the source and what stands beside it."""
+        widget: QWidget | None = self.source.dockAreaWidget()
+        while widget is not None:
+            widget = widget.parentWidget()
+            if isinstance(widget, QSplitter) and _is_row(widget):
+                return widget
+        return None
+
+    def _source_share(self) -> float:
+        """Return the share of the row's width that the source has."""
+        row = self._main_row()
+        sizes = row.sizes() if row is not None else []
+        if row is None or sum(sizes) <= 0:
+            return _FIRST_SOURCE_SHARE
+        share = sizes[self._source_place(row)] / sum(sizes)
+        return share if 0.05 < share < 0.95 else _FIRST_SOURCE_SHARE
+
+    def _set_source_share(self, share: float) -> None:
+        """Give the source its share of the width, and the others theirs as they had it."""
+        row = self._main_row()
+        if row is None:
+            return
+        source = self._source_place(row)
+        others = {
+            place: max(1, size)
+            for place, size in enumerate(row.sizes())
+            if place != source and _is_shown(row.widget(place))
+        }
+        shares = [0.0] * row.count()
+        shares[source] = share
+        for place, size in others.items():
+            shares[place] = (1.0 - share) * size / sum(others.values())
+        _set_shares(row, shares)
+
+    def _source_place(self, row: QSplitter) -> int:
+        area = self.source.dockAreaWidget()
+        return next(
+            place
+            for place in range(row.count())
+            if (widget := row.widget(place)) is area
+            or (widget is not None and area is not None and widget.isAncestorOf(area))
+        )
+
+    def _splitters_around(
+        self, dock: "ads.CDockWidget"
+    ) -> tuple[QSplitter | None, QSplitter | None]:
+        """Return the row a dock stands in and the column around that."""
+        row = column = None
+        widget: QWidget | None = dock.dockAreaWidget()
+        while widget is not None:
+            widget = widget.parentWidget()
+            if isinstance(widget, QSplitter):
+                if _is_row(widget) and row is None:
+                    row = widget
+                elif not _is_row(widget) and column is None:
+                    column = widget
+        return row, column
 
     def _tile(
         self, docks: "list[ads.CDockWidget]", columns: list[list[int]], most_rows: int
@@ -248,27 +315,17 @@ class Docks(QObject):
             for position in column[:most_rows]:
                 docks[position].setAsCurrentTab()
 
-    def _even_out(self, docks: "list[ads.CDockWidget]", columns: int, room: QRect) -> None:
-        for head in docks[:columns]:
-            area = head.dockAreaWidget()
-            splitter = area.parentWidget() if area is not None else None
-            if isinstance(splitter, QSplitter) and splitter.orientation() == Qt.Orientation.Vertical:
-                splitter.setSizes([room.height()] * splitter.count())
-        cells = [_cell_of(dock) for dock in docks[:columns]]
-        row = cells[0].parentWidget() if cells[0] is not None else None
-        if not isinstance(row, QSplitter):
-            return
-        sizes = row.sizes()
-        places = {row.indexOf(cell) for cell in cells if cell is not None}
-        if self._plots_area() is not None:
-            hidden = row.indexOf(_cell_of(self._plots))
-            total = room.width()
-            for place in range(len(sizes)):
-                if place in places:
-                    sizes[place] = total // max(1, len(places))
-            if hidden >= 0 and hidden not in places:
-                sizes[hidden] = 0
-        row.setSizes(sizes)
+    def _even_out(self, heads: "list[ads.CDockWidget]") -> None:
+        """Give the plots' columns one width, and the plots of each column one height."""
+        for head in heads:
+            cell = _cell_of(head)
+            if isinstance(cell, QSplitter):
+                cell.setSizes([1000] * cell.count())
+        cells = [_cell_of(head) for head in heads]
+        row = self._main_row()
+        if row is not None:
+            row.setSizes([1000 if row.widget(place) in cells else size
+                          for place, size in enumerate(row.sizes())])
 
     def _last_docked(self) -> "ads.CDockWidget | None":
         for dock in reversed(list(self._traces.values())):
@@ -289,8 +346,9 @@ class Docks(QObject):
     def _on_closed(self, probe_id: int) -> None:
         if self._is_changing or probe_id not in self._traces:
             return
-        if self._last_docked() is None and self._plots is not None:
-            self._plots.toggleView(True)
+        if self._last_docked() is None:
+            with self._changing():
+                self._show_hint(True)
         self.trace_hidden.emit(probe_id)
 
     @contextmanager
@@ -326,10 +384,22 @@ _BUTTON_ICONS = {
 }
 
 
-def _cell_of(dock: "ads.CDockWidget | None") -> QWidget | None:
+def _cell_of(dock: "ads.CDockWidget") -> QWidget | None:
     """Return the widget of a dock's column: its area, or the vertical splitter around it."""
-    area = dock.dockAreaWidget() if dock is not None else None
+    area = dock.dockAreaWidget()
     parent = area.parentWidget() if area is not None else None
-    if isinstance(parent, QSplitter) and parent.orientation() == Qt.Orientation.Vertical:
-        return parent
-    return area
+    return parent if isinstance(parent, QSplitter) and not _is_row(parent) else area
+
+
+def _is_row(splitter: QSplitter) -> bool:
+    return splitter.orientation() is Qt.Orientation.Horizontal
+
+
+def _is_shown(widget: QWidget | None) -> bool:
+    return widget is not None and not widget.isHidden()
+
+
+def _set_shares(splitter: QSplitter, shares: list[float]) -> None:
+    horizontal = _is_row(splitter)
+    total_px = splitter.width() if horizontal else splitter.height()
+    splitter.setSizes([round(share * total_px) for share in shares])

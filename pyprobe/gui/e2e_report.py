@@ -38,7 +38,7 @@ class E2EReport(QObject):
         self._layout_timer.timeout.connect(self._write_layout)
         self._listener = _Listener(self)
         window.session.add_listener(self._listener)
-        window.source_area.laid_out.connect(self._layout_timer.start)
+        window.source_area.laid_out.connect(self._layout_soon)
         window.messages.changed.connect(self._on_message)
         application = QApplication.instance()
         if application is not None:
@@ -73,12 +73,16 @@ class E2EReport(QObject):
         if a1 is None or a0 is None:
             return False
         if a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window:
-            self._layout_timer.start()
+            self._layout_soon()
         elif a1.type() is QEvent.Type.LayoutRequest:
-            self._layout_timer.start()
+            self._layout_soon()
         elif a1.type() is QEvent.Type.Paint and self._waits_for_pixel:
             self._look_for_pixel(a0)
         return False
+
+    def _layout_soon(self) -> None:
+        if not self._layout_timer.isActive():
+            self._layout_timer.start()
 
     # ---- what happens --------------------------------------------------------------------
 
@@ -98,7 +102,7 @@ class E2EReport(QObject):
             status=probe.status.value if present else "removed",
             detail=probe.detail,
         )
-        self._layout_timer.start()
+        self._layout_soon()
 
     def on_captures(self, probe_ids: set[int]) -> None:
         """Captures have come."""
@@ -127,7 +131,7 @@ class E2EReport(QObject):
         message = self._window.messages.current()
         if message is not None:
             self.write("message", level=message.level.value, text=message.text)
-        self._layout_timer.start()
+        self._layout_soon()
 
     # ---- where things are ----------------------------------------------------------------
 
@@ -137,6 +141,7 @@ class E2EReport(QObject):
         self.write(
             "layout",
             window=_global_rect(window),
+            window_id=int(window.winId()),
             tokens=_tokens(page) if page is not None else [],
             path=page.path if page is not None else "",
             widgets=self._widgets(),

@@ -1,6 +1,6 @@
 """MainWindow: the window's parts put together, and the views a session's news appear in."""
 
-from PyQt6.QtCore import QTimer, pyqtSignal
+from PyQt6.QtCore import QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
 
@@ -29,7 +29,7 @@ from pyprobe.session.ending import Ending
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.probe import Probe
 
-_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1280, 760
+_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 
 
 class MainWindow(QMainWindow):
@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self.traces: TraceViews | None = None
         self._make_parts()
         self._connect_parts()
-        self.resize(_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX)
+        self._resize_to_screen()
         self._set_title()
         self.show_state(self.session.state)
 
@@ -322,9 +322,17 @@ class MainWindow(QMainWindow):
     def _set_title(self) -> None:
         self.setWindowTitle(f"{self.session.program.label} – PyProbe")
 
+    def _resize_to_screen(self) -> None:
+        screen = self.screen()
+        room = screen.availableSize() if screen is not None else self.size()
+        wanted = QSize(_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX)
+        if room.width() < _FIRST_WIDTH_PX * 1.15:
+            wanted = room
+        self.resize(wanted.boundedTo(room))
+
     def first_sizes(self) -> None:
         """Give the docks their sizes of a first start; the window has to have its own."""
-        self.docks.set_first_sizes(self.width(), self.height())
+        self.docks.set_first_sizes()
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.closing.emit()

@@ -4,7 +4,7 @@ from pyprobe.gui.theme import Theme
 
 _TEMPLATE = """
 QMainWindow, QToolBar, QStatusBar {{ background: {chrome}; }}
-QToolBar {{ border: none; border-bottom: 1px solid {border}; padding: 3px 6px; spacing: 2px; }}
+QToolBar {{ border: none; border-bottom: 1px solid {border}; padding: 2px 6px; spacing: 2px; }}
 QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 6px; }}
 QToolButton {{ border: none; border-radius: 5px; padding: 4px 7px; color: {text};
   background: transparent; }}
@@ -17,7 +17,7 @@ QStatusBar QLabel {{ padding: 1px 7px; color: {muted}; }}
 QStatusBar QLabel#programState {{ color: {text}; font-weight: 600; }}
 QStatusBar QLabel[alert="true"] {{ color: {warn}; font-weight: 600; }}
 QMenuBar {{ background: {chrome}; border: none; padding: 1px 4px; }}
-QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
+QMenuBar::item {{ padding: 3px 9px; border-radius: 4px; background: transparent; }}
 QMenuBar::item:selected {{ background: {raised}; }}
 QMenu {{ background: {surface}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
@@ -36,9 +36,10 @@ QTabBar::tab:focus {{ color: {accent}; }}
 
 QTableView, QTreeView {{ background: {surface}; border: none; outline: none;
   selection-background-color: {selection}; selection-color: {text}; }}
+QTableView::item {{ padding: 0 6px; }}
 QHeaderView {{ background: {chrome}; }}
 QHeaderView::section {{ background: {chrome}; color: {muted}; border: none;
-  border-bottom: 1px solid {border}; padding: 4px 8px; font-weight: normal; }}
+  border-bottom: 1px solid {border}; padding: 4px 9px; font-weight: normal; }}
 QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {surface}; color: {text};
   border: 1px solid {border}; border-radius: 4px; padding: 3px 6px;
   selection-background-color: {selection}; selection-color: {text}; }}
@@ -57,6 +58,7 @@ QScrollBar::handle:vertical {{ min-height: 28px; }}
 QScrollBar::handle:horizontal {{ min-width: 28px; }}
 QScrollBar::handle:hover {{ background: {muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: none; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 
 ads--CDockManager, ads--CDockContainerWidget {{ background: {chrome}; }}

@@ -55,8 +55,7 @@ class TraceViews(QObject):
             if probe.id not in self._panels:
                 self._add(probe)
             else:
-                panel = self._panels[probe.id]
-                self._docks.set_trace_look(probe.id, panel.title(), self._icon(probe))
+                self._docks.set_trace_look(probe.id, probe.anchor.symbol, self._icon(probe))
 
     def refresh(self, probe_ids: set[int]) -> None:
         """Draw the news of these probes."""
@@ -82,7 +81,7 @@ class TraceViews(QObject):
         panel.lens_failed.connect(self._say)
         self._panels[probe.id] = panel
         name = self._workspace.key_of(probe)
-        self._docks.add_trace(probe.id, name, panel.title(), panel, self._icon(probe))
+        self._docks.add_trace(probe.id, name, probe.anchor.symbol, panel, self._icon(probe))
 
     def _icon(self, probe: Probe) -> QIcon:
         waits = probe.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)

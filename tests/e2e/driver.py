@@ -1,0 +1,222 @@
+"""Drives the real window: a real process, real mouse and keyboard events through an X server."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 30.0
+_POLL_S = 0.02
+_SETTLED_S = 0.3
+
+Report = dict[str, Any]
+
+
+@contextmanager
+def x_server(size: str = "1280x720") -> Iterator[str]:
+    """Run an X server on a display that is free; yields its name, such as ``:3``."""
+    reader, writer = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{size}x24", "-nolisten", "tcp"],
+        pass_fds=[writer],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writer)
+    try:
+        ready, _, _ = select.select([reader], [], [], PATIENCE_S)
+        number = os.read(reader, 16).decode().strip() if ready else ""
+        if not number:
+            raise RuntimeError("the X server did not start")
+        yield f":{number}"
+    finally:
+        os.close(reader)
+        server.terminate()
+        server.wait()
+
+
+@dataclass
+class Window:
+    """A running PyProbe window. Positions come from its report; everything done is an X event."""
+
+    process: "subprocess.Popen[bytes]"
+    report_path: Path
+    display: str
+    lines: list[Report] = field(default_factory=list, repr=False)
+    _read: int = 0
+
+    # ---- reading the report --------------------------------------------------------------
+
+    def poll(self) -> None:
+        """Read what has been reported since."""
+        if not self.report_path.exists():
+            return
+        with self.report_path.open("rb") as stream:
+            stream.seek(self._read)
+            data = stream.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._read += len(whole)
+        self.lines += [json.loads(line) for line in whole.splitlines()]
+
+    def wait_for(
+        self, what: Callable[[Report], bool], *, after: int = 0, why: str = "an event"
+    ) -> Report:
+        """Wait for a line of the report, beginning at position ``after``."""
+        deadline_s = time.monotonic() + PATIENCE_S
+        position = after
+        while True:
+            self.poll()
+            while position < len(self.lines):
+                if what(self.lines[position]):
+                    return self.lines[position]
+                position += 1
+            if self.process.poll() is not None:
+                raise AssertionError(f"the window ended while {why} was waited for")
+            if time.monotonic() > deadline_s:
+                last = [line for line in self.lines if line["event"] != "layout"][-8:]
+                raise AssertionError(f"no {why}; last: {last}")
+            time.sleep(_POLL_S)
+
+    def wait_event(self, event: str, *, after: int = 0, **facts: object) -> Report:
+        """Wait for an event with these facts."""
+        return self.wait_for(
+            lambda line: (
+                line["event"] == event
+                and all(line.get(name) == value for name, value in facts.items())
+            ),
+            after=after,
+            why=f"{event} {facts}",
+        )
+
+    def mark(self) -> int:
+        """Return the position after all lines so far."""
+        self.poll()
+        return len(self.lines)
+
+    def layout(self) -> Report:
+        """Return the last layout that was reported."""
+        self.poll()
+        layouts = [line for line in self.lines if line["event"] == "layout"]
+        return layouts[-1] if layouts else self.wait_event("layout")
+
+    def settled_layout(self) -> Report:
+        """Wait until the layout has stayed as it is for a while, and return it."""
+        last, since_s = self.layout(), time.monotonic()
+        while time.monotonic() - since_s < _SETTLED_S:
+            time.sleep(_POLL_S)
+            now = self.layout()
+            if {**now, "t_ns": 0} != {**last, "t_ns": 0}:
+                last, since_s = now, time.monotonic()
+        return last
+
+    def token_point(self, line: int, symbol: str, col: int | None = None) -> tuple[int, int]:
+        """Return the middle of a token on the screen."""
+        for token in self.settled_layout()["tokens"]:
+            if (token["line"], token["symbol"]) == (line, symbol) and col in (None, token["col"]):
+                return middle(token["rect"])
+        raise AssertionError(f"{symbol} of line {line} is not in view")
+
+    def widget_point(self, name: str) -> tuple[int, int]:
+        """Return the middle of a named widget on the screen."""
+        return middle(self.settled_layout()["widgets"][name])
+
+    # ---- hands ---------------------------------------------------------------------------
+
+    def xdotool(self, *words: object) -> str:
+        """Send X events."""
+        done = subprocess.run(
+            ["xdotool", *map(str, words)],
+            env={**os.environ, "DISPLAY": self.display},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    def focus(self) -> None:
+        """Give the window the keyboard, as a window manager would."""
+        self.xdotool("windowfocus", "--sync", self.layout()["window_id"])
+
+    def move(self, point: tuple[int, int]) -> None:
+        """Move the pointer."""
+        self.xdotool("mousemove", "--sync", *point)
+
+    def click(self, point: tuple[int, int]) -> None:
+        """Move there and click."""
+        self.xdotool("mousemove", "--sync", *point, "click", 1)
+
+    def key(self, *keys: str) -> None:
+        """Press keys, such as ``ctrl+f``."""
+        self.xdotool("key", *keys)
+
+    def type(self, text: str) -> None:
+        """Type text."""
+        self.xdotool("type", "--delay", 5, text)
+
+    def toggle(self, line: int, symbol: str, col: int | None = None) -> Report:
+        """Click a token; return the first report of a probe after that."""
+        start = self.mark()
+        self.click(self.token_point(line, symbol, col))
+        return self.wait_event("probe", after=start)
+
+    # ---- the end -------------------------------------------------------------------------
+
+    def close(self) -> tuple[int, str]:
+        """Close the window by its keys; return exit code and stderr."""
+        self.key("ctrl+q")
+        return self.finish()
+
+    def finish(self) -> tuple[int, str]:
+        """Wait for the end; return exit code and stderr."""
+        try:
+            _, errors = self.process.communicate(timeout=PATIENCE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            _, errors = self.process.communicate()
+            raise AssertionError(f"the window did not end; stderr: {errors.decode()}") from None
+        return self.process.returncode, errors.decode()
+
+
+def open_window(
+    display: str,
+    folder: Path,
+    arguments: Sequence[object],
+    *,
+    environment: dict[str, str] | None = None,
+    cwd: Path | None = None,
+) -> Window:
+    """Start ``pyprobe`` with these arguments; its settings and its report lie in ``folder``."""
+    report = folder / f"report-{time.monotonic_ns()}.jsonl"
+    variables = {
+        **os.environ,
+        "DISPLAY": display,
+        "QT_QPA_PLATFORM": "xcb",
+        "PYPROBE_CONFIG_DIR": str(folder / "settings"),
+        "PYPROBE_E2E_REPORT": str(report),
+        "PYTHONPATH": str(ROOT),
+        "NO_AT_BRIDGE": "1",
+        **(environment or {}),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-X", "faulthandler", "-m", "pyprobe", *map(str, arguments)],
+        env=variables,
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    return Window(process, report, display)
+
+
+def middle(rect: Sequence[int]) -> tuple[int, int]:
+    """Return the middle of ``[x, y, width, height]``."""
+    x, y, width, height = rect
+    return x + width // 2, y + height // 2
