@@ -63,7 +63,7 @@ class ScalarHistoryLens(CurveCanvas):
         if span is None:
             return
         first, last = span
-        padding = _RIGHT_PADDING_PX / max(self.frame.width, 50.0)
+        padding = _RIGHT_PADDING_PX / max(self.width(), 50)
         if self.x_range.mode is RangeMode.FOLLOW:
             self.x_range.follow(last + (self.x_range.high - self.x_range.low) * padding)
         elif first < last:

@@ -91,9 +91,13 @@ class TracePanel(QWidget):
         if value is None:
             self._show_waiting()
             return
-        self._use_lens(self.choice.lens_for(_form(value)))
-        if self.lens is not None:
-            self.lens.show_history(self.probe.history)
+        name = self.choice.lens_for(_form(value))
+        lens = self._lenses.get(name) or self._make_lens(name)
+        shown = self._stack.currentWidget()
+        if shown is not None:
+            lens.setGeometry(shown.geometry())  # now, so that the first drawing fits
+        lens.show_history(self.probe.history)
+        self._use_lens(name, lens)
 
     def _show_waiting(self) -> None:
         is_error = self.probe.status is ProbeStatus.INVALID
@@ -110,20 +114,20 @@ class TracePanel(QWidget):
             self.setAccessibleDescription(content.sentence())
         self.header.set_content(content)
 
-    def _use_lens(self, name: LensName) -> None:
-        lens = self._lenses.get(name)
-        if lens is None:
-            lens = build_lens(name, self.theme, self._color)
-            lens.setAccessibleName(f"{name.value} of {self.title()}")
-            lens.readout_changed.connect(self.header.set_readout)
-            lens.menu_requested.connect(self._open_menu)
-            lens.failed.connect(self._show_failure)
-            self._lenses[name] = lens
-            self._stack.addWidget(lens)
+    def _make_lens(self, name: LensName) -> LensWidget:
+        lens = build_lens(name, self.theme, self._color)
+        lens.setAccessibleName(f"{name.value} of {self.title()}")
+        lens.readout_changed.connect(self.header.set_readout)
+        lens.menu_requested.connect(self._open_menu)
+        lens.failed.connect(self._show_failure)
+        self._lenses[name] = lens
+        self._stack.addWidget(lens)
+        return lens
+
+    def _use_lens(self, name: LensName, lens: LensWidget) -> None:
         if self._stack.currentWidget() is not lens:
             had_focus = self._has_focus_inside()
             self._stack.setCurrentWidget(lens)
-            lens.setGeometry(self._stack.geometry())  # now, so that the first drawing fits
             self.setFocusProxy(lens)
             self.header.set_readout("")
             if had_focus:
