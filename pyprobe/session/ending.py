@@ -22,14 +22,13 @@ class Ending:
 
     ``complete`` means that the target said good-bye: every capture it took has arrived.
     ``sentence`` goes on from the program's name: "ended with exit code 1: ValueError: …".
-    ``text`` is the traceback as plain Python prints it.
+    ``exception`` is its type and text, as the last line of the traceback has them.
     """
 
     exit_code: int | None
     signal: str | None
     sentence: str
     exception: str = ""
-    text: str = ""
     frames: list[TracebackFrame] = field(default_factory=list)
     complete: bool = True
 
@@ -45,7 +44,7 @@ def describe_ending(
 ) -> Ending:
     """Say how a program ended, from ``Popen.returncode`` and the target's last messages."""
     name = signal_name(-exit_status) if exit_status < 0 else None
-    exception = failure.exception if failure is not None else ""
+    exception = _exception(failure) if failure is not None else ""
     if not was_connected:
         sentence = _how(exit_status, name) + " before PyProbe could reach it"
         reason = last_error_line
@@ -54,15 +53,19 @@ def describe_ending(
         reason = "" if was_stopped else exception
         if bye is None and not was_stopped:
             sentence += ", without a good-bye (its very last captures may be missing)"
+    reason = reason.partition("\n")[0]
     return Ending(
         exit_code=exit_status if name is None else None,
         signal=name,
         sentence=f"{sentence}: {reason}" if reason else sentence,
         exception=exception,
-        text=failure.text if failure is not None else "",
         frames=_frames(failure.frames) if failure is not None else [],
         complete=bye is not None,
     )
+
+
+def _exception(failure: Failure) -> str:
+    return f"{failure.exception}: {failure.text}" if failure.text else failure.exception
 
 
 def _how(exit_status: int, signal_text: str | None) -> str:

@@ -7,6 +7,7 @@ from time import monotonic
 from pyprobe.ipc.messages import Stats
 
 _RATE_WINDOW_S = 1.0
+_MARK_S = 0.02
 
 
 @dataclass
@@ -27,7 +28,7 @@ class SessionStats:
     elapsed_ns: int = 0
     recent_share: float = 0.0
     _refused_here: int = 0
-    _marks: deque[tuple[float, int]] = field(default_factory=deque)
+    _marks: deque[tuple[float, int]] = field(default_factory=lambda: deque([(monotonic(), 0)]))
 
     @property
     def share(self) -> float:
@@ -38,8 +39,8 @@ class SessionStats:
     def captures_per_second(self) -> float:
         """Captures received in the last second."""
         self._mark(monotonic())
-        (first_s, first), (last_s, last) = self._marks[0], self._marks[-1]
-        return (last - first) / max(last_s - first_s, _RATE_WINDOW_S)
+        first_s, first = self._marks[0]
+        return (self.received - first) / max(monotonic() - first_s, _MARK_S)
 
     def count_received(self, captures: int) -> None:
         """Count what one frame brought."""
@@ -61,7 +62,7 @@ class SessionStats:
         self.refused = self._refused_here + report.refused
 
     def _mark(self, now_s: float) -> None:
-        if not self._marks or now_s - self._marks[-1][0] > 0.02:
+        if now_s - self._marks[-1][0] > _MARK_S:
             self._marks.append((now_s, self.received))
         while len(self._marks) > 2 and now_s - self._marks[1][0] > _RATE_WINDOW_S:
             self._marks.popleft()

@@ -1,6 +1,7 @@
 """Histories: what is kept, what is let go and counted, and what is drawn of them."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -134,9 +135,7 @@ def test_time_is_in_seconds_since_the_epoch() -> None:
     assert y.tolist() == [1.0, 2.0, 3.0]
 
 
-VALUES = st.one_of(
-    st.floats(-1e6, 1e6), st.just(math.nan), st.just(math.inf), st.just(-math.inf)
-)
+VALUES = st.one_of(st.floats(-1e6, 1e6), st.just(math.nan), st.just(math.inf), st.just(-math.inf))
 
 
 @settings(max_examples=150, deadline=None)
@@ -157,7 +156,7 @@ def test_the_envelope_agrees_with_plain_numpy(
     history = History(epoch_ns=FIRST_NS)
     array = np.array(values)
     edges = sorted({0, len(values), *(min(cut, len(values)) for cut in cuts)})
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         history.append(float_column(array[start:stop], start))
         history.envelope(0, stop, 10)  # draws while it grows, as a live window does
     scale = 1.0 if axis == "index" else 1e-6

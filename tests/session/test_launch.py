@@ -91,7 +91,7 @@ def test_what_cannot_be_executed_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(LaunchError, match=r"python cannot be started: Exec format error"):
         spawn(program, Stdio.PIPES, user_environment())
     program = Program("x.py", None, (), sys.executable, str(tmp_path / "gone"))
-    with pytest.raises(LaunchError, match="the working directory .*gone does not exist"):
+    with pytest.raises(LaunchError, match=r"the working directory .*gone does not exist"):
         spawn(program, Stdio.PIPES, user_environment())
 
 

@@ -1,0 +1,429 @@
+"""Sessions with real programs: probes, output, input, and every way to end."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from pyprobe.errors import LaunchError, PyProbeError
+from pyprobe.session.listener import ProgramState
+from pyprobe.session.probe import ProbeStatus
+from pyprobe.session.session import Session
+from tests.session.conftest import MakeSession
+from tests.session.running import Heard, occurrence_of, until, until_end
+
+LOOP = """\
+for i in range(5):
+    x = i * 0.5
+print("done")
+"""
+ENDLESS = """\
+import time
+x = 0
+print("ready", flush=True)
+while True:
+    x += 1
+    time.sleep(0.001)
+"""
+
+
+def test_a_probe_set_before_the_start_captures_all(make_session: MakeSession) -> None:
+    session, heard, file = make_session(LOOP)
+    probe = session.add_probe(occurrence_of(file, "2:x"), str(file), throttle="every")
+    assert probe.status is ProbeStatus.ARMED
+    session.start()
+    ending = until_end(session)
+    assert ending.exit_code == 0
+    assert ending.complete
+    assert ending.sentence == "ended with exit code 0"
+    assert probe.history.scalars().value.tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert probe.status is ProbeStatus.FINISHED
+    assert probe.captured == session.stats.captured == session.stats.received == 5
+    assert heard.output["stdout"] == "done\n"
+    assert heard.states == [ProgramState.STARTING, ProgramState.RUNNING, ProgramState.ENDED]
+    assert heard.captured == {probe.id}
+    assert session.hello is not None
+
+
+def test_probes_come_and_go_while_the_program_runs(make_session: MakeSession) -> None:
+    session, heard, file = make_session(ENDLESS)
+    session.start()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    until(session, lambda: probe.status is ProbeStatus.LIVE)
+    session.remove_probe(probe)
+    assert not session.probes
+    again = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    assert again.id != probe.id
+    assert again.color_index == probe.color_index
+    until(session, lambda: again.captured > 3)
+    assert session.stats.captures_per_second > 0
+    session.stop()
+    assert until_end(session).sentence == "was stopped"
+
+
+def test_adding_twice_gives_the_same_probe(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(LOOP)
+    probe = session.add_probe(occurrence_of(file, "2:x"), str(file))
+    assert session.add_probe(occurrence_of(file, "2:x"), str(file)) is probe
+    session.remove_probe(probe)
+    session.remove_probe(probe)
+    with pytest.raises(PyProbeError, match="throttle 'often' is not known"):
+        session.add_probe(occurrence_of(file, "2:x"), str(file), throttle="often")
+    assert not session.probes
+
+
+def test_a_probe_on_a_line_that_never_runs_stays_armed(make_session: MakeSession) -> None:
+    session, heard, file = make_session("def f():\n    x = 1\ninput()\n")
+    probe = session.add_probe(occurrence_of(file, "2:x"), str(file))
+    session.start()
+    until(session, lambda: session.state is ProgramState.RUNNING)
+    assert probe.status is ProbeStatus.ARMED
+    assert probe.detail == ""
+    session.send_input("\n")
+    until_end(session)
+    assert probe.status is ProbeStatus.FINISHED
+    assert heard.notes == []
+
+
+def test_captures_that_stop_coming_make_a_probe_stale(make_session: MakeSession) -> None:
+    session, _heard, file = make_session("x = 1\ninput()\nx = 2\ninput()\n")
+    probe = session.add_probe(occurrence_of(file, "1:x"), str(file))
+    session.start()
+    until(session, lambda: probe.status is ProbeStatus.LIVE)
+    until(session, lambda: probe.status is ProbeStatus.STALE)
+    session.send_input("\n\n")
+    until_end(session)
+    assert probe.status is ProbeStatus.FINISHED
+
+
+def test_the_throttle_can_change_while_it_runs(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 5)
+    assert probe.mode == "every"
+    session.set_throttle(probe, "every:10")
+    until(session, lambda: probe.mode == "1 / 10")
+    count = probe.captured
+    until(session, lambda: probe.captured > count + 3)
+    values = probe.history.scalars().value
+    assert values[-1] - values[-2] == 10
+
+
+def test_what_is_typed_reaches_the_program(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(
+        """\
+        name = input("your name? ")
+        print(f"hello {name}")
+        import sys
+        print(len(sys.stdin.read()))
+        """
+    )
+    session.start()
+    until(session, lambda: heard.output["stdout"] == "your name? ")
+    session.send_input("Ada\n")
+    until(session, lambda: "hello Ada" in heard.output["stdout"])
+    session.send_input("rest")
+    session.close_input()
+    assert until_end(session).exit_code == 0
+    assert heard.output["stdout"].endswith("4\n")
+
+
+def test_an_uncaught_exception_comes_with_its_frames(make_session: MakeSession) -> None:
+    session, heard, file = make_session(
+        """\
+        def divide(a, b):
+            return a / b
+        divide(1, 0)
+        """
+    )
+    session.start()
+    ending = until_end(session)
+    assert ending.exit_code == 1
+    assert ending.exception == "ZeroDivisionError: division by zero"
+    assert ending.sentence == "ended with exit code 1: ZeroDivisionError: division by zero"
+    assert [(Path(frame.file), frame.line, frame.function) for frame in ending.frames] == [
+        (file, 3, "<module>"),
+        (file, 2, "divide"),
+    ]
+    assert "ZeroDivisionError" in heard.output["stderr"]
+
+
+def test_a_syntax_error_is_an_ending_like_any_other(make_session: MakeSession) -> None:
+    session, heard, _file = make_session("x = = 1\n")
+    session.start()
+    ending = until_end(session)
+    assert ending.exit_code == 1
+    assert "SyntaxError" in heard.output["stderr"]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        ("", 0),
+        ("raise SystemExit(7)", 7),
+        ("import sys; sys.exit('no')", 1),
+        ("import os; os._exit(9)", 9),
+    ],
+)
+def test_exit_codes(make_session: MakeSession, source: str, code: int) -> None:
+    session, _heard, _file = make_session(source)
+    session.start()
+    ending = until_end(session)
+    assert (ending.exit_code, ending.signal) == (code, None)
+    assert ending.sentence.startswith(f"ended with exit code {code}")
+
+
+def test_os_exit_right_after_captures_loses_nothing(make_session: MakeSession) -> None:
+    source = "import os\nfor i in range(50_000):\n    x = i\nos._exit(3)\n"
+    session, _heard, file = make_session(source)
+    probe = session.add_probe(occurrence_of(file, "3:x"), str(file), throttle="every")
+    session.start()
+    ending = until_end(session)
+    assert (ending.exit_code, ending.complete) == (3, True)
+    assert probe.captured == 50_000
+
+
+def test_a_killed_program_ends_at_once_and_keeps_what_came(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 5)
+    assert session.pid is not None
+    os.kill(session.pid, signal.SIGKILL)
+    ending = until_end(session)
+    assert (ending.exit_code, ending.signal) == (None, "SIGKILL")
+    assert not ending.complete
+    assert ending.sentence.startswith("was ended by signal SIGKILL")
+    assert probe.history.count == probe.captured > 5
+
+
+def test_killed_in_the_middle_of_a_flood_of_arrays(make_session: MakeSession) -> None:
+    pytest.importorskip("numpy")
+    session, _heard, file = make_session(
+        "import numpy as np\nwhile True:\n    x = np.ones(200_000)\n"
+    )
+    probe = session.add_probe(occurrence_of(file, "3:x"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 20)
+    assert session.pid is not None
+    os.kill(session.pid, signal.SIGKILL)
+    until_end(session)
+    assert probe.history.last_array is not None
+    assert probe.history.last_array.sum() == 200_000
+    assert probe.history.nbytes < 64 << 20
+
+
+def test_stop_ends_the_whole_process_group(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(
+        """\
+        import subprocess, sys
+        code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\\n" \\
+               "print('child', flush=True)\\nwhile True: time.sleep(1)"
+        child = subprocess.Popen([sys.executable, "-c", code])
+        print(child.pid, flush=True)
+        child.wait()
+        """
+    )
+    session.start()
+    until(session, lambda: "child" in heard.output["stdout"])
+    child = int(heard.output["stdout"].replace("child", "").split()[0])
+    session.stop()
+    until_end(session)
+    until(session, lambda: not lives(child), "the child's end")
+
+
+def lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_program_that_ignores_sigterm_is_killed(
+    make_session: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyprobe.session.target.STOP_GRACE_S", 0.2)
+    session, heard, _file = make_session(
+        "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "print('ready', flush=True)\nwhile True: pass\n"
+    )
+    session.start()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    session.stop()
+    ending = until_end(session)
+    assert (ending.signal, ending.sentence) == ("SIGKILL", "was stopped")
+
+
+def test_restart_keeps_the_probes(make_session: MakeSession) -> None:
+    session, heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 3)
+    file.write_text("y = 0\n" + LOOP)
+    session.move_probe(probe, occurrence_of(file, "3:x"))
+    session.restart()
+    until(session, lambda: len(heard.endings) == 2, "the second end")
+    assert heard.endings[0].sentence == "was stopped"
+    assert heard.endings[1].exit_code == 0
+    assert probe.anchor.line == 3
+    assert probe.history.scalars().value.tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+    session.restart(clear_histories=False)
+    until(session, lambda: len(heard.endings) == 3, "the third end")
+    assert probe.history.count == 10
+
+
+def test_pause_halts_and_resume_goes_on(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 3)
+    session.pause()
+    until(session, lambda: session.state is ProgramState.PAUSED)
+    assert session.halted_at is not None
+    assert Path(session.halted_at[0]) == file
+    session.resume()
+    until(session, lambda: session.state is ProgramState.RUNNING)
+    count = probe.captured
+    until(session, lambda: probe.captured > count)
+    session.pause()
+    until(session, lambda: session.state is ProgramState.PAUSED)
+    session.stop()
+    assert until_end(session).sentence == "was stopped"
+
+
+def test_a_flood_of_output_neither_stalls_nor_grows(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(
+        "import sys\nline = 'x' * 99 + '\\n'\nfor _ in range(1000):\n"
+        "    sys.stdout.write(line * 1000)\nprint('end')\n"
+    )
+    session.start()
+    target_lines = 100 * 1000 * 1000 // 100
+    until_end_without_reading(session)
+    ending = until_end(session)
+    assert ending.exit_code == 0
+    text = heard.output["stdout"]
+    assert text.endswith("end\n")
+    assert len(text) < 4 << 20
+    first = text.splitlines()[0]
+    assert first.endswith("lines not shown")
+    assert int(first.split()[1].replace(",", "")) > target_lines // 2
+
+
+def until_end_without_reading(session: Session) -> None:
+    """Let the program write everything before anybody looks."""
+    until(session, lambda: session.hello is not None)
+    target = session._run.target  # type: ignore[union-attr]
+    assert target._exited.wait(30)
+
+
+def test_a_program_that_closes_its_output_is_still_followed(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(
+        "import os, sys\nprint('half', end='', flush=True)\nos.close(1)\nos.close(2)\n"
+        "sys.stdin.readline()\nos._exit(5)\n"
+    )
+    session.start()
+    until(session, lambda: heard.output["stdout"] == "half")
+    assert session.has_process
+    session.send_input("\n")
+    assert until_end(session).exit_code == 5
+
+
+def test_a_child_that_outlives_the_program_does_not_hold_up_its_end(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(
+        """\
+        import subprocess, sys
+        child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+        print(child.pid)
+        """
+    )
+    session.start()
+    ending = until_end(session)
+    child = int(heard.output["stdout"])
+    os.kill(child, signal.SIGKILL)
+    assert (ending.exit_code, ending.complete) == (0, True)
+
+
+def test_exec_is_followed_to_the_end_of_the_other_program(make_session: MakeSession) -> None:
+    session, heard, file = make_session(
+        """\
+        import os, sys
+        x = 42
+        os.execv(sys.executable, [sys.executable, "-c", "print('other'); raise SystemExit(6)"])
+        """
+    )
+    probe = session.add_probe(occurrence_of(file, "2:x"), str(file), throttle="every")
+    session.start()
+    ending = until_end(session)
+    assert ending.exit_code == 6
+    assert ending.complete
+    assert heard.output["stdout"] == "other\n"
+    assert probe.history.count == 1
+    assert any("replaced itself" in note for note in heard.notes)
+
+
+def test_an_interpreter_that_is_too_old_says_so(make_session: MakeSession, tmp_path: Path) -> None:
+    session, _heard, _file = make_session("print(1)")
+    old = tmp_path / "old"
+    old.write_text(
+        "#!/bin/sh\necho 'pyprobe: old is Python 3.9; PyProbe needs 3.11 or newer' >&2\nexit 3\n"
+    )
+    old.chmod(0o755)
+    session.program = type(session.program)("program.py", None, (), str(old), str(tmp_path))
+    session.start()
+    ending = until_end(session)
+    assert ending.exit_code == 3
+    assert not ending.complete
+    assert "before PyProbe could reach it" in ending.sentence
+    assert ending.sentence.endswith("PyProbe needs 3.11 or newer")
+
+
+def test_what_cannot_be_started_is_said_and_can_be_tried_again(
+    make_session: MakeSession, tmp_path: Path
+) -> None:
+    session, _heard, _file = make_session("print(1)")
+    good = session.program
+    session.program = type(good)("program.py", None, (), "/nowhere/python", str(tmp_path))
+    with pytest.raises(LaunchError, match="there is no interpreter /nowhere/python"):
+        session.start()
+    assert session.state is ProgramState.IDLE
+    session.program = good
+    session.start()
+    with pytest.raises(LaunchError, match="runs already"):
+        session.start()
+    assert until_end(session).exit_code == 0
+
+
+def test_close_in_the_middle_leaves_nothing(make_session: MakeSession) -> None:
+    session, heard, file = make_session(ENDLESS)
+    session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    pid = session.pid
+    assert pid is not None
+    session.close()
+    session.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_close_before_the_program_has_connected(make_session: MakeSession) -> None:
+    session, _heard, _file = make_session(ENDLESS)
+    session.start()
+    session.close()
+    assert not session.has_process
+
+
+def test_a_listener_that_was_removed_hears_nothing(make_session: MakeSession) -> None:
+    session, _heard, _file = make_session("print(1)")
+    other = Heard()
+    session.add_listener(other)
+    session.remove_listener(other)
+    session.remove_listener(other)
+    session.start()
+    until_end(session)
+    assert other.output["stdout"] == ""
