@@ -84,9 +84,7 @@ class Actions(QObject):
 class ProgramActions(QObject):
     """Run, pause, stop and restart, enabled as the program's state allows."""
 
-    def __init__(
-        self, actions: Actions, *, run: Run, pause: Run, stop: Run, restart: Run
-    ) -> None:
+    def __init__(self, actions: Actions, *, run: Run, pause: Run, stop: Run, restart: Run) -> None:
         super().__init__(actions)
         self._actions = actions
         self.run = actions.make_answering("&Run", run, keys="F5", icon="run")

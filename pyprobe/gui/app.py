@@ -6,7 +6,7 @@ import sys
 import time
 from dataclasses import replace
 
-from PyQt6.QtCore import QEvent, QObject, QTimer, Qt
+from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.gui.e2e_report import E2EReport

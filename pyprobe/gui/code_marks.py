@@ -44,7 +44,9 @@ def paint_disc(painter: QPainter, center: QPointF, mark: ProbeMark, theme: Theme
         painter.setPen(QPen(QColor(theme.bad), 2.0))
         reach = radius - 0.6
         for sign in (1.0, -1.0):
-            painter.drawLine(center + QPointF(-reach, -reach * sign), center + QPointF(reach, reach * sign))
+            painter.drawLine(
+                center + QPointF(-reach, -reach * sign), center + QPointF(reach, reach * sign)
+            )
         return
     if mark.status is ProbeStatus.FINISHED:
         painter.setBrush(color)

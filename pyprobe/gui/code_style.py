@@ -48,13 +48,13 @@ class PythonLexer(QsciLexerPython):
         super().__init__(parent)
         self.setHighlightSubidentifiers(False)
 
-    def keywords(self, set_number: int) -> str | None:
+    def keywords(self, set_number: int) -> str:
         if set_number == _KEYWORD_SET:
             return " ".join((*keyword.kwlist, "match", "case", "type"))
         if set_number == _BUILTIN_SET:
             names = (name for name in dir(builtins) if not name.startswith("_"))
             return " ".join(name for name in names if name not in keyword.kwlist)
-        return None
+        return ""
 
 
 def apply_code_style(view: QsciScintilla, lexer: PythonLexer, theme: Theme, font: QFont) -> None:

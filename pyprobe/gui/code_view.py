@@ -149,25 +149,33 @@ class CodeView(QsciScintilla):
     # ---- mouse and keys ------------------------------------------------------------------
 
     def mouseMoveEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         super().mouseMoveEvent(e)
-        if e is not None and not e.buttons():
+        if not e.buttons():
             self._set_hovered(self._occurrence_under(e.position().toPoint()))
 
     def mousePressEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         self._pressed = None
-        if e is not None and e.button() is Qt.MouseButton.LeftButton and not e.modifiers():
+        if e.button() is Qt.MouseButton.LeftButton and not e.modifiers():
             point = e.position().toPoint()
             self._pressed = (point, self._occurrence_under(point))
         super().mousePressEvent(e)
 
     def mouseDoubleClickEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         self._pressed = None  # the first click has acted; a second must not undo it
         super().mouseDoubleClickEvent(e)
 
     def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         super().mouseReleaseEvent(e)
         pressed, self._pressed = self._pressed, None
-        if e is None or pressed is None:
+        if pressed is None:
             return
         point = e.position().toPoint()
         distance = (point - pressed[0]).manhattanLength()
@@ -179,7 +187,9 @@ class CodeView(QsciScintilla):
         self._set_hovered(None)
 
     def keyPressEvent(self, e: QKeyEvent | None) -> None:
-        if e is not None and self._is_choose_key(e):
+        if e is None:
+            return
+        if self._is_choose_key(e):
             self.choose_at_caret()
             return
         super().keyPressEvent(e)
@@ -222,7 +232,9 @@ class CodeView(QsciScintilla):
         if occurrence is not None:
             start, end = self._range(occurrence.line, occurrence.col, occurrence.end_col)
             self._send(self.SCI_INDICATORFILLRANGE, start, end - start)
-        shape = Qt.CursorShape.IBeamCursor if occurrence is None else Qt.CursorShape.PointingHandCursor
+        shape = (
+            Qt.CursorShape.IBeamCursor if occurrence is None else Qt.CursorShape.PointingHandCursor
+        )
         self._viewport().setCursor(shape)
         self.hovered.emit(occurrence)
 
@@ -334,7 +346,7 @@ class CodeView(QsciScintilla):
         return self.firstVisibleLine() + point.y() // max(1, self._line_height()) + 1
 
     def _place_under(self, point: QPoint) -> tuple[int, int]:
-        """Return (line from 1, column) of the character under a point; (0, 0) where there is none."""
+        """Return (line from 1, column) of the character under a point, (0, 0) for none."""
         position = self._send(self.SCI_CHARPOSITIONFROMPOINTCLOSE, point.x(), point.y())
         if position < 0:
             return 0, 0

@@ -94,7 +94,7 @@ class ConsolePane(QWidget):
         if text and self._past[-1:] != [text]:
             self._past = [*self._past, text][-_HISTORY_LINES:]
         self._past_position = len(self._past)
-        self.view.write(Stream.INPUT, text + "\n")
+        self.view.add(Stream.INPUT, text + "\n")
         self.entered.emit(text + "\n")
 
     def _recall(self, step: int) -> None:

@@ -42,7 +42,12 @@ class ConsoleView(QsciScintilla):
     link_clicked = pyqtSignal(str, int)
 
     def __init__(
-        self, theme: Theme, font: QFont, parent: QWidget | None = None, *, max_lines: int = MAX_LINES
+        self,
+        theme: Theme,
+        font: QFont,
+        parent: QWidget | None = None,
+        *,
+        max_lines: int = MAX_LINES,
     ) -> None:
         super().__init__(parent)
         self._content = ConsoleText(max_lines)
@@ -67,11 +72,11 @@ class ConsoleView(QsciScintilla):
 
     # ---- output --------------------------------------------------------------------------
 
-    def write(self, stream: Stream, text: str) -> None:
+    def add(self, stream: Stream, text: str) -> None:
         """Take output; it appears with the next ``show_pending``."""
         self._content.feed(stream, text)
 
-    def write_line(self, stream: Stream, text: str) -> None:
+    def add_line(self, stream: Stream, text: str) -> None:
         """Take a line that stands by itself."""
         self._content.start_line(stream, text)
 
@@ -133,13 +138,17 @@ class ConsoleView(QsciScintilla):
         return link if link is not None and link.start <= col < link.stop else None
 
     def mousePressEvent(self, e: QMouseEvent | None) -> None:
-        is_plain = e is not None and e.button() is Qt.MouseButton.LeftButton and not e.modifiers()
-        self._pressed_at = e.position().toPoint() if e is not None and is_plain else None
+        if e is None:
+            return
+        is_plain = e.button() is Qt.MouseButton.LeftButton and not e.modifiers()
+        self._pressed_at = e.position().toPoint() if is_plain else None
         super().mousePressEvent(e)
 
     def mouseReleaseEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         super().mouseReleaseEvent(e)
-        if e is None or self._pressed_at is None or self.hasSelectedText():
+        if self._pressed_at is None or self.hasSelectedText():
             return
         point = e.position().toPoint()
         link = self.link_under(point)
@@ -148,9 +157,11 @@ class ConsoleView(QsciScintilla):
             self.link_clicked.emit(link.file, link.line)
 
     def mouseMoveEvent(self, e: QMouseEvent | None) -> None:
+        if e is None:
+            return
         super().mouseMoveEvent(e)
         viewport = self.viewport()
-        if e is not None and viewport is not None and not e.buttons():
+        if viewport is not None and not e.buttons():
             on_link = self.link_under(e.position().toPoint()) is not None
             shape = Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.IBeamCursor
             viewport.setCursor(shape)

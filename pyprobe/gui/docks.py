@@ -61,7 +61,13 @@ class Docks(QObject):
     # ---- fixed docks ---------------------------------------------------------------------
 
     def set_fixed(
-        self, *, source: QWidget, plots_hint: QWidget, console: QWidget, probes: QWidget, files: QWidget
+        self,
+        *,
+        source: QWidget,
+        plots_hint: QWidget,
+        console: QWidget,
+        probes: QWidget,
+        files: QWidget,
     ) -> None:
         """Place what every window has."""
         self.source = self._make("source", "Source", source)
@@ -114,9 +120,7 @@ class Docks(QObject):
             if last is None:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
             else:
-                self.manager.addDockWidget(
-                    _AREA.BottomDockWidgetArea, dock, last.dockAreaWidget()
-                )
+                self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, last.dockAreaWidget())
             self._traces[probe_id] = dock
             self._show_hint(False)
         self._set_source_share(share)
@@ -182,7 +186,8 @@ class Docks(QObject):
 
     def save_layout(self) -> bytes:
         """Return the layout for ``restore_layout``."""
-        return bytes(self.manager.saveState())
+        data: bytes = self.manager.saveState().data()
+        return data
 
     def restore_layout(self, layout: bytes) -> bool:
         """Take over a layout; plots it does not know are added. False if it is damaged."""
@@ -324,8 +329,12 @@ class Docks(QObject):
         cells = [_cell_of(head) for head in heads]
         row = self._main_row()
         if row is not None:
-            row.setSizes([1000 if row.widget(place) in cells else size
-                          for place, size in enumerate(row.sizes())])
+            row.setSizes(
+                [
+                    1000 if row.widget(place) in cells else size
+                    for place, size in enumerate(row.sizes())
+                ]
+            )
 
     def _last_docked(self) -> "ads.CDockWidget | None":
         for dock in reversed(list(self._traces.values())):
@@ -334,7 +343,7 @@ class Docks(QObject):
         return None
 
     def _is_tidy(self) -> bool:
-        """Whether the plots stand as ``arrange`` leaves them: each docked, open, in its own cell."""
+        """Whether the plots stand as ``arrange`` leaves them: docked, open, each in its cell."""
         areas = [dock.dockAreaWidget() for dock in self._traces.values()]
         docked = all(
             not dock.isClosed() and not dock.isInFloatingContainer()

@@ -72,9 +72,9 @@ class E2EReport(QObject):
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         if a1 is None or a0 is None:
             return False
-        if a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window:
-            self._layout_soon()
-        elif a1.type() is QEvent.Type.LayoutRequest:
+        if (
+            a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window
+        ) or a1.type() is QEvent.Type.LayoutRequest:
             self._layout_soon()
         elif a1.type() is QEvent.Type.Paint and self._waits_for_pixel:
             self._look_for_pixel(a0)
@@ -123,9 +123,7 @@ class E2EReport(QObject):
                 continue
             if panel.isAncestorOf(painted) and panel.lens is not None:
                 self._waits_for_pixel.discard(probe_id)
-                self.write(
-                    "first_pixel", id=probe_id, after_ns=_since(self._pixel_start[probe_id])
-                )
+                self.write("first_pixel", id=probe_id, after_ns=_since(self._pixel_start[probe_id]))
 
     def _on_message(self) -> None:
         message = self._window.messages.current()

@@ -19,9 +19,7 @@ class FileTree(QTreeView):
         # Python's caches and hidden files are noise here.
         self._files.setNameFilters(["*.py", "*.pyw", "*.pyi"])
         self._files.setNameFilterDisables(False)
-        self._files.setFilter(
-            QDir.Filter.AllDirs | QDir.Filter.Files | QDir.Filter.NoDotAndDotDot
-        )
+        self._files.setFilter(QDir.Filter.AllDirs | QDir.Filter.Files | QDir.Filter.NoDotAndDotDot)
         self._files.setRootPath(folder)
         self.setModel(self._files)
         self.setRootIndex(self._files.index(folder))

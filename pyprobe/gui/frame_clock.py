@@ -1,9 +1,9 @@
-"""FrameClock: turns wake-ups from any thread into frames, at most sixty a second, none when idle."""
+"""FrameClock: turns wake-ups from any thread into frames, at most sixty a second, none if idle."""
 
 from collections.abc import Callable
 from time import perf_counter
 
-from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal, pyqtSlot
 
 FRAME_MS = 1000.0 / 60.0
 
@@ -26,7 +26,7 @@ class FrameClock(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
+        self._woken.connect(self._schedule)
 
     def wake(self) -> None:
         """Ask for a frame. Safe from any thread, cheap when one is already asked for."""
@@ -44,6 +44,7 @@ class FrameClock(QObject):
         """Whether no frame is asked for and no timer runs."""
         return not self._is_pending and not self._timer.isActive()
 
+    @pyqtSlot()
     def _schedule(self) -> None:
         if self._is_stopped or self._timer.isActive():
             return

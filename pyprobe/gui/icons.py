@@ -28,7 +28,8 @@ _BODIES = {
     "previous": '<path d="M6 15l6-6 6 6"/>',
     "next": '<path d="M6 9l6 6 6-6"/>',
     "probe": '<path d="M3 12h4l2.5-7 4 14 2.5-7h5"/>',
-    "console": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/><path d="M7 9.5l3 2.5-3 2.5M12 15h5"/>',
+    "console": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/>'
+    '<path d="M7 9.5l3 2.5-3 2.5M12 15h5"/>',
     "settings": '<path d="M4 7h9M17 7h3M4 17h3M11 17h9"/><circle cx="15" cy="7" r="2"/>'
     '<circle cx="9" cy="17" r="2"/>',
 }

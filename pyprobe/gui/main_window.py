@@ -81,14 +81,12 @@ class MainWindow(QMainWindow):
             probes=self.probe_table,
             files=self.file_tree,
         )
-        self.docks.console.setTitleBarActions(
-            [self.console.end_action, self.console.clear_action]
-        )
+        self.docks.console.setTitleBarActions([self.console.end_action, self.console.clear_action])
         self.setCentralWidget(center)
         self.status = StatusBar()
         self.setStatusBar(self.status)
         self.program = ProgramControl(
-            self.session, self.messages, self._reveal, self.console.view.write_line
+            self.session, self.messages, self._reveal, self.console.view.add_line
         )
         self.sources = SourceControl(
             self.workspace, self.source_area, self.messages, self.program.restart
@@ -175,7 +173,7 @@ class MainWindow(QMainWindow):
 
     def write_output(self, stream: Stream, text: str) -> None:
         """Take the program's output."""
-        self.console.view.write(stream, text)
+        self.console.view.add(stream, text)
 
     def show_output(self) -> bool:
         """Show output that was taken; True if more waits."""
@@ -262,7 +260,7 @@ class MainWindow(QMainWindow):
     def _end_input(self) -> None:
         self.session.close_input()
         self.console.close_input()
-        self.console.view.write_line(Stream.SYSTEM, "(end of input)")
+        self.console.view.add_line(Stream.SYSTEM, "(end of input)")
         self.console.view.show_pending()
 
     def _show_trace(self, probe_id: int) -> None:

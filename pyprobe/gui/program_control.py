@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
@@ -88,7 +89,7 @@ class ProgramControl(QObject):
         links = tuple(
             Action(
                 f"{os.path.basename(frame.file)}:{frame.line} in {frame.function}",
-                lambda file=frame.file, line=frame.line: self._reveal(file, line),
+                partial(self._reveal, frame.file, frame.line),
                 closes=False,
             )
             for frame in ending.frames

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from PyQt6.QtCore import QObject, QSocketNotifier
+from PyQt6.sip import voidptr
 
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -22,7 +23,7 @@ class SignalDoor(QObject):
         for end in (self._reader, self._writer):
             end.setblocking(False)
         self._notifier = QSocketNotifier(
-            self._reader.fileno(), QSocketNotifier.Type.Read, self
+            voidptr(self._reader.fileno()), QSocketNotifier.Type.Read, self
         )
         self._notifier.activated.connect(self._on_ready)
         self._old_fd = signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)

@@ -18,9 +18,7 @@ class SourcePage(QWidget):
 
     shown = pyqtSignal()
 
-    def __init__(
-        self, path: str, theme: Theme, font: QFont, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, path: str, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.path = path
         self.notices = MessageBar(theme, self)

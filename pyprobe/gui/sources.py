@@ -26,7 +26,7 @@ class Source:
     refusals: Refusals = field(default_factory=lambda: Refusals(""), repr=False)
 
     def why_not(self, line: int, col: int) -> str:
-        """Return why a click on a character does nothing; ``""`` where nobody would expect it to."""
+        """Return why a click on a character does nothing; ``""`` where nobody would ask."""
         lines = self.text.split("\n")
         row = lines[line - 1] if 0 < line <= len(lines) else ""
         if col >= len(row) or row[col].isspace():
@@ -38,7 +38,9 @@ def load_source(path: str) -> Source:
     """Read a file and find its occurrences; whatever is wrong becomes the Source's problem."""
     read = read_source(path)
     if read.problem:
-        return Source(path, read.text, problem=_sentence(read.problem), refusals=Refusals(read.text))
+        return Source(
+            path, read.text, problem=_sentence(read.problem), refusals=Refusals(read.text)
+        )
     if len(read.text) > MAX_CHARACTERS:
         return Source(path, "", problem=f"{path} is too large to be shown.")
     return source_of_text(path, read.text)

@@ -27,7 +27,8 @@ class StatusBar(QStatusBar):
         self._drops = self._field("Drops", "Captures lost to the budget or to a full buffer")
         self._rate = self._field("Captures per second", "Captures received in the last second")
         self._share = self._field(
-            "Share of the program's time", "What probing takes of the program's time, and its budget"
+            "Share of the program's time",
+            "What probing takes of the program's time, and its budget",
         )
         self._state = self._field("Program state", "")
         self._state.setObjectName("programState")

@@ -71,7 +71,8 @@ ads--CDockAreaTitleBar QToolButton, ads--CTitleBarButton {{ padding: 1px 3px; ma
 ads--CDockWidgetTab {{ background: {chrome}; border: none; padding: 3px 4px 3px 10px;
   border-bottom: 2px solid transparent; }}
 ads--CDockWidgetTab QLabel {{ color: {muted}; }}
-ads--CDockWidgetTab[activeTab="true"] {{ background: {surface}; border-bottom: 2px solid {accent}; }}
+ads--CDockWidgetTab[activeTab="true"] {{ background: {surface};
+  border-bottom: 2px solid {accent}; }}
 ads--CDockWidgetTab[activeTab="true"] QLabel {{ color: {text}; }}
 ads--CDockWidget {{ background: {surface}; border: none; }}
 #tabCloseButton, QPushButton#tabCloseButton {{ margin: 0 2px; padding: 1px; border: none;
@@ -87,7 +88,8 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #emptyTitle {{ font-size: 15pt; font-weight: 600; color: {text}; }}
 #emptyHint {{ color: {muted}; }}
 #emptyKeys {{ color: {muted}; }}
-#consoleInput {{ border: none; border-top: 1px solid {border}; border-radius: 0; padding: 5px 8px; }}
+#consoleInput {{ border: none; border-top: 1px solid {border};
+  border-radius: 0; padding: 5px 8px; }}
 #paneTools {{ background: {chrome}; }}
 """
 

@@ -13,7 +13,9 @@ def choose_columns(count: int, width_px: int, height_px: int) -> int:
     A plot narrower than ``MIN_WIDTH_PX`` is avoided as long as there is another way.
     """
     most = max(1, min(count, width_px // MIN_WIDTH_PX))
-    return min(range(1, most + 1), key=lambda columns: _badness(count, columns, width_px, height_px))
+    return min(
+        range(1, most + 1), key=lambda columns: _badness(count, columns, width_px, height_px)
+    )
 
 
 def _badness(count: int, columns: int, width_px: int, height_px: int) -> float:

@@ -1,4 +1,4 @@
-"""WindowMemory: brings back a program's probes and layout, and keeps them when the window closes."""
+"""WindowMemory: brings back a program's probes and layout, and keeps them for the next time."""
 
 from PyQt6.QtCore import QByteArray
 
@@ -69,7 +69,7 @@ class WindowMemory:
     def keep(self) -> None:
         """Remember the probes and the layout."""
         window = self._window
-        geometry, layout = bytes(window.saveGeometry()), window.docks.save_layout()
+        geometry, layout = window.saveGeometry().data(), window.docks.save_layout()
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry
         self._store.save_program(self._key, memory)

@@ -146,7 +146,7 @@ class Workspace:
         return ProgramMemory(probes=probes, sources=sources)
 
     def recall(self, memory: ProgramMemory) -> list[str]:
-        """Add the remembered probes, moved with their texts; return what went wrong, in sentences."""
+        """Add the remembered probes, moved with their texts; return what went wrong."""
         problems: list[str] = []
         for data in memory.probes:
             try:

@@ -62,7 +62,9 @@ def test_steps_one_to_three(opener: Opener, tmp_path: Path) -> None:
     window.toggle(12, "signal")
     window.wait_event("probe", id=probe["id"], status="removed")
     window.wait_for(
-        lambda line: line["event"] == "layout" and [t["id"] for t in line["traces"]] == [second["id"]],
+        lambda line: (
+            line["event"] == "layout" and [t["id"] for t in line["traces"]] == [second["id"]]
+        ),
         why="the layout without the removed plot",
     )
     start = window.mark()
