@@ -1,6 +1,6 @@
 """Measure what PyProbe costs, side by side with plain Python; print it and write it down.
 
-    .venv/bin/python scripts/bench.py [--only NAME]… [--quick] [--python PATH]… [--no-write]
+.venv/bin/python scripts/bench.py [--only NAME]… [--quick] [--python PATH]… [--no-write]
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def _pythons(named: list[str]) -> list[str]:
     return [str(python) for python in engines.values()] or [sys.executable]
 
 
-def _measure(pythons: list[str], only: list[str], quick: bool) -> dict[tuple[str, str], Measurement]:
+def _measure(
+    pythons: list[str], only: list[str], quick: bool
+) -> dict[tuple[str, str], Measurement]:
     results: dict[tuple[str, str], Measurement] = {}
     for python in reversed(pythons):
         version = python_version(python)

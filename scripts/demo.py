@@ -14,8 +14,14 @@ from virtual_display import NoVirtualDisplay, display_environment, has_display, 
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = "dsp_filter_sweep.py"
-PROBED = {"signal = ": "signal", "filtered = ": "filtered", "spectrum_db = ": "spectrum_db"}
-PROBED_NUMBERS = {"center_hz = sweep": "center_hz", "gain = min": "gain"}
+# What each probed line starts with, and the symbol.
+PROBED = {
+    "signal = band.read": "signal",
+    "filtered = ": "filtered",
+    "spectrum_db = ": "spectrum_db",
+    "center_hz = sweep": "center_hz",
+    "gain = min": "gain",
+}
 PICTURE = ROOT / "demo.png"
 RUN_S = 8
 
@@ -33,7 +39,7 @@ def probe_arguments(source: Path, probed: dict[str, str]) -> list[str]:
 def demo_command(*options: str) -> list[str]:
     """Return the command that opens the window on the example and runs it."""
     source = ROOT / "resources" / "examples" / EXAMPLE
-    probes = probe_arguments(source, PROBED | PROBED_NUMBERS)
+    probes = probe_arguments(source, PROBED)
     pyprobe = str(Path(sys.executable).with_name("pyprobe"))
     return [pyprobe, "--run", *probes, *options, str(source)]
 

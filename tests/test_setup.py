@@ -154,5 +154,5 @@ def test_make_picks_a_python_and_ci_calls_make() -> None:
 
 def test_the_demo_probes_lines_that_exist() -> None:
     command = demo.demo_command()
-    assert command.count("-p") == len(demo.PROBED) + len(demo.PROBED_NUMBERS)
+    assert command.count("-p") == len(demo.PROBED)
     assert Path(command[-1]).is_file()

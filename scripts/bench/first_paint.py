@@ -39,7 +39,7 @@ def watch_first_paint() -> None:
         application.installEventFilter(watcher)
         return plain_exec()
 
-    QApplication.exec = staticmethod(run)  # type: ignore[method-assign, assignment]
+    QApplication.exec = staticmethod(run)  # type: ignore[method-assign]
 
 
 def open_bare_window(script: str) -> int:

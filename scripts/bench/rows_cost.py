@@ -90,7 +90,8 @@ def _record(setting: Setting, recording: Path) -> tuple[Printed, float]:
     spec = f"{script}:{probed.line}:x@{probed.col}"
     command = record_command(setting, recording, spec, script, "1", str(CAPTURES))
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert process.stdout is not None and process.stderr is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
     stdout, stderr = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -14,8 +14,8 @@ INTRODUCTION = """\
 # Speed and memory
 
 Measured by `make bench` (`python scripts/bench.py`), side by side with plain Python in one run; the
-figures are medians. Beside each stands a reference from the same run, so that a ratio can be read on
-any machine. This file is written by that command.
+figures are medians. Beside each stands a reference from the same run, so that a ratio can be read
+on any machine. This file is written by that command.
 """
 
 

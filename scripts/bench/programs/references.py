@@ -2,32 +2,36 @@
 
 import dis
 import sys
+from collections.abc import Callable
 from time import perf_counter_ns
+from types import CodeType, FrameType
+from typing import Any
 
 COUNT = 400_000
 
 
-def work(count):  # type: ignore[no-untyped-def]
+def work(count: int) -> int:
+    x = 0
     for i in range(count):
         x = i
     return x
 
 
-def appended(count):  # type: ignore[no-untyped-def]
-    items = []
+def appended(count: int) -> None:
+    items: list[int] = []
     append = items.append
     for i in range(count):
         append(i)
 
 
-def cost_ns(function):  # type: ignore[no-untyped-def]
-    best = None
-    for _ in range(5):
-        start = perf_counter_ns()
-        function(COUNT)
-        took = (perf_counter_ns() - start) / COUNT
-        best = took if best is None else min(best, took)
-    return best
+def once_ns(function: Callable[[int], object]) -> float:
+    start = perf_counter_ns()
+    function(COUNT)
+    return (perf_counter_ns() - start) / COUNT
+
+
+def cost_ns(function: Callable[[int], object]) -> float:
+    return min(once_ns(function) for _ in range(5))
 
 
 plain_ns = cost_ns(work)
@@ -38,13 +42,13 @@ if sys.version_info >= (3, 12):
     monitoring = sys.monitoring
     monitoring.use_tool_id(tool, "reference")
     code = work.__code__
-    wanted = next(
+    *_, wanted = (
         step.offset
         for step in dis.get_instructions(code)
         if step.opname == "STORE_FAST" and step.argval == "x"
     )
 
-    def callback(code, offset):  # type: ignore[no-untyped-def]
+    def callback(code: CodeType, offset: int) -> object:
         if offset != wanted:
             return monitoring.DISABLE
         return None
@@ -57,12 +61,12 @@ if sys.version_info >= (3, 12):
     monitoring.free_tool_id(tool)
 else:
 
-    def trace(frame, event, argument):  # type: ignore[no-untyped-def]
+    def trace(frame: FrameType, event: str, argument: Any) -> Any:
         frame.f_trace_opcodes = True
         frame.f_trace_lines = False
         return trace
 
-    def traced(count):  # type: ignore[no-untyped-def]
+    def traced(count: int) -> None:
         sys.settrace(trace)
         work(count)
         sys.settrace(None)
