@@ -163,8 +163,12 @@ class Recorder:
     def flush_if_due(self) -> None:
         """Finish the chunk once a second; call it at least that often."""
         if monotonic() >= self._flush_due_s:
-            self._flush_due_s = monotonic() + _FLUSH_S
-            self._guarded(self._writer.flush)
+            self.flush_now()
+
+    def flush_now(self) -> None:
+        """Finish the chunk: everything written so far survives us from here on."""
+        self._flush_due_s = monotonic() + _FLUSH_S
+        self._guarded(self._writer.flush)
 
     def finish(self, ending: Ending | None) -> None:
         """Write the summary and close the file. Harmless when done already."""
