@@ -63,7 +63,7 @@ class PlacedCurve:
         spacing = _spacing(x)
         self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
         if not self.is_sparse:
-            self.line = polyline(x, y)
+            self.line = polyline(x, zigzag(x, y))
         else:
             stairs = curve.staircase and spacing > _STAIRS_PX
             self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
@@ -96,6 +96,19 @@ class PlacedCurve:
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
             painter.drawPoints(self.dots)
+
+
+def zigzag(x: Floats, y: Floats) -> Floats:
+    """Turn every other pair of extremes round, where all points are pairs at one x.
+
+    The line then goes up one pixel column and down the next, and is half as long as one that comes
+    back to the minimum each time.
+    """
+    if len(x) % 2 or len(x) < 4 or not np.array_equal(x[::2], x[1::2], equal_nan=True):
+        return y
+    turned = y.copy()
+    turned[2::4], turned[3::4] = y[3::4], y[2::4]
+    return turned
 
 
 def _spacing(x: Floats) -> float:

@@ -1,8 +1,10 @@
 """Frames a second of many live traces: every frame each probe captures, every panel is redrawn.
 
-Run it on a display (Xvfb will do): ``python scripts/bench/plots_fps.py``. A frame here is all the
-window's own work: storing the new captures, refreshing all panels, painting them to the screen.
-Beside it stands the same window with panels that only draw a ready polyline of as many points.
+Run it on a display (Xvfb will do): ``python scripts/bench/plots_fps.py``. A frame here is what the
+window's thread does: decoding and storing new captures, refreshing all panels, painting them to the
+screen. No program runs beside it. The values are white noise, which fills the panels and is the
+most expensive to draw. Beside it stands the same window with panels that only draw a ready polyline
+of as many points of the same noise.
 """
 
 import argparse
@@ -16,7 +18,7 @@ from PyQt6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Path, Scope, Span
 from pyprobe.core.anchor import ProbeAnchor
-from pyprobe.ipc.column_reader import Column
+from pyprobe.ipc.column_reader import read_columns
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.polyline import polygon
 from pyprobe.plots.theme import plot_theme
@@ -43,11 +45,11 @@ class FrameRate:
 class BarePanel(QWidget):
     """Fills itself and draws one polyline: the least that a live plot can do."""
 
-    def __init__(self, points: int) -> None:
+    def __init__(self, columns: int) -> None:
         super().__init__()
-        noise = np.random.default_rng(0).random(points)
-        self._x = np.linspace(0.0, 1.0, points)
-        self._y = noise
+        extremes = np.random.default_rng(0).random((columns, 2)) * 0.1 + np.array([0.0, 0.9])
+        self._x = np.repeat(np.linspace(0.0, 1.0, columns), 2)
+        self._y = extremes.ravel()
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw."""
@@ -71,7 +73,7 @@ def measure(
     probes = [_probe(number) for number in range(panels)]
     random = np.random.default_rng(1)
     for probe in probes:
-        _capture(probe, np.cumsum(random.normal(size=points)))
+        _capture(probe, random.random(points))
     views = [TracePanel(probe, plot_theme(dark=False)) for probe in probes]
     window = _window(views, size, application)
     spent = np.zeros(3)
@@ -81,12 +83,12 @@ def measure(
         spent += _frame(application, probes, views, random, captures_a_frame)
         frames += 1
     rate = frames / (perf_counter() - begin)
-    drawn_px = 2 * int(views[0].width() * views[0].devicePixelRatioF())
+    columns = int(views[0].width() * views[0].devicePixelRatioF())
     window.close()
     window.deleteLater()
     application.processEvents()
     store, refresh, paint = (spent / frames * 1e3).tolist()
-    bare = _bare_rate(application, panels, drawn_px, seconds / 3, size)
+    bare = _bare_rate(application, panels, columns, seconds / 3, size)
     return FrameRate(panels, points, rate, store, refresh, paint, bare)
 
 
@@ -97,7 +99,7 @@ def _frame(
     random: np.random.Generator,
     captures: int,
 ) -> np.ndarray[Any, np.dtype[np.float64]]:
-    news = np.cumsum(random.normal(size=captures))
+    news = random.random(captures)
     t_0 = perf_counter()
     for probe in probes:
         _capture(probe, news)
@@ -110,9 +112,9 @@ def _frame(
 
 
 def _bare_rate(
-    application: QApplication, panels: int, points: int, seconds: float, size: tuple[int, int]
+    application: QApplication, panels: int, columns: int, seconds: float, size: tuple[int, int]
 ) -> float:
-    views = [BarePanel(points) for _ in range(panels)]
+    views = [BarePanel(columns) for _ in range(panels)]
     window = _window(views, size, application)
     frames = 0
     begin = perf_counter()
@@ -172,17 +174,18 @@ def _probe(number: int) -> Probe:
 def _capture(probe: Probe, values: Any) -> None:
     first = probe.history.count
     seq = np.arange(first, first + len(values), dtype=np.int64)
-    probe.history.append(
-        Column(
-            probe_id=probe.id,
-            kind=ValueKind.FLOAT,
-            dtype="float",
-            seq=seq,
-            t_ns=seq * _STEP_NS,
-            thread=np.zeros(len(values), np.uint64),
-            values=values,
-        )
-    )
+    wire = {
+        "p": probe.id,
+        "n": len(values),
+        "k": ValueKind.FLOAT.value,
+        "d": "float",
+        "s": seq.tobytes(),
+        "t": (seq * _STEP_NS).tobytes(),
+        "th": np.zeros(len(values), np.uint64).tobytes(),
+        "x": values.tobytes(),
+    }
+    for column in read_columns([wire]):
+        probe.history.append(column)
 
 
 def main() -> None:

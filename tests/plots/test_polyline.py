@@ -3,7 +3,7 @@
 import numpy as np
 from PyQt6.QtCore import QLineF
 
-from pyprobe.plots.curves import Curve, PlacedCurve
+from pyprobe.plots.curves import Curve, PlacedCurve, zigzag
 from pyprobe.plots.plot_frame import FARTHEST_PX, PlotFrame
 from pyprobe.plots.polyline import polygon_points, polyline, segments, steps
 
@@ -82,6 +82,15 @@ def test_sparse_curves_are_segments_dense_ones_polylines() -> None:
     # On a fine screen the same points lie farther apart.
     fine = PlacedCurve(Curve("", "#000000", x, np.zeros(500)), FRAME, 8.0)
     assert fine.segments is not None
+
+
+def test_extremes_are_drawn_up_one_column_and_down_the_next() -> None:
+    x = np.repeat(np.arange(4.0), 2)
+    y = np.array([0.0, 9.0, 1.0, 8.0, 2.0, 7.0, NAN, NAN])
+    np.testing.assert_array_equal(zigzag(x, y), [0, 9, 8, 1, 2, 7, NAN, NAN])
+    odd = np.arange(5.0)
+    assert zigzag(odd, odd) is odd
+    assert zigzag(np.arange(8.0), y) is y  # no pairs
 
 
 def test_a_point_between_gaps_is_marked_and_the_newest_is_known() -> None:
