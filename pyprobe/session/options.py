@@ -1,9 +1,9 @@
-"""What the command line asks of a front end."""
+"""What the command line asks of a front end, and a front end of a run."""
 
 from dataclasses import dataclass
 
 from pyprobe.analysis.occurrence import Occurrence
-from pyprobe.session.launch import Program
+from pyprobe.session.launch import Program, Stdio
 
 
 @dataclass(frozen=True)
@@ -31,3 +31,15 @@ class WindowOptions:
     budget_percent: float = 5.0
     screenshot: str | None = None
     quit_after_s: float | None = None
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """How the target treats the program: see Configure."""
+
+    stdio: Stdio
+    lossless: bool
+    budget_percent: float
+    reduce_above: int
+    orphan: str
+    keep_histories: bool

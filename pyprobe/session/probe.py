@@ -1,11 +1,14 @@
 """A probe as the front ends see it: what it watches, how it fares, what it captured."""
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.throttle import ThrottleStrategy, parse_throttle
-from pyprobe.session.history import History
+
+if TYPE_CHECKING:
+    from pyprobe.session.history import History
 
 STALE_AFTER_S = 2.0
 
@@ -45,7 +48,7 @@ class Probe:
         self.throttle = throttle
         self.run_code = run_code
         self.color_index = color_index
-        self.history = History(epoch_ns=epoch_ns)
+        self.history = new_history(epoch_ns)
         self.status = ProbeStatus.ARMED
         self.detail = ""
         self.lost = ""
@@ -56,6 +59,13 @@ class Probe:
 
     def __repr__(self) -> str:
         return f"<Probe {self.id} {self.anchor.identity_label()} {self.status.value}>"
+
+
+def new_history(epoch_ns: int) -> "History":
+    """Return an empty history. Its numpy is loaded now, so that a window opens without it."""
+    from pyprobe.session.history import History
+
+    return History(epoch_ns=epoch_ns)
 
 
 def mode_label(throttle: str) -> str:

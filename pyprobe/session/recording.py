@@ -24,7 +24,7 @@ from pyprobe.session.launch import Program
 from pyprobe.session.probe import Probe
 
 PROFILE = "pyprobe"
-_CHUNK_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 18
 _FLUSH_S = 0.5
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 

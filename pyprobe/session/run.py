@@ -1,7 +1,6 @@
 """One run of the target: the handshake, commands out, messages in, and the end."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import monotonic
 
 from pyprobe.errors import ProtocolError
@@ -32,24 +31,13 @@ from pyprobe.session.ending import Ending, describe_ending
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.model import SessionModel
+from pyprobe.session.options import RunOptions
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recording import Recorder
 from pyprobe.session.target import Target
 
 _CONNECT_PATIENCE_S = 15.0
 _PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
-
-
-@dataclass(frozen=True)
-class RunOptions:
-    """How the target treats the program: see Configure."""
-
-    stdio: Stdio
-    lossless: bool
-    budget_percent: float
-    reduce_above: int
-    orphan: str
-    keep_histories: bool
 
 
 class Run:

@@ -5,20 +5,23 @@ import threading
 from collections.abc import Callable, Mapping
 from time import monotonic
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
-from pyprobe.session.history import History
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.model import SessionModel
-from pyprobe.session.probe import Probe, ProbeStatus, mode_label
-from pyprobe.session.recording import Recorder
-from pyprobe.session.run import Run, RunOptions
+from pyprobe.session.options import RunOptions
+from pyprobe.session.probe import Probe, ProbeStatus, mode_label, new_history
 from pyprobe.session.stats import SessionStats
+
+if TYPE_CHECKING:
+    from pyprobe.session.recording import Recorder
+    from pyprobe.session.run import Run
 
 DEFAULT_REDUCE_ABOVE = 16 << 20
 
@@ -45,7 +48,7 @@ class Session:
         reduce_above: int = DEFAULT_REDUCE_ABOVE,
         orphan: str = "continue",
         keep_histories: bool = True,
-        recorder: Recorder | None = None,
+        recorder: "Recorder | None" = None,
     ) -> None:
         self.program = program
         self.recorder = recorder
@@ -207,6 +210,8 @@ class Session:
         """
         if self._run is not None:
             raise LaunchError("the program runs already")
+        from pyprobe.session.run import Run  # here, so that a window opens without it
+
         self._model.begin_run()
         try:
             self._run = Run(self.program, self._options, self._model, self.recorder, self._wake)
@@ -235,7 +240,7 @@ class Session:
         self.start()
         if clears:
             for probe in self._model.probes.values():
-                probe.history = History(epoch_ns=self._model.epoch_ns)
+                probe.history = new_history(self._model.epoch_ns)
                 self._model.tell_probe(probe)
 
     def stop(self) -> None:
@@ -295,7 +300,7 @@ class Session:
             if self.recorder.failure:
                 self._model.note(self.recorder.failure)
 
-    def _end(self, run: Run, ending: Ending) -> None:
+    def _end(self, run: "Run", ending: Ending) -> None:
         self._run = None
         run.close()
         self._model.end(ending)

@@ -1,11 +1,12 @@
 """One captured value as a front end shows it: what it is, and as text in short."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from pyprobe.ipc.columns import ValueKind
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Scalar = bool | int | float | complex
 
@@ -36,7 +37,7 @@ class ArrayValue:
     ``""``.
     """
 
-    array: NDArray[Any]
+    array: "NDArray[Any]"
     type_name: str
     full_shape: tuple[int, ...]
     reduced: str = ""
