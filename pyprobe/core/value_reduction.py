@@ -59,19 +59,24 @@ def _extremes(moved: Any, size: int, whole: int, numpy: NumpyTypes) -> tuple[Any
 
 
 def _by_steps(array: Any, limit: int) -> tuple[Any, str]:
-    steps = [1] * array.ndim
-    lengths = list(array.shape)
-    while _nbytes(lengths, array.dtype.itemsize) > limit and max(lengths) > 1:
-        axis = max(range(len(lengths)), key=lambda at: _weight(lengths[at]))
-        steps[axis] += 1
-        lengths[axis] = ceil(array.shape[axis] / steps[axis])
-    reduced = array[tuple(slice(None, None, step) for step in steps)]
-    done = " × ".join(_ordinal(step) for step in steps)
-    return reduced, f"every {done} of {' × '.join(map(str, array.shape))}"
+    """Take every n-th element of each axis: the same n for all, so that an image keeps its form."""
+    shape = array.shape
+    thinned = [length > _CHANNELS for length in shape]
+    if not any(thinned):
+        thinned = [True] * len(shape)
+    step = 1
+    while _nbytes(_lengths(shape, thinned, step), array.dtype.itemsize) > limit:
+        if step > max(shape):
+            break  # a single element is larger than the limit
+        step += 1 + step // 64
+    reduced = array[tuple(slice(None, None, step if thin else 1) for thin in thinned)]
+    return reduced, f"every {_ordinal(step)} of {' × '.join(map(str, shape))}"
 
 
-def _weight(length: int) -> tuple[bool, int]:
-    return length > _CHANNELS, length
+def _lengths(shape: tuple[int, ...], thinned: list[bool], step: int) -> list[int]:
+    return [
+        ceil(length / step) if thin else length for length, thin in zip(shape, thinned, strict=True)
+    ]
 
 
 def _nbytes(lengths: list[int], itemsize: int) -> int:
