@@ -1,15 +1,16 @@
 """The window's application: from the options of the command line to its exit code."""
 
+import importlib
 import json
 import os
 import sys
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
-from pyprobe.gui.e2e_report import E2EReport
 from pyprobe.gui.icons import make_app_icon
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.preferences import Store
@@ -21,6 +22,10 @@ from pyprobe.session.locate import program_file
 from pyprobe.session.options import WindowOptions
 from pyprobe.session.session import Session
 
+if TYPE_CHECKING:
+    from pyprobe.gui.e2e_report import E2EReport
+
+REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
 FIRST_PAINT_VARIABLE = "PYPROBE_REPORT_FIRST_PAINT"
 _DEFAULT_BUDGET_PERCENT = 5.0
 
@@ -38,7 +43,7 @@ def run_window(options: WindowOptions) -> int:
     opening = Opening(window, WindowMemory(window, store), options)
     door = SignalDoor(window.close)
     view = SessionView(session, window)
-    report = E2EReport.from_environment(os.environ, window)
+    report = open_report(window)
     window.show()
     opening.begin()
     try:
@@ -67,6 +72,16 @@ def make_application() -> QApplication:
     application.setWindowIcon(make_app_icon())
     application.setQuitOnLastWindowClosed(False)
     return application
+
+
+def open_report(window: MainWindow) -> "E2EReport | None":
+    """Return the report that the environment asks for, if it does."""
+    path = os.environ.get(REPORT_VARIABLE)
+    if not path:
+        return None
+    from pyprobe.gui.e2e_report import E2EReport
+
+    return E2EReport(path, window)
 
 
 def take_down(window: MainWindow) -> None:
@@ -124,6 +139,7 @@ class Opening(QObject):
         if os.environ.get(FIRST_PAINT_VARIABLE):
             times = {"first_paint_ns": time.perf_counter_ns(), "first_paint_unix": time.time()}
             print(json.dumps(times), flush=True)
+        importlib.import_module("pyprobe.session.run")  # F5 and a first capture need it at once
         self._memory.restore_probes(self._options)
         self._window.make_traces()
         self._memory.restore_layout()

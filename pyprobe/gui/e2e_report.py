@@ -5,7 +5,6 @@ Written only when ``PYPROBE_E2E_REPORT`` names a file; the tests' clicks and key
 
 import json
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
@@ -19,7 +18,6 @@ from pyprobe.session.probe import Probe
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
 
-REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
 _SETTLE_MS = 60
 
 
@@ -43,14 +41,6 @@ class E2EReport(QObject):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
-
-    @classmethod
-    def from_environment(
-        cls, environment: Mapping[str, str], window: "MainWindow"
-    ) -> "E2EReport | None":
-        """Return a report if the environment asks for one."""
-        path = environment.get(REPORT_VARIABLE)
-        return cls(path, window) if path else None
 
     def write(self, event: str, **facts: Any) -> None:
         """Write one line."""

@@ -1,5 +1,7 @@
 """MainWindow: the window's parts put together, and the views a session's news appear in."""
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
@@ -13,7 +15,6 @@ from pyprobe.gui.empty_plots import EmptyPlots
 from pyprobe.gui.file_tree import FileTree
 from pyprobe.gui.messages import Level, MessageBar
 from pyprobe.gui.preferences import Preferences
-from pyprobe.gui.preferences_dialog import PreferencesDialog
 from pyprobe.gui.probe_rows import RateMeter, make_marks, make_rows
 from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
 from pyprobe.gui.program_control import ProgramControl
@@ -22,12 +23,14 @@ from pyprobe.gui.source_control import SourceControl
 from pyprobe.gui.status_bar import StatusBar
 from pyprobe.gui.style_sheet import build_style_sheet
 from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
-from pyprobe.gui.trace_views import TraceViews
 from pyprobe.gui.window_menus import WindowMenus
 from pyprobe.gui.workspace import Workspace
 from pyprobe.session.ending import Ending
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.probe import Probe
+
+if TYPE_CHECKING:
+    from pyprobe.gui.trace_views import TraceViews
 
 _FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 
@@ -112,6 +115,8 @@ class MainWindow(QMainWindow):
 
     def make_traces(self) -> None:
         """Make the plots' part; late, since its libraries take long to load."""
+        from pyprobe.gui.trace_views import TraceViews
+
         if self.traces is None:
             self.traces = TraceViews(self.workspace, self.docks, self.theme, self._say_warning)
             self.show_probes()
@@ -209,6 +214,8 @@ class MainWindow(QMainWindow):
 
     def open_preferences(self) -> None:
         """Open the preferences beside the window."""
+        from pyprobe.gui.preferences_dialog import PreferencesDialog
+
         dialog = self.findChild(PreferencesDialog)
         if dialog is None:
             dialog = PreferencesDialog(self.preferences, self)
