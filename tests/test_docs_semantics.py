@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy
 import pytest
 
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind
@@ -15,7 +16,7 @@ from pyprobe.core.tracer import CapturedVariable, ThrottleStrategy, VariableTrac
 from tests.conftest import ROOT
 
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PROMISE = re.compile(r"# probe ([^@\s]+)(?:@(\d+))? → (.+)$")
+PROMISE = re.compile(r"# probe ([^@→]+?)(?:@(\d+))? → (.+)$")
 BINDING = (OccurrenceKind.STORE, OccurrenceKind.PARAMETER, OccurrenceKind.MEMBER_STORE)
 
 
@@ -59,7 +60,9 @@ def test_an_example_captures_what_it_says(source: str, tmp_path: Path) -> None:
     captured: dict[int, list[object]] = {promise.line: [] for promise in promises}
 
     def keep(capture: CapturedVariable) -> None:
-        captured[capture.line_number].append(capture.value)
+        value = capture.value
+        plain = value.tolist() if isinstance(value, numpy.ndarray) else value
+        captured[capture.line_number].append(plain)
 
     tracer = VariableTracer(keep)
     for promise in promises:

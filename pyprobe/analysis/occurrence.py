@@ -7,6 +7,7 @@ matches ``span`` and ``name`` against ``co_positions()`` and follows ``path``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import EllipsisType
 from typing import NamedTuple
 
 
@@ -18,7 +19,7 @@ class OccurrenceKind(Enum):
     PARAMETER = "parameter"
     MEMBER_STORE = "member-store"  # a.b = …, a[i] = …: the value stored there
     BASE_STORE = "base-store"  # the same store, clicked on its base: the whole of the base
-    MEMBER_LOAD = "member-load"  # a.b.c, a[i], a[2:5]
+    MEMBER_LOAD = "member-load"  # a.b.c, a[i], a[2:5], a[:, 0]
     RETURN = "return"
     YIELD = "yield"
 
@@ -36,8 +37,8 @@ class StepKind(Enum):
     """One step of an access path."""
 
     ATTRIBUTE = "attribute"  # value: the attribute's name
-    INDEX = "index"  # value: a constant (int, str, bytes, bool, None) or a Name
-    SLICE = "slice"  # value: a 3-tuple of constants or Names
+    INDEX = "index"  # value: a constant, a Name, or a tuple of these and of Bounds
+    SLICE = "slice"  # value: Bounds
 
 
 class Name(NamedTuple):
@@ -46,13 +47,24 @@ class Name(NamedTuple):
     name: str
 
 
-Constant = int | str | bytes | float | bool | None
+Constant = int | str | bytes | float | bool | EllipsisType | None
 Index = Constant | Name
-StepValue = Index | tuple[Index, Index, Index] | tuple[Index, ...]
+
+
+class Bounds(NamedTuple):
+    """A slice as it is written: ``2:5`` is ``Bounds(2, 5, None)``."""
+
+    start: Index
+    stop: Index
+    step: Index
+
+
+Part = Index | Bounds
+StepValue = Part | tuple[Part, ...]
 
 
 class Step(NamedTuple):
-    """``.b``, ``[i]`` or ``[2:5]``."""
+    """``.b``, ``[i]``, ``[2:5]`` or ``[:, 0]``."""
 
     kind: StepKind
     value: StepValue
@@ -123,7 +135,7 @@ class Occurrence:
             "span": list(self.span),
             "name": self.name,
             "root": self.path.root,
-            "steps": [[step.kind.value, _plain_index(step.value)] for step in self.path.steps],
+            "steps": [[step.kind.value, _plain_value(step)] for step in self.path.steps],
             "scope": [self.scope.qualname, self.scope.first_line, list(self.scope.span)],
             "statement": list(self.statement),
             "ordinal": [self.ordinal, self.count],
@@ -143,29 +155,44 @@ class Occurrence:
             raise ValueError(f"malformed occurrence: {error!r}") from error
 
 
-def _plain_index(value: StepValue) -> object:
-    if isinstance(value, Name):
-        return {"name": value.name}
-    if isinstance(value, tuple):
-        return [_plain_index(part) for part in value]
-    return value
+def _plain_value(step: Step) -> object:
+    value = step.value
+    if isinstance(value, Bounds):
+        return _plain_bounds(value)
+    if isinstance(value, tuple) and not isinstance(value, Name):
+        return [_plain_part(part) for part in value]
+    return _plain_part(value)
 
 
-def _index_from_plain(value: object) -> StepValue:
+def _plain_part(part: Part) -> object:
+    if isinstance(part, Name):
+        return {"name": part.name}
+    if isinstance(part, Bounds):
+        return {"slice": _plain_bounds(part)}
+    return {"ellipsis": True} if part is Ellipsis else part
+
+
+def _plain_bounds(bounds: Bounds) -> list[object]:
+    return [_plain_part(bound) for bound in bounds]
+
+
+def _part_from_plain(part: object) -> Part:
+    if isinstance(part, dict) and "slice" in part:
+        return _bounds_from_plain(part["slice"])
+    return _index_from_plain(part)
+
+
+def _bounds_from_plain(value: object) -> Bounds:
+    start, stop, step = map(_index_from_plain, _list(value))
+    return Bounds(start, stop, step)
+
+
+def _index_from_plain(value: object) -> Index:
     if isinstance(value, dict):
-        return Name(str(value["name"]))
-    if isinstance(value, list):
-        return tuple(_part_from_plain(part) for part in value)
+        return Ellipsis if "ellipsis" in value else Name(str(value["name"]))
     if value is None or isinstance(value, int | str | bytes | float):
         return value
     raise ValueError(f"malformed occurrence: index {value!r}")
-
-
-def _part_from_plain(value: object) -> Index:
-    part = _index_from_plain(value)
-    if isinstance(part, tuple) and not isinstance(part, Name):
-        raise ValueError(f"malformed occurrence: index {value!r}")
-    return part
 
 
 def _list(value: object) -> list[object]:
@@ -186,8 +213,13 @@ def _span(value: object) -> Span:
 
 
 def _step(value: object) -> Step:
-    kind, index = _list(value)
-    return Step(StepKind(kind), _index_from_plain(index))
+    name, plain = _list(value)
+    kind = StepKind(name)
+    if kind is StepKind.SLICE:
+        return Step(kind, _bounds_from_plain(plain))
+    if kind is StepKind.INDEX and isinstance(plain, list | tuple):
+        return Step(kind, tuple(map(_part_from_plain, plain)))
+    return Step(kind, _index_from_plain(plain))
 
 
 def _scope(value: object) -> Scope:

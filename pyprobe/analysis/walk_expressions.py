@@ -12,7 +12,7 @@ from pyprobe.analysis.frames import (
     node_span,
 )
 from pyprobe.analysis.occurrence import OccurrenceKind, Path, Scope, Span
-from pyprobe.analysis.plain_chains import Chain, plain_step
+from pyprobe.analysis.plain_chains import Chain, SubscriptReader
 from pyprobe.analysis.recorder import Instruction, Recorder
 from pyprobe.analysis.source_lines import SourceLines, Token
 
@@ -207,7 +207,7 @@ class ExpressionWalker:
             return None
         if isinstance(node, ast.Attribute):
             return base.with_attribute(node.attr, self.frame.mangle(node.attr))
-        step = plain_step(node.slice, self.frame.mangle, self._constant_text)
+        step = SubscriptReader(self.frame.mangle, self._constant_text).step(node.slice)
         return None if step is None else base.with_item(*step)
 
     def _name_chain(self, node: ast.Name) -> Chain:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from enum import Enum
 from types import CodeType, FrameType
 
-from pyprobe.analysis.occurrence import Constant, Name, Path, Step, StepKind
+from pyprobe.analysis.occurrence import Bounds, Index, Name, Part, Path, Step, StepKind, StepValue
 from pyprobe.core import plain_access
 from pyprobe.core.code_map import fast_names
 
@@ -178,18 +178,22 @@ class _StepBuilder:
         if step.kind is StepKind.ATTRIBUTE:
             read_attribute, name = self._read_attribute, str(step.value)
             return lambda frame, value: read_attribute(value, name)
-        if step.kind is StepKind.SLICE and isinstance(step.value, tuple):
-            start, stop, stride = (self._index(part) for part in step.value)
-            return lambda frame, value: read_item(
-                value, slice(start(frame), stop(frame), stride(frame))
-            )
-        if isinstance(step.value, tuple) and not isinstance(step.value, Name):
-            parts = [self._index(part) for part in step.value]
-            return lambda frame, value: read_item(value, tuple(part(frame) for part in parts))
-        key = self._index(step.value)
+        key = self._key(step.value)
         return lambda frame, value: read_item(value, key(frame))
 
-    def _index(self, index: Constant | Name) -> Reader:
+    def _key(self, value: StepValue) -> Reader:
+        if isinstance(value, tuple) and not isinstance(value, Name | Bounds):
+            parts = [self._part(part) for part in value]
+            return lambda frame: tuple([part(frame) for part in parts])
+        return self._part(value)
+
+    def _part(self, part: Part) -> Reader:
+        if isinstance(part, Bounds):
+            start, stop, step = (self._index(bound) for bound in part)
+            return lambda frame: slice(start(frame), stop(frame), step(frame))
+        return self._index(part)
+
+    def _index(self, index: Index) -> Reader:
         if isinstance(index, Name):
             return variable_reader(self._code, index.name, access=self._access)
         return lambda frame: index

@@ -41,9 +41,9 @@ _BASES: tuple[tuple[int, Any], ...] = (
 def read_item(obj: object, key: object) -> object:
     """Return ``obj[key]`` as the program would get it, running none of its code.
 
-    ``key`` may be a number, text, None, a slice or a tuple of these; as a dict's key also any
-    object that hashes and compares in C. As in the program's own look-up, a key *inside* the dict
-    with an equal hash is compared by its own ``__eq__``.
+    ``key`` may be a number, text, None, Ellipsis, a slice or a tuple of these; for an array also an
+    array; as a dict's key any object that hashes and compares in C. As in the program's own
+    look-up, a key *inside* the dict with an equal hash is compared by its own ``__eq__``.
 
     Raises:
         RunsCodeError: ``__getitem__``, ``__missing__`` or the like would have to run.
@@ -96,12 +96,20 @@ def _check_index(obj: object, key: object) -> None:
         parts = key  # type: ignore[assignment]
     elif kind is str or _is_number_type(kind):
         return  # a structured array's field; a wrong one raises in C
+    elif _is_plain_array(key):
+        return
     else:
         raise RunsCodeError(
             f"an index of type {plain_type_name(key)} could run code of the program"
         )
     for part in parts:
         _check_index(obj, part)
+
+
+def _is_plain_array(key: Any) -> bool:
+    """Tell whether this is an array, perhaps a mask, of plain data and no objects."""
+    ndarray: Any = _numpy("ndarray")
+    return type(key) is ndarray and not key.dtype.hasobject
 
 
 def _is_number_type(kind: type) -> bool:
@@ -135,8 +143,9 @@ def _check_hashable(key: object) -> None:
     kind = type(key)
     if id(kind) in _PLAIN_KEYS:
         return
-    if kind is tuple or kind is frozenset:
-        for part in key:  # type: ignore[attr-defined]
+    if kind is tuple or kind is frozenset or kind is slice:
+        inner = (key.start, key.stop, key.step) if kind is slice else key  # type: ignore[attr-defined]
+        for part in inner:  # type: ignore[attr-defined]
             _check_hashable(part)
         return
     hashing, comparing = find_in_class(kind, "__hash__"), find_in_class(kind, "__eq__")

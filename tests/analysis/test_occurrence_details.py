@@ -1,8 +1,18 @@
 """What an occurrence says beside its place: scope, function, names, statement, order."""
 
+import msgpack
 import pytest
 
-from pyprobe.analysis.occurrence import Name, Occurrence, OccurrenceKind, Path, Span, Step, StepKind
+from pyprobe.analysis.occurrence import (
+    Bounds,
+    Name,
+    Occurrence,
+    OccurrenceKind,
+    Path,
+    Span,
+    Step,
+    StepKind,
+)
 from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.analysis.qualnames import canonical_qualname
 from tests.analysis.bytecode import compile_quietly, every_code
@@ -100,15 +110,17 @@ def test_private_names_are_mangled_for_the_instruction_only() -> None:
 
 
 def test_paths_hold_what_the_target_reads() -> None:
-    one = the("self.buf[-1][i:5]['k'][0, j]", "self.buf[-1][i:5]['k'][0, j]")
+    source = "self.buf[-1][i:5]['k'][0, j][..., None, :j:2]"
+    one = the(source, source)
     assert one.path == Path(
         "self",
         (
             Step(StepKind.ATTRIBUTE, "buf"),
             Step(StepKind.INDEX, -1),
-            Step(StepKind.SLICE, (Name("i"), 5, None)),
+            Step(StepKind.SLICE, Bounds(Name("i"), 5, None)),
             Step(StepKind.INDEX, "k"),
             Step(StepKind.INDEX, (0, Name("j"))),
+            Step(StepKind.INDEX, (Ellipsis, None, Bounds(None, Name("j"), 2))),
         ),
     )
 
@@ -156,6 +168,17 @@ def test_travels_as_plain_data() -> None:
         assert Occurrence.from_dict(one.to_dict()) == one
 
 
+@pytest.mark.parametrize(
+    "source",
+    ["a[:, 0]", "a[1:i, ::2]", "a[..., 0]", "a[...]", "a[:,]", "a[()]", "a['i',]", "a[None, i:]"],
+)
+def test_subscripts_of_several_parts_travel_as_message_pack(source: str) -> None:
+    one = the(source, source)
+    data = msgpack.unpackb(msgpack.packb(one.to_dict()), strict_map_key=False)
+    back = Occurrence.from_dict(data)
+    assert repr(back) == repr(one)  # a Name equals a tuple of one text, but not by its repr
+
+
 GOOD = the("a[i] = 1", "a[i]").to_dict()
 
 
@@ -172,6 +195,12 @@ GOOD = the("a[i] = 1", "a[i]").to_dict()
         ("steps", [["nonsense", 1]]),
         ("steps", [["index", {}]]),
         ("steps", [["index", [[1]]]]),
+        ("steps", [["index", [{"slice": [1, 2]}]]]),
+        ("steps", [["index", [{"slice": [1, 2, [3]]}]]]),
+        ("steps", [["index", [{"slice": 1}]]]),
+        ("steps", [["slice", [1, 2, 3, 4]]]),
+        ("steps", [["slice", None]]),
+        ("steps", [["attribute", ["b"]]]),
         ("steps", 3),
         ("scope", ["f", 1]),
         ("scope", ["f", "1", [1, 0, 1, 0]]),

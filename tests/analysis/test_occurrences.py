@@ -77,11 +77,21 @@ MEMBERS = {
     "a[ i : j ]": "load a 1:0-1, load i 1:3-4, load j 1:7-8, member-load a[i:j] 1:1-10",
     "a[::2]": "load a 1:0-1, member-load a[::2] 1:1-6",
     "a[i, 0]": "load a 1:0-1, load i 1:2-3, member-load a[i, 0] 1:1-7",
+    "a[ :,0]": "load a 1:0-1, member-load a[:, 0] 1:1-7",
+    "a[1:i, ::-2]": "load a 1:0-1, load i 1:4-5, member-load a[1:i, ::-2] 1:1-12",
+    "a[..., 0]": "load a 1:0-1, member-load a[..., 0] 1:1-9",
+    "a[:,]": "load a 1:0-1, member-load a[:,] 1:1-5",
+    "a[:, 0][1:].b": (
+        "load a 1:0-1, member-load a[:, 0] 1:1-7, member-load a[:, 0][1:] 1:7-11, "
+        "member-load a[:, 0][1:].b 1:12-13"
+    ),
+    "a[:, i+1]": "load a 1:0-1, load i 1:5-6",
+    "a[*i, :]": "load a 1:0-1, load i 1:3-4",
     "a['k=v']": "load a 1:0-1, member-load a['k=v'] 1:1-8",
     "a[i+1].b": "load a 1:0-1, load i 1:2-3",
     "f(a).b": "load f 1:0-1, load a 1:2-3",
     "a.b(c).d": "load a 1:0-1, member-load a.b 1:2-3, load c 1:4-5",
-    "a[...]": "load a 1:0-1",
+    "a[...]": "load a 1:0-1, member-load a[...] 1:1-6",
     "a[0x10]": "load a 1:0-1, member-load a[0x10] 1:1-7",
     f"a[{2**64}]": "load a 1:0-1",
     "a[\n  i\n].b": "load a 1:0-1, load i 2:2-3, member-load a[i] 1:1-2, member-load a[i].b 3:2-3",
@@ -94,6 +104,11 @@ MEMBERS = {
     ),
     "a.b += c": "load c 1:7-8, base-store a 1:0-1, member-store a.b 1:2-3",
     "a[i] += c": "load i 1:2-3, load c 1:8-9, base-store a 1:0-1, member-store a[i] 1:1-4",
+    "a[:, j] = c": "load c 1:10-11, load j 1:5-6, base-store a 1:0-1, member-store a[:, j] 1:1-7",
+    "a[..., ::2] += c": ("load c 1:15-16, base-store a 1:0-1, member-store a[..., ::2] 1:1-11"),
+    "a[0, :].b = c": (
+        "load c 1:12-13, base-store a 1:0-1, base-store a[0, :] 1:1-7, member-store a[0, :].b 1:8-9"
+    ),
     "a[i+1] = c": "load c 1:9-10, load i 1:2-3, base-store a 1:0-1",
     "f(a).b = c": "load c 1:9-10, load f 1:0-1, load a 1:2-3",
     "for a.b in c: pass": "load c 1:11-12, base-store a 1:4-5, member-store a.b 1:6-7",

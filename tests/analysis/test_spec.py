@@ -20,6 +20,9 @@ GOOD = {
     "main.py:9:x=change:0.5": ProbeSpec("main.py", 9, "x", None, "change:0.5"),
     "a/b c/main.py:9:a[2:5]": ProbeSpec("a/b c/main.py", 9, "a[2:5]"),
     "main.py:9:a[1:2:3]=auto": ProbeSpec("main.py", 9, "a[1:2:3]", None, "auto"),
+    "main.py:9:img[:, 0]=every": ProbeSpec("main.py", 9, "img[:, 0]", None, "every"),
+    "main.py:9:img[1:3, ::2]@4": ProbeSpec("main.py", 9, "img[1:3, ::2]", 4),
+    "main.py:9:img[..., 1:2]=50ms": ProbeSpec("main.py", 9, "img[..., 1:2]", None, "50ms"),
     r"C:\work\main.py:3:x": ProbeSpec(r"C:\work\main.py", 3, "x"),
     "a:1:b.py:4:x": ProbeSpec("a:1:b.py", 4, "x"),
     "k=v.py:4:x=50ms": ProbeSpec("k=v.py", 4, "x", None, "50ms"),
@@ -43,6 +46,7 @@ def f(x, buf):
 
     yield
     x = x
+    buf[:, 0] = x[1:3,::2] + x[..., i]
 """
 
 
@@ -88,6 +92,9 @@ def test_the_throttle_is_checked_by_the_caller() -> None:
         ("m.py:7:yield", OccurrenceKind.YIELD, 4),
         ("m.py:8:x", OccurrenceKind.STORE, 4),
         ("m.py:8:x@8", OccurrenceKind.LOAD, 8),
+        ("m.py:9:buf[:,0]", OccurrenceKind.MEMBER_STORE, 7),
+        ("m.py:9:x[1:3, ::2]", OccurrenceKind.MEMBER_LOAD, 17),
+        ("m.py:9:x[...,i]", OccurrenceKind.MEMBER_LOAD, 30),
     ],
 )
 def test_means_the_store_or_parameter_else_the_first_load(
@@ -102,9 +109,9 @@ def test_means_the_store_or_parameter_else_the_first_load(
     [
         (
             "m.py:99:x",
-            "m.py has no line 99; it ends with line 8; 'x' stands on lines 2, 4 and 8",
+            "m.py has no line 99; it ends with line 9; 'x' stands on lines 4, 8 and 9",
         ),
-        ("m.py:0:nothing", "m.py has no line 0; it ends with line 8"),
+        ("m.py:0:nothing", "m.py has no line 0; it ends with line 9"),
         (
             "m.py:2:z",
             "m.py:2 has no 'z' that can be probed; it has y and x",

@@ -5,6 +5,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy
 import pytest
 
 from pyprobe.core.door import Door
@@ -247,6 +248,17 @@ MEMBERS = [
     Row("dict element", "d = {}\nd['k'] = 3  # probe: d['k']", [3]),
     Row("negative index", "a = [1, 2]\na[-1] = 9  # probe: a[-1]", [9]),
     Row("slice store", "a = [1, 2, 3, 4]\na[1:3] = [8, 9]  # probe: a[1:3]", [[8, 9]]),
+    Row(
+        "store to a key of several parts",
+        "d = {}\nfor i in range(2):\n    d[i, 'k'] = i * 3  # probe: d[i, 'k']",
+        [0, 3],
+    ),
+    Row(
+        "load by a key of several parts",
+        "d = {(1, 2): 5}\ni = 1\ny = d[i, 2]  # probe: d[i, 2]",
+        [5],
+    ),
+    Row("ellipsis as a key", "d = {...: 4}\ny = d[...]  # probe: d[...]", [4]),
     Row("attribute load", "class C: b = 4\nc = C()\ny = c.b  # probe: c.b", [4]),
     Row(
         "chain load",
@@ -271,6 +283,56 @@ MEMBERS = [
         "private names",
         "class C:\n    def m(self):\n        self.__x = 3  # probe: self.__x\nC().m()",
         [3],
+    ),
+]
+
+GRID = "import numpy\na = numpy.arange(12).reshape(3, 4)\n"
+VOLUME = "import numpy\na = numpy.arange(8).reshape(2, 2, 2)\n"
+
+ARRAYS = [
+    Row("column load", GRID + "y = a[:, 0]  # probe: a[:, 0]", [[0, 4, 8]]),
+    Row(
+        "load of strided slices",
+        GRID + "n = 3\ny = a[1:n, ::2]  # probe: a[1:n, ::2]",
+        [[[4, 6], [8, 10]]],
+    ),
+    Row("element load", GRID + "for i in (0, 2): y = a[i, -1]  # probe: a[i, -1]", [3, 11]),
+    Row("load with an ellipsis", VOLUME + "y = a[..., 0]  # probe: a[..., 0]", [[[0, 2], [4, 6]]]),
+    Row("load with a new axis", GRID + "y = a[0, None, :2]  # probe: a[0, None, :2]", [[[0, 1]]]),
+    Row(
+        "load by a mask",
+        GRID + "m = a[0] > 1\ny = a[1:, m]  # probe: a[1:, m]",
+        [[[6, 7], [10, 11]]],
+    ),
+    Row("load from a slice of it", GRID + "y = a[:, 1][1:]  # probe: a[:, 1][1:]", [[5, 9]]),
+    Row(
+        "column store",
+        GRID + "for v in (7, 8):\n    a[:, 1] = v  # probe: a[:, 1]",
+        [[7, 7, 7], [8, 8, 8]],
+    ),
+    Row("element store", GRID + "i, j = 1, 2\na[i, j] = 50  # probe: a[i, j]", [50]),
+    Row(
+        "augmented store of slices",
+        GRID + "a[1:3, ::2] += 100  # probe: a[1:3, ::2]",
+        [[[104, 106], [108, 110]]],
+    ),
+    Row(
+        "store with an ellipsis",
+        VOLUME + "a[..., 0] = 9  # probe: a[..., 0]",
+        [[[9, 9], [9, 9]]],
+    ),
+    Row(
+        "the base of a store of a column",
+        VOLUME + "a[0, :, 1] = 9  # probe: a",
+        [[[[0, 9], [2, 9]], [[4, 5], [6, 7]]]],
+    ),
+    Row(
+        "a conditional store of a column jumped over",
+        GRID + "for c in (1, 0, 2):\n    if c: a[:2, 0] = c  # probe: a[:2, 0]\n    y = c",
+        [[1, 1], [2, 2]],
+    ),
+    Row(
+        "no such element", GRID + "try: y = a[5, :]  # probe: a[5, :]\nexcept IndexError: pass", []
     ),
 ]
 
@@ -347,13 +409,13 @@ GENERATORS = [
     ),
 ]
 
-ROWS = [*STORES, *LOADS, *SCOPES, *PARAMETERS, *MEMBERS, *LEAVING, *GENERATORS]
+ROWS = [*STORES, *LOADS, *SCOPES, *PARAMETERS, *MEMBERS, *ARRAYS, *LEAVING, *GENERATORS]
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_captures_exactly(row: Row, tmp_path: Path) -> None:
     captured = capture(row.source, tmp_path)
-    assert captured.values == row.expected
+    assert [_plain(value) for value in captured.values] == row.expected
     assert captured.faults == []
 
 
@@ -366,7 +428,13 @@ def test_captures_the_same_inside_a_function(row: Row, tmp_path: Path) -> None:
     assert [_without_scope(value) for value in values] == row.expected
 
 
+def _plain(value: object) -> object:
+    """Return an array or a number of numpy as builtins; rows write these out."""
+    return value.tolist() if isinstance(value, numpy.ndarray | numpy.generic) else value
+
+
 def _without_scope(value: object) -> object:
+    value = _plain(value)
     return value.replace("whole.<locals>.", "") if isinstance(value, str) else value
 
 
