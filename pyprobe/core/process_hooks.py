@@ -8,9 +8,10 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
+from types import FrameType
 from typing import Any, Protocol
 
-from pyprobe.core.door import is_own_function
+from pyprobe.core.door import Door, is_own_function
 
 
 class ProcessListener(Protocol):
@@ -112,3 +113,57 @@ class TraceHookWatch:
             sys.settrace = self._settrace
         if is_own_function(sys.gettrace):
             sys.gettrace = self._gettrace
+
+
+class AfterFork:
+    """Has the main thread call a function when ``os.fork`` has returned.
+
+    From 3.13 on ``os.fork`` counts the threads after its hooks have run, to warn about them, so a
+    thread must not be started from one of those. A pending call comes at the next occasion; those
+    that come within a hook are put off.
+    """
+
+    def __init__(self, function: Callable[[], None]) -> None:
+        self._function = function
+        self._forking: FrameType | None = None
+        self._pointer: Any = None
+        self._add: Callable[..., int] = lambda *_arguments: -1
+
+    def remember_caller(self) -> None:
+        """Note who calls ``os.fork``; called from its first hook."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and Door.is_own(frame.f_code):
+            frame = frame.f_back
+        self._forking = frame
+
+    def call_soon(self) -> None:
+        """Have the function called; called from a hook in the parent."""
+        try:
+            import ctypes
+        except ImportError:  # an interpreter built without it
+            self._finish()
+            return
+        prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+        self._pointer = prototype(self._pending)
+        self._add = ctypes.pythonapi.Py_AddPendingCall
+        if self._add(self._pointer, None) != 0:
+            self._finish()
+
+    def _pending(self, _argument: object) -> int:
+        frame = sys._getframe(1)
+        if frame is not self._forking and self._is_below(frame) and self._add(self._pointer, None) == 0:
+            return 0
+        self._finish()
+        return 0
+
+    def _is_below(self, frame: FrameType | None) -> bool:
+        """Whether ``frame`` was called, by way of ``os.fork``, from the frame that forks."""
+        while frame is not None:
+            frame = frame.f_back
+            if frame is self._forking:
+                return True
+        return False
+
+    def _finish(self) -> None:
+        self._forking = None
+        self._function()

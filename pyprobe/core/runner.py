@@ -19,7 +19,7 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
-from pyprobe.core.process_hooks import ProcessHooks, TraceHookWatch
+from pyprobe.core.process_hooks import AfterFork, ProcessHooks, TraceHookWatch
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
 from pyprobe.core.values import pack
@@ -52,6 +52,7 @@ class ScriptRunner:
         self.sender = Sender(self)
         self.commands = Commands(self)
         self._service = ServiceThread(self)
+        self._after_fork = AfterFork(self._start_service_again)
         self._hooks: ProcessHooks | None = None
         self._trace_watch: TraceHookWatch | None = None
         self._pid = os.getpid()
@@ -154,18 +155,19 @@ class ScriptRunner:
     # What ProcessHooks tells.
 
     def before_fork(self) -> None:
+        self._after_fork.remember_caller()
         self._service.stop()
 
     def after_fork_in_parent(self) -> None:
         if not self._ended:
-            self._service.start()
+            self._after_fork.call_soon()
 
     def after_fork_in_child(self) -> None:
         self._ended = True
         self.source.abandon()
         self.gate.lossless = False
         self.gate.open()
-        self._service.abandon()
+        self._service.close()
         self.connection.abandon()
         if self.ring is not None:
             self.ring.close()
@@ -190,6 +192,11 @@ class ScriptRunner:
         self._send_all("end")
         self.leave_plain()
         self.connection.close()
+        self._service.close()
+
+    def _start_service_again(self) -> None:
+        if not self._ended and os.getpid() == self._pid:
+            self._service.start()
 
     def _send_all(self, reason: str) -> None:
         """Send what is left and the goodbye, and wait until the front end has taken it."""

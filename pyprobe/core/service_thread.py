@@ -4,23 +4,25 @@ Started with ``_thread``, so that ``threading`` does not count it. It sleeps in 
 command comes, a hit wakes it or something is due.
 """
 
-import os
+import _signal  # type: ignore[import-not-found]
 import select
-import socket
 import sys
 import time
-from _thread import allocate_lock, get_ident, start_new_thread
+from _thread import allocate_lock, get_ident, get_native_id, start_new_thread
+from collections.abc import Iterator
+from contextlib import contextmanager
+from os.path import exists
 from time import perf_counter_ns
 from typing import TYPE_CHECKING, Any
 
+from pyprobe.core.bell import Bell
 from pyprobe.core.rhythm import Rhythm
 from pyprobe.ipc.target_connection import ConnectionLost
 
 if TYPE_CHECKING:
     from pyprobe.core.runner import ScriptRunner
 
-_TASKS = "/proc/self/task"
-_THREAD_END_LIMIT_S = 0.05
+_THREAD_END_LIMIT_S = 1.0
 
 
 class ServiceThread:
@@ -29,23 +31,27 @@ class ServiceThread:
     def __init__(self, runner: "ScriptRunner") -> None:
         self._runner = runner
         self._rhythm = Rhythm(runner.engine, runner.log, runner.gate)
-        self._wake_read, self._wake_write = _wake_pair()
+        self._bell = Bell()
         self._done = allocate_lock()
         self._running = False
+        self._native_id = 0
         self.ident = 0
-        runner.gate.connect(self.wake)
+        runner.gate.connect(self._bell.ring)
 
     def start(self) -> None:
+        """Start the thread; harmless when it runs."""
+        if self._running:
+            return
         self._running = True
         self._done.acquire()
-        self._drain_wakes()
-        start_new_thread(self._run, ())
+        self._bell.hush()
+        with _signals_blocked():
+            start_new_thread(self._run, ())
 
     def stop(self) -> None:
         """Return when the thread has ended; harmless when it is not running."""
         if not self._running or get_ident() == self.ident:
             return
-        before = _thread_count()
         self._running = False
         self.wake()
         with self._done:
@@ -55,25 +61,21 @@ class ServiceThread:
         # The lock is released a moment before the operating system's thread is gone, and from
         # 3.12 on a fork warns about every thread there is.
         limit = time.monotonic() + _THREAD_END_LIMIT_S
-        while before and _thread_count() >= before and time.monotonic() < limit:
+        while exists(f"/proc/self/task/{self._native_id}") and time.monotonic() < limit:
             time.sleep(0.0001)
 
-    def abandon(self) -> None:
-        """Close what a forked child has inherited."""
+    def close(self) -> None:
+        """Give back the descriptors; also right in a forked child, where no thread is left."""
         self._running = False
-        self._wake_read.close()
-        self._wake_write.close()
+        self._bell.close()
 
     def wake(self) -> None:
         """Have the thread look around; called from any thread."""
-        try:
-            self._wake_write.send(b"\0")
-        except (BlockingIOError, OSError):
-            # Full: it will wake anyway. Closed: there is nobody left to wake.
-            return
+        self._bell.ring()
 
     def _run(self) -> None:
         self.ident = get_ident()
+        self._native_id = get_native_id()
         try:
             self._runner.source.exempt_this_thread()
             self._runner.sender.begin_thread()
@@ -92,8 +94,8 @@ class ServiceThread:
         rhythm.before_sleep()
         readable = self._sleep()
         rhythm.after_sleep()
-        if self._wake_read in readable:
-            self._drain_wakes()
+        if self._bell in readable:
+            self._bell.hush()
         if runner.connection in readable:
             runner.connection.feed()
             runner.commands.obey_received()
@@ -111,7 +113,7 @@ class ServiceThread:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = stats_s if timeout_s is None else min(timeout_s, stats_s)
         writers = [runner.connection] if runner.sender.has_waiting() else []
-        readers: list[Any] = [runner.connection, self._wake_read]
+        readers: list[Any] = [runner.connection, self._bell]
         try:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)
         except (OSError, ValueError) as error:
@@ -119,24 +121,15 @@ class ServiceThread:
             raise ConnectionLost("the pipe to the front end was closed") from error
         return readable
 
-    def _drain_wakes(self) -> None:
-        try:
-            while self._wake_read.recv(4096):
-                pass
-        except BlockingIOError:
-            return
 
-
-def _wake_pair() -> tuple[socket.socket, socket.socket]:
-    read, write = socket.socketpair()
-    read.setblocking(False)
-    write.setblocking(False)
-    return read, write
-
-
-def _thread_count() -> int:
-    """Return the number of the process's threads where Python itself counts them (Linux)."""
+@contextmanager
+def _signals_blocked() -> Iterator[None]:
+    """A thread started in here inherits the mask: no signal meant for the program ends in it."""
+    if not hasattr(_signal, "pthread_sigmask"):
+        yield
+        return
+    before = _signal.pthread_sigmask(_signal.SIG_BLOCK, _signal.valid_signals())
     try:
-        return len(os.listdir(_TASKS))
-    except OSError:
-        return 0
+        yield
+    finally:
+        _signal.pthread_sigmask(_signal.SIG_SETMASK, before)

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sized
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pyprobe.core.data_classifier import classify_data
 from pyprobe.core.values import pack
@@ -32,9 +32,11 @@ def _copied(value: object) -> object:
     kind = type(value)
     if kind in _IMMUTABLE:
         return value
-    numpy = sys.modules.get("numpy")
-    if numpy is not None and kind is numpy.ndarray and not value.dtype.hasobject:  # type: ignore[attr-defined]
-        return numpy.ndarray.copy(value)
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is not None and kind is getattr(numpy, "ndarray", None):
+        array: Any = value
+        if not array.dtype.hasobject:
+            return array.copy()
     if kind in _CONTAINERS:
         try:
             return _Copier().copy(value, _MAX_DEPTH)

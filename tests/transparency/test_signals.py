@@ -95,8 +95,8 @@ print(x)
 
 WAITING = """
 import sys
-print("ready", flush=True)
 try:
+    print("ready", flush=True)
     while True:
         x = 1  # probe: x
 except KeyboardInterrupt:

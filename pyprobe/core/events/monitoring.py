@@ -165,6 +165,8 @@ if sys.version_info >= (3, 12):
                         if entry is None:
                             return _DISABLE
                     entry(_getframe(1))
+                except RecursionError:
+                    door.fault_count += 1
                 except Exception as error:
                     door.answer(error)
                 return None
@@ -182,6 +184,10 @@ if sys.version_info >= (3, 12):
                     return _DISABLE
                 try:
                     return handler(_getframe(1))
+                except RecursionError:
+                    # No frame is left to do anything in, and the program is told soon enough.
+                    door.fault_count += 1
+                    return None
                 except Exception as error:
                     return door.answer(error)
 
@@ -199,6 +205,10 @@ if sys.version_info >= (3, 12):
                     return _DISABLE
                 try:
                     return handler(_getframe(1), value)
+                except RecursionError:
+                    # No frame is left to do anything in, and the program is told soon enough.
+                    door.fault_count += 1
+                    return None
                 except Exception as error:
                     return door.answer(error)
 

@@ -1,0 +1,65 @@
+"""The bell: wakes a thread that sleeps in ``select``, from any thread, without ever blocking."""
+
+import os
+import sys
+
+_FIRST_FREE_DESCRIPTOR = 200  # above what programs count on, below what select() can take
+
+
+class Bell:
+    """A pipe to oneself (on Windows, where ``select`` takes only sockets, a pair of those)."""
+
+    def __init__(self) -> None:
+        if sys.platform == "win32":
+            import socket
+
+            read, write = socket.socketpair()
+            self._read, self._write = read.detach(), write.detach()
+        else:
+            self._read, self._write = map(_out_of_the_way, os.pipe())
+            os.set_blocking(self._read, False)
+            os.set_blocking(self._write, False)
+        self._open = True
+
+    def fileno(self) -> int:
+        """Return the descriptor to wait on."""
+        return self._read
+
+    def ring(self) -> None:
+        """Wake the sleeper."""
+        if self._open:
+            try:
+                os.write(self._write, b"\0")
+            except OSError:
+                # Full: it will wake anyway. Closed by the program: nobody is left to wake.
+                return
+
+    def hush(self) -> None:
+        """Take back every ring so far."""
+        try:
+            while len(os.read(self._read, 4096)) == 4096:
+                pass
+        except OSError:
+            return
+
+    def close(self) -> None:
+        """Give back the descriptors; harmless when done already."""
+        if self._open:
+            self._open = False
+            for descriptor in (self._read, self._write):
+                try:
+                    os.close(descriptor)
+                except OSError:
+                    continue  # the program has closed everything
+
+
+def _out_of_the_way(descriptor: int) -> int:
+    """Move a descriptor up, so that the program's first file is 3, as without us."""
+    import fcntl
+
+    try:
+        moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _FIRST_FREE_DESCRIPTOR)
+    except OSError:
+        return descriptor  # the limit of open files is lower
+    os.close(descriptor)
+    return moved
