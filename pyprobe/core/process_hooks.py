@@ -127,6 +127,7 @@ class AfterFork:
         self._function = function
         self._forking: FrameType | None = None
         self._pointer: Any = None
+        self._waiting = False
         self._add: Callable[..., int] = lambda *_arguments: -1
 
     def remember_caller(self) -> None:
@@ -138,20 +139,28 @@ class AfterFork:
 
     def call_soon(self) -> None:
         """Have the function called; called from a hook in the parent."""
-        try:
-            import ctypes
-        except ImportError:  # an interpreter built without it
-            self._finish()
+        if self._waiting:
             return
-        prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
-        self._pointer = prototype(self._pending)
-        self._add = ctypes.pythonapi.Py_AddPendingCall
-        if self._add(self._pointer, None) != 0:
+        self._waiting = True
+        if not self._prepare() or self._add(self._pointer, None) != 0:
             self._finish()
+
+    def _prepare(self) -> bool:
+        """Make the C pointer once: a pending call that still waits must not lose it."""
+        if self._pointer is None:
+            try:
+                import ctypes
+            except ImportError:  # an interpreter built without it
+                return False
+            prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+            self._pointer = prototype(self._pending)
+            self._add = ctypes.pythonapi.Py_AddPendingCall
+        return True
 
     def _pending(self, _argument: object) -> int:
         frame = sys._getframe(1)
-        if frame is not self._forking and self._is_below(frame) and self._add(self._pointer, None) == 0:
+        in_hook = frame is not self._forking and self._is_below(frame)
+        if in_hook and self._add(self._pointer, None) == 0:
             return 0
         self._finish()
         return 0
@@ -165,5 +174,6 @@ class AfterFork:
         return False
 
     def _finish(self) -> None:
+        self._waiting = False
         self._forking = None
         self._function()
