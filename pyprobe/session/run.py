@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.codec import decode, encode
@@ -33,8 +34,10 @@ from pyprobe.session.listener import ProgramState
 from pyprobe.session.model import SessionModel
 from pyprobe.session.options import RunOptions
 from pyprobe.session.probe import Probe, ProbeStatus
-from pyprobe.session.recording import Recorder
 from pyprobe.session.target import Target
+
+if TYPE_CHECKING:
+    from pyprobe.session.recording import Recorder  # brings mcap, which a window need not load
 
 _CONNECT_PATIENCE_S = 15.0
 _PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
@@ -48,7 +51,7 @@ class Run:
         program: Program,
         options: RunOptions,
         model: SessionModel,
-        recorder: Recorder | None,
+        recorder: "Recorder | None",
         wakeup: Callable[[], None],
     ) -> None:
         self._options = options
@@ -148,7 +151,9 @@ class Run:
             self._model.stats.count_refused()
             self._model.note(f"A message of the program was not understood: {error}.")
 
-    def _record(self, frame: bytes, message: Message, recorder: Recorder) -> tuple[bytes, Message]:
+    def _record(
+        self, frame: bytes, message: Message, recorder: "Recorder"
+    ) -> tuple[bytes, Message]:
         """Write a frame as it came, or with its arrays taken out of the shared memory."""
         if isinstance(message, Captures) and self._ring is not None and has_slots(message.columns):
             message = Captures(inline_slots(message.columns, self._ring))

@@ -220,6 +220,8 @@ class Session:
             raise
         for probe in self._model.probes.values():
             probe.captured, probe.dropped = 0, 0
+            if not probe.history.count:
+                probe.history.epoch_ns = self._model.epoch_ns
             status = ProbeStatus.INVALID if probe.lost else ProbeStatus.ARMED
             self._model.set_status(probe, status, probe.lost)
 

@@ -91,6 +91,9 @@ def _vanish(before):
         if top == "pyprobe" or top in own:
             hidden[name] = sys.modules.pop(name)
     if runner is not None:
+        package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
+        for path in [path for path in sys.path_importer_cache if path.startswith(package)]:
+            del sys.path_importer_cache[path]
         runner.__dict__["_hidden_modules"] = hidden
 
 
