@@ -74,16 +74,19 @@ class AxesPainter:
             painter.drawLines(*lines)
 
     def paint_around(
-        self, painter: QPainter, frame: PlotFrame, axes: Axes, *, focused: bool
+        self, painter: QPainter, frame: PlotFrame, axes: Axes, *, room_below: float, focused: bool
     ) -> None:
-        """Paint the frame, the labels, the notes and the legend; never over the data."""
+        """Paint the frame, and where there is room labels, notes and legend; never over data."""
         painter.setPen(self._focus if focused else self._frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(_area(frame))
         painter.setPen(self._muted)
         metrics = QFontMetricsF(painter.font())
         self._paint_y_labels(painter, frame, axes, metrics)
-        self._paint_x_labels(painter, frame, axes, metrics)
+        if room_below >= metrics.height():
+            self._paint_x_labels(painter, frame, axes, metrics)
+        if frame.top < metrics.height():
+            return
         if axes.y.note:
             painter.drawText(QPointF(frame.left, frame.top - 4.0), axes.y.note)
         self._paint_legend(painter, frame, axes.legend, metrics)
@@ -129,6 +132,8 @@ class AxesPainter:
         middle = frame.top - 4.0 - metrics.ascent() / 2 + metrics.descent() / 2
         for entry in reversed(legend):
             x -= metrics.horizontalAdvance(entry.text)
+            if x - _SWATCH_PX - 4.0 < frame.left:
+                return
             painter.drawText(QPointF(x, frame.top - 4.0), entry.text)
             x -= _SWATCH_PX + 4.0
             painter.fillRect(QRectF(x, middle - 1.0, _SWATCH_PX, 2.0), QColor(entry.color))

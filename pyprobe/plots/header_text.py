@@ -11,6 +11,7 @@ class HeaderContent:
     """``facts`` are read second and cut from the end; ``warnings`` stand before them in colour."""
 
     title: str
+    short_title: str
     status: ProbeStatus
     value: str
     warnings: tuple[str, ...]
@@ -39,6 +40,7 @@ def header_content(probe: Probe, notes: tuple[str, ...]) -> HeaderContent:
     last = history.last
     return HeaderContent(
         title=probe.anchor.identity_label(),
+        short_title=f"{probe.anchor.symbol} @ …:{probe.anchor.line}",
         status=probe.status,
         value=last.text if last is not None else "",
         warnings=tuple(warnings),

@@ -6,17 +6,17 @@ from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from pyprobe.plots.header_layout import GAP_PX, HeaderLine, share_line
 from pyprobe.plots.header_text import HeaderContent
 from pyprobe.plots.state_glyph import paint_state_glyph
 from pyprobe.plots.theme import PlotTheme
 
 _MARGIN_PX = 8.0
-_GAP_PX = 10.0
 _GLYPH_PX = 11.0
+_MARK = "▲"  # stands for warnings that have no room
 _SEPARATOR = "  ·  "
 _ONE_LINE_FROM_PX = 560
-_VALUE_SHARE = 0.3
-_TITLE_SHARE = 0.45
+_BUTTONS_FROM_PX = 130
 
 
 class PanelHeader(QWidget):
@@ -33,9 +33,11 @@ class PanelHeader(QWidget):
         self._title_font.setWeight(QFont.Weight.DemiBold)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self._buttons: list[QToolButton] = []
+        self._actions: list[QAction] = []
+        self._buttons: dict[QAction, QToolButton] = {}
+        self._is_compact = False
         self._layout = QHBoxLayout(self)
-        self._layout.setContentsMargins(0, 2, 4, 2)
+        self._layout.setContentsMargins(0, 2, 4, 0)
         self._layout.setSpacing(2)
         self._layout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         self.set_theme(theme, color)
@@ -46,10 +48,10 @@ class PanelHeader(QWidget):
         self.color = color
         self.setStyleSheet(
             f"QToolButton {{ border: 1px solid transparent; border-radius: 3px;"
-            f" padding: 0px 5px; color: {theme.muted}; background: transparent; }}"
+            f" padding: 0px 5px; margin: 0px; color: {theme.muted}; background: transparent; }}"
             f"QToolButton:checked {{ color: {theme.accent}; border-color: {theme.frame}; }}"
             f"QToolButton:hover {{ color: {theme.text}; border-color: {theme.frame}; }}"
-            f"QToolButton:focus {{ border-color: {theme.accent}; }}"
+            f"QToolButton:focus {{ border-color: {theme.accent}; padding: 0px 5px; }}"
         )
         self.update()
 
@@ -67,34 +69,46 @@ class PanelHeader(QWidget):
 
     def set_actions(self, actions: Sequence[QAction]) -> None:
         """Show these as buttons at the right end."""
-        if [button.defaultAction() for button in self._buttons] == list(actions):
+        if list(actions) == self._actions:
             return
-        for button in self._buttons:
-            self._layout.removeWidget(button)
-            button.deleteLater()
-        self._buttons = []
-        for action in actions:
-            button = QToolButton(self)
-            button.setDefaultAction(action)
-            button.setAccessibleName(action.toolTip())
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            font = button.font()
-            font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
-            button.setFont(font)
-            self._layout.addWidget(button)
-            self._buttons.append(button)
+        self._actions = list(actions)
+        for action in self._actions:
+            if action not in self._buttons:
+                self._buttons[action] = self._make_button(action)
         self._show_buttons()
         self.update()
 
+    def _make_button(self, action: QAction) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.toolTip())
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        font = button.font()
+        font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
+        button.setFont(font)
+        button.setFixedHeight(int(self._line_px()) - 2)
+        self._layout.addWidget(button)
+        return button
+
+    def set_compact(self, compact: bool) -> None:
+        """Keep to one line even in a narrow panel, because it is low."""
+        if compact != self._is_compact:
+            self._is_compact = compact
+            self.updateGeometry()
+            self.update()
+
     @property
     def is_one_line(self) -> bool:
-        """Whether the panel is wide enough for everything in one line."""
-        return self.width() >= _ONE_LINE_FROM_PX
+        """Whether everything is in one line: in a wide panel and in a low one."""
+        return self._is_compact or self.width() >= _ONE_LINE_FROM_PX
 
     def _show_buttons(self) -> None:
         """Keep only the last button where there is little room; the menu has them all."""
-        for button in self._buttons[:-1]:
-            button.setVisible(self.is_one_line)
+        is_wide = self.width() >= _ONE_LINE_FROM_PX
+        few = self._actions[-1:] if self.width() >= _BUTTONS_FROM_PX else []
+        shown = self._actions if is_wide else few
+        for action, button in self._buttons.items():
+            button.setVisible(action in shown)
 
     def _line_px(self) -> float:
         return float(int(QFontMetricsF(self._title_font).height()) + 5)
@@ -143,33 +157,41 @@ class PanelHeader(QWidget):
         glyph = QRectF(_MARGIN_PX, (line - _GLYPH_PX) / 2 + 1, _GLYPH_PX, _GLYPH_PX)
         paint_state_glyph(painter, glyph, content.status, self.color, self.theme.error)
         left = glyph.right() + 7.0
-        shown = [button.x() for button in self._buttons if not button.isHidden()]
-        first = min(shown, default=self.width())
-        right = first - _MARGIN_PX
-        room = max(right - left, 0.0)
+        shown = [button.x() for button in self._buttons.values() if not button.isHidden()]
+        right = min(shown, default=self.width()) - _MARGIN_PX
         small = QFontMetricsF(self.font())
         baseline = line / 2 + small.ascent() / 2 - small.descent() / 2 + 1
-
+        mark_px = 0.0
+        if content.warnings and self._is_tight:
+            mark_px = small.horizontalAdvance(_MARK) + GAP_PX
+        texts = self._share_line(content, max(right - left - mark_px, 0.0))
         painter.setFont(self._title_font)
-        bold = QFontMetricsF(self._title_font)
-        value_width = small.horizontalAdvance(content.value)
-        gap = _GAP_PX if content.value else 0.0
-        least_value = min(value_width, room * _VALUE_SHARE)
-        title_room = room * _TITLE_SHARE if self.is_one_line else room - least_value - gap
-        title_room = min(bold.horizontalAdvance(content.title) + 1.0, title_room)
-        title = bold.elidedText(content.title, Qt.TextElideMode.ElideMiddle, title_room)
-        most_value = room * _VALUE_SHARE if self.is_one_line else room - title_room - gap
-        value_width = max(min(value_width, most_value), 0.0)
-        self._text(painter, "title", QPointF(left, baseline), title, self.theme.text)
+        self._text(painter, "title", QPointF(left, baseline), texts.title, self.theme.text)
         painter.setFont(self.font())
-        value = small.elidedText(content.value, Qt.TextElideMode.ElideRight, value_width + 1.0)
-        at = QPointF(right - small.horizontalAdvance(value), baseline)
-        self._text(painter, "value", at, value, self.theme.text)
-        if self.is_one_line:
-            start = left + bold.horizontalAdvance(title) + 2 * _GAP_PX
-            self._paint_facts(painter, start, right - value_width - 2 * _GAP_PX, baseline)
-        else:
+        at = QPointF(right - texts.value_px, baseline)
+        self._text(painter, "value", at, texts.value, self.theme.text)
+        start = left + texts.title_px + GAP_PX
+        if not self.is_one_line:
             self._paint_facts(painter, left, self.width() - _MARGIN_PX, line + small.ascent())
+        elif mark_px:  # the tooltip says what it is about
+            self._text(painter, "mark", QPointF(start, baseline), _MARK, self.theme.warning)
+        elif not (self._is_tight and self.readout):
+            end = right - texts.value_px - 2 * GAP_PX
+            self._paint_facts(painter, start + GAP_PX, end, baseline)
+
+    @property
+    def _is_tight(self) -> bool:
+        """Whether one line must do in a narrow panel."""
+        return self._is_compact and self.width() < _ONE_LINE_FROM_PX
+
+    def _share_line(self, content: HeaderContent, room_px: float) -> HeaderLine:
+        return share_line(
+            (content.title, content.short_title),
+            self.readout if self._is_tight and self.readout else content.value,
+            room_px,
+            (QFontMetricsF(self._title_font), QFontMetricsF(self.font())),
+            has_facts=self.width() >= _ONE_LINE_FROM_PX,
+        )
 
     def _paint_facts(self, painter: QPainter, left: float, right: float, baseline: float) -> None:
         """Paint the readout, or warnings and facts, each whole while there is room."""

@@ -39,8 +39,11 @@ from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
 
 _RIGHT_PX = 10.0
+_EDGE_PX = 4.0
 _X_TICK_PX = 76.0
-_Y_TICK_PX = 34.0
+_Y_TICK_PX = 42.0
+_LEAST_Y_TICK_PX = 24.0
+_LABELS_FROM_PX = 64  # a lower plot has no horizontal labels: the data need the room
 _SLACK_PX = 16.0  # the gutter gives width back only when it has this much too much
 
 
@@ -69,7 +72,7 @@ class PlotCanvas(LensWidget):
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(80, 50)
+        self.setMinimumSize(48, 24)
         font = self.font()
         font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
         self.setFont(font)
@@ -138,8 +141,9 @@ class PlotCanvas(LensWidget):
         for _attempt in range(2):  # the labels' width decides the data's, which decides the labels
             width = max(self.width() - self._gutter_px - self.right_margin(), 8.0)
             self.load(max(int(width * self.devicePixelRatioF()), 8))
-            bottom = self.height() - bottom_height(metrics)
-            rows = max(int(bottom / _Y_TICK_PX), 2)
+            below = bottom_height(metrics) if self.height() >= _LABELS_FROM_PX else _EDGE_PX
+            bottom = self.height() - below
+            rows = max(int(bottom / _Y_TICK_PX), min(int(bottom / _LEAST_Y_TICK_PX), 4), 2)
             columns = max(int(width / _X_TICK_PX), 2)
             y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
             self.axes = Axes(self.x_ticks(columns), y_ticks, self.x_title(), self.legend())
@@ -148,6 +152,8 @@ class PlotCanvas(LensWidget):
                 break
             self._gutter_px = gutter
         top = float(int(top_height(self.axes, metrics)))
+        if self.height() < _LABELS_FROM_PX:
+            top = min(top, _EDGE_PX)
         self.frame = PlotFrame(
             left=self._gutter_px,
             top=top,
@@ -213,7 +219,13 @@ class PlotCanvas(LensWidget):
                 painter.setPen(QColor(self.theme.muted))
                 flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
                 painter.drawText(area.adjusted(6, 2, -6, -2), int(flags), self.empty_sentence)
-            self._painter.paint_around(painter, self.frame, self.axes, focused=self.hasFocus())
+            self._painter.paint_around(
+                painter,
+                self.frame,
+                self.axes,
+                room_below=self.height() - self.frame.bottom,
+                focused=self.hasFocus(),
+            )
             self.paint_beside(painter, self.frame)
             if self.gestures.band is not None:
                 self._paint_band(painter, self.gestures.band)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil, floor, isfinite, log10
 
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+_SMALLEST_STEP = 1e-305
 _OFFSET_RATIO = 2e4  # values this many times larger than the range they span are told as a + b
 
 
@@ -23,14 +24,13 @@ class Ticks:
 NO_TICKS = Ticks((), ())
 
 
-def nice_step(span: float, most: int) -> float:
-    """Return the least of 1, 2, 5 times a power of ten that cuts ``span`` into ``most`` parts."""
-    raw = span / max(most, 1)
-    if not (isfinite(raw) and raw > 1e-305):
-        return 1e-305
-    power = 10.0 ** floor(log10(raw))
-    for factor in (1.0, 2.0, 5.0, 10.0):
-        if factor * power >= raw * (1 - 1e-9):
+def nice_step(least: float) -> float:
+    """Return the first of 1, 2, 5 times a power of ten that is not less than ``least``."""
+    if not least > _SMALLEST_STEP:
+        return _SMALLEST_STEP
+    power = 10.0 ** floor(log10(min(least, 1e307)))
+    for factor in (1.0, 2.0, 5.0):
+        if factor * power >= least * (1 - 1e-9):
             return factor * power
     return 10.0 * power
 
@@ -39,10 +39,8 @@ def value_ticks(low: float, high: float, most: int, *, whole: bool = False) -> T
     """Return ticks for a linear axis, at most about ``most``; ``whole`` keeps to whole numbers."""
     if not (isfinite(low) and isfinite(high) and low < high) or most < 1:
         return NO_TICKS
-    half_span = high / 2 - low / 2  # the span itself may be beyond the largest float
-    step = nice_step(half_span, max(most, 2)) * 2 if half_span > 1e307 else None
-    if step is None:
-        step = nice_step(half_span * 2, most)
+    # The span itself may be beyond the largest float.
+    step = nice_step((high / 2 - low / 2) / most * 2)
     if whole:
         step = max(step, 1.0)
     first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)

@@ -3,7 +3,7 @@
 import logging
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QActionGroup, QContextMenuEvent, QShowEvent
+from PyQt6.QtGui import QAction, QActionGroup, QContextMenuEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pyprobe.plots.header_text import header_content, waiting_sentence
@@ -20,6 +20,8 @@ from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.values import ArrayValue, Value
+
+_COMPACT_BELOW_PX = 150
 
 _log = logging.getLogger(__name__)
 
@@ -175,6 +177,11 @@ class TracePanel(QWidget):
         """Catch up on what came while the panel was hidden."""
         super().showEvent(event)
         self.refresh()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give a low panel's height to the data."""
+        super().resizeEvent(event)
+        self.header.set_compact(self.height() < _COMPACT_BELOW_PX)
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         """Open the panel's menu from the header and the placeholder."""

@@ -346,3 +346,31 @@ def test_nothing_stays_behind(qtbot: QtBot) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     left = [widget for widget in QApplication.allWidgets() if id(widget) not in before]
     assert [type(widget).__name__ for widget in left] == []
+
+
+def test_a_low_narrow_panel_keeps_a_mark_for_what_was_lost(make_panel: MakePanel) -> None:
+    probe = make_probe()
+    append_scalars(probe, np.arange(10.0))
+    panel = make_panel(probe, 240, 100)
+    panel.grab()
+    assert panel.header.is_one_line
+    assert "mark" not in panel.header.shown
+    probe.dropped = 7
+    panel.refresh()
+    panel.grab()
+    assert panel.header.shown["mark"] == "▲"
+    panel.resize(900, 100)
+    panel.grab()
+    assert panel.header.shown["facts"].startswith("7 dropped")
+
+
+def test_the_smallest_panels_still_draw(make_panel: MakePanel) -> None:
+    probe = make_probe("a_long_name_for_a_symbol")
+    append_array(probe, np.exp(1j * np.arange(100.0)))
+    for width, height in ((60, 60), (60, 400), (400, 60), (130, 90)):
+        panel = make_panel(probe, width, height)
+        failures: list[str] = []
+        panel.lens_failed.connect(failures.append)
+        panel.grab()
+        assert failures == []
+        assert panel.minimumSizeHint().height() <= 60

@@ -1,0 +1,56 @@
+"""How a header's room is shared out between title and value: whole where possible, else elided."""
+
+from typing import NamedTuple
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QFontMetricsF
+
+GAP_PX = 10.0
+_WIDE_TITLE_SHARE = 0.45
+_VALUE_SHARE = 0.3
+_LEAST_VALUE_PX = 48.0  # narrower, a value says nothing
+
+
+class HeaderLine(NamedTuple):
+    """The texts of a header's first line and their widths in pixels."""
+
+    title: str
+    title_px: float
+    value: str
+    value_px: float
+
+
+def share_line(
+    titles: tuple[str, str],
+    value: str,
+    room_px: float,
+    fonts: tuple[QFontMetricsF, QFontMetricsF],
+    *,
+    has_facts: bool,
+) -> HeaderLine:
+    """Return what fits; ``titles`` is the whole and the short one, ``fonts`` title's and value's.
+
+    ``has_facts``: facts follow in the same line, so neither may take all of it.
+    """
+    title_font, value_font = fonts
+    value_px = value_font.horizontalAdvance(value)
+    wanted_value_px = min(value_px, max(room_px * _VALUE_SHARE, _LEAST_VALUE_PX))
+    title_room_px = room_px * _WIDE_TITLE_SHARE
+    if not has_facts:
+        title_room_px = room_px - (wanted_value_px + GAP_PX if value else 0.0)
+    title = _fitting(titles, title_font, max(title_room_px, room_px * _WIDE_TITLE_SHARE))
+    title_px = title_font.horizontalAdvance(title)
+    left_px = room_px - title_px - GAP_PX
+    most_value_px = min(left_px, room_px * _VALUE_SHARE) if has_facts else left_px
+    if most_value_px < min(value_px, _LEAST_VALUE_PX):
+        return HeaderLine(title, title_px, "", 0.0)
+    shown = value_font.elidedText(value, Qt.TextElideMode.ElideRight, most_value_px + 1.0)
+    return HeaderLine(title, title_px, shown, value_font.horizontalAdvance(shown))
+
+
+def _fitting(titles: tuple[str, str], font: QFontMetricsF, room_px: float) -> str:
+    whole, short = titles
+    for title in titles:
+        if font.horizontalAdvance(title) <= room_px:
+            return title
+    return font.elidedText(short, Qt.TextElideMode.ElideMiddle, room_px) or whole[:1]
