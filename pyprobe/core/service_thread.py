@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyprobe.core.bell import Bell
 from pyprobe.core.rhythm import Rhythm
+from pyprobe.core.switch_interval import SwitchInterval
 from pyprobe.ipc.target_connection import ConnectionLost
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class ServiceThread:
         self._runner = runner
         self._rhythm = Rhythm(runner.engine, runner.log, runner.gate)
         self._bell = Bell()
+        self._switch_interval = SwitchInterval()
         self._done = allocate_lock()
         self._running = False
         self._native_id = 0
@@ -87,10 +89,12 @@ class ServiceThread:
             sys.stderr.write(f"pyprobe: the runner failed: {type(error).__name__}: {error}\n")
             self._runner.leave_plain()
         finally:
+            self._switch_interval.restore()
             self._done.release()
 
     def _turn(self) -> None:
         runner, rhythm = self._runner, self._rhythm
+        self._switch_interval.adapt()
         rhythm.before_sleep()
         readable = self._sleep()
         rhythm.after_sleep()

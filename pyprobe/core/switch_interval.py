@@ -1,0 +1,34 @@
+"""Lets the service thread have its turn quickly in a program that computes without pause.
+
+A thread that wants the GIL waits one switch interval (5 ms by default) for it, several times in
+one answer. With a single thread in the program a shorter interval changes nothing but that wait.
+"""
+
+import sys
+from _thread import _count
+
+_SHORT_S = 0.0005
+
+
+class SwitchInterval:
+    """Shortens the interval while the program has one thread; the program's own choice wins."""
+
+    def __init__(self) -> None:
+        self._original_s = sys.getswitchinterval()
+        sys.setswitchinterval(_SHORT_S)
+        self._short_s = sys.getswitchinterval()  # as rounded by the interpreter
+        sys.setswitchinterval(self._original_s)
+
+    def adapt(self) -> None:
+        """Choose by the number of threads there are now; called by the service thread."""
+        current_s = sys.getswitchinterval()
+        if _count() > 1:
+            if current_s == self._short_s:
+                sys.setswitchinterval(self._original_s)
+        elif current_s == self._original_s:
+            sys.setswitchinterval(self._short_s)
+
+    def restore(self) -> None:
+        """Put back what the program started with."""
+        if sys.getswitchinterval() == self._short_s:
+            sys.setswitchinterval(self._original_s)
