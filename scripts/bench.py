@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -17,12 +18,14 @@ from envsetup.environments import Checkout, ensure_engines  # noqa: E402
 from measuring import BenchError, Measurement, Setting, python_version  # noqa: E402
 from tables import markdown  # noqa: E402
 
+from pyprobe.errors import PyProbeError  # noqa: E402
+
 DOCUMENT = HERE.parent / "docs" / "performance.md"
 
 
 def _pythons(named: list[str]) -> list[str]:
     if named:
-        return named
+        return [os.path.abspath(path) for path in named]
     engines = ensure_engines(Checkout(HERE.parent))
     return [str(python) for python in engines.values()] or [sys.executable]
 
@@ -38,7 +41,7 @@ def _measure(
                 continue
             try:
                 result = row.measure(Setting(python, quick))
-            except BenchError as error:
+            except (BenchError, PyProbeError) as error:
                 result = Measurement(f"failed: {error}", "", False)
             results[row.name, version] = result
             mark = {True: "reached", False: "NOT reached", None: ""}[result.met]

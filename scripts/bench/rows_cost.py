@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import tempfile
@@ -135,8 +137,11 @@ def _all_there_in_order(recording: Path, captures: int) -> bool:
     from pyprobe.cli import main
 
     table = recording.with_suffix(".csv")
-    if main(["export", str(recording), "--format", "csv", "-o", str(table)]) != 0:
-        raise BenchError("the recording cannot be exported")
+    said = io.StringIO()
+    with contextlib.redirect_stderr(said):
+        code = main(["export", str(recording), "--format", "csv", "-o", str(table)])
+    if code != 0:
+        raise BenchError(f"the recording cannot be exported: {said.getvalue()}")
     last_seq, count = -1, 0
     with table.open(encoding="utf-8") as rows:
         header = next(rows).strip().split(",")

@@ -66,7 +66,8 @@ def _engine(version: str, python: Path) -> list[Suite]:
 
 def _transparency(version: str, python: Path) -> Suite:
     environment = {TARGET_PYTHON: str(python)}
-    return _pytest(f"transparency {version}", ["tests/transparency"], environment=environment)
+    name, paths = f"transparency {version}", ["tests/transparency"]
+    return _pytest(name, paths, together=True, environment=environment)
 
 
 def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
@@ -77,7 +78,7 @@ def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
     suites += [_transparency(version, python) for version, python in engines.items()]
     general = sorted(str(path.relative_to(root)) for path in root.glob("tests/test_*.py"))
     suites.append(_pytest("set-up, examples, docs", general))
-    suites.append(_pytest("session", ["tests/session"]))
+    suites.append(_pytest("session and commands", ["tests/session", "tests/cli"]))
     suites.append(_pytest("window", ["tests/plots", "tests/gui"]))
     suites.append(_pytest("window, end to end", ["tests/e2e"]))
     return suites

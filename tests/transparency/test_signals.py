@@ -1,5 +1,6 @@
 """Signals do to the program what they do without us."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -120,10 +121,15 @@ def signalled() -> Waiting:
             text=True,
             start_new_session=True,
         )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        os.killpg(process.pid, number)
-        stdout, stderr = process.communicate(timeout=30)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            os.killpg(process.pid, number)
+            stdout, stderr = process.communicate(timeout=30)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
         return process.returncode, stdout, SUMMARY.sub("", stderr)
 
     return run
