@@ -13,6 +13,8 @@ from pyprobe.errors import ProtocolError
 from pyprobe.ipc.array_dtypes import read_dtype, read_shape
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ColumnMap, TextRecord, ValueKind
 
+Data = bytes | memoryview
+
 _MAX_NAME_CHARS = 256
 _NO_VALUES: NDArray[Any] = np.empty(0)
 _VALUE_TYPES: dict[ValueKind, Any] = {
@@ -31,6 +33,9 @@ class SlotReader(Protocol):
 
     def read(self, position: int, size: int) -> bytes:
         """Copy a slot out and release it; ProtocolError if there is no such slot."""
+
+    def take(self, position: int, size: int) -> Data:
+        """Return a slot's data, released when it is let go; ProtocolError if there is none."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +92,7 @@ class Column:
 def read_columns(columns: object, ring: SlotReader | None = None) -> list[Column]:
     """Decode the columns of one Captures message; those of one probe come in order of execution.
 
-    Slots are copied out of ``ring`` and released.
+    Arrays in the ring are used where they lie; a slot is released with the last use of its array.
 
     Raises:
         ProtocolError: anything about them is malformed.
@@ -124,7 +129,8 @@ def _inline_column(wire: object, ring: SlotReader) -> object:
 def _inline_record(record: object, ring: SlotReader) -> object:
     if not isinstance(record, dict) or not record.get("slot"):
         return record
-    return record | {"data": _take_slot(record["slot"], ring), "slot": []}
+    position, size = _slot(record["slot"])
+    return record | {"data": ring.read(position, size), "slot": []}
 
 
 def read_column(wire: object, ring: SlotReader | None = None) -> Column:
@@ -210,22 +216,31 @@ def _read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
     type_name, reduced = wire["type"], wire["reduced"]
     if not isinstance(type_name, str) or not isinstance(reduced, str):
         raise ProtocolError("an array's type and reduced are text")
-    data = _take_slot(wire["slot"], ring) if wire["slot"] != [] else wire["data"]
-    if not isinstance(data, bytes) or (wire["slot"] and wire["data"]):
+    data = wire["data"]
+    if not isinstance(data, bytes) or (data and wire["slot"]):
         raise ProtocolError("an array has its data in the record or in a slot")
     shape, full_shape = read_shape(wire["shape"]), read_shape(wire["full_shape"])
-    return ArrayValue(
-        _array_of(data, read_dtype(wire["dtype"]), shape), type_name, full_shape, reduced
-    )
+    dtype = read_dtype(wire["dtype"])
+    array = _array_of(data if wire["slot"] == [] else _take(wire["slot"], ring), dtype, shape)
+    return ArrayValue(array, type_name, full_shape, reduced)
 
 
-def _take_slot(wire: object, ring: SlotReader | None) -> bytes:
-    if ring is None or not isinstance(wire, list) or len(wire) != 2:
-        raise ProtocolError("a slot is [position, size] in the session's ring")
-    return ring.read(wire[0], wire[1])
+def _take(wire: object, ring: SlotReader | None) -> Data:
+    position, size = _slot(wire)
+    if ring is None:
+        raise ProtocolError("a slot without a ring")
+    return ring.take(position, size)
 
 
-def _array_of(data: bytes, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
+def _slot(wire: object) -> tuple[int, int]:
+    if not isinstance(wire, list) or len(wire) != 2:
+        raise ProtocolError("a slot is [position, size]")
+    return wire[0], wire[1]
+
+
+def _array_of(
+    data: bytes | memoryview, dtype: np.dtype[Any], shape: tuple[int, ...]
+) -> NDArray[Any]:
     if prod(shape) * dtype.itemsize != len(data):
         raise ProtocolError(f"{len(data)} bytes do not make an array of shape {shape}")
     try:

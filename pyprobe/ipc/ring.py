@@ -2,25 +2,30 @@
 
 The front end creates the file and removes its name as soon as the target has opened it, so nothing
 can be left behind. Positions count bytes from the ring's beginning and only ever grow; a slot lies
-at ``position % size`` and never wraps. Where the reader keeps up, the writer starts again at the
-front of the memory, so that few pages are ever touched.
+at ``position % size`` and never wraps. The writer goes on to the next free place, past slots that
+are still held, and begins again at the front early: few pages are touched, and these stay in the
+processor's cache.
 
 Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written), then
 ``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
 while the slot is in use and 0 once the reader has released it. So slots may be released in any
-order, as threads that capture at the same time may send them in any order.
+order: threads that capture at the same time send them in any order, and a front end looks at the
+newest arrays where they lie, without a copy.
 """
 
 import os
 from _thread import allocate_lock, get_ident
+from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable
 from mmap import mmap
+from weakref import ref
 
 from pyprobe.errors import ProtocolError, PyProbeError
 
 DEFAULT_RING_BYTES = 64 << 20
 SMALLEST_RING_BYTES = 1 << 20
+WARM_BYTES = 24 << 20
 HEADER_BYTES = 4096
 ALIGNMENT = 64
 
@@ -105,7 +110,10 @@ class RingWriter:
         self.no_room = 0
         self.wait_for_room: Callable[[int], bool] | None = None
         self._written = words[_WRITTEN_AT]
-        self._in_use: deque[int] = deque()  # positions of slots, oldest first
+        self._in_use: list[tuple[int, int]] = []  # (offset, position) of slots, by offset
+        self._ends: dict[int, int] = {}  # offset to the offset after the slot
+        self._next = 0
+        self._try_front_at = WARM_BYTES
         self._lock = allocate_lock()
         self._owner = 0
 
@@ -143,7 +151,8 @@ class RingWriter:
     def free_bytes(self) -> int:
         """How much is free now, in total; a slot can need a little more, since it never wraps."""
         with self._lock:
-            return self.size - (self._written - self._first_in_use())
+            used = [offset for offset, position in self._in_use if self._is_held(position)]
+            return self.size - sum(self._ends[offset] - offset for offset in used)
 
     def close(self) -> None:
         """Unmap; harmless when done already. Also right in a forked child."""
@@ -159,31 +168,52 @@ class RingWriter:
             finally:
                 self._owner = 0
 
-    def _first_in_use(self) -> int:
-        """Take notice of what has been released; return where the oldest slot in use begins."""
-        in_use, mapping = self._in_use, self._mapping
-        while in_use and mapping.stamps[mapping.stamp_at(in_use[0])] != in_use[0] + 1:
-            in_use.popleft()
-        return in_use[0] - _STAMP_BYTES if in_use else self._written
+    def _is_held(self, position: int) -> bool:
+        return self._mapping.stamps[self._mapping.stamp_at(position)] == position + 1
 
     def _place(self, nbytes: int) -> Slot | None:
-        size, written, need = self.size, self._written, _STAMP_BYTES + _aligned(nbytes)
-        first = self._first_in_use()
-        offset = written % size
-        start = written
-        if first == written and offset:
-            start = first = written + size - offset  # empty: begin at warm memory again
-        elif offset + need > size:
-            start = written + size - offset  # the rest of this round is left unused
-        if start + need - first > size:
+        need = _STAMP_BYTES + _aligned(nbytes)
+        offset = self._find(need)
+        if offset is None:
             return None
-        position = start + _STAMP_BYTES
         mapping = self._mapping
+        lap = self._written // self.size + (offset < self._written % self.size)
+        position = lap * self.size + offset + _STAMP_BYTES
         mapping.stamps[mapping.stamp_at(position)] = position + 1
-        self._in_use.append(position)
-        self._written = mapping.words[_WRITTEN_AT] = start + need
-        offset = position % size
-        return Slot(position, nbytes, mapping.data[offset : offset + nbytes])
+        insort(self._in_use, (offset, position))
+        self._next = self._ends[offset] = offset + need
+        self._written = mapping.words[_WRITTEN_AT] = lap * self.size + offset + need
+        start = offset + _STAMP_BYTES
+        return Slot(position, nbytes, mapping.data[start : start + nbytes])
+
+    def _find(self, need: int) -> int | None:
+        """Return where ``need`` bytes are free: near the front if need be, else after the last."""
+        if self._next >= self._try_front_at:
+            offset = self._first_free(0, need)
+            if offset is not None and offset < self._next:
+                self._try_front_at = WARM_BYTES
+                return offset
+            self._try_front_at = self._next + WARM_BYTES // 4  # not again at once
+        offset = self._first_free(self._next, need)
+        if offset is None:
+            offset = self._first_free(0, need)
+            self._try_front_at = WARM_BYTES
+        return offset
+
+    def _first_free(self, offset: int, need: int) -> int | None:
+        """Return the first free place from ``offset`` on; forget slots released meanwhile."""
+        in_use = self._in_use
+        index = bisect_left(in_use, (offset, 0))
+        while offset + need <= self.size:
+            if index == len(in_use) or in_use[index][0] >= offset + need:
+                return offset
+            other, position = in_use[index]
+            if self._is_held(position):
+                offset = self._ends[other]
+                index += 1
+            else:
+                del in_use[index], self._ends[other]
+        return None
 
 
 class RingReader:
@@ -205,6 +235,9 @@ class RingReader:
         words[_VERSION_AT], words[_SIZE_AT] = _VERSION, self.size
         words[_MAGIC_AT] = _MAGIC
         self._closed = False
+        self._held: dict[tuple[int, int], ref[memoryview]] = {}
+        self._held_bytes = 0
+        self._freed: deque[int] = deque()
 
     def view(self, position: int, size: int) -> memoryview:
         """Return a read-only view of a slot; release the view before the slot.
@@ -215,6 +248,32 @@ class RingReader:
         self._check(position, size)
         offset = position % self.size
         return self._mapping.data[offset : offset + size].toreadonly()
+
+    def take(self, position: int, size: int) -> bytes | memoryview:
+        """Return a slot's data where it lies; the slot is released when it is looked at no more.
+
+        Once much of the ring is held in this way, the data is copied and the slot released at
+        once: the writer must never wait for a front end that only keeps looking.
+
+        Raises:
+            ProtocolError: there can be no such slot.
+        """
+        while self._freed:
+            self._held_bytes -= self._freed.popleft()
+        if self._held_bytes + size > self.size // 8 * 3:
+            return self.read(position, size)
+        view = self.view(position, size)
+        key = (position, size)
+        self._held_bytes += size
+        self._held[key] = ref(view, lambda _: self._let_go(key))
+        return view
+
+    def _let_go(self, key: tuple[int, int]) -> None:
+        """Nobody looks at a slot any more; may be called in the midst of anything."""
+        self._held.pop(key, None)
+        self._freed.append(key[1])
+        if not self._closed:
+            self._mapping.stamps[self._mapping.stamp_at(key[0])] = 0
 
     def read(self, position: int, size: int) -> bytes:
         """Copy a slot out and release it.
@@ -247,7 +306,7 @@ class RingReader:
                 raise
 
     def close(self) -> None:
-        """Unmap and unlink; harmless when done already."""
+        """Unlink and unmap (the latter when the last data taken is let go); harmless when done."""
         if not self._closed:
             self._closed = True
             self._mapping.close()
