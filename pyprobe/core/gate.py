@@ -6,8 +6,9 @@ Handlers look at one flag, ``attention``; all that is rare hides behind it.
 from _thread import allocate_lock
 from collections.abc import Callable
 
-WAITING_BYTES_LIMIT = 8 << 20
-_POLL_S = 0.002
+FLUSH_BYTES = 2 << 20
+INLINE_LIMIT_BYTES = 16 << 20
+_POLL_S = 0.0003
 
 
 class Gate:
@@ -17,7 +18,10 @@ class Gate:
     room makes the program wait; else captures are dropped and counted until there is room again.
     """
 
-    __slots__ = ("_asleep", "_full", "_room", "_wake", "attention", "lossless", "waiting_bytes")
+    __slots__ = (
+        *("_asleep", "_full", "_inline_bytes", "_never", "_wake"),
+        *("attention", "flush_wanted", "lossless", "waiting_bytes"),
+    )
 
     def __init__(self, *, lossless: bool = False) -> None:
         self.attention = False
@@ -25,7 +29,10 @@ class Gate:
         self.waiting_bytes = 0
         self._asleep = False
         self._full = False
-        self._room = allocate_lock()
+        self.flush_wanted = False
+        self._inline_bytes = 0
+        self._never = allocate_lock()
+        self._never.acquire()
         self._wake: Callable[[], None] = lambda: None
 
     def connect(self, wake: Callable[[], None]) -> None:
@@ -48,18 +55,17 @@ class Gate:
         """There is no room for more captures."""
         self._full = True
         self.attention = True
-        self._room.acquire(blocking=False)
 
     def open(self) -> None:
         """There is room again; told by the service thread."""
         self._full = False
         self.attention = self._asleep
-        if self._room.locked():
-            self._room.release()
 
     def pass_or_drop(self) -> bool:
         """Called at a hit while ``attention`` is set; False when the capture is to be dropped."""
         self.wake()
+        if self._full:
+            self.hurry()
         while self._full:
             if not self.lossless:
                 return False
@@ -68,12 +74,27 @@ class Gate:
 
     def pause_briefly(self) -> None:
         """Let the service thread work; signal handlers of the program run meanwhile."""
-        if self._room.acquire(timeout=_POLL_S):
-            self._room.release()
+        self._never.acquire(timeout=_POLL_S)
 
-    def add_bytes(self, count: int) -> None:
-        """Count bytes that wait in the log beside its scalars, and call the service for many."""
-        self.waiting_bytes += count
-        if self.waiting_bytes > WAITING_BYTES_LIMIT and not self._full:
-            self.close()
+    def hurry(self) -> None:
+        """Have the log flushed now; the time for it may not have come."""
+        if not self.flush_wanted:
+            self.flush_wanted = True
+            self._asleep = False
             self._wake()
+
+    def add_bytes(self, count: int, *, in_ring: bool) -> None:
+        """Count bytes that wait beside the log's scalars, and have many of them flushed."""
+        self.waiting_bytes += count
+        if self.waiting_bytes > FLUSH_BYTES:
+            self.hurry()
+        if not in_ring:
+            self._inline_bytes += count
+            if self._inline_bytes > INLINE_LIMIT_BYTES and not self._full:
+                self.close()
+
+    def drained(self) -> None:
+        """Told by the service thread: the log is empty again."""
+        self.waiting_bytes = 0
+        self._inline_bytes = 0
+        self.flush_wanted = False

@@ -65,13 +65,17 @@ class Recorder:
     def _append(self, probe: TargetProbe, t_ns: int, packed: object) -> None:
         self._extend((probe.probe_id, t_ns, get_ident(), packed))
         if isinstance(packed, PackedArray):
-            self._gate.add_bytes(len(packed.record["data"]))
+            slot = packed.record["slot"]
+            if slot:
+                self._gate.add_bytes(slot[1], in_ring=True)
+            else:
+                self._gate.add_bytes(len(packed.record["data"]), in_ring=False)
 
     def _pack_waiting(self, value: object) -> object:
         """Pack; a lossless recording waits for room, a live view does without the value."""
         packed = self._pack(value)
         while packed is NO_ROOM and self._gate.lossless:
-            self._gate.wake()
+            self._gate.hurry()
             self._gate.pause_briefly()
             packed = self._pack(value)
         return packed

@@ -41,7 +41,7 @@ class Rhythm:
         """Whether captures wait and the last flush is long enough ago."""
         if not len(self._log):
             return False
-        return perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
+        return self._gate.flush_wanted or perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
 
     def flushed(self) -> None:
         """Note that the log has just been drained."""

@@ -225,7 +225,7 @@ class ScriptRunner:
         """Called at a hit when the ring is full in a lossless run."""
         if not self.gate.lossless or get_ident() == self._service.ident:
             return False
-        self._service.wake()
+        self.gate.hurry()
         self.gate.pause_briefly()
         return True
 

@@ -103,7 +103,7 @@ class Sender:
     def flush_captures(self) -> None:
         """Drain the log into one Captures message."""
         first_seq, entries = self._runner.log.drain()
-        self._runner.gate.waiting_bytes = 0
+        self._runner.gate.drained()
         if not entries:
             return
         columns = build_columns(entries, first_seq)
