@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.gui.icons import make_app_icon
 from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.mishap import MishapDoor
 from pyprobe.gui.preferences import Store
 from pyprobe.gui.session_view import SessionView
 from pyprobe.gui.signals import SignalDoor
@@ -41,6 +42,7 @@ def run_window(options: WindowOptions) -> int:
     workspace = Workspace(session, throttle=preferences.throttle)
     window = MainWindow(workspace, preferences, application)
     opening = Opening(window, WindowMemory(window, store), options)
+    mishaps = MishapDoor(window.messages)
     door = SignalDoor(window.close)
     view = SessionView(session, window)
     report = open_report(window)
@@ -55,6 +57,7 @@ def run_window(options: WindowOptions) -> int:
         view.stop()
         session.close()
         take_down(window)
+        mishaps.close()
 
 
 def make_application() -> QApplication:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter, QPen
 
 from pyprobe.gui.theme import Theme, blend
 from pyprobe.session.probe import ProbeStatus
@@ -18,6 +18,7 @@ _RADIUS_PX = 4.2
 _GAP_BEFORE_VALUE_PX = 26.0
 _GAP_BETWEEN_PX = 16.0
 _RIGHT_EDGE_PX = 10.0
+_FADE_PX = 34.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +80,24 @@ def paint_values(
     painter.setFont(font)
     if left > latest_left:
         left = max(latest_left, MARGIN_WIDTH_PX * 3.0)
-        ground = QRectF(left - 8, line_box.top(), line_box.right() - left + 8, line_box.height())
-        painter.fillRect(ground, QColor(theme.surface))
+        _paint_ground(painter, left, line_box, theme)
     for (text, color), width in zip(pieces, widths, strict=True):
         painter.setPen(color)
         box = QRectF(left, line_box.top(), width + 1.0, line_box.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         left += width + _GAP_BETWEEN_PX
+
+
+def _paint_ground(painter: QPainter, left: float, line_box: QRectF, theme: Theme) -> None:
+    """Let the code fade out before a value that stands over it."""
+    clear, solid = QColor(theme.surface), QColor(theme.surface)
+    clear.setAlpha(0)
+    fade = QLinearGradient(left - _FADE_PX, 0.0, left - 6.0, 0.0)
+    fade.setColorAt(0.0, clear)
+    fade.setColorAt(1.0, solid)
+    right = line_box.right()
+    ground = QRectF(left - _FADE_PX, line_box.top(), right - left + _FADE_PX, line_box.height())
+    painter.fillRect(ground, fade)
 
 
 def value_text(mark: ProbeMark) -> str:

@@ -17,6 +17,7 @@ _NUMBER_MARGIN, _MARK_MARGIN = 0, 1
 _PROBED, _HOVERED, _PROBLEM, _FLASH = 8, 9, 10, 11
 _VALUE_IS_COLOR = 0x1000000  # SC_INDICVALUEBIT: the range's value is its colour
 _FILL_ALPHA, _OUTLINE_ALPHA = 55, 150
+_HALT_MARKER = 0
 
 
 class CodeView(QsciScintilla):
@@ -71,6 +72,7 @@ class CodeView(QsciScintilla):
         for indicator, color in ((_HOVERED, theme.accent), (_FLASH, theme.warn)):
             self.setIndicatorForegroundColor(QColor(color), indicator)
         self.setIndicatorForegroundColor(QColor(theme.bad), _PROBLEM)
+        self.setMarkerBackgroundColor(QColor(theme.warn_fill), _HALT_MARKER)
         self._send(self.SCI_INDICSETALPHA, _HOVERED, 60 if theme.dark else 40)
         self._fit_number_margin()
 
@@ -105,6 +107,13 @@ class CodeView(QsciScintilla):
             start = self.positionFromLineIndex(line - 1, 0)
             end = self._send(self.SCI_GETLINEENDPOSITION, line - 1)
             self._send(self.SCI_INDICATORFILLRANGE, start, max(1, end - start))
+
+    def show_halt(self, line: int) -> None:
+        """Mark the line where the program stands while it is paused; line 0 clears it."""
+        self.markerDeleteAll(_HALT_MARKER)
+        if 0 < line <= self.lines():
+            self.markerAdd(line - 1, _HALT_MARKER)
+            self.ensureLineVisible(line - 1)
 
     # ---- places --------------------------------------------------------------------------
 
@@ -282,6 +291,7 @@ class CodeView(QsciScintilla):
         self.setMarginMarkerMask(_MARK_MARGIN, 0)
         self.setMarginWidth(2, 0)
         self.setFrameShape(QsciScintilla.Shape.NoFrame)
+        self.markerDefine(QsciScintilla.MarkerSymbol.Background, _HALT_MARKER)
         self.setBraceMatching(QsciScintilla.BraceMatch.SloppyBraceMatch)
         self.setTabWidth(4)
         self.setExtraAscent(1)

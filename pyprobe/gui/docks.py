@@ -5,12 +5,12 @@ from contextlib import contextmanager
 
 import PyQt6Ads as ads
 from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QAction, QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme
-from pyprobe.gui.trace_grid import choose_columns, deal, rows_that_fit
+from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, choose_columns, deal, rows_that_fit
 
 _AREA = ads.DockWidgetArea
 _FLAG = ads.CDockManager.eConfigFlag
@@ -57,6 +57,7 @@ class Docks(QObject):
             layout.addWidget(self.manager, 1)
         self._traces: dict[int, ads.CDockWidget] = {}
         self._is_changing = False
+        self._arranged: dict[int, tuple[int, ...]] = {}
 
     # ---- fixed docks ---------------------------------------------------------------------
 
@@ -86,6 +87,13 @@ class Docks(QObject):
         self.files = self._make("files", "Files", files)
         self.manager.addDockWidgetTabToArea(self.files, probes_area)
         self.probes.setAsCurrentTab()
+
+    def set_console_actions(self, actions: list[QAction]) -> None:
+        """Put these into the title bar of the console."""
+        self.console.setTitleBarActions(actions)
+        area = self.console.dockAreaWidget()
+        if area is not None:
+            area.titleBar().updateDockWidgetActionsButtons()
 
     def set_first_sizes(self) -> None:
         """Give the docks their sizes of a first start; the window has to have its own."""
@@ -119,6 +127,8 @@ class Docks(QObject):
             last = self._last_docked()
             if last is None:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
+            elif last.height() < 2 * MIN_HEIGHT_PX:
+                self.manager.addDockWidgetTabToArea(dock, last.dockAreaWidget())
             else:
                 self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, last.dockAreaWidget())
             self._traces[probe_id] = dock
@@ -126,6 +136,7 @@ class Docks(QObject):
         self._set_source_share(share)
         if was_tidy:
             self.arrange()
+        dock.setAsCurrentTab()
 
     def remove_trace(self, probe_id: int) -> None:
         """Take a plot away with its widget."""
@@ -180,6 +191,7 @@ class Docks(QObject):
             self._show_hint(False)
         self._even_out(docks[:columns])
         self._set_source_share(share)
+        self._arranged = self._structure()
         self.manager.setUpdatesEnabled(True)
 
     # ---- layout and look -----------------------------------------------------------------
@@ -300,25 +312,28 @@ class Docks(QObject):
     def _tile(
         self, docks: "list[ads.CDockWidget]", columns: list[list[int]], most_rows: int
     ) -> None:
-        left = None
+        beside = self._plots
+        for column in columns:  # all heads first, or the second would split the first's column
+            head = docks[column[0]]
+            area = beside.dockAreaWidget()
+            self.manager.addDockWidget(_AREA.RightDockWidgetArea, head, area)
+            beside = head
         for column in columns:
-            above = None
-            for row, position in enumerate(column):
-                dock = docks[position]
-                if above is None:
-                    side, beside = _AREA.RightDockWidgetArea, left or self._plots
-                elif row < most_rows:
-                    side, beside = _AREA.BottomDockWidgetArea, above
-                else:  # no room for another row: a tab upon a plot further up
-                    home = docks[column[row % most_rows]]
-                    self.manager.addDockWidgetTabToArea(dock, home.dockAreaWidget())
-                    continue
-                self.manager.addDockWidget(side, dock, beside.dockAreaWidget())
-                left = dock if above is None else left
+            self._fill_column([docks[position] for position in column], most_rows)
+
+    def _fill_column(self, docks: "list[ads.CDockWidget]", most_rows: int) -> None:
+        """Put plots below each other; those beyond ``most_rows`` are tabbed upon the first ones."""
+        above = docks[0]
+        for row, dock in enumerate(docks[1:], start=1):
+            if row < most_rows:
+                area = above.dockAreaWidget()
+                self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, area)
                 above = dock
-        for column in columns:
-            for position in column[:most_rows]:
-                docks[position].setAsCurrentTab()
+            else:
+                home = docks[row % most_rows]
+                self.manager.addDockWidgetTabToArea(dock, home.dockAreaWidget())
+        for dock in docks[:most_rows]:
+            dock.setAsCurrentTab()
 
     def _even_out(self, heads: "list[ads.CDockWidget]") -> None:
         """Give the plots' columns one width, and the plots of each column one height."""
@@ -343,14 +358,12 @@ class Docks(QObject):
         return None
 
     def _is_tidy(self) -> bool:
-        """Whether the plots stand as ``arrange`` leaves them: docked, open, each in its cell."""
-        areas = [dock.dockAreaWidget() for dock in self._traces.values()]
-        docked = all(
-            not dock.isClosed() and not dock.isInFloatingContainer()
-            for dock in self._traces.values()
-        )
-        own = len({id(area) for area in areas}) == len(areas)
-        return docked and own
+        """Whether the plots stand as ``arrange`` left them, so that it may lay them out again."""
+        return not self._traces or self._structure() == self._arranged
+
+    def _structure(self) -> dict[int, tuple[int, ...]]:
+        """Return where each plot stands in the tree of splitters; ``()`` if it does not."""
+        return {probe_id: _tree_place(dock) for probe_id, dock in self._traces.items()}
 
     def _on_closed(self, probe_id: int) -> None:
         if self._is_changing or probe_id not in self._traces:
@@ -400,6 +413,19 @@ def _cell_of(dock: "ads.CDockWidget") -> QWidget | None:
     return parent if isinstance(parent, QSplitter) and not _is_row(parent) else area
 
 
+def _tree_place(dock: "ads.CDockWidget") -> tuple[int, ...]:
+    """Return a dock's tab and the place of its area in each splitter around it."""
+    area = dock.dockAreaWidget()
+    if area is None or dock.isClosed() or dock.isInFloatingContainer():
+        return ()
+    place = [area.dockWidgets().index(dock)]
+    widget: QWidget = area
+    while isinstance(parent := widget.parentWidget(), QSplitter):
+        place.append(parent.indexOf(widget))
+        widget = parent
+    return tuple(place)
+
+
 def _is_row(splitter: QSplitter) -> bool:
     return splitter.orientation() is Qt.Orientation.Horizontal
 
@@ -410,5 +436,6 @@ def _is_shown(widget: QWidget | None) -> bool:
 
 def _set_shares(splitter: QSplitter, shares: list[float]) -> None:
     horizontal = _is_row(splitter)
-    total_px = splitter.width() if horizontal else splitter.height()
+    handles = max(0, sum(share > 0.0 for share in shares) - 1) * splitter.handleWidth()
+    total_px = (splitter.width() if horizontal else splitter.height()) - handles
     splitter.setSizes([round(share * total_px) for share in shares])

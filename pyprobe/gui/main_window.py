@@ -1,5 +1,6 @@
 """MainWindow: the window's parts put together, and the views a session's news appear in."""
 
+import os
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
             probes=self.probe_table,
             files=self.file_tree,
         )
-        self.docks.console.setTitleBarActions([self.console.end_action, self.console.clear_action])
+        self.docks.set_console_actions([self.console.end_action, self.console.clear_action])
         self.setCentralWidget(center)
         self.status = StatusBar()
         self.setStatusBar(self.status)
@@ -131,8 +132,7 @@ class MainWindow(QMainWindow):
         self.status.show_state(state, self._state_detail(state))
         if state is ProgramState.STARTING:
             self.program.announce_start()
-        if state is ProgramState.RUNNING:
-            self.status.show_hint("")
+        self._show_halt(state)
         self._show_event_source()
 
     def show_ending(self, ending: Ending) -> None:
@@ -312,6 +312,16 @@ class MainWindow(QMainWindow):
         if state is ProgramState.ENDED and ending is not None:
             return ending.signal or f"exit code {ending.exit_code}"
         return ""
+
+    def _show_halt(self, state: ProgramState) -> None:
+        halted = self.session.halted_at if state is ProgramState.PAUSED else None
+        for path, page in self.source_area.pages.items():
+            page.view.show_halt(halted[1] if halted is not None and halted[0] == path else 0)
+        if halted is not None:
+            where = f"{os.path.basename(halted[0])}, line {halted[1]}"
+            self.status.show_hint(f"The program has halted in {where}; F6 lets it go on.")
+        elif state is ProgramState.RUNNING:
+            self.status.show_hint("")
 
     def _show_event_source(self) -> None:
         hello = self.session.hello

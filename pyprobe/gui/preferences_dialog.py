@@ -1,6 +1,7 @@
 """PreferencesDialog: budget, throttle, theme and font; every change holds at once."""
 
 from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,6 +20,7 @@ from pyprobe.errors import PyProbeError
 from pyprobe.gui.preferences import Preferences
 from pyprobe.gui.theme import ThemeChoice
 
+_FIELD_HEIGHT_PX = 28
 _THEMES = {
     ThemeChoice.SYSTEM: "As the system",
     ThemeChoice.LIGHT: "Light",
@@ -75,6 +77,8 @@ class PreferencesDialog(QDialog):
 
     def _arrange(self) -> None:
         form = QFormLayout()
+        for field in (self.budget, self.throttle, self.theme, self.font_points):
+            field.setMinimumHeight(_FIELD_HEIGHT_PX)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
         form.addRow("&Budget for probing", self.budget)
@@ -84,6 +88,8 @@ class PreferencesDialog(QDialog):
         note = QLabel("The budget holds from the next start of the program.")
         note.setObjectName("emptyHint")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        for button in buttons.buttons():
+            button.setIcon(QIcon())
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 14)

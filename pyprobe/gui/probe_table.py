@@ -189,8 +189,8 @@ def _size_columns(header: QHeaderView, view: QWidget) -> None:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
     em = view.fontMetrics().horizontalAdvance("0")
-    widths = {Column.NAME: 22, Column.STATE: 10, Column.RATE: 11, Column.THROTTLE: 11}
-    for column, characters in {**widths, Column.DROPS: 8}.items():
+    widths = {Column.NAME: 27, Column.STATE: 10, Column.RATE: 10, Column.THROTTLE: 11}
+    for column, characters in {**widths, Column.DROPS: 7}.items():
         header.resizeSection(column, em * characters)
 
 

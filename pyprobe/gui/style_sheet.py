@@ -1,6 +1,6 @@
 """Style sheet: the look of toolbars, docks, tabs and lists that a palette cannot express."""
 
-from pyprobe.gui.theme import Theme
+from pyprobe.gui.theme import Theme, blend
 
 _TEMPLATE = """
 QMainWindow, QToolBar, QStatusBar {{ background: {chrome}; }}
@@ -8,6 +8,7 @@ QToolBar {{ border: none; border-bottom: 1px solid {border}; padding: 2px 6px; s
 QToolBar::separator {{ background: {border}; width: 1px; margin: 5px 6px; }}
 QToolButton {{ border: none; border-radius: 5px; padding: 4px 7px; color: {text};
   background: transparent; }}
+QToolButton:disabled {{ color: {faded}; }}
 QToolButton:hover {{ background: {raised}; }}
 QToolButton:pressed, QToolButton:checked {{ background: {border}; }}
 QToolButton:focus {{ outline: none; border: 1px solid {accent}; padding: 3px 6px; }}
@@ -22,13 +23,13 @@ QMenuBar::item:selected {{ background: {raised}; }}
 QMenu {{ background: {surface}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 5px 26px 5px 22px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {selection}; }}
-QMenu::item:disabled {{ color: {muted}; }}
+QMenu::item:disabled {{ color: {faded}; }}
 QMenu::separator {{ height: 1px; background: {border}; margin: 4px 6px; }}
 QToolTip {{ background: {raised}; color: {text}; border: 1px solid {border}; padding: 4px 6px; }}
 
 QTabWidget::pane {{ border: none; }}
 QTabBar {{ background: {chrome}; qproperty-drawBase: 0; }}
-QTabBar::tab {{ background: {chrome}; color: {muted}; padding: 5px 12px; border: none;
+QTabBar::tab {{ background: {chrome}; color: {muted}; padding: 6px 12px 5px; border: none;
   border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ background: {surface}; color: {text}; border-bottom: 2px solid {accent}; }}
@@ -40,11 +41,10 @@ QTableView::item {{ padding: 0 6px; }}
 QHeaderView {{ background: {chrome}; }}
 QHeaderView::section {{ background: {chrome}; color: {muted}; border: none;
   border-bottom: 1px solid {border}; padding: 4px 9px; font-weight: normal; }}
-QLineEdit, QComboBox, QDoubleSpinBox, QSpinBox {{ background: {surface}; color: {text};
+QLineEdit {{ background: {surface}; color: {text};
   border: 1px solid {border}; border-radius: 4px; padding: 3px 6px;
   selection-background-color: {selection}; selection-color: {text}; }}
-QLineEdit:focus, QComboBox:focus, QDoubleSpinBox:focus, QSpinBox:focus {{
-  border: 1px solid {accent}; }}
+QLineEdit:focus {{ border: 1px solid {accent}; }}
 QPushButton {{ background: {surface}; color: {text}; border: 1px solid {border};
   border-radius: 5px; padding: 4px 12px; }}
 QPushButton:hover {{ background: {raised}; }}
@@ -66,7 +66,7 @@ ads--CDockContainerWidget > QSplitter {{ padding: 0; }}
 QSplitter::handle, ads--CDockSplitter::handle {{ background: {border}; }}
 ads--CDockAreaWidget {{ background: {chrome}; border: none; }}
 ads--CDockAreaTitleBar {{ background: {chrome}; border-bottom: 1px solid {border};
-  padding: 0; }}
+  padding: 0; min-height: 28px; }}
 ads--CDockAreaTitleBar QToolButton, ads--CTitleBarButton {{ padding: 1px 3px; margin: 1px; }}
 ads--CDockWidgetTab {{ background: {chrome}; border: none; padding: 3px 4px 3px 10px;
   border-bottom: 2px solid transparent; }}
@@ -105,6 +105,7 @@ def build_style_sheet(theme: Theme) -> str:
         muted=theme.muted,
         accent=theme.accent,
         selection=theme.selection,
+        faded=blend(theme.muted, theme.chrome, 0.6),
         warn=theme.warn,
         info_fill=theme.info_fill,
         warn_fill=theme.warn_fill,

@@ -1,0 +1,35 @@
+"""Mishaps: an error of our own is shown and printed; the window and what it holds stay."""
+
+import sys
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+
+from pyprobe.gui.messages import Level, MessageBar
+
+_KEY = "mishap"
+
+
+class MishapDoor:
+    """Takes the exceptions that would otherwise abort the process inside an event handler."""
+
+    def __init__(self, messages: MessageBar) -> None:
+        self._messages = messages
+        self._previous: Callable[..., object] = sys.excepthook
+        sys.excepthook = self._take
+
+    def close(self) -> None:
+        """Give the hook back."""
+        sys.excepthook = self._previous
+
+    def _take(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        traceback.print_exception(kind, error, trace)
+        place = traceback.extract_tb(trace)[-1] if trace is not None else None
+        where = f" ({place.filename}:{place.lineno})" if place is not None else ""
+        text = f"PyProbe itself has made a mistake: {kind.__name__}: {error}{where}. All goes on."
+        try:
+            self._messages.post(text, Level.BAD, key=_KEY)
+        except RuntimeError:  # the window is being taken down; the text above is enough
+            return
