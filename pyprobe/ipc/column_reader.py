@@ -31,9 +31,6 @@ _ARRAY_KEYS = {"type", "dtype", "shape", "full_shape", "data", "slot", "reduced"
 class SlotReader(Protocol):
     """What can take data out of the shared-memory ring: ``ring.RingReader``."""
 
-    def read(self, position: int, size: int) -> bytes:
-        """Copy a slot out and release it; ProtocolError if there is no such slot."""
-
     def take(self, position: int, size: int) -> Data:
         """Return a slot's data, released when it is let go; ProtocolError if there is none."""
 
@@ -109,6 +106,8 @@ def read_columns(columns: object, ring: SlotReader | None = None) -> list[Column
 def inline_slots(columns: object, ring: SlotReader) -> list[object]:
     """Return the columns with the data of every slot in its record, as a recording needs them.
 
+    The data is not copied: it is a view of the ring, released with its last use.
+
     Raises:
         ProtocolError: a column or a slot is malformed.
     """
@@ -129,8 +128,7 @@ def _inline_column(wire: object, ring: SlotReader) -> object:
 def _inline_record(record: object, ring: SlotReader) -> object:
     if not isinstance(record, dict) or not record.get("slot"):
         return record
-    position, size = _slot(record["slot"])
-    return record | {"data": ring.read(position, size), "slot": []}
+    return record | {"data": _take(record["slot"], ring), "slot": []}
 
 
 def read_column(wire: object, ring: SlotReader | None = None) -> Column:
@@ -217,7 +215,7 @@ def _read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
     if not isinstance(type_name, str) or not isinstance(reduced, str):
         raise ProtocolError("an array's type and reduced are text")
     data = wire["data"]
-    if not isinstance(data, bytes) or (data and wire["slot"]):
+    if not isinstance(data, Data) or (data and wire["slot"]):
         raise ProtocolError("an array has its data in the record or in a slot")
     shape, full_shape = read_shape(wire["shape"]), read_shape(wire["full_shape"])
     dtype = read_dtype(wire["dtype"])

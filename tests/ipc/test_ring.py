@@ -12,7 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pyprobe.core.values import pack
 from pyprobe.errors import ProtocolError
+from pyprobe.ipc.codec import decode, encode
+from pyprobe.ipc.column_reader import inline_slots, read_columns
+from pyprobe.ipc.column_writer import build_columns
+from pyprobe.ipc.messages import Captures
 from pyprobe.ipc.ring import (
     DEFAULT_RING_BYTES,
     HEADER_BYTES,
@@ -280,3 +285,17 @@ def test_another_process_writes_what_we_read(reader: RingReader) -> None:
     result = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
     position, size = map(int, result.stdout.split())
     assert reader.read(position, size) == bytes(range(256)) * 100
+
+
+def test_a_recording_gets_the_data_in_the_record(reader: RingReader, writer: RingWriter) -> None:
+    values = [float(number) for number in range(10_000)]
+    log = [1, 0, 7, pack(values, reduce_above=0, ring=writer)]
+    sent = decode(encode(Captures(list(build_columns(log, 0)))))
+    assert isinstance(sent, Captures)
+    inlined = Captures(inline_slots(sent.columns, reader))
+    written = decode(encode(inlined))
+    assert isinstance(written, Captures)
+    for columns in (written.columns, inlined.columns):
+        assert read_columns(columns)[0].arrays[0].array.tolist() == values
+    del inlined, columns
+    assert writer.free_bytes() == SIZE
