@@ -236,13 +236,24 @@ def _slot(wire: object) -> tuple[int, int]:
     return wire[0], wire[1]
 
 
-def _array_of(
-    data: bytes | memoryview, dtype: np.dtype[Any], shape: tuple[int, ...]
-) -> NDArray[Any]:
+class _RingData(np.ndarray[Any, Any]):
+    """Bytes in the ring; whatever is made of them keeps ``view``, and so the slot.
+
+    numpy does not: of a memoryview it keeps only what that was made of.
+    """
+
+    view_held: memoryview
+
+
+def _array_of(data: Data, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
     if prod(shape) * dtype.itemsize != len(data):
         raise ProtocolError(f"{len(data)} bytes do not make an array of shape {shape}")
+    buffer: Any = data if data else None
+    if isinstance(data, memoryview):
+        buffer = np.frombuffer(data, np.uint8).view(_RingData)
+        buffer.view_held = data
     try:
-        array: NDArray[Any] = np.ndarray(shape, dtype, data if data else None)
+        array: NDArray[Any] = np.ndarray(shape, dtype, buffer)
     except (ValueError, TypeError, MemoryError) as error:
         raise ProtocolError(f"no array of shape {shape}: {error}") from error
     array.flags.writeable = False

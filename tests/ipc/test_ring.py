@@ -7,7 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -299,3 +301,26 @@ def test_a_recording_gets_the_data_in_the_record(reader: RingReader, writer: Rin
         assert read_columns(columns)[0].arrays[0].array.tolist() == values
     del inlined, columns
     assert writer.free_bytes() == SIZE
+
+
+def test_arrays_of_the_front_end_outlive_their_message_and_the_ring() -> None:
+    reader = RingReader(4 * MIB)
+    writer = RingWriter(reader.path, reader.size)
+    kept: list[tuple[int, Any]] = []
+    for number in range(100):
+        values = np.full((64, 256), number, "f8")
+        log = [1, 0, 7, pack(values, reduce_above=0, ring=writer)]
+        columns: list[object] = list(build_columns(log, number))
+        if number % 2:
+            columns = inline_slots(columns, reader)
+        array = read_columns(columns, reader)[0].arrays[0].array
+        derived = (array, array[::2], array.T, array.view("i8"), np.asarray(array))
+        kept.append((number, derived[number % len(derived)]))
+        del array, derived, columns
+        del kept[:-8]
+    writer.close()
+    reader.close()
+    for number, array in kept:
+        assert np.all(array.view("f8") == number)
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 0
