@@ -5,11 +5,14 @@ window's thread does: decoding and storing new captures, refreshing all panels, 
 screen. No program runs beside it. The values are white noise, which fills the panels and is the
 most expensive to draw. Beside it stands the same window with panels that only draw a ready polyline
 of as many points of the same noise.
+
+The first frames are not counted: the histories were filled at one stroke, so that all of them grow
+in the very next frame, which in a program happens one after the other.
 """
 
 import argparse
 from dataclasses import dataclass
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
@@ -27,11 +30,16 @@ from pyprobe.session.probe import Probe, ProbeStatus
 
 _COLUMNS = 4
 _STEP_NS = 10_000
+_WARM_UP_FRAMES = 5
 
 
 @dataclass(frozen=True)
 class FrameRate:
-    """What was measured; times are means over all frames."""
+    """What was measured; times are means over all frames.
+
+    ``cpu_ms`` is this process' own share of a frame, whatever else the machine was doing;
+    ``slowest_ms`` the longest frame.
+    """
 
     panels: int
     points: int
@@ -39,6 +47,8 @@ class FrameRate:
     store_ms: float
     refresh_ms: float
     paint_ms: float
+    cpu_ms: float
+    slowest_ms: float
     bare_frames_per_second: float
 
 
@@ -76,20 +86,22 @@ def measure(
         _capture(probe, random.random(points))
     views = [TracePanel(probe, plot_theme(dark=False)) for probe in probes]
     window = _window(views, size, application)
-    spent = np.zeros(3)
-    frames = 0
-    begin = perf_counter()
+    for _ in range(_WARM_UP_FRAMES):
+        _frame(application, probes, views, random, captures_a_frame)
+    spent = []
+    begin, begin_cpu = perf_counter(), process_time()
     while perf_counter() - begin < seconds:
-        spent += _frame(application, probes, views, random, captures_a_frame)
-        frames += 1
-    rate = frames / (perf_counter() - begin)
+        spent.append(_frame(application, probes, views, random, captures_a_frame))
+    cpu_ms = (process_time() - begin_cpu) / len(spent) * 1e3
+    rate = len(spent) / (perf_counter() - begin)
     columns = int(views[0].width() * views[0].devicePixelRatioF())
     window.close()
     window.deleteLater()
     application.processEvents()
-    store, refresh, paint = (spent / frames * 1e3).tolist()
+    store, refresh, paint = (np.mean(spent, axis=0) * 1e3).tolist()
+    slowest_ms = float(np.sum(spent, axis=1).max()) * 1e3
     bare = _bare_rate(application, panels, columns, seconds / 3, size)
-    return FrameRate(panels, points, rate, store, refresh, paint, bare)
+    return FrameRate(panels, points, rate, store, refresh, paint, cpu_ms, slowest_ms, bare)
 
 
 def _frame(
@@ -203,7 +215,8 @@ def main() -> None:
         f"{result.panels} panels of {result.points:,} points: "
         f"{result.frames_per_second:.1f} frames/s "
         f"(store {result.store_ms:.1f} ms, refresh {result.refresh_ms:.1f} ms, "
-        f"paint {result.paint_ms:.1f} ms); "
+        f"paint {result.paint_ms:.1f} ms, {result.cpu_ms:.1f} ms of CPU, "
+        f"slowest {result.slowest_ms:.0f} ms); "
         f"bare polylines: {result.bare_frames_per_second:.1f} frames/s"
     )
 
