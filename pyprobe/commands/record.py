@@ -1,7 +1,6 @@
 """``pyprobe record``: runs a program without a window and writes all its captures to a file."""
 
 import signal
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
@@ -146,4 +145,3 @@ def _summarize(session: Session, recorder: Recorder) -> None:
             complain(f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}")
     if ending is not None and not ending.complete:
         complain(f"the program {ending.sentence}")
-    sys.stderr.flush()

@@ -226,12 +226,15 @@ class Run:
         self._model.stats.take(message)
         for key, counters in message.probes.items():
             probe = self._model.probes.get(int(key)) if key.isdecimal() else None
-            if probe is None or not isinstance(counters, list) or len(counters) != 3:
+            if probe is None:
                 continue
-            _captured, dropped, mode = counters
-            if (dropped, mode) != (probe.dropped, probe.mode):
-                probe.dropped, probe.mode = int(dropped), str(mode)
-                self._model.tell_probe(probe)
+            match counters:
+                case [int(), int(dropped), str(mode)]:
+                    if (dropped, mode) != (probe.dropped, probe.mode):
+                        probe.dropped, probe.mode = dropped, mode
+                        self._model.tell_probe(probe)
+                case _:
+                    raise ProtocolError(f"the counters of probe {key} are {counters!r:.60}")
         self._model.tell_stats()
 
     def _on_state(self, message: State) -> None:
