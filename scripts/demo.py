@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from virtual_display import NoVirtualDisplay, display_environment, has_display, virtual_display
@@ -52,8 +53,9 @@ def main() -> int:
     PICTURE.unlink(missing_ok=True)
     command = demo_command("--screenshot", str(PICTURE), "--quit-after", str(RUN_S))
     try:
-        with virtual_display() as name:
-            code = subprocess.run(command, env=display_environment(name), check=False).returncode
+        with virtual_display() as name, tempfile.TemporaryDirectory() as preferences:
+            environment = {**display_environment(name), "PYPROBE_CONFIG_DIR": preferences}
+            code = subprocess.run(command, env=environment, check=False).returncode
     except NoVirtualDisplay as error:
         print(error, file=sys.stderr)
         return 1

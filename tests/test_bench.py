@@ -1,0 +1,82 @@
+"""The bench measures what it says: programs print their times, rows and table fit together."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts" / "bench"))
+
+from catalogue import ROWS, Row
+from measuring import Measurement, Printed, Setting, interleaved, occurrence, run_plain, run_session
+from tables import markdown
+
+from pyprobe.analysis.occurrence import OccurrenceKind
+
+SETTING = Setting(sys.executable, quick=True)
+
+
+def test_a_program_runs_plain_and_through_a_session_and_tells_its_time() -> None:
+    plain = run_plain(SETTING, "hot_loop.py", "2", "1000")
+    probed = occurrence("hot_loop.py", OccurrenceKind.STORE, "x", 1)
+    session, printed = run_session(
+        SETTING, "hot_loop.py", "2", "1000", probes=[(probed, "every")], lossless=True
+    )
+    assert len(plain.numbers("seconds")) == len(printed.numbers("seconds")) == 2
+    assert session.stats.received == 2 * 1000 + 100
+
+
+def test_the_probed_lines_are_the_ones_meant() -> None:
+    hottest = occurrence("hot_loop.py", OccurrenceKind.STORE, "x", 1)
+    source = (ROOT / "scripts/bench/programs/hot_loop.py").read_text().splitlines()
+    assert source[hottest.line - 1].strip() == "x = x * 0.5 + i"
+    assert occurrence("hot_loop.py", OccurrenceKind.STORE, "y").func == "never"
+
+
+def test_measures_are_taken_in_turns() -> None:
+    taken: list[str] = []
+
+    def measure(name: str, value: float) -> float:
+        taken.append(name)
+        return value
+
+    medians = interleaved(3, lambda: measure("a", 1.0), lambda: measure("b", 2.0))
+    assert medians == [1.0, 2.0]
+    assert "".join(taken) == "ababab"
+
+
+def test_references_are_measured() -> None:
+    printed = run_plain(SETTING, "references.py")
+    assert printed.median("append") > 0
+    assert printed.median("callback") > 0
+
+
+def test_the_table_says_what_was_not_reached_and_judges_3_11_not() -> None:
+    row = Row("one", "a thing", "1 ms", lambda setting: Measurement("", "", True))
+    bad = Measurement("2 ms", "bare 1 ms", False)
+    text = markdown([row], {("one", "3.13.0"): bad, ("one", "3.11.7"): bad}, ["3.13.0", "3.11.7"])
+    new, old = text.split("## Python 3.11.7")
+    assert "| a thing | 1 ms | 2 ms | bare 1 ms | **not reached** |" in new
+    assert "not reached" not in old
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_every_row_is_in_the_document(row: Row) -> None:
+    document = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    assert f"| {row.title} | {row.reach} |" in document
+
+
+def test_one_row_from_the_command_line(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "bench.py"), "--quick", "--no-write"]
+    done = subprocess.run(
+        [*command, "--only", "start", "--python", sys.executable],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert "plain start" in done.stdout, done.stderr
+    assert Printed().numbers("nothing") == []
