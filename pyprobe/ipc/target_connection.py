@@ -146,6 +146,12 @@ class TargetConnection:
 
     def close(self) -> None:
         """Close; harmless when done already."""
+        if self._open and self._identity == _identity_of(self._socket.fileno()):
+            self._drain()
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Close at once; in a forked child the parent's connection goes on."""
         if self._open:
             self._open = False
             self._writer.clear()
@@ -154,9 +160,13 @@ class TargetConnection:
             else:
                 self._socket.detach()  # the number is somebody else's now
 
-    def abandon(self) -> None:
-        """In a forked child: close the inherited descriptor; the parent's connection goes on."""
-        self.close()
+    def _drain(self) -> None:
+        """Read what is left: closing before would make TCP throw away what is on its way."""
+        try:
+            while self._socket.recv(_READ_BYTES):
+                pass
+        except OSError:  # nothing more, or the front end is gone
+            return
 
     def _check_ours(self) -> None:
         """Programs that close all descriptors get the same number for a file of theirs."""
