@@ -89,6 +89,15 @@ class CodeMap:
         if not ins.opname.startswith(_NEVER_FALLS_THROUGH) and index + 1 < len(self.instructions):
             yield index + 1
 
+    def jumps_to(self, offset: int) -> list[int]:
+        """Return the indexes of the instructions that (may) jump to ``offset``."""
+        jumps = enumerate(self.instructions)
+        return [index for index, ins in jumps if self._jump_target(ins) == offset]
+
+    def always_jumps(self, index: int) -> bool:
+        """Whether the instruction never goes on to the one after it."""
+        return self.instructions[index].opname.startswith(_NEVER_FALLS_THROUGH)
+
     def _decode(self) -> Iterator[Instruction]:
         raw = self.code.co_code
         arg = 0

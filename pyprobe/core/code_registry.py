@@ -47,3 +47,7 @@ class CodeRegistry:
 def normalized(file: str) -> str:
     """Return the one spelling of a path that both sides compare."""
     return realpath(abspath(file))
+
+
+# One for the process: the interpreter tells a code object's first run once, to the first engine.
+PROCESS_REGISTRY = CodeRegistry()

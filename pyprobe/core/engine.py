@@ -13,7 +13,7 @@ from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
-from pyprobe.core.code_registry import CodeRegistry, normalized
+from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Extend, Notes
@@ -43,7 +43,7 @@ class Engine:
         self._gate = gate
         self._extend = extend
         self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
-        self._registry = CodeRegistry()
+        self._registry = PROCESS_REGISTRY
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}

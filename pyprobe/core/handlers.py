@@ -268,6 +268,36 @@ class Notes:
         return None
 
 
+class JumpNotes:
+    """Tells the entry of a call from coming back by a jump, where both lead to one instruction."""
+
+    def __init__(self) -> None:
+        self._jumped: set[int] = set()
+
+    def at_jump(self, frame: FrameType) -> object:
+        """Handle the instruction that may jump there."""
+        self._jumped.add(id(frame))
+        return None
+
+    def forget(self, frame: FrameType) -> object:
+        """The jump was not taken."""
+        self._jumped.discard(id(frame))
+        return None
+
+    def unless_jumped(self, handler: Handler) -> Handler:
+        """Wrap the handler of the first instruction."""
+        jumped = self._jumped
+
+        def entered(frame: FrameType) -> object:
+            key = id(frame)
+            if key not in jumped:
+                handler(frame)
+            jumped.discard(key)
+            return None
+
+        return entered
+
+
 def both(handlers: list[Callable[..., object]], disable: object) -> Callable[..., object]:
     """Return one handler that calls all, and answers DISABLE only when all do."""
     if len(handlers) == 1:

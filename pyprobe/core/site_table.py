@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import CodeType
 
 from pyprobe.core.budget import Budget
-from pyprobe.core.code_map import CodeMap, Instruction
+from pyprobe.core.code_map import CodeMap
 from pyprobe.core.events.base import CodeSites, Handler
 from pyprobe.core.frame_reader import (
     FastAccess,
@@ -14,6 +14,7 @@ from pyprobe.core.frame_reader import (
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import (
     Extend,
+    JumpNotes,
     Notes,
     Schedule,
     both,
@@ -31,9 +32,6 @@ from pyprobe.core.throttle import ThrottleStrategy
 
 # Stores that can raise; a note of one must be taken back then.
 _RAISING_STORES = frozenset({"STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "STORE_NAME"})
-
-# Instructions at which the interpreter tells no INSTRUCTION event.
-_SILENT = frozenset({"RESUME", "END_FOR", "CACHE", "RETURN_GENERATOR", "MAKE_CELL"})
 
 # At one offset: first what the instruction before it has stored, then entry, then reads.
 _RANK = {Phase.AFTER: 0, Phase.ENTRY: 1, Phase.BEFORE: 2}
@@ -69,7 +67,6 @@ class SiteTable:
             Phase.RETURN: {},
             Phase.YIELD: {},
         }
-        self._entries: list[Handler] = []
         self._unwinds: list[Handler] = []
 
     def add(self, probe: TargetProbe) -> None:
@@ -106,7 +103,6 @@ class SiteTable:
             before=before,
             returns=leaves[Phase.RETURN],
             yields=leaves[Phase.YIELD],
-            entry=both(self._entries, self._disable) if self._entries else None,
             unwind=both(self._unwinds, self._disable) if self._unwinds else None,
         )
 
@@ -121,16 +117,29 @@ class SiteTable:
             self._leaves[site.phase].setdefault(offset, []).append(handler)
 
     def _add_entry(self, handler: Handler) -> None:
-        first = self._first_instruction()
-        if first is None or first.offset in self._map.jump_targets or first.opname in _SILENT:
-            self._entries.append(handler)
-        else:
-            self._put(first.offset, (_RANK[Phase.ENTRY], len(self._before)), handler)
+        index = self._first_instruction()
+        if index is None:
+            return
+        first = self._map.instructions[index]
+        rank = (_RANK[Phase.ENTRY], len(self._before))
+        if first.offset not in self._map.jump_targets:
+            self._put(first.offset, rank, handler)
+            return
+        # The body begins with a loop: coming back to its head is no entry.
+        jumped = JumpNotes()
+        self._put(first.offset, rank, jumped.unless_jumped(handler))
+        for source in self._map.jumps_to(first.offset):
+            self._put(self._map.instructions[source].offset, (4, 0), jumped.at_jump)
+            following = self._map.following(source)
+            if following is not None and not self._map.always_jumps(source):
+                self._put(following.offset, (-1, 0), jumped.forget)
 
-    def _first_instruction(self) -> Instruction | None:
-        for index, ins in enumerate(self._map.instructions):
+    def _first_instruction(self) -> int | None:
+        """Return the index of the first instruction of a call that events are told of."""
+        instructions = self._map.instructions
+        for index, ins in enumerate(instructions[:-1]):
             if ins.opname == "RESUME" and ins.arg & 3 == 0:
-                return self._map.following(index)
+                return index + 1
         return None
 
     def _add_after(self, site: Site, handler: Handler) -> None:

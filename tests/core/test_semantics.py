@@ -228,6 +228,11 @@ PARAMETERS = [
         [3, 2],
     ),
     Row(
+        "once a call, although the body is a loop",
+        "def f(n):  # probe: n\n    while True:\n        n -= 1\n        if n < 0: return\nf(3); f(2)",
+        [3, 2],
+    ),
+    Row(
         "a generator's when it first runs",
         "def g(a):  # probe: a\n    yield a\n    yield a\nx = g(1)\nlist(x)",
         [1],

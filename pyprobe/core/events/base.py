@@ -18,11 +18,10 @@ class CodeSites:
     before: dict[int, Handler] = field(default_factory=dict)
     returns: dict[int, ValueHandler] = field(default_factory=dict)
     yields: dict[int, ValueHandler] = field(default_factory=dict)
-    entry: Handler | None = None
     unwind: Handler | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.before or self.returns or self.yields or self.entry)
+        return bool(self.before or self.returns or self.yields)
 
 
 class EventSource(Protocol):

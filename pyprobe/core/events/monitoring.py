@@ -37,7 +37,6 @@ if sys.version_info >= (3, 12):
             self._before: dict[int, dict[int, Handler]] = {}
             self._returns: dict[int, dict[int, ValueHandler]] = {}
             self._yields: dict[int, dict[int, ValueHandler]] = {}
-            self._entries: dict[int, Handler] = {}
             self._unwinds: dict[int, Handler] = {}
             self._events: dict[int, int] = {}
             self._pause_lock = allocate_lock()
@@ -73,8 +72,6 @@ if sys.version_info >= (3, 12):
             self._before[key] = sites.before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
-            new_entry = sites.entry is not None and key not in self._entries
-            _put(self._entries, key, sites.entry)
             _put(self._unwinds, key, sites.unwind)
             events = (_E.INSTRUCTION if sites.before else 0) | (
                 (_E.PY_RETURN if sites.returns else 0) | (_E.PY_YIELD if sites.yields else 0)
@@ -82,9 +79,6 @@ if sys.version_info >= (3, 12):
             self._events[key] = events
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
-            if new_entry:
-                # A start event that was disabled comes back only when the global set changes.
-                _mon.set_events(self._tool, 0)
             self._set_global_events()
 
         def rearm(self, code: CodeType) -> None:
@@ -100,7 +94,7 @@ if sys.version_info >= (3, 12):
             _mon.set_local_events(self._tool, code, 0)
             tables: tuple[dict[int, object], ...] = (
                 *(self._before, self._returns, self._yields),  # type: ignore[arg-type]
-                *(self._entries, self._unwinds, self._events),  # type: ignore[arg-type]
+                *(self._unwinds, self._events),  # type: ignore[arg-type]
             )
             for table in tables:
                 table.pop(key, None)
@@ -153,23 +147,16 @@ if sys.version_info >= (3, 12):
             _mon.set_events(self._tool, events)
 
         def _make_on_start(self, on_code: Callable[[CodeType], None]) -> Callable[..., object]:
-            entries = self._entries
             door = self._door
 
             def on_start(code: CodeType, offset: int) -> object:
                 try:
-                    entry = entries.get(id(code))
-                    if entry is None:
-                        on_code(code)
-                        entry = entries.get(id(code))
-                        if entry is None:
-                            return _DISABLE
-                    entry(_getframe(1))
+                    on_code(code)
                 except RecursionError:
                     door.fault_count += 1
                 except Exception as error:
                     door.answer(error)
-                return None
+                return _DISABLE
 
             return on_start
 

@@ -121,8 +121,6 @@ class SettraceSource:
                 return None
             if sites is not None:
                 self._trace(frame)
-                if sites.entry is not None and _is_entry(frame):
-                    sites.entry(frame)
             if self._paused and not self._door.is_own(code):
                 frame.f_trace_lines = True
                 return self._on_event
@@ -140,14 +138,23 @@ class SettraceSource:
         if sites is None:
             frame.f_trace_opcodes = False
             return None
-        offset = frame.f_lasti
-        if event == "opcode":
-            handler = sites.before.get(offset)
-            if handler is not None and offset not in self._asleep.get(key, ()):
-                self._answer(key, sites, offset, frame, handler(frame))
-        elif event == "return":
-            self._on_leave(frame, sites, offset, arg)
+        try:
+            if event == "opcode":
+                self._on_opcode(frame, sites)
+            elif event == "return":
+                self._on_leave(frame, sites, frame.f_lasti, arg)
+        except RecursionError:
+            self._door.fault_count += 1
+        except Exception as error:
+            self._door.answer(error)
         return self._on_event
+
+    def _on_opcode(self, frame: FrameType, sites: CodeSites) -> None:
+        offset = frame.f_lasti
+        handler = sites.before.get(offset)
+        key = id(frame.f_code)
+        if handler is not None and offset not in self._asleep.get(key, ()):
+            self._answer(key, sites, offset, frame, handler(frame))
 
     def _answer(
         self, key: int, sites: CodeSites, offset: int, frame: FrameType, answer: object
@@ -197,15 +204,3 @@ class SettraceSource:
             while frame is not None and ident not in self._own_threads:
                 yield frame
                 frame = frame.f_back
-
-
-def _is_entry(frame: FrameType) -> bool:
-    """Whether a call event is the frame's first: a generator's is told for each resumption."""
-    raw = frame.f_code.co_code
-    last = frame.f_lasti
-    return last < 0 or (_OPNAME[raw[last]] != "YIELD_VALUE" and _resume_kind(raw, last) == 0)
-
-
-def _resume_kind(raw: bytes, offset: int) -> int:
-    """Return what the RESUME at ``offset`` resumes: 0 a call, 1-3 a yield or an await."""
-    return raw[offset + 1] & 3 if _OPNAME[raw[offset]] == "RESUME" else 0
