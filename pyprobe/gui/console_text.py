@@ -114,11 +114,18 @@ class ConsoleText:
         if cut is not None:
             self._rest[stream], text = text[cut.start() :], text[: cut.start()]
         pieces = text.replace("\r\n", "\n").split("\n")
-        last = len(pieces) - 1
-        for position, piece in enumerate(pieces):
-            self._write(stream, piece)
-            if position < last:
+        self._write(stream, pieces[0])
+        if len(pieces) == 1:
+            return
+        self._finish_line()
+        whole = self._skip_what_would_be_lost(pieces[1:-1])
+        if _SPECIAL.search(text) is None:
+            self._add_plain_lines(whole, self._style[stream].code())
+        else:
+            for piece in whole:
+                self._write(stream, piece)
                 self._finish_line()
+        self._write(stream, pieces[-1])
 
     def start_line(self, stream: Stream, text: str) -> None:
         """Write a whole line of its own, after ending a line that is still open."""
@@ -141,6 +148,26 @@ class ConsoleText:
         if not self._done:
             update.open_line = _runs(self._characters, self._styles)
         return update
+
+    def _skip_what_would_be_lost(self, pieces: list[str]) -> list[str]:
+        """Return the last lines of a flood: those before them would be let go at once."""
+        surplus = max(0, len(pieces) - self._max_lines)
+        self._lost += surplus
+        return pieces[surplus:]
+
+    def _add_plain_lines(self, pieces: list[str], code: int) -> None:
+        for piece in pieces:
+            if len(piece) > MAX_LINE_CHARACTERS:
+                self._put(piece, code)
+                self._finish_line()
+            else:
+                self._done.append((Run(piece, code),) if piece else ())
+        self._let_go_surplus()
+
+    def _let_go_surplus(self) -> None:
+        while len(self._done) > self._max_lines:
+            self._done.popleft()
+            self._lost += 1
 
     def _write(self, stream: Stream, text: str) -> None:
         code = self._style[stream].code()
@@ -184,9 +211,7 @@ class ConsoleText:
     def _finish_line(self) -> None:
         self._done.append(_runs(self._characters, self._styles))
         self._characters, self._styles, self._cursor = [], [], 0
-        if len(self._done) > self._max_lines:
-            self._done.popleft()
-            self._lost += 1
+        self._let_go_surplus()
 
 
 def _runs(characters: list[str], styles: list[int]) -> Line:

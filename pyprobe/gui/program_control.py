@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from pyprobe.errors import LaunchError
 from pyprobe.gui.console_text import Stream
 from pyprobe.gui.messages import Action, Level, MessageBar
-from pyprobe.session.ending import Ending
+from pyprobe.session.ending import Ending, TracebackFrame
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.session import Session
 
@@ -88,7 +88,7 @@ class ProgramControl(QObject):
         self._write_line(Stream.SYSTEM, f"{label} {ending.sentence}")
         links = tuple(
             Action(
-                f"{os.path.basename(frame.file)}:{frame.line} in {frame.function}",
+                _frame_label(frame),
                 partial(self._reveal, frame.file, frame.line),
                 closes=False,
             )
@@ -110,6 +110,11 @@ class ProgramControl(QObject):
                 self._session.start()
         except LaunchError as error:
             self._messages.post(f"The program cannot be started: {error}.", Level.BAD, key=_LAUNCH)
+
+
+def _frame_label(frame: TracebackFrame) -> str:
+    place = f"{os.path.basename(frame.file)}:{frame.line}"
+    return f"{place} in {frame.function}" if frame.function else place
 
 
 def _shown(word: str) -> str:

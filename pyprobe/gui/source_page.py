@@ -43,7 +43,7 @@ class SourcePage(QWidget):
         has_text = bool(source.text) or not source.problem
         self.view.setVisible(has_text)
         self._nothing.setVisible(not has_text)
-        self._nothing.setText(source.problem)
+        self._nothing.setText(f"{source.problem}\nIt can still be run.")
         self.view.set_source(source.text, source.index)
         self.view.show_problem(source.problem_line, 0)
         if source.problem and has_text:
