@@ -1,9 +1,11 @@
 """Commands: obeys what a front end asks for, and acknowledges each."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
+from pyprobe.core.sender import Sender
+from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import WatchConfig, parse_throttle
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import (
@@ -13,6 +15,7 @@ from pyprobe.ipc.messages import (
     Command,
     Configure,
     Detach,
+    Note,
     Pause,
     ProbeState,
     RemoveProbe,
@@ -22,15 +25,24 @@ from pyprobe.ipc.messages import (
     State,
 )
 
-if TYPE_CHECKING:
-    from pyprobe.core.runner import ScriptRunner
+
+class Control(Protocol):
+    """What commands ask of the runner as a whole."""
+
+    def configure(self, message: Configure) -> None: ...
+
+    def halted(self, file: str, line: int) -> None: ...
+
+    def leave_plain(self) -> None: ...
 
 
 class Commands:
     """Runs on the service thread (before Start: on the main thread)."""
 
-    def __init__(self, runner: "ScriptRunner") -> None:
-        self._runner = runner
+    def __init__(self, parts: TargetParts, sender: Sender, control: Control) -> None:
+        self._parts = parts
+        self._sender = sender
+        self._control = control
 
     def obey_received(self) -> bool:
         """Obey every command that has arrived whole; True when Start was among them.
@@ -40,10 +52,10 @@ class Commands:
         started = False
         while True:
             try:
-                message = self._runner.connection.receive()
+                message = self._parts.connection.receive()
             except ProtocolError as error:
-                self._runner.sender.refused += 1
-                self._runner.note(f"a message from the front end was refused: {error}")
+                self._sender.refused += 1
+                self._sender.send(Note(f"a message from the front end was refused: {error}"))
                 continue
             if message is None:
                 return started
@@ -56,40 +68,40 @@ class Commands:
         try:
             self._obey(command)
         except (PyProbeError, ValueError) as error:
-            self._runner.send(Ack(command.command_id, False, str(error)))
+            self._sender.send(Ack(command.command_id, False, str(error)))
         else:
-            self._runner.send(Ack(command.command_id, True, ""))
+            self._sender.send(Ack(command.command_id, True, ""))
 
     def _obey(self, command: Command) -> None:
-        runner = self._runner
+        engine, sender = self._parts.engine, self._sender
         if isinstance(command, AddProbe):
             self._add(command)
         elif isinstance(command, RemoveProbe):
-            runner.sender.forget(command.probe_id)
-            runner.engine.remove(command.probe_id)
+            sender.forget(command.probe_id)
+            engine.remove(command.probe_id)
         elif isinstance(command, SetThrottle):
             self._set_throttle(command)
         elif isinstance(command, Pause):
-            runner.source.pause(runner.halted)
+            engine.source.pause(self._control.halted)
         elif isinstance(command, Resume):
-            runner.source.resume()
-            runner.send(State("running", "", 0))
+            engine.source.resume()
+            sender.send(State("running", "", 0))
         elif isinstance(command, Configure):
-            runner.configure(command)
+            self._control.configure(command)
         elif isinstance(command, Detach):
-            runner.sender.flush_captures()
-            runner.send(Bye("detach", runner.sender.captured, runner.sender.dropped()))
-            runner.leave_plain()
+            sender.flush_captures()
+            sender.send(Bye("detach", sender.captured, sender.dropped()))
+            self._control.leave_plain()
 
     def _add(self, command: AddProbe) -> None:
         anchor = ProbeAnchor.from_dict(command.anchor)
         occurrence = Occurrence.from_dict(command.occurrence)
         strategy, param = parse_throttle(command.throttle)
         config = WatchConfig(anchor.symbol, strategy, param, run_code=command.run_code)
-        self._runner.engine.add(command.probe_id, anchor, occurrence, config)
-        self._runner.send(ProbeState(command.probe_id, "armed", ""))
+        self._parts.engine.add(command.probe_id, anchor, occurrence, config)
+        self._sender.send(ProbeState(command.probe_id, "armed", ""))
 
     def _set_throttle(self, command: SetThrottle) -> None:
         strategy, param = parse_throttle(command.throttle)
         config = WatchConfig("", strategy, param, run_code=command.run_code)
-        self._runner.engine.set_config(command.probe_id, config)
+        self._parts.engine.set_config(command.probe_id, config)

@@ -22,6 +22,7 @@ from pyprobe.core.gate import Gate
 from pyprobe.core.process_hooks import AfterFork, ProcessHooks, TraceHookWatch
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
+from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.values import pack
 from pyprobe.errors import PyProbeError
 from pyprobe.ipc.messages import Bye, Configure, Hello, Message, Note, State
@@ -35,26 +36,19 @@ class ScriptRunner:
     """Owns everything of ours in the target. ``start`` returns when the program may begin."""
 
     def __init__(self, connection: TargetConnection) -> None:
-        self.connection = connection
-        self.gate = Gate()
-        self.budget = Budget(BUDGET_PERCENT)
-        self.log = CaptureLog()
-        self.door = Door(self.note)
-        self.reduce_above = 0
-        self.orphan_ends = False
-        self.ring: RingWriter | None = None
-        source, reason = choose_event_source(self.door)
-        self.source = source
-        self._reason = reason
-        self.engine = Engine(
-            source, extend=self.log.extend, pack=self._pack, gate=self.gate, budget=self.budget
-        )
-        self.sender = Sender(self)
-        self.commands = Commands(self)
-        self._service = ServiceThread(self)
+        gate, log, budget = Gate(), CaptureLog(), Budget(BUDGET_PERCENT)
+        door = Door(self.note)
+        source, self._event_source_reason = choose_event_source(door)
+        engine = Engine(source, extend=log.extend, pack=self._pack, gate=gate, budget=budget)
+        self._parts = TargetParts(connection, gate, budget, log, door, engine)
+        self._sender = Sender(self._parts)
+        self._commands = Commands(self._parts, self._sender, self)
+        self._service = ServiceThread(self._parts, self._sender, self._commands, self)
         self._after_fork = AfterFork(self._start_service_again)
         self._hooks: ProcessHooks | None = None
         self._trace_watch: TraceHookWatch | None = None
+        self._reduce_above = 0
+        self._orphan_ends = False
         self._pid = os.getpid()
         self._ended = False
 
@@ -75,16 +69,16 @@ class ScriptRunner:
 
     def start(self) -> None:
         """Say hello, obey until Start, and leave the service thread running."""
-        self.send(
+        self._sender.send(
             Hello(
                 pid=self._pid,
                 python_version=".".join(map(str, sys.version_info[:3])),
                 executable=sys.executable,
-                event_source=self.source.name,
-                event_source_reason=self._reason,
+                event_source=self._parts.engine.source.name,
+                event_source_reason=self._event_source_reason,
             )
         )
-        self.engine.start()
+        self._parts.engine.start()
         try:
             self._obey_until_start()
         except ConnectionLost:
@@ -93,7 +87,7 @@ class ScriptRunner:
         # Registered before anything of the program's, so it runs after all of that.
         atexit.register(self._at_exit)
         self._hooks = ProcessHooks(self)
-        if self.source.name == "settrace":
+        if self._parts.engine.source.name == "settrace":
             self._trace_watch = TraceHookWatch(self._trace_hook_taken)
         self._service.start()
 
@@ -103,26 +97,22 @@ class ScriptRunner:
         Raises:
             PyProbeError: the shared-memory ring cannot be opened.
         """
-        self.gate.lossless = message.lossless
-        self.budget.set_percent(message.budget_percent)
-        self.reduce_above = message.reduce_above
-        self.orphan_ends = message.orphan == "end"
+        self._parts.gate.lossless = message.lossless
+        self._parts.budget.set_percent(message.budget_percent)
+        self._reduce_above = message.reduce_above
+        self._orphan_ends = message.orphan == "end"
         if message.ring_path:
-            self.ring = RingWriter(message.ring_path, message.ring_bytes)
+            self._parts.ring = RingWriter(message.ring_path, message.ring_bytes)
             if message.lossless:
-                self.ring.wait_for_room = self._wait_for_room
+                self._parts.ring.wait_for_room = self._wait_for_room
         if message.stream_output:
             reconfigure = getattr(sys.stdout, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(line_buffering=True)
 
-    def send(self, message: Message) -> None:
-        """Queue a message for the front end; called by the service thread or before it runs."""
-        self.sender.send(message)
-
     def post(self, message: Message) -> None:
         """Have the service thread send a message; called by any thread."""
-        self.sender.post(message)
+        self._sender.post(message)
         self._service.wake()
 
     def note(self, sentence: str) -> None:
@@ -136,7 +126,7 @@ class ScriptRunner:
     def front_end_is_gone(self) -> None:
         """The pipe is closed: stop tracing, and let the program go on or end as configured."""
         self.leave_plain()
-        if self.orphan_ends:
+        if self._orphan_ends:
             import signal
 
             os.kill(self._pid, signal.SIGTERM)
@@ -144,9 +134,9 @@ class ScriptRunner:
     def leave_plain(self) -> None:
         """Give back everything; the program goes on as if PyProbe had never been there."""
         self._ended = True
-        self.gate.lossless = False
-        self.gate.open()
-        self.engine.stop()
+        self._parts.gate.lossless = False
+        self._parts.gate.open()
+        self._parts.engine.stop()
         if self._hooks is not None:
             self._hooks.remove()
         if self._trace_watch is not None:
@@ -164,13 +154,13 @@ class ScriptRunner:
 
     def after_fork_in_child(self) -> None:
         self._ended = True
-        self.source.abandon()
-        self.gate.lossless = False
-        self.gate.open()
+        self._parts.engine.source.abandon()
+        self._parts.gate.lossless = False
+        self._parts.gate.open()
         self._service.close()
-        self.connection.abandon()
-        if self.ring is not None:
-            self.ring.close()
+        self._parts.connection.abandon()
+        if self._parts.ring is not None:
+            self._parts.ring.close()
 
     def before_leaving(self, reason: str) -> None:
         if self._ended or os.getpid() != self._pid or get_ident() == self._service.ident:
@@ -185,13 +175,13 @@ class ScriptRunner:
         if self._ended or os.getpid() != self._pid:
             return
         self._service.stop()
-        self.gate.lossless = False
+        self._parts.gate.lossless = False
         failure = describe_failure()
         if failure is not None:
-            self.send(failure)
+            self._sender.send(failure)
         self._send_all("end")
         self.leave_plain()
-        self.connection.close()
+        self._parts.connection.close()
         self._service.close()
 
     def _start_service_again(self) -> None:
@@ -201,32 +191,32 @@ class ScriptRunner:
     def _send_all(self, reason: str) -> None:
         """Send what is left and the goodbye, and wait until the front end has taken it."""
         try:
-            self.sender.flush_captures()
-            self.sender.send_stats()
-            self.sender.drain_pipe()
-            self.send(Bye(reason, self.sender.captured, self.sender.dropped()))
-            self.sender.drain_pipe()
+            self._sender.flush_captures()
+            self._sender.send_stats()
+            self._sender.drain_pipe()
+            self._sender.send(Bye(reason, self._sender.captured, self._sender.dropped()))
+            self._sender.drain_pipe()
         except ConnectionLost:
             self.front_end_is_gone()
 
     def _obey_until_start(self) -> None:
-        self.sender.drain_pipe()
+        self._sender.drain_pipe()
         started = False
         while not started:
-            self.connection.wait()
-            self.connection.feed()
-            started = self.commands.obey_received()
-            self.sender.drain_pipe()
+            self._parts.connection.wait()
+            self._parts.connection.feed()
+            started = self._commands.obey_received()
+            self._sender.drain_pipe()
 
     def _pack(self, value: object) -> object:
-        return pack(value, reduce_above=self.reduce_above, ring=self.ring)
+        return pack(value, reduce_above=self._reduce_above, ring=self._parts.ring)
 
     def _wait_for_room(self, nbytes: int) -> bool:
         """Called at a hit when the ring is full in a lossless run."""
-        if not self.gate.lossless or get_ident() == self._service.ident:
+        if not self._parts.gate.lossless or get_ident() == self._service.ident:
             return False
-        self.gate.hurry()
-        self.gate.pause_briefly()
+        self._parts.gate.hurry()
+        self._parts.gate.pause_briefly()
         return True
 
     def _trace_hook_taken(self) -> None:

@@ -6,17 +6,15 @@ Captures wait in a queue of their own. When the front end stalls, the oldest are
 
 from collections import deque
 from time import perf_counter_ns, thread_time_ns
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from pyprobe.core.self_measure import capture_cost_ns
+from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import ArrayRecord, ColumnMap, ValueKind
 from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
-
-if TYPE_CHECKING:
-    from pyprobe.core.runner import ScriptRunner
 
 WAITING_LIMIT_BYTES = 16 << 20
 _PIPE_LIMIT_BYTES = 1 << 20
@@ -30,8 +28,8 @@ class Sender:
     ``post`` alone may be called from any thread.
     """
 
-    def __init__(self, runner: "ScriptRunner") -> None:
-        self._runner = runner
+    def __init__(self, parts: TargetParts) -> None:
+        self._parts = parts
         self._posted: deque[Message] = deque()
         self._cost_per_capture_ns = 0
         self._began_ns = perf_counter_ns()
@@ -47,7 +45,7 @@ class Sender:
 
     def send(self, message: Message) -> None:
         """Queue one message; nothing of it is lost as long as the pipe is there."""
-        self._runner.connection.queue(encode(message))
+        self._parts.connection.queue(encode(message))
 
     def post(self, message: Message) -> None:
         """Have a message sent at the next turn."""
@@ -64,7 +62,7 @@ class Sender:
         self._regulate()
 
     def _fill_pipe(self) -> None:
-        connection = self._runner.connection
+        connection = self._parts.connection
         while connection.flush() and self._waiting:
             while self._waiting and connection.pending_bytes < _PIPE_LIMIT_BYTES:
                 frame, _columns = self._waiting.popleft()
@@ -73,7 +71,7 @@ class Sender:
 
     def _regulate(self) -> None:
         """Drop the oldest captures, or make the program wait, while the front end takes nothing."""
-        gate = self._runner.gate
+        gate = self._parts.gate
         if not gate.lossless:
             while self._waiting_bytes > WAITING_LIMIT_BYTES:
                 frame, columns = self._waiting.popleft()
@@ -86,24 +84,24 @@ class Sender:
 
     def _drop(self, columns: list[ColumnMap]) -> None:
         for column in columns:
-            probe = self._runner.engine.probes.get(column["p"])
+            probe = self._parts.engine.probes.get(column["p"])
             if probe is None:
                 self._gone_dropped += column["n"]
             else:
                 probe.dropped += column["n"]
-            if column["k"] == ValueKind.ARRAY.value and self._runner.ring is not None:
+            if column["k"] == ValueKind.ARRAY.value and self._parts.ring is not None:
                 for record in cast(list[ArrayRecord], column["x"]):
                     if record["slot"]:
-                        self._runner.ring.forget(*record["slot"])
+                        self._parts.ring.forget(*record["slot"])
 
     def has_waiting(self) -> bool:
         """Whether something waits for the pipe to take it."""
-        return bool(self._waiting) or self._runner.connection.pending_bytes > 0
+        return bool(self._waiting) or self._parts.connection.pending_bytes > 0
 
     def flush_captures(self) -> None:
         """Drain the log into one Captures message."""
-        first_seq, entries = self._runner.log.drain()
-        self._runner.gate.drained()
+        first_seq, entries = self._parts.log.drain()
+        self._parts.gate.drained()
         if not entries:
             return
         columns = build_columns(entries, first_seq)
@@ -116,18 +114,18 @@ class Sender:
         """Send the counters if any has changed."""
         now_ns = perf_counter_ns()
         self._stats_ns = now_ns
-        runner = self._runner
+        parts = self._parts
         probes: dict[str, object] = {
             str(probe.probe_id): [probe.captured, probe.dropped, probe.mode(now_ns)]
-            for probe in list(runner.engine.probes.values())
+            for probe in list(parts.engine.probes.values())
         }
-        faults = runner.door.fault_count + self.refused
+        faults = parts.door.fault_count + self.refused
         state = (self.captured, self.dropped(), faults, str(probes))
         if state == self._last_stats:
             return
         self._last_stats = state
         elapsed_ns = now_ns - self._began_ns
-        cost_ns = min(runner.budget.cost_ns, elapsed_ns)
+        cost_ns = min(parts.budget.cost_ns, elapsed_ns)
         stats = Stats(self.captured, self.dropped(), cost_ns, elapsed_ns, faults, probes)
         self.send(stats)
 
@@ -139,12 +137,12 @@ class Sender:
 
     def dropped(self) -> int:
         """Return how many captures were not taken, or not sent, for lack of room."""
-        probes = list(self._runner.engine.probes.values())
+        probes = list(self._parts.engine.probes.values())
         return self._gone_dropped + sum(probe.dropped for probe in probes)
 
     def forget(self, probe_id: int) -> None:
         """A probe is being removed: its counters stay in the sums."""
-        probe = self._runner.engine.probes.get(probe_id)
+        probe = self._parts.engine.probes.get(probe_id)
         if probe is not None:
             self._gone_dropped += probe.dropped
             self._told.pop(probe_id, None)
@@ -157,13 +155,13 @@ class Sender:
         """
         self._fill_pipe()
         while self.has_waiting():
-            self._runner.connection.wait(for_write=True)
+            self._parts.connection.wait(for_write=True)
             self._fill_pipe()
 
     def charge_thread(self) -> None:
         """Count the service thread's own time: while it works, the program may wait."""
         now_ns = thread_time_ns()
-        self._runner.budget.spend(max(now_ns - self._thread_ns, 0))
+        self._parts.budget.spend(max(now_ns - self._thread_ns, 0))
         self._thread_ns = now_ns
 
     def begin_thread(self) -> None:
@@ -173,7 +171,7 @@ class Sender:
             self._cost_per_capture_ns = capture_cost_ns()
 
     def _count(self, columns: list[ColumnMap]) -> None:
-        probes = self._runner.engine.probes
+        probes = self._parts.engine.probes
         for column in columns:
             count = column["n"]
             self.captured += count
@@ -183,11 +181,11 @@ class Sender:
             probe.captured += count
             automatic = probe.config.throttle_strategy is ThrottleStrategy.AUTO
             if not automatic and column["k"] not in _PACKED_KINDS:
-                self._runner.budget.spend(count * self._cost_per_capture_ns)
+                self._parts.budget.spend(count * self._cost_per_capture_ns)
 
     def _tell_details(self) -> None:
         """Say why a probe cannot capture, each reason once."""
-        for probe in list(self._runner.engine.probes.values()):
+        for probe in list(self._parts.engine.probes.values()):
             if probe.detail and self._told.get(probe.probe_id) != probe.detail:
                 self._told[probe.probe_id] = probe.detail
                 self.send(ProbeState(probe.probe_id, "invalid", probe.detail))

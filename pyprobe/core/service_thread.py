@@ -13,32 +13,45 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from os.path import exists
 from time import perf_counter_ns
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pyprobe.core.bell import Bell
+from pyprobe.core.commands import Commands
 from pyprobe.core.rhythm import Rhythm
+from pyprobe.core.sender import Sender
 from pyprobe.core.switch_interval import SwitchInterval
+from pyprobe.core.target_parts import TargetParts
 from pyprobe.ipc.target_connection import ConnectionLost
 
-if TYPE_CHECKING:
-    from pyprobe.core.runner import ScriptRunner
-
 _THREAD_END_LIMIT_S = 1.0
+
+
+class Owner(Protocol):
+    """Who is told how the thread's work has ended."""
+
+    def front_end_is_gone(self) -> None: ...
+
+    def leave_plain(self) -> None: ...
 
 
 class ServiceThread:
     """Can be stopped and started again (around a fork); ``stop`` returns when it is gone."""
 
-    def __init__(self, runner: "ScriptRunner") -> None:
-        self._runner = runner
-        self._rhythm = Rhythm(runner.engine, runner.log, runner.gate)
+    def __init__(
+        self, parts: TargetParts, sender: Sender, commands: Commands, owner: Owner
+    ) -> None:
+        self._parts = parts
+        self._sender = sender
+        self._commands = commands
+        self._owner = owner
+        self._rhythm = Rhythm(parts.engine, parts.log, parts.gate)
         self._bell = Bell()
         self._switch_interval = SwitchInterval()
         self._done = allocate_lock()
         self._running = False
         self._native_id = 0
         self.ident = 0
-        runner.gate.connect(self._bell.ring)
+        parts.gate.connect(self._bell.ring)
 
     def start(self) -> None:
         """Start the thread; harmless when it runs."""
@@ -59,7 +72,7 @@ class ServiceThread:
         with self._done:
             pass
         self.ident = 0
-        self._runner.gate.sleeping(False)
+        self._parts.gate.sleeping(False)
         # The lock is released a moment before the operating system's thread is gone, and from
         # 3.12 on a fork warns about every thread there is.
         limit = time.monotonic() + _THREAD_END_LIMIT_S
@@ -79,45 +92,45 @@ class ServiceThread:
         self.ident = get_ident()
         self._native_id = get_native_id()
         try:
-            self._runner.source.exempt_this_thread()
-            self._runner.sender.begin_thread()
+            self._parts.engine.source.exempt_this_thread()
+            self._sender.begin_thread()
             while self._running:
                 self._turn()
         except ConnectionLost:
-            self._runner.front_end_is_gone()
+            self._owner.front_end_is_gone()
         except Exception as error:  # noqa: BLE001  the last door: the program must go on
             sys.stderr.write(f"pyprobe: the runner failed: {type(error).__name__}: {error}\n")
-            self._runner.leave_plain()
+            self._owner.leave_plain()
         finally:
             self._switch_interval.restore()
             self._done.release()
 
     def _turn(self) -> None:
-        runner, rhythm = self._runner, self._rhythm
+        connection, rhythm = self._parts.connection, self._rhythm
         self._switch_interval.adapt()
         rhythm.before_sleep()
         readable = self._sleep()
         rhythm.after_sleep()
         if self._bell in readable:
             self._bell.hush()
-        if runner.connection in readable:
-            runner.connection.feed()
-            runner.commands.obey_received()
+        if connection in readable:
+            connection.feed()
+            self._commands.obey_received()
         if rhythm.flush_is_due():
-            runner.sender.flush_captures()
+            self._sender.flush_captures()
             rhythm.flushed()
-        runner.sender.turn()
-        runner.sender.charge_thread()
+        self._sender.turn()
+        self._sender.charge_thread()
 
     def _sleep(self) -> list[Any]:
-        runner = self._runner
+        connection = self._parts.connection
         timeout_s = self._rhythm.sleep_s()
-        stats_due_ns = runner.sender.stats_due_ns()
+        stats_due_ns = self._sender.stats_due_ns()
         if stats_due_ns is not None:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = stats_s if timeout_s is None else min(timeout_s, stats_s)
-        writers = [runner.connection] if runner.sender.has_waiting() else []
-        readers: list[Any] = [runner.connection, self._bell]
+        writers = [connection] if self._sender.has_waiting() else []
+        readers: list[Any] = [connection, self._bell]
         try:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)
         except (OSError, ValueError) as error:

@@ -4,6 +4,7 @@ Only the libraries' own classes are read, never a subclass, which could run code
 """
 
 import sys
+from itertools import islice
 from types import ModuleType
 from typing import Any
 
@@ -26,7 +27,7 @@ _IMAGE_DTYPES = {
     "F": ("<f4", 0),
     "I;16": ("<u2", 0),
 }
-_TENSORS = ("Tensor", "Parameter")
+_MOST_LABELS = 20
 
 
 def _library(name: str) -> dict[str, Any]:
@@ -87,17 +88,27 @@ def _table(frame: Any, numpy: NumpyTypes) -> Any:
 def describe_library(value: Any) -> str | None:
     """Return what such a value is, where its data is no array of plain numbers; else None."""
     pandas = _library("pandas")
-    if pandas and type(value) is pandas.get("DataFrame"):
+    kind = type(value)
+    if pandas and kind is pandas.get("DataFrame"):
         rows, columns = value.shape
-        dtypes = ", ".join(str(block.dtype) for block in value._mgr.blocks[:8])
-        return f"DataFrame of {rows} × {columns}: {dtypes}"
-    if pandas and type(value) is pandas.get("Series"):
+        names = ", ".join(_labels(value._mgr.axes[0]))
+        return f"DataFrame of {rows} × {columns}: {names}"
+    if pandas and kind is pandas.get("Series"):
         return f"Series of {len(value)}: {value.dtype}"
-    if _is_image(type(value)):
+    if pandas and value is pandas.get("NaT"):
+        return "NaT"
+    if _is_image(kind):
         return f"{value.mode} image of {value.size[0]} × {value.size[1]}"
-    if _is_tensor(type(value)):
+    if _is_tensor(kind):
         return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
     return None
+
+
+def _labels(index: Any) -> list[str]:
+    """Return the first labels of an index, as far as they are text or ints."""
+    values = list(islice(iter(index._values), _MOST_LABELS))
+    labels = [str(label) if type(label) in (str, int) else "…" for label in values]
+    return [*labels, "…"] if len(index) > len(values) else labels
 
 
 def _is_image(kind: type) -> bool:
