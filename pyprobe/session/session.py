@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pyprobe.session.run import Run
 
 DEFAULT_REDUCE_ABOVE = 16 << 20
+# A program whose console has gone with us ends, as in a terminal that is closed; one that has its
+# own terminal goes on.
+_ORPHANS = {Stdio.PIPES: "end", Stdio.INHERIT: "continue"}
 
 
 def _nothing() -> None:
@@ -36,6 +39,11 @@ class Session:
     Needs no toolkit, and no locks of its front end: everything changes inside ``process_events``
     and the other methods, on the caller's thread. ``wakeup`` is called from other threads and must
     only arrange that ``process_events`` is called soon.
+
+    ``lossless``: the program waits for a slow front end instead of dropping. ``reduce_above``: size
+    in bytes above which the target reduces an array, 0 for never. ``orphan``: what the program
+    does when this process is killed, ``"end"`` or ``"continue"``. Without ``keep_histories``
+    captures are only counted and recorded. The ``recorder`` stays the caller's to finish.
     """
 
     def __init__(
@@ -46,7 +54,7 @@ class Session:
         lossless: bool = False,
         budget_percent: float = 5.0,
         reduce_above: int = DEFAULT_REDUCE_ABOVE,
-        orphan: str = "continue",
+        orphan: str | None = None,
         keep_histories: bool = True,
         recorder: "Recorder | None" = None,
     ) -> None:
@@ -58,7 +66,7 @@ class Session:
             lossless=lossless,
             budget_percent=budget_percent,
             reduce_above=reduce_above,
-            orphan=orphan,
+            orphan=orphan or _ORPHANS[stdio],
             keep_histories=keep_histories,
         )
         self._model = SessionModel()

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -10,8 +13,8 @@ from pyprobe.errors import LaunchError, PyProbeError
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.session import Session
-from tests.session.conftest import MakeSession
-from tests.session.running import Heard, occurrence_of, until, until_end
+from tests.session.conftest import TARGET_PYTHON, MakeSession
+from tests.session.running import PATIENCE_S, Heard, occurrence_of, until, until_end
 
 LOOP = """\
 for i in range(5):
@@ -432,3 +435,35 @@ def test_a_listener_that_was_removed_hears_nothing(make_session: MakeSession) ->
     session.start()
     until_end(session)
     assert other.output["stdout"] == ""
+
+
+FRONT_END = """\
+import sys
+from pathlib import Path
+from tests.session.running import Heard, occurrence_of, program_of, until
+from pyprobe.session.session import Session
+file = Path(sys.argv[1])
+session = Session(program_of(file, python=sys.argv[2]))
+session.add_listener(heard := Heard())
+probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+session.start()
+until(session, lambda: probe.captured > 3)
+print(session.pid, flush=True)
+until(session, lambda: False)
+"""
+
+
+def test_a_front_end_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(ENDLESS)
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", FRONT_END, str(file), TARGET_PYTHON]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE) as front_end:
+        assert front_end.stdout is not None
+        target = int(front_end.stdout.readline())
+        assert lives(target)
+        front_end.kill()
+    deadline_s = monotonic() + PATIENCE_S
+    while lives(target):
+        assert monotonic() < deadline_s
+    assert not list(Path("/dev/shm").glob(f"pyprobe-ring-{front_end.pid}-*"))
