@@ -14,6 +14,7 @@ newest arrays where they lie, without a copy.
 """
 
 import os
+import sys
 from _thread import allocate_lock, get_ident
 from bisect import bisect_left, insort
 from collections import deque
@@ -34,6 +35,7 @@ _VERSION = 1
 _MAGIC_AT, _VERSION_AT, _SIZE_AT, _WRITTEN_AT = 0, 1, 2, 8
 _STAMP_BYTES = ALIGNMENT
 _SHARED_MEMORY = "/dev/shm"
+_FIRST_FREE_DESCRIPTOR = 200  # above what programs count on
 
 
 class RingError(PyProbeError):
@@ -49,7 +51,7 @@ class _Mapping:
 
     def __init__(self, descriptor: int, size: int) -> None:
         self.size = size
-        self._mmap = mmap(descriptor, HEADER_BYTES + size)
+        self._mmap = _map(descriptor, HEADER_BYTES + size)
         self._whole = memoryview(self._mmap)
         self.words = self._whole[:HEADER_BYTES].cast("Q")
         self.data = self._whole[HEADER_BYTES:]
@@ -68,6 +70,29 @@ class _Mapping:
         except BufferError:
             return False
         return True
+
+
+def _map(descriptor: int, nbytes: int) -> mmap:
+    """Map the file without taking a descriptor that the program would notice.
+
+    Before Python 3.13 a mapping keeps a descriptor of its own: the lowest that is free, so for a
+    moment the low ones, which programs count on, are taken.
+    """
+    if sys.platform == "win32":
+        return mmap(descriptor, nbytes)
+    if sys.version_info >= (3, 13):
+        return mmap(descriptor, nbytes, trackfd=False)
+    taken = [os.dup(descriptor)]
+    try:
+        while taken[-1] < _FIRST_FREE_DESCRIPTOR:
+            taken.append(os.dup(descriptor))
+    except OSError:  # the limit of open files is lower
+        os.close(taken.pop())
+    try:
+        return mmap(descriptor, nbytes)
+    finally:
+        for number in taken:
+            os.close(number)
 
 
 class Slot:

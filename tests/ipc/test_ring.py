@@ -275,6 +275,20 @@ def test_threads_that_write_at_once_never_share_a_slot(
     assert writer.free_bytes() == SIZE
 
 
+def test_the_programs_descriptors_are_numbered_as_without_us(reader: RingReader) -> None:
+    root = str(Path(__file__).parents[2])
+    source = (
+        f"import os, sys; sys.path.insert(0, {root!r})\n"
+        "from pyprobe.ipc.ring import RingWriter\n"
+        "first = os.open(os.devnull, os.O_RDONLY)\n"
+        "os.close(first)\n"
+        f"ring = RingWriter({reader.path!r}, {reader.size})\n"
+        "print(os.open(os.devnull, os.O_RDONLY) - first)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", source], capture_output=True, check=True)
+    assert int(result.stdout) == 0
+
+
 def test_another_process_writes_what_we_read(reader: RingReader) -> None:
     root = str(Path(__file__).parents[2])
     source = (
