@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from pyprobe.session.environment import user_environment
@@ -110,7 +111,8 @@ class Target:
         if sys.platform == "win32" or not hasattr(os, "waitid"):
             self._process.wait()
             return
-        os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
+        with suppress(ChildProcessError):  # somebody else in this process has reaped it
+            os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOWAIT)
 
     def _tick(self) -> None:
         while not self._exited.wait(_TICK_S):
@@ -141,14 +143,13 @@ class Target:
             if self._owns_group:
                 self._signal_group(number)
             else:
-                os.kill(self.pid, number)
+                with suppress(ProcessLookupError, PermissionError):  # it has just ended
+                    os.kill(self.pid, number)
 
     def _signal_group(self, number: int) -> None:
         if sys.platform != "win32":
-            try:
+            with suppress(ProcessLookupError, PermissionError):  # all have ended by themselves
                 os.killpg(self.pid, number)
-            except (ProcessLookupError, PermissionError):  # all have ended by themselves
-                return
 
     def close(self) -> None:
         """End the program if it still runs and let go of threads, pipe and streams."""
