@@ -303,7 +303,6 @@ def test_a_full_disk_is_one_sentence_and_the_program_goes_on(place: Place) -> No
 
 
 def test_large_arrays_are_whole(place: Place) -> None:
-    pytest.importorskip("numpy")
     place.write(
         "import numpy as np\nfor i in range(20):\n    x = np.arange(300_000.0) + i\n"
         "small = np.array([[1, 2], [3, 4]], 'i2')\n"

@@ -209,7 +209,6 @@ def test_a_killed_program_ends_at_once_and_keeps_what_came(make_session: MakeSes
 
 
 def test_killed_in_the_middle_of_a_flood_of_arrays(make_session: MakeSession) -> None:
-    pytest.importorskip("numpy")
     session, _heard, file = make_session(
         "import numpy as np\nwhile True:\n    x = np.ones(200_000)\n"
     )
