@@ -115,6 +115,10 @@ class TraceHookWatch:
             sys.gettrace = self._gettrace
 
 
+# A hook is a few instructions long; whatever goes on for longer is none.
+_MOST_PUT_OFF = 10_000
+
+
 class AfterFork:
     """Has the main thread call a function when ``os.fork`` has returned.
 
@@ -128,6 +132,7 @@ class AfterFork:
         self._forking: FrameType | None = None
         self._pointer: Any = None
         self._waiting = False
+        self._put_off = 0
         self._add: Callable[..., int] = lambda *_arguments: -1
 
     def remember_caller(self) -> None:
@@ -141,7 +146,11 @@ class AfterFork:
         """Have the function called; called from a hook in the parent."""
         if self._waiting:
             return
+        if sys.version_info < (3, 13):  # which count the threads before these hooks, or never
+            self._finish()
+            return
         self._waiting = True
+        self._put_off = 0
         if not self._prepare() or self._add(self._pointer, None) != 0:
             self._finish()
 
@@ -160,7 +169,8 @@ class AfterFork:
     def _pending(self, _argument: object) -> int:
         frame = sys._getframe(1)
         in_hook = frame is not self._forking and self._is_below(frame)
-        if in_hook and self._add(self._pointer, None) == 0:
+        self._put_off += in_hook
+        if in_hook and self._put_off < _MOST_PUT_OFF and self._add(self._pointer, None) == 0:
             return 0
         self._finish()
         return 0
