@@ -221,16 +221,17 @@ class CodeView(QsciScintilla):
 
     def _click(self, point: QPoint, pressed_on: Occurrence | None) -> None:
         line, col = self._place_under(point)
-        margins = self.marginWidth(_NUMBER_MARGIN) + self.marginWidth(_MARK_MARGIN)
-        if point.x() < margins:
-            for mark in self._marks.get(self._line_under(point), ()):
-                self.mark_clicked.emit(mark.probe_id)
-                return
+        if point.x() < self.marginWidth(_NUMBER_MARGIN) + self.marginWidth(_MARK_MARGIN):
             return
         if pressed_on is not None:
             self.chosen.emit(pressed_on)
         elif line:
             self.refused.emit(line, col, self._viewport().mapToGlobal(point))
+
+    def _on_margin_clicked(self, margin: int, line: int) -> None:
+        marks = self._marks.get(line + 1)
+        if margin == _MARK_MARGIN and marks:
+            self.mark_clicked.emit(marks[0].probe_id)
 
     def _set_hovered(self, occurrence: Occurrence | None) -> None:
         if occurrence is self._hovered:
@@ -289,6 +290,8 @@ class CodeView(QsciScintilla):
         self.setMarginType(_MARK_MARGIN, QsciScintilla.MarginType.SymbolMargin)
         self.setMarginWidth(_MARK_MARGIN, MARGIN_WIDTH_PX)
         self.setMarginMarkerMask(_MARK_MARGIN, 0)
+        self.setMarginSensitivity(_MARK_MARGIN, True)
+        self.marginClicked.connect(self._on_margin_clicked)
         self.setMarginWidth(2, 0)
         self.setFrameShape(QsciScintilla.Shape.NoFrame)
         self.markerDefine(QsciScintilla.MarkerSymbol.Background, _HALT_MARKER)
@@ -351,9 +354,6 @@ class CodeView(QsciScintilla):
     def _line_rect(self, line: int) -> QRect:
         top = (line - 1 - self.firstVisibleLine()) * self._line_height()
         return QRect(0, top, self._viewport().width(), self._line_height())
-
-    def _line_under(self, point: QPoint) -> int:
-        return self.firstVisibleLine() + point.y() // max(1, self._line_height()) + 1
 
     def _place_under(self, point: QPoint) -> tuple[int, int]:
         """Return (line from 1, column) of the character under a point, (0, 0) for none."""

@@ -52,6 +52,7 @@ class ConsoleView(QsciScintilla):
         super().__init__(parent)
         self._content = ConsoleText(max_lines)
         self._max_lines = max_lines
+        self._let_go = 0
         self._pressed_at: QPoint | None = None
         self.setUtf8(True)
         self.setReadOnly(True)
@@ -89,8 +90,7 @@ class ConsoleView(QsciScintilla):
         follow = self._is_at_end()
         self.setReadOnly(False)
         if update.lost_lines:
-            note = f"… {update.lost_lines:,} lines not shown"
-            update.lines.insert(0, (Run(note, TextStyle(Stream.SYSTEM).code()),))
+            update.lines.insert(0, (_note(f"… {update.lost_lines:,} lines not shown"),))
         self._replace_open_line(update.lines, update.open_line)
         self._trim()
         self.setReadOnly(True)
@@ -101,6 +101,7 @@ class ConsoleView(QsciScintilla):
     def clear_output(self) -> None:
         """Empty the view."""
         self._content.clear()
+        self._let_go = 0
         self.setReadOnly(False)
         self._send(self.SCI_CLEARALL)
         self.setReadOnly(True)
@@ -187,7 +188,12 @@ class ConsoleView(QsciScintilla):
         # Deleting the first lines moves all that follow, so it is done seldom and in large pieces.
         if self.lines() > self._max_lines:
             surplus = self.lines() - self._max_lines * 4 // 5
+            self._let_go += surplus - (1 if self._let_go else 0)  # the note is none of them
             self._send(self.SCI_DELETERANGE, 0, self.positionFromLineIndex(surplus, 0))
+            note = encode_lines([(_note(f"… {self._let_go:,} earlier lines are not kept"),)], ())
+            self.SendScintilla(self.SCI_INSERTTEXT, 0, note.data)
+            self._send(self.SCI_STARTSTYLING, 0)
+            self._send(self.SCI_SETSTYLING, len(note.data), _FIRST_STYLE + note.styles[0][1])
 
     def _is_at_end(self) -> bool:
         on_screen = self._send(self.SCI_LINESONSCREEN)
@@ -195,3 +201,7 @@ class ConsoleView(QsciScintilla):
 
     def _send(self, message: int, first: int = 0, second: int = 0) -> int:
         return int(self.SendScintilla(message, first, second))
+
+
+def _note(text: str) -> Run:
+    return Run(text, TextStyle(Stream.SYSTEM).code())

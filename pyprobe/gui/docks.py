@@ -92,8 +92,9 @@ class Docks(QObject):
         """Put these into the title bar of the console."""
         self.console.setTitleBarActions(actions)
         area = self.console.dockAreaWidget()
-        if area is not None:
-            area.titleBar().updateDockWidgetActionsButtons()
+        title_bar = area.titleBar() if area is not None else None
+        if title_bar is not None:
+            title_bar.updateDockWidgetActionsButtons()
 
     def set_first_sizes(self) -> None:
         """Give the docks their sizes of a first start; the window has to have its own."""

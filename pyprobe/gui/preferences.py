@@ -60,8 +60,9 @@ class Preferences:
 class ProgramMemory:
     """What is remembered of one program: its probes, the texts they stand in, the layout.
 
-    A probe is a map with ``file``, ``occurrence``, ``throttle``, ``run_code``, ``color`` and
-    ``key`` (names its dock); ``sources`` are texts by file, so that probes can move with an edit.
+    A probe is a map with ``file``, ``source``, ``occurrence``, ``throttle``, ``run_code``,
+    ``color`` and ``key`` (names its dock); ``sources`` are the texts that occurrences stand in, so
+    that probes can move with an edit.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)

@@ -80,7 +80,7 @@ LIGHT = Theme(
         decorator="#8a5a00",
         string="#2e7035",
         number="#a8480c",
-        comment="#737b88",
+        comment="#69717e",
         operator="#4a5262",
         builtin="#0b6e75",
     ),

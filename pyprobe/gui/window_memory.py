@@ -52,7 +52,8 @@ class WindowMemory:
         for wanted in options.probes:
             try:
                 throttle = wanted.throttle or self._window.preferences.throttle
-                probe = session.add_probe(wanted.occurrence, wanted.file, throttle=throttle)
+                workspace = self._window.workspace
+                probe = workspace.add_probe(wanted.file, wanted.occurrence, throttle)
                 if wanted.throttle and probe.throttle != wanted.throttle:
                     session.set_throttle(probe, wanted.throttle)
             except PyProbeError as error:

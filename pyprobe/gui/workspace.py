@@ -1,5 +1,6 @@
 """Workspace: a program, its sources and its probes as the window works with them. No Qt."""
 
+import hashlib
 import os
 import secrets
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,8 @@ class Workspace:
         self.default_throttle = throttle
         self._sources: dict[str, Source] = {}
         self._keys: dict[int, str] = {}
+        # The text each probe's occurrence stands in; a lost probe keeps the last that had it.
+        self._texts: dict[int, str] = {}
         self._outdated: set[str] = set()
 
     # ---- sources -------------------------------------------------------------------------
@@ -84,19 +87,24 @@ class Workspace:
             self._sources[path] = new
             return Reload(new)
         self._sources[path] = new
-        return self._move_probes(old.text, new)
+        return self._move_probes(new)
 
-    def _move_probes(self, old_text: str, new: Source) -> Reload:
+    def _move_probes(self, new: Source) -> Reload:
         moved, lost = 0, []
-        probes = [probe for probe in self.session.probes.values() if probe.anchor.file == new.path]
-        places = _place(old_text, new, [probe.occurrence for probe in probes])
-        for probe, place in zip(probes, places, strict=True):
-            if place.new is not None:
-                moved += place.new.line != probe.occurrence.line
-                self.session.move_probe(probe, place.new)
-            else:
-                self.session.lose_probe(probe, place.why)
-                lost.append(f"{probe.anchor.identity_label()}: {place.why}")
+        by_text: dict[str, list[Probe]] = {}
+        for probe in self.session.probes.values():
+            if probe.anchor.file == new.path:
+                by_text.setdefault(self._texts.get(probe.id, new.text), []).append(probe)
+        for text, probes in by_text.items():
+            places = _place(text, new, [probe.occurrence for probe in probes])
+            for probe, place in zip(probes, places, strict=True):
+                if place.new is not None:
+                    moved += place.new.line != probe.occurrence.line
+                    self.session.move_probe(probe, place.new)
+                    self._texts[probe.id] = new.text
+                else:
+                    self.session.lose_probe(probe, place.why)
+                    lost.append(f"{probe.anchor.identity_label()}: {place.why}")
         return Reload(new, moved, tuple(lost))
 
     # ---- probes --------------------------------------------------------------------------
@@ -116,7 +124,19 @@ class Workspace:
         if probe is not None:
             self.session.remove_probe(probe)
             return probe, False
-        return self.session.add_probe(occurrence, path, throttle=self.default_throttle), True
+        return self.add_probe(path, occurrence, self.default_throttle), True
+
+    def add_probe(
+        self, path: str, occurrence: Occurrence, throttle: str, *, run_code: bool = False
+    ) -> Probe:
+        """Add a probe on an occurrence of a file's text as it is open here.
+
+        Raises:
+            PyProbeError: the throttle is none.
+        """
+        probe = self.session.add_probe(occurrence, path, throttle=throttle, run_code=run_code)
+        self._texts[probe.id] = self.open(path).text
+        return probe
 
     def key_of(self, probe: Probe) -> str:
         """Return the lasting name of a probe, which also names its dock."""
@@ -130,20 +150,23 @@ class Workspace:
 
     def remember(self) -> ProgramMemory:
         """Return what is to be remembered of the probes and the texts they stand in."""
-        probes: list[dict[str, object]] = [
-            {
-                "file": probe.anchor.file,
-                "occurrence": probe.occurrence.to_dict(),
-                "throttle": probe.throttle,
-                "run_code": probe.run_code,
-                "color": probe.color_index,
-                "key": self.key_of(probe),
-            }
-            for probe in self.session.probes.values()
-        ]
-        files = {str(probe["file"]) for probe in probes}
-        sources = {file: self._sources[file].text for file in files if file in self._sources}
-        return ProgramMemory(probes=probes, sources=sources)
+        memory = ProgramMemory()
+        for probe in self.session.probes.values():
+            text = self._texts.get(probe.id, "")
+            name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+            memory.sources[name] = text
+            memory.probes.append(
+                {
+                    "file": probe.anchor.file,
+                    "source": name,
+                    "occurrence": probe.occurrence.to_dict(),
+                    "throttle": probe.throttle,
+                    "run_code": probe.run_code,
+                    "color": probe.color_index,
+                    "key": self.key_of(probe),
+                }
+            )
+        return memory
 
     def recall(self, memory: ProgramMemory) -> list[str]:
         """Add the remembered probes, moved with their texts; return what went wrong."""
@@ -164,16 +187,16 @@ class Workspace:
             raise ValueError("it needs file, occurrence and throttle")
         occurrence = Occurrence.from_dict(plain)
         source = self.open(file)
-        place = _place(texts.get(file, source.text), source, [occurrence])[0]
+        text = texts.get(str(data.get("source")), source.text)
+        place = _place(text, source, [occurrence])[0]
         run_code = data.get("run_code") is True
-        probe = self.session.add_probe(
-            place.new or occurrence, file, throttle=throttle, run_code=run_code
-        )
+        probe = self.add_probe(file, place.new or occurrence, throttle, run_code=run_code)
         if isinstance(color, int) and not self._is_color_taken(color, probe):
             probe.color_index = color
         if isinstance(key, str) and key.isalnum() and key not in self._keys.values():
             self._keys[probe.id] = key
         if place.new is None:
+            self._texts[probe.id] = text
             self.session.lose_probe(probe, place.why)
             return f"{probe.anchor.identity_label()} cannot be probed: {place.why}"
         return ""
