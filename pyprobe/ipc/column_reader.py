@@ -250,7 +250,8 @@ def _array_of(data: Data, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArr
         raise ProtocolError(f"{len(data)} bytes do not make an array of shape {shape}")
     buffer: Any = data if data else None
     if isinstance(data, memoryview):
-        buffer = np.frombuffer(data, np.uint8).view(_RingData)
+        # Made of the view directly: of two arrays in a row numpy would let the inner one go.
+        buffer = _RingData(len(data), np.uint8, data)
         buffer.view_held = data
     try:
         array: NDArray[Any] = np.ndarray(shape, dtype, buffer)

@@ -13,20 +13,22 @@ order: threads that capture at the same time send them in any order, and a front
 newest arrays where they lie, without a copy.
 """
 
+import contextlib
+import mmap as mmap_module
 import os
 import sys
 from _thread import allocate_lock, get_ident
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable
-from mmap import mmap
+from mmap import PAGESIZE, mmap
 from weakref import ref
 
 from pyprobe.errors import ProtocolError, PyProbeError
 
 DEFAULT_RING_BYTES = 64 << 20
 SMALLEST_RING_BYTES = 1 << 20
-WARM_BYTES = 24 << 20
+WARM_BYTES = 4 << 20
 HEADER_BYTES = 4096
 ALIGNMENT = 64
 
@@ -60,6 +62,18 @@ class _Mapping:
     def stamp_at(self, position: int) -> int:
         """Return the index in ``stamps`` of the slot whose data is at ``position``."""
         return (position - _STAMP_BYTES) % self.size // 8
+
+    def discard_all_but(self, held: list[tuple[int, int]]) -> None:
+        """Give back the memory around the pieces ``(offset, size)`` that stay in use."""
+        if not hasattr(mmap_module, "MADV_REMOVE"):
+            return
+        begin = HEADER_BYTES
+        for offset, size in [*sorted(held), (self.size, 0)]:
+            end = (HEADER_BYTES + offset) // PAGESIZE * PAGESIZE
+            if end > begin:
+                with contextlib.suppress(OSError):  # a file system that cannot do it
+                    self._mmap.madvise(mmap_module.MADV_REMOVE, begin, end - begin)
+            begin = -(-(HEADER_BYTES + offset + size) // PAGESIZE) * PAGESIZE
 
     def close(self) -> bool:
         """Unmap; False while somebody still looks at a slot (then it goes with the last view)."""
@@ -138,7 +152,7 @@ class RingWriter:
         self._in_use: list[tuple[int, int]] = []  # (offset, position) of slots, by offset
         self._ends: dict[int, int] = {}  # offset to the offset after the slot
         self._next = 0
-        self._try_front_at = WARM_BYTES
+        self._since_front = 0  # bytes placed since the front was last tried
         self._lock = allocate_lock()
         self._owner = 0
 
@@ -212,17 +226,14 @@ class RingWriter:
         return Slot(position, nbytes, mapping.data[start : start + nbytes])
 
     def _find(self, need: int) -> int | None:
-        """Return where ``need`` bytes are free: near the front if need be, else after the last."""
-        if self._next >= self._try_front_at:
-            offset = self._first_free(0, need)
-            if offset is not None and offset < self._next:
-                self._try_front_at = WARM_BYTES
-                return offset
-            self._try_front_at = self._next + WARM_BYTES // 4  # not again at once
-        offset = self._first_free(self._next, need)
+        """Return where ``need`` bytes are free: after the last slot, or again near the front."""
+        self._since_front += need
+        offset = None
+        if self._since_front <= WARM_BYTES:
+            offset = self._first_free(self._next, need)
         if offset is None:
+            self._since_front = need
             offset = self._first_free(0, need)
-            self._try_front_at = WARM_BYTES
         return offset
 
     def _first_free(self, offset: int, need: int) -> int | None:
@@ -289,6 +300,8 @@ class RingReader:
             return self.read(position, size)
         view = self.view(position, size)
         key = (position, size)
+        if key in self._held:
+            raise ProtocolError(f"the slot at {position} of the ring was sent twice")
         self._held_bytes += size
         self._held[key] = ref(view, lambda _: self._let_go(key))
         return view
@@ -334,8 +347,9 @@ class RingReader:
         """Unlink and unmap (the latter when the last data taken is let go); harmless when done."""
         if not self._closed:
             self._closed = True
-            self._mapping.close()
             self.remove_name()
+            self._mapping.discard_all_but([(at % self.size, size) for at, size in self._held])
+            self._mapping.close()
 
     def _check(self, position: int, size: int) -> None:
         if type(position) is not int or type(size) is not int or self._closed:

@@ -331,10 +331,33 @@ def test_arrays_of_the_front_end_outlive_their_message_and_the_ring() -> None:
         derived = (array, array[::2], array.T, array.view("i8"), np.asarray(array))
         kept.append((number, derived[number % len(derived)]))
         del array, derived, columns
-        del kept[:-8]
+        del kept[:-10]  # every way, from either kind of message
     writer.close()
     reader.close()
     for number, array in kept:
         assert np.all(array.view("f8") == number)
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+def test_a_closed_ring_keeps_no_more_memory_than_is_looked_at() -> None:
+    reader = RingReader(16 * MIB)
+    writer = RingWriter(reader.path, reader.size)
+    slots = [put(writer, bytes([number]) * MIB) for number in range(10)]
+    kept = [reader.take(slot.position, slot.size) for slot in (slots[2], slots[5])]
+    descriptor = os.open(reader.path, os.O_RDONLY)
+    try:
+        writer.close()
+        reader.close()
+        assert [bytes(view) for view in kept] == [bytes([number]) * MIB for number in (2, 5)]
+        assert os.fstat(descriptor).st_blocks * 512 <= 2 * MIB + 64 * 1024
+    finally:
+        os.close(descriptor)
+
+
+def test_a_slot_sent_twice_is_refused(reader: RingReader, writer: RingWriter) -> None:
+    slot = put(writer, b"x" * 100)
+    taken = reader.take(slot.position, slot.size)
+    with pytest.raises(ProtocolError):
+        reader.take(slot.position, slot.size)
+    assert bytes(taken) == b"x" * 100
