@@ -6,6 +6,7 @@ first. Each hook calls the original and changes nothing about it.
 
 import os
 import sys
+from _thread import get_ident
 from collections.abc import Callable
 from functools import wraps
 from types import FrameType
@@ -133,6 +134,7 @@ class AfterFork:
         self._pointer: Any = None
         self._waiting = False
         self._put_off = 0
+        self._main_thread = get_ident()
         self._add: Callable[..., int] = lambda *_arguments: -1
 
     def remember_caller(self) -> None:
@@ -146,7 +148,9 @@ class AfterFork:
         """Have the function called; called from a hook in the parent."""
         if self._waiting:
             return
-        if sys.version_info < (3, 13):  # which count the threads before these hooks, or never
+        # Before 3.13 the threads are counted before these hooks, or never; and only the main thread
+        # makes pending calls, which may be long in coming when another one forks.
+        if sys.version_info < (3, 13) or get_ident() != self._main_thread:
             self._finish()
             return
         self._waiting = True

@@ -14,7 +14,6 @@ from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText
 # Packs one value; answers NO_ROOM when the shared-memory ring is full.
 Pack = Callable[[object], object]
 
-_ATOMS = frozenset({float, bool, complex})
 _INT64 = range(-(2**63), 2**63)
 
 
@@ -30,7 +29,7 @@ class Recorder:
     def store(self, probe: TargetProbe, value: object) -> bool:
         """Append a capture of ``value``; False when there was no room for it."""
         kind = type(value)
-        if kind in _ATOMS or (kind is int and value in _INT64):
+        if _is_atom(kind) or (kind is int and value in _INT64):
             self._extend((probe.probe_id, perf_counter_ns(), get_ident(), value))
             return True
         return self._store_packed(probe, value)
@@ -38,7 +37,7 @@ class Recorder:
     def store_changed(self, probe: TargetProbe, value: object) -> bool:
         """Append a capture unless ``value`` equals the probe's last one, within its tolerance."""
         kind = type(value)
-        packed = value if kind in _ATOMS or kind is int else self._pack_waiting(value)
+        packed = value if _is_atom(kind) or kind is int else self._pack_waiting(value)
         if packed is NO_ROOM:
             probe.dropped += 1
             return False
@@ -79,6 +78,11 @@ class Recorder:
             self._gate.pause_briefly()
             packed = self._pack(value)
         return packed
+
+
+def _is_atom(kind: type) -> bool:
+    # By identity: a set would hash the class, which runs code of its metaclass.
+    return kind is float or kind is bool or kind is complex
 
 
 def _same(last: object, packed: object, tolerance: float) -> bool:

@@ -8,8 +8,9 @@ from pyprobe.core.data_classifier import classify_data
 from pyprobe.core.values import pack
 from pyprobe.ipc.packed import PackedScalar, PackedText
 
-_IMMUTABLE = frozenset({bool, int, float, complex, str, bytes, type(None)})
-_CONTAINERS = frozenset({list, tuple, set, frozenset, dict})
+# By id: a set of classes would hash the program's, which runs code of their metaclasses.
+_IMMUTABLE = {id(kind) for kind in (bool, int, float, complex, str, bytes, type(None))}
+_CONTAINERS = {id(kind) for kind in (list, tuple, set, frozenset, dict)}
 _MAX_DEPTH = 20
 _MAX_ITEMS = 1_000_000
 
@@ -30,14 +31,14 @@ def copy_value(value: object) -> CopiedValue:
 
 def _copied(value: object) -> object:
     kind = type(value)
-    if kind in _IMMUTABLE:
+    if id(kind) in _IMMUTABLE:
         return value
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None and kind is getattr(numpy, "ndarray", None):
         array: Any = value
         if not array.dtype.hasobject:
             return array.copy()
-    if kind in _CONTAINERS:
+    if id(kind) in _CONTAINERS:
         try:
             return _Copier().copy(value, _MAX_DEPTH)
         except _NotPlainError:
@@ -60,9 +61,9 @@ class _Copier:
 
     def copy(self, value: object, depth: int) -> object:
         kind = type(value)
-        if kind in _IMMUTABLE:
+        if id(kind) in _IMMUTABLE:
             return value
-        if kind not in _CONTAINERS or depth == 0:
+        if id(kind) not in _CONTAINERS or depth == 0:
             raise _NotPlainError
         if kind is dict:
             items: list[tuple[object, object]] = list(dict.items(value))  # type: ignore[arg-type]

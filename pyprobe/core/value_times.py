@@ -81,4 +81,5 @@ def _file(value: Any, kind: type) -> str | None:
     if type(value) is not io.get("FileIO"):
         return None
     name = value.__dict__.get("name")
-    return f"<{class_name(kind)} {name!r}>" if type(name) in (str, int) else f"<{class_name(kind)}>"
+    is_plain = type(name) is str or type(name) is int
+    return f"<{class_name(kind)} {name!r}>" if is_plain else f"<{class_name(kind)}>"
