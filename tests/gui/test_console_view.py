@@ -10,6 +10,7 @@ from pyprobe.gui.console_encoding import encode_lines
 from pyprobe.gui.console_text import Run, Stream
 from pyprobe.gui.console_view import ConsoleView
 from pyprobe.gui.theme import DARK, LIGHT
+from tests.gui.hands import hands
 
 
 @pytest.fixture
@@ -85,15 +86,15 @@ def test_a_traceback_line_is_a_link(view: ConsoleView, qtbot: QtBot) -> None:
     y = view.SendScintilla(view.SCI_POINTYFROMPOSITION, 0, position)
     viewport = view.viewport()
     with qtbot.waitSignal(view.link_clicked) as clicked:
-        qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(x + 2, y + 4))
+        hands.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=QPoint(x + 2, y + 4))
     assert clicked.args == ["/tmp/x.py", 7]
     assert view.link_under(QPoint(x + 2, 4)) is None
 
 
-def test_takes_no_edits(view: ConsoleView, qtbot: QtBot) -> None:
+def test_takes_no_edits(view: ConsoleView) -> None:
     view.add(Stream.STDOUT, "text")
     view.show_pending()
-    qtbot.keyClicks(view, "typed")
+    hands.keyClicks(view, "typed")
     assert view.text() == "text"
     view.set_look(DARK, monospace_font(14))
     view.clear_output()

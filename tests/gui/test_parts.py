@@ -2,6 +2,7 @@
 
 import os
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -95,9 +96,12 @@ class TestFrameClock:
             return False
 
         clock = FrameClock(on_frame)
-        threads = [
-            threading.Thread(target=lambda: [clock.wake() for _ in range(1000)]) for _ in range(4)
-        ]
+
+        def wake_often() -> None:
+            for _ in range(1000):
+                clock.wake()
+
+        threads = [threading.Thread(target=wake_often) for _ in range(4)]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -118,11 +122,16 @@ class TestFrameClock:
 
     def test_a_stopped_clock_stays_stopped(self, qtbot: QtBot) -> None:
         frames: list[int] = []
-        clock = FrameClock(lambda: bool(frames.append(1)))
+
+        def on_frame(number: int) -> bool:
+            frames.append(number)
+            return False
+
+        clock = FrameClock(partial(on_frame, 1))
         clock.wake()
         clock.stop()
         clock.wake()
-        other = FrameClock(lambda: bool(frames.append(2)))
+        other = FrameClock(partial(on_frame, 2))
         other.wake()
         qtbot.waitUntil(lambda: 2 in frames)
         assert 1 not in frames
@@ -200,7 +209,12 @@ class TestProbeTable:
 
     def test_only_the_throttle_can_be_edited(self) -> None:
         asked: list[tuple[int, str]] = []
-        model = ProbeTableModel(lambda probe_id, text: not asked.append((probe_id, text)))
+
+        def take(probe_id: int, text: str) -> bool:
+            asked.append((probe_id, text))
+            return True
+
+        model = ProbeTableModel(take)
         model.set_rows([make_row(7)])
         edit = Qt.ItemDataRole.EditRole
         assert model.setData(model.index(0, Column.THROTTLE), " every ", edit)
