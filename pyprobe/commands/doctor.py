@@ -16,7 +16,7 @@ from pyprobe.session.launch import Program, Stdio, choose_python
 from pyprobe.session.session import Session
 
 _PATIENCE_S = 20.0
-_PACKAGES = ("PyQt6", "PyQt6-Qt6", "PyQt6-QScintilla", "PyQt6Ads", "pyqtgraph", "numpy", "mcap")
+_PACKAGES = ("PyQt6", "PyQt6-Qt6", "PyQt6-QScintilla", "PyQt6Ads", "numpy", "mcap")
 
 
 def build_parser() -> argparse.ArgumentParser:
