@@ -111,7 +111,12 @@ Waiting = Callable[[list[str], signal.Signals], tuple[int, str, str]]
 
 @pytest.fixture
 def signalled() -> Waiting:
-    """Return a function that runs a command in its own process group and signals the group."""
+    """Return a function that runs a command in its own process group and signals the group.
+
+    A shell lets its background jobs ignore Ctrl-C, and children inherit that: here they must not.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def run(command: list[str], number: signal.Signals) -> tuple[int, str, str]:
         process = subprocess.Popen(
