@@ -38,6 +38,7 @@ class E2EReport(QObject):
         window.session.add_listener(self._listener)
         window.source_area.laid_out.connect(self._layout_soon)
         window.messages.changed.connect(self._on_message)
+        window.status.hinted.connect(lambda text: self.write("hint", text=text))
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)

@@ -1,5 +1,6 @@
 """StatusBar: program state, captures a second, share of the program's time, drops, event source."""
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from pyprobe.session.listener import ProgramState
@@ -15,6 +16,8 @@ _STATE_TEXTS = {
 
 class StatusBar(QStatusBar):
     """Shows what probing costs, always; hints of the code view come from the left."""
+
+    hinted = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,8 @@ class StatusBar(QStatusBar):
     def show_hint(self, text: str) -> None:
         """Say what the user's hand is on; ``""`` takes it away."""
         self._hint.setText(text)
+        self._hint.setToolTip(text)
+        self.hinted.emit(text)
 
     def show_state(self, state: ProgramState, detail: str = "") -> None:
         """Show the program's state, with where it halted or how it ended."""
