@@ -1,8 +1,11 @@
 """A shared-memory ring in one file, for large arrays: the target writes, the front end reads.
 
-The front end creates the file and removes its name as soon as the target has opened it, so nothing
-can be left behind. Positions count bytes from the ring's beginning and only ever grow; a slot lies
-at ``position % size`` and never wraps. The writer goes on to the next free place, past slots that
+On Linux the file never has a name: the target opens it through the front end's ``/proc`` entry.
+Elsewhere the front end removes the name as soon as the target has opened the file. So nothing is
+left behind, whoever is killed.
+
+Positions count bytes from the ring's beginning and only ever grow; a slot lies at
+``position % size`` and never wraps. The writer goes on to the next free place, past slots that
 are still held, and begins again at the front early: few pages are touched, and these stay in the
 processor's cache.
 
@@ -13,100 +16,43 @@ order: threads that capture at the same time send them in any order, and a front
 newest arrays where they lie, without a copy.
 """
 
-import contextlib
-import mmap as mmap_module
 import os
-import sys
 from _thread import allocate_lock, get_ident
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable
-from mmap import PAGESIZE, mmap
 from weakref import ref
 
-from pyprobe.errors import ProtocolError, PyProbeError
+from pyprobe.errors import ProtocolError
+from pyprobe.ipc.ring_file import (
+    ALIGNMENT,
+    HEADER_BYTES,
+    MAGIC,
+    MAGIC_AT,
+    SIZE_AT,
+    SMALLEST_RING_BYTES,
+    STAMP_BYTES,
+    VERSION,
+    VERSION_AT,
+    WRITTEN_AT,
+    RingError,
+    RingMapping,
+    aligned,
+    create_ring_file,
+    remove_ring_file,
+)
 
 DEFAULT_RING_BYTES = 64 << 20
-SMALLEST_RING_BYTES = 1 << 20
 WARM_BYTES = 4 << 20
-HEADER_BYTES = 4096
-ALIGNMENT = 64
 
-_MAGIC = 0x474E_4952_5052_5950  # "PYPRRING"
-_VERSION = 1
-_MAGIC_AT, _VERSION_AT, _SIZE_AT, _WRITTEN_AT = 0, 1, 2, 8
-_STAMP_BYTES = ALIGNMENT
-_SHARED_MEMORY = "/dev/shm"
-_FIRST_FREE_DESCRIPTOR = 200  # above what programs count on
-
-
-class RingError(PyProbeError):
-    """A ring cannot be created or opened."""
-
-
-def _aligned(nbytes: int) -> int:
-    return (nbytes + ALIGNMENT - 1) // ALIGNMENT * ALIGNMENT
-
-
-class _Mapping:
-    """The mapped file with its header words."""
-
-    def __init__(self, descriptor: int, size: int) -> None:
-        self.size = size
-        self._mmap = _map(descriptor, HEADER_BYTES + size)
-        self._whole = memoryview(self._mmap)
-        self.words = self._whole[:HEADER_BYTES].cast("Q")
-        self.data = self._whole[HEADER_BYTES:]
-        self.stamps = self.data.cast("Q")
-
-    def stamp_at(self, position: int) -> int:
-        """Return the index in ``stamps`` of the slot whose data is at ``position``."""
-        return (position - _STAMP_BYTES) % self.size // 8
-
-    def discard_all_but(self, held: list[tuple[int, int]]) -> None:
-        """Give back the memory around the pieces ``(offset, size)`` that stay in use."""
-        if not hasattr(mmap_module, "MADV_REMOVE"):
-            return
-        begin = HEADER_BYTES
-        for offset, size in [*sorted(held), (self.size, 0)]:
-            end = (HEADER_BYTES + offset) // PAGESIZE * PAGESIZE
-            if end > begin:
-                with contextlib.suppress(OSError):  # a file system that cannot do it
-                    self._mmap.madvise(mmap_module.MADV_REMOVE, begin, end - begin)
-            begin = -(-(HEADER_BYTES + offset + size) // PAGESIZE) * PAGESIZE
-
-    def close(self) -> bool:
-        """Unmap; False while somebody still looks at a slot (then it goes with the last view)."""
-        for view in (self.words, self.stamps, self.data, self._whole):
-            view.release()
-        try:
-            self._mmap.close()
-        except BufferError:
-            return False
-        return True
-
-
-def _map(descriptor: int, nbytes: int) -> mmap:
-    """Map the file without taking a descriptor that the program would notice.
-
-    Before Python 3.13 a mapping keeps a descriptor of its own: the lowest that is free, so for a
-    moment the low ones, which programs count on, are taken.
-    """
-    if sys.platform == "win32":
-        return mmap(descriptor, nbytes)
-    if sys.version_info >= (3, 13):
-        return mmap(descriptor, nbytes, trackfd=False)
-    taken = [os.dup(descriptor)]
-    try:
-        while taken[-1] < _FIRST_FREE_DESCRIPTOR:
-            taken.append(os.dup(descriptor))
-    except OSError:  # the limit of open files is lower
-        os.close(taken.pop())
-    try:
-        return mmap(descriptor, nbytes)
-    finally:
-        for number in taken:
-            os.close(number)
+__all__ = [
+    "DEFAULT_RING_BYTES",
+    "SMALLEST_RING_BYTES",
+    "RingError",
+    "RingReader",
+    "RingWriter",
+    "Slot",
+]
 
 
 class Slot:
@@ -137,18 +83,18 @@ class RingWriter:
             try:
                 if os.fstat(descriptor).st_size != HEADER_BYTES + size:
                     raise RingError(f"{path} does not have the size of a ring of {size} bytes")
-                self._mapping = _Mapping(descriptor, size)
+                self._mapping = RingMapping(descriptor, size)
             finally:
                 os.close(descriptor)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, TypeError) as error:
             raise RingError(f"the ring {path} cannot be opened: {error}") from error
         words = self._mapping.words
-        if (words[_MAGIC_AT], words[_VERSION_AT], words[_SIZE_AT]) != (_MAGIC, _VERSION, size):
+        if (words[MAGIC_AT], words[VERSION_AT], words[SIZE_AT]) != (MAGIC, VERSION, size):
             raise RingError(f"{path} is not a ring of this version")
         self.size = size
         self.no_room = 0
         self.wait_for_room: Callable[[int], bool] | None = None
-        self._written = words[_WRITTEN_AT]
+        self._written = words[WRITTEN_AT]
         self._in_use: list[tuple[int, int]] = []  # (offset, position) of slots, by offset
         self._ends: dict[int, int] = {}  # offset to the offset after the slot
         self._next = 0
@@ -159,7 +105,7 @@ class RingWriter:
     @property
     def largest(self) -> int:
         """The most bytes one slot may take: so that two fit at once."""
-        return self.size // 2 - _STAMP_BYTES
+        return self.size // 2 - STAMP_BYTES
 
     def reserve(self, nbytes: int) -> Slot | None:
         """Return a slot of ``nbytes`` (1 to ``largest``), or None if there is no room."""
@@ -211,18 +157,18 @@ class RingWriter:
         return self._mapping.stamps[self._mapping.stamp_at(position)] == position + 1
 
     def _place(self, nbytes: int) -> Slot | None:
-        need = _STAMP_BYTES + _aligned(nbytes)
+        need = STAMP_BYTES + aligned(nbytes)
         offset = self._find(need)
         if offset is None:
             return None
         mapping = self._mapping
         lap = self._written // self.size + (offset < self._written % self.size)
-        position = lap * self.size + offset + _STAMP_BYTES
+        position = lap * self.size + offset + STAMP_BYTES
         mapping.stamps[mapping.stamp_at(position)] = position + 1
         insort(self._in_use, (offset, position))
         self._next = self._ends[offset] = offset + need
-        self._written = mapping.words[_WRITTEN_AT] = lap * self.size + offset + need
-        start = offset + _STAMP_BYTES
+        self._written = mapping.words[WRITTEN_AT] = lap * self.size + offset + need
+        start = offset + STAMP_BYTES
         return Slot(position, nbytes, mapping.data[start : start + nbytes])
 
     def _find(self, need: int) -> int | None:
@@ -262,14 +208,11 @@ class RingReader:
     """
 
     def __init__(self, size: int = DEFAULT_RING_BYTES, *, folder: str | None = None) -> None:
-        self.path, descriptor, self.size = _create(_aligned(size), folder)
-        try:
-            self._mapping = _Mapping(descriptor, self.size)
-        finally:
-            os.close(descriptor)
+        self.path, self._descriptor, self.size = create_ring_file(aligned(size), folder)
+        self._mapping = RingMapping(self._descriptor, self.size)
         words = self._mapping.words
-        words[_VERSION_AT], words[_SIZE_AT] = _VERSION, self.size
-        words[_MAGIC_AT] = _MAGIC
+        words[VERSION_AT], words[SIZE_AT] = VERSION, self.size
+        words[MAGIC_AT] = MAGIC
         self._closed = False
         self._held: dict[tuple[int, int], ref[memoryview]] = {}
         self._held_bytes = 0
@@ -334,14 +277,11 @@ class RingReader:
         self._mapping.stamps[self._mapping.stamp_at(position)] = 0
 
     def remove_name(self) -> None:
-        """Unlink the file; both mappings stay. Where that cannot be, ``close`` does it."""
-        try:
-            os.unlink(self.path)
-        except FileNotFoundError:
-            return
-        except PermissionError:
-            if os.name != "nt":  # Windows keeps the name of a mapped file
-                raise
+        """Take the file's name away; both mappings stay. Windows does so only in ``close``."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+        remove_ring_file(self.path)
 
     def close(self) -> None:
         """Unlink and unmap (the latter when the last data taken is let go); harmless when done."""
@@ -355,49 +295,8 @@ class RingReader:
         if type(position) is not int or type(size) is not int or self._closed:
             raise ProtocolError("a slot is two whole numbers in an open ring")
         fits = 0 < size <= self.size and position % self.size + size <= self.size
-        begun = position >= _STAMP_BYTES and position + size <= self._mapping.words[_WRITTEN_AT]
+        begun = position >= STAMP_BYTES and position + size <= self._mapping.words[WRITTEN_AT]
         if not fits or not begun or position % ALIGNMENT:
             raise ProtocolError(f"no slot of {size} bytes at {position} in the ring")
         if self._mapping.stamps[self._mapping.stamp_at(position)] != position + 1:
             raise ProtocolError(f"the slot at {position} of the ring is not in use")
-
-
-def _create(size: int, folder: str | None) -> tuple[str, int, int]:
-    """Create the file, with its room taken; return path, descriptor and size.
-
-    The room is taken at once: a write to a mapped page that the file system has no room for would
-    end the program with SIGBUS.
-    """
-    problem = ""
-    while size >= SMALLEST_RING_BYTES:
-        for place in [folder] if folder else _folders():
-            path = os.path.join(place, f"pyprobe-ring-{os.getpid()}-{os.urandom(8).hex()}")
-            try:
-                return path, _create_in(path, HEADER_BYTES + size), size
-            except OSError as error:
-                problem = f"{place}: {error.strerror}"
-        size = _aligned(size // 2)
-    raise RingError(f"no room for a shared-memory ring ({problem})")
-
-
-def _folders() -> list[str]:
-    from tempfile import gettempdir  # front end only: too much to load into a target
-
-    shared = [_SHARED_MEMORY] if os.access(_SHARED_MEMORY, os.W_OK) else []
-    return [*shared, gettempdir()]
-
-
-def _create_in(path: str, nbytes: int) -> int:
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL
-    descriptor = os.open(
-        path, flags | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0), 0o600
-    )
-    try:
-        os.ftruncate(descriptor, nbytes)
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, nbytes)
-    except OSError:
-        os.close(descriptor)
-        os.unlink(path)
-        raise
-    return descriptor

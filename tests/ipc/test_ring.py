@@ -22,7 +22,6 @@ from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.messages import Captures
 from pyprobe.ipc.ring import (
     DEFAULT_RING_BYTES,
-    HEADER_BYTES,
     SMALLEST_RING_BYTES,
     WARM_BYTES,
     RingError,
@@ -30,6 +29,7 @@ from pyprobe.ipc.ring import (
     RingWriter,
     Slot,
 )
+from pyprobe.ipc.ring_file import HEADER_BYTES
 
 SIZE = SMALLEST_RING_BYTES
 MIB = 1 << 20
@@ -56,9 +56,17 @@ def put(writer: RingWriter, data: bytes) -> Slot:
     return slot
 
 
+@pytest.fixture(params=["with a name", "without a name"])
+def naming(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "with a name":
+        monkeypatch.delattr(os, "O_TMPFILE")
+
+
+@pytest.mark.usefixtures("naming")
 def test_the_file_is_ours_alone_and_vanishes(tmp_path: Path) -> None:
     reader = RingReader(SIZE, folder=str(tmp_path))
     assert stat.S_IMODE(os.stat(reader.path).st_mode) == 0o600
+    assert os.stat(reader.path).st_size == HEADER_BYTES + SIZE
     writer = RingWriter(reader.path, reader.size)
     reader.remove_name()
     assert list(tmp_path.iterdir()) == []
@@ -70,17 +78,25 @@ def test_the_file_is_ours_alone_and_vanishes(tmp_path: Path) -> None:
     reader.close()
 
 
+@pytest.mark.usefixtures("naming")
 def test_closing_without_a_target_removes_the_file(tmp_path: Path) -> None:
-    RingReader(SIZE, folder=str(tmp_path)).close()
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_by_default_it_lies_in_shared_memory() -> None:
-    reader = RingReader(SIZE)
-    assert os.path.dirname(reader.path) in ("/dev/shm", os.path.dirname(reader.path))
-    assert os.stat(reader.path).st_size == HEADER_BYTES + SIZE
+    reader = RingReader(SIZE, folder=str(tmp_path))
     reader.close()
+    assert list(tmp_path.iterdir()) == []
     assert not os.path.exists(reader.path)
+
+
+def test_a_front_end_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
+    root = str(Path(__file__).parents[2])
+    source = (
+        f"import os, sys; sys.path.insert(0, {root!r})\n"
+        "from pyprobe.ipc.ring import RingReader\n"
+        f"ring = RingReader({SIZE}, folder={str(tmp_path)!r})\n"
+        "os.kill(os.getpid(), 9)\n"
+    )
+    result = subprocess.run([sys.executable, "-c", source], capture_output=True, check=False)
+    assert result.returncode == -9
+    assert list(tmp_path.iterdir()) == []
 
 
 @settings(max_examples=60)
