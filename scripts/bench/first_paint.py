@@ -45,7 +45,6 @@ def watch_first_paint() -> None:
 def open_bare_window(script: str) -> int:
     """Show an editor with the file, an empty plot and a text area in docks."""
     import PyQt6Ads
-    import pyqtgraph
     from PyQt6.Qsci import QsciLexerPython, QsciScintilla
 
     application = QApplication(sys.argv[:1])
@@ -57,7 +56,7 @@ def open_bare_window(script: str) -> int:
         editor.setText(source.read())
     for title, widget in (
         ("Source", editor),
-        ("Plot", pyqtgraph.PlotWidget()),
+        ("Plot", QWidget()),
         ("Console", QPlainTextEdit()),
     ):
         dock = PyQt6Ads.CDockWidget(manager, title)
