@@ -30,6 +30,8 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
         raise RecordingError(f"{format_name!r} is none of {', '.join(FORMATS)}")
     if format_name == "npz" and output is None:
         output = f"{os.path.splitext(reader.path)[0]}.npz"
+    if output is not None and _is_same_file(output, reader.path):
+        raise RecordingError(f"{output} is the recording itself, which is not overwritten")
     try:
         if output is None:
             return _write_stdout(_TEXT_WRITERS[format_name], reader)
@@ -38,6 +40,10 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
         raise  # whoever reads our output has seen enough, which is no failure
     except OSError as error:
         raise RecordingError(f"{output} cannot be written: {error.strerror}") from error
+
+
+def _is_same_file(path: str, other: str) -> bool:
+    return os.path.exists(path) and os.path.samefile(path, other)
 
 
 def _write_stdout(
@@ -50,15 +56,23 @@ def _write_stdout(
 
 
 def _write_file(reader: RecordingReader, format_name: str, output: str) -> int:
+    output = os.path.realpath(output)  # a link stays a link
+    if os.path.exists(output) and not os.path.isfile(output):
+        if format_name == "npz" and not os.path.isdir(output):
+            raise RecordingError(f"{output} is no ordinary file, which an npz archive needs")
+        return _write_to(reader, format_name, output)  # a device or a pipe is never replaced
     partial = f"{output}.part"
     try:
-        if format_name == "npz":
-            count = write_npz(reader, partial)
-        else:
-            with open(partial, "w", encoding="utf-8", newline="") as text:
-                count = _TEXT_WRITERS[format_name](reader, text)
+        count = _write_to(reader, format_name, partial)
         os.replace(partial, output)
     finally:
         if os.path.exists(partial):
             os.unlink(partial)
     return count
+
+
+def _write_to(reader: RecordingReader, format_name: str, path: str) -> int:
+    if format_name == "npz":
+        return write_npz(reader, path)
+    with open(path, "w", encoding="utf-8", newline="") as text:
+        return _TEXT_WRITERS[format_name](reader, text)

@@ -24,6 +24,7 @@ from pyprobe.session.launch import Program
 from pyprobe.session.probe import Probe
 
 PROFILE = "pyprobe"
+_MAGIC = b"\x89MCAP0\r\n"
 _CHUNK_BYTES = 1 << 18
 _FLUSH_S = 0.5
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -58,7 +59,7 @@ class Recorder:
     """Writes one run to a file. After a failure it is silent, and ``failure`` says why.
 
     Raises:
-        RecordingError: the file cannot be created.
+        RecordingError: the file cannot be created, or holds something that is no recording.
     """
 
     def __init__(self, path: str, program: Program) -> None:
@@ -71,6 +72,7 @@ class Recorder:
         self._sequence = 0
         self._is_open = True
         try:
+            _refuse_to_replace(path)
             self._sink = _Sink(path)
         except OSError as error:
             raise RecordingError(f"{path} cannot be written: {error.strerror}") from error
@@ -206,6 +208,15 @@ class Recorder:
     def _close(self) -> None:
         self._is_open = False
         self._sink.close()
+
+
+def _refuse_to_replace(path: str) -> None:
+    """Let a recording replace a recording only: a slip such as ``-o script.py`` would be costly."""
+    if not os.path.isfile(path) or not os.path.getsize(path):
+        return
+    with open(path, "rb") as file:
+        if file.read(len(_MAGIC)) != _MAGIC:
+            raise RecordingError(f"{path} exists and is no recording, so it is not overwritten")
 
 
 def count_captures(columns: list[object]) -> int:
