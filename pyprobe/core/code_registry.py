@@ -5,13 +5,22 @@ from os.path import abspath, realpath
 from types import CodeType
 
 
+class _CodeReference(weakref.ref[CodeType]):
+    """One object a code object, and no closure: the program's garbage collector counts them."""
+
+    __slots__ = ("file", "key")
+    key: int
+    file: str
+
+
 class CodeRegistry:
     """Every code object the program has run, by file. Keyed by ``id``; see events.monitoring."""
 
     def __init__(self) -> None:
-        self._by_file: dict[str, dict[int, weakref.ref[CodeType]]] = {}
+        self._by_file: dict[str, dict[int, _CodeReference]] = {}
         self._files: dict[str, str] = {}
         self._known: set[int] = set()
+        self._forgetter = self._forget
 
     def meet(self, code: CodeType) -> str | None:
         """Remember ``code``; return its file the first time, None when it was known."""
@@ -19,23 +28,27 @@ class CodeRegistry:
         if key in self._known:
             return None
         file = self.file_of(code)
-        met = self._by_file.setdefault(file, {})
-
-        def forget(_reference: object) -> None:
-            met.pop(key, None)
-            self._known.discard(key)
-
         self._known.add(key)
-        met[key] = weakref.ref(code, forget)
+        reference = _CodeReference(code, self._forgetter)
+        reference.key, reference.file = key, file
+        self._by_file.setdefault(file, {})[key] = reference
         return file
+
+    def _forget(self, reference: "_CodeReference") -> None:
+        self._known.discard(reference.key)
+        met = self._by_file[reference.file]
+        met.pop(reference.key, None)
+        if not met:
+            del self._by_file[reference.file]
 
     def file_of(self, code: CodeType) -> str:
         """Return the real path of a code object's file, as anchors name it."""
         name = code.co_filename
+        if name.startswith("<"):  # text that was executed; a program may make any number of these
+            return name
         file = self._files.get(name)
         if file is None:
-            file = name if name.startswith("<") else normalized(name)
-            self._files[name] = file
+            file = self._files[name] = normalized(name)
         return file
 
     def codes_of(self, file: str) -> list[CodeType]:

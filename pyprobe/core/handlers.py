@@ -130,7 +130,9 @@ def value_taker(
     """Return the taker of a value that the event itself hands over (return, yield)."""
 
     def take(frame: FrameType, value: object) -> object:
-        if type(value).__name__ == _WRAPPED_YIELD and type(value).__module__ == "builtins":
+        kind = type(value)
+        # Only a class whose metaclass is type itself is asked its name: others run their code.
+        if type(kind) is type and kind.__name__ == _WRAPPED_YIELD and kind.__module__ == "builtins":
             value = get_referents(value)[0]
         if gate.attention and not gate.pass_or_drop():
             probe.dropped += 1

@@ -29,7 +29,7 @@ class Recorder:
     def store(self, probe: TargetProbe, value: object) -> bool:
         """Append a capture of ``value``; False when there was no room for it."""
         kind = type(value)
-        if _is_atom(kind) or (kind is int and value in _INT64):
+        if (kind is int and value in _INT64) or _is_atom(kind):
             self._extend((probe.probe_id, perf_counter_ns(), get_ident(), value))
             return True
         return self._store_packed(probe, value)

@@ -123,6 +123,13 @@ class _Summary:
         if deque is not None and has_base(kind, deque):
             self._wrap(class_name(kind), value, deque, "[]", depth)
             return
+        objects = _object_array(value, kind)
+        if objects is not None:
+            # The elements are the array's own references: handing them out asks them nothing.
+            self.write(f"{class_name(kind)}(object, {objects.shape}, [")
+            self._add_each(objects.flat, objects.size, depth)
+            self.write("])")
+            return
         text = _describe_array(value, kind) or describe_stdlib(value, kind)
         if text is not None:
             self.write(text)
@@ -290,6 +297,15 @@ def exact_float(value: Any) -> float:
 def exact_complex(value: Any) -> complex:
     """Return the complex number that an instance of a subclass is."""
     return complex(_real_of(value), _imag_of(value))
+
+
+def _object_array(value: Any, kind: type) -> Any:
+    """Return an array of objects as a plain one; None for anything else."""
+    numpy = numpy_types()
+    if numpy is None or not has_base(kind, numpy.ndarray):
+        return None
+    plain = value if kind is numpy.ndarray else numpy.ndarray.view(value, numpy.ndarray)
+    return plain if plain.dtype.kind == "O" else None
 
 
 def _describe_array(value: Any, kind: type) -> str | None:
