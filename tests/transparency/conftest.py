@@ -1,8 +1,10 @@
 """Runs programs plain and under `pyprobe record`, and demands the same of both."""
 
+import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -76,17 +78,23 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def _run(command: list[str], folder: Path, stdin: str, env: Mapping[str, str]) -> Run:
-    done = subprocess.run(
+    process = subprocess.Popen(
         command,
         cwd=folder,
-        input=stdin.encode(),
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **env},
-        timeout=TIMEOUT_S,
-        check=False,
+        start_new_session=True,
     )
-    stdout, stderr = (data.decode(errors="replace") for data in (done.stdout, done.stderr))
-    return Run(ADDRESS.sub("0x…", stdout), ADDRESS.sub("0x…", stderr), done.returncode)
+    try:
+        out, err = process.communicate(stdin.encode(), timeout=TIMEOUT_S)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+    stdout, stderr = (data.decode(errors="replace") for data in (out, err))
+    return Run(ADDRESS.sub("0x…", stdout), ADDRESS.sub("0x…", stderr), process.returncode)
 
 
 def _shell_code(code: int) -> int:
