@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from pyprobe.commands.arguments import Parser, make_program, percent
 from pyprobe.commands.output import complain
-from pyprobe.commands.probe_specs import resolve_specs
 from pyprobe.commands.qt_check import check_qt
 from pyprobe.session.environment import drop_foreign_qt_paths
-from pyprobe.session.options import WindowOptions
+from pyprobe.session.launch import Program
+from pyprobe.session.options import WantedProbe, WindowOptions
 
 EXIT_NO_WINDOW = 1
 
@@ -62,11 +62,19 @@ def add_program_options(parser: Parser) -> None:
     options.add_argument("-m", metavar="MODULE", help="run a module, as python -m does")
 
 
+def _resolve_probes(specs: Sequence[str], program: Program) -> tuple[WantedProbe, ...]:
+    if not specs:
+        return ()
+    from pyprobe.commands.probe_specs import resolve_specs  # here, for a window to open sooner
+
+    return resolve_specs(specs, program)
+
+
 def run(arguments: Sequence[str]) -> int:
     """Open the window; return the exit code."""
     options, (script, module, args) = build_parser().parse_with_program(arguments)
     program = make_program(script, module, args, options.python)
-    probes = resolve_specs(options.probe, program)
+    probes = _resolve_probes(options.probe, program)
     drop_foreign_qt_paths()
     check = check_qt()
     if check.problem:

@@ -1,6 +1,7 @@
 """Actions: everything the menus, the toolbar and the keys can do, in one place."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSize, Qt
 from PyQt6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
@@ -8,7 +9,9 @@ from PyQt6.QtWidgets import QMainWindow, QMenu, QToolBar, QToolButton
 
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme, ThemeChoice
-from pyprobe.session.listener import ProgramState
+
+if TYPE_CHECKING:
+    from pyprobe.session.listener import ProgramState
 
 _TOOL_ICON_PX = 18
 Run = Callable[[], object]
@@ -95,14 +98,14 @@ class ProgramActions(QObject):
         )
         self.all = (self.run, self.pause, self.stop, self.restart)
 
-    def show_state(self, state: ProgramState, theme: Theme) -> None:
+    def show_state(self, state: "ProgramState", theme: Theme) -> None:
         """Enable what makes sense in this state."""
-        goes = state in (ProgramState.STARTING, ProgramState.RUNNING, ProgramState.PAUSED)
-        paused = state is ProgramState.PAUSED
+        goes = state.value in ("starting", "running", "paused")
+        paused = state.value == "paused"
         self.run.setEnabled(not goes)
-        self.pause.setEnabled(state in (ProgramState.RUNNING, ProgramState.PAUSED))
+        self.pause.setEnabled(state.value in ("running", "paused"))
         self.stop.setEnabled(goes)
-        self.restart.setEnabled(state is not ProgramState.IDLE)
+        self.restart.setEnabled(state.value != "idle")
         word = "Resume" if paused else "Pause"
         if self.pause.iconText() != word:
             self.pause.setText(f"&{word}\tF6")

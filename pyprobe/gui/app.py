@@ -1,7 +1,5 @@
 """The window's application: from the options of the command line to its exit code."""
 
-import importlib
-import json
 import os
 import sys
 import time
@@ -15,16 +13,15 @@ from pyprobe.gui.icons import make_app_icon
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.mishap import MishapDoor
 from pyprobe.gui.preferences import Store
-from pyprobe.gui.session_view import SessionView
 from pyprobe.gui.signals import SignalDoor
+from pyprobe.gui.sources import load_text
 from pyprobe.gui.window_memory import WindowMemory
-from pyprobe.gui.workspace import Workspace
 from pyprobe.session.locate import program_file
 from pyprobe.session.options import WindowOptions
-from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
     from pyprobe.gui.e2e_report import E2EReport
+    from pyprobe.gui.session_view import SessionView
 
 REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
 FIRST_PAINT_VARIABLE = "PYPROBE_REPORT_FIRST_PAINT"
@@ -38,24 +35,16 @@ def run_window(options: WindowOptions) -> int:
     preferences = store.load_preferences()
     if options.budget_percent != _DEFAULT_BUDGET_PERCENT:
         preferences = replace(preferences, budget_percent=options.budget_percent)
-    session = Session(options.program, budget_percent=preferences.budget_percent)
-    workspace = Workspace(session, throttle=preferences.throttle)
-    window = MainWindow(workspace, preferences, application)
-    opening = Opening(window, WindowMemory(window, store), options)
+    window = MainWindow(options.program, preferences, application)
     mishaps = MishapDoor(window.messages)
     door = SignalDoor(window.close)
-    view = SessionView(session, window)
-    report = open_report(window)
-    window.show()
-    opening.begin()
+    opening = Opening(window, WindowMemory(window, store), options)
+    opening.show()
     try:
         return application.exec()
     finally:
         door.close()
-        if report is not None:
-            report.close()
-        view.stop()
-        session.close()
+        opening.close()
         take_down(window)
         mishaps.close()
 
@@ -77,27 +66,16 @@ def make_application() -> QApplication:
     return application
 
 
-def open_report(window: MainWindow) -> "E2EReport | None":
-    """Return the report that the environment asks for, if it does."""
-    path = os.environ.get(REPORT_VARIABLE)
-    if not path:
-        return None
-    from pyprobe.gui.e2e_report import E2EReport
-
-    return E2EReport(path, window)
-
-
 def take_down(window: MainWindow) -> None:
     """Delete a window with all it owns, now rather than at the interpreter's end."""
     window.hide()
-    window.sources.watch.deleteLater()
     window.deleteLater()
     for _ in range(2):  # what is deleted may leave something to be deleted
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 class Opening(QObject):
-    """What happens between ``show`` and a window that is complete, in the order it is seen."""
+    """The way from nothing to a complete window, in the order it is seen; and back."""
 
     def __init__(self, window: MainWindow, memory: WindowMemory, options: WindowOptions) -> None:
         super().__init__(window)
@@ -105,29 +83,32 @@ class Opening(QObject):
         self._memory = memory
         self._options = options
         self._is_painted = False
-        memory.restore_geometry()
-        path = program_file(options.program)
-        if path is not None:
-            window.sources.open(path, is_main=True)
-            window.file_tree.show_current(path)
-        else:
-            window.messages.post(
-                f"The source of {options.program.label} is not found; the program can be run."
-            )
-        page = window.source_area.current_page
-        self._watched: QWidget | None = page.view.viewport() if page is not None else window
+        self._view: SessionView | None = None
+        self._report: E2EReport | None = None
+        self._path = program_file(options.program)
+        self._watched: QWidget | None = window
+
+    def show(self) -> None:
+        """Show the window with the program's text in it; the rest comes after the first paint."""
+        window = self._window
+        self._memory.restore_geometry()
+        if self._path is not None:
+            page = window.source_area.show_source(load_text(self._path), is_main=True)
+            self._watched = page.view.viewport() if page.view.isVisibleTo(window) else window
         if self._watched is not None:
             self._watched.installEventFilter(self)
+        window.show()
+        window.first_sizes()
+        if self._options.quit_after_s is not None:
+            QTimer.singleShot(round(self._options.quit_after_s * 1000), self._finish)
 
-    def begin(self) -> None:
-        """To be called when the window has been shown."""
-        self._window.first_sizes()
-        page = self._window.source_area.current_page
-        if page is not None:
-            page.view.setFocus()
-        options = self._options
-        if options.quit_after_s is not None:
-            QTimer.singleShot(round(options.quit_after_s * 1000), self._finish)
+    def close(self) -> None:
+        """Stop what runs beside the window, and the program."""
+        if self._report is not None:
+            self._report.close()
+        if self._view is not None:
+            self._view.stop()
+            self._window.session.close()
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:
         if a1 is not None and a1.type() is QEvent.Type.Paint and not self._is_painted:
@@ -136,19 +117,51 @@ class Opening(QObject):
         return False
 
     def _complete(self) -> None:
-        """Do, after the first paint, what takes long: plots need large libraries."""
+        """Do, after the first paint, what takes long: most of the program is loaded here."""
         if self._watched is not None:
             self._watched.removeEventFilter(self)
         if os.environ.get(FIRST_PAINT_VARIABLE):
-            times = {"first_paint_ns": time.perf_counter_ns(), "first_paint_unix": time.time()}
-            print(json.dumps(times), flush=True)
-        importlib.import_module("pyprobe.session.run")  # F5 and a first capture need it at once
+            times = f'"first_paint_ns": {time.perf_counter_ns()}, "first_paint_unix": {time.time()}'
+            print(f"{{{times}}}", flush=True)
+        self._begin_session()
+        window = self._window
+        if self._path is not None:
+            window.sources.open(self._path, is_main=True)
+            window.file_tree.show_current(self._path)
+        else:
+            label = self._options.program.label
+            window.messages.post(f"The source of {label} is not found; the program can be run.")
         self._memory.restore_probes(self._options)
-        self._window.make_traces()
+        window.make_traces()
         self._memory.restore_layout()
         self._memory.tell_complaints()
+        self._set_focus()
         if self._options.run_at_once:
-            self._window.program.run()
+            window.program.run()
+
+    def _begin_session(self) -> None:
+        from pyprobe.gui.session_view import SessionView
+        from pyprobe.gui.workspace import Workspace
+        from pyprobe.session import run  # noqa: F401 - F5 and a first capture need it at once
+        from pyprobe.session.session import Session
+
+        window, preferences = self._window, self._window.preferences
+        session = Session(self._options.program, budget_percent=preferences.budget_percent)
+        window.complete(Workspace(session, throttle=preferences.throttle))
+        self._view = SessionView(session, window)
+        path = os.environ.get(REPORT_VARIABLE)
+        if path:
+            from pyprobe.gui.e2e_report import E2EReport
+
+            self._report = E2EReport(path, window)
+
+    def _set_focus(self) -> None:
+        page = self._window.source_area.current_page
+        if page is not None:
+            page.view.setFocus()
+            wanted = [one for one in self._options.probes if one.file == page.path]
+            if wanted:
+                page.view.reveal(wanted[0].occurrence.line, wanted[0].occurrence.col)
 
     def _finish(self) -> None:
         path = self._options.screenshot

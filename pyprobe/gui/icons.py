@@ -6,7 +6,7 @@ from PyQt6.QtSvg import QSvgRenderer
 
 from pyprobe.gui.theme import Theme, blend
 
-_SIZES_PX = (16, 20, 24, 32, 40, 48)
+_SIZES_PX = (18, 36, 54)  # Qt scales the next larger one down
 
 # Bodies of 24 x 24 drawings; FILL marks a solid shape, everything else is stroked.
 _BODIES = {
@@ -55,7 +55,7 @@ def make_icon(name: str, theme: Theme, *, color: str | None = None) -> QIcon:
 def make_app_icon() -> QIcon:
     """Return the application's icon."""
     icon = QIcon()
-    for size_px in (16, 24, 32, 48, 64, 128):
+    for size_px in (32, 64, 128):
         icon.addPixmap(_draw(APP_SVG, size_px))
     return icon
 

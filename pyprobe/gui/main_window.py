@@ -1,101 +1,121 @@
-"""MainWindow: the window's parts put together, and the views a session's news appear in."""
+"""MainWindow: the window's parts put together, and the views a session's news appear in.
+
+It is made in two steps, so that its first paint waits for nothing that is not seen in it: the
+source and the frame first; ``complete`` adds what a session needs, which is most of the program.
+"""
 
 import os
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
-from PyQt6.QtWidgets import QApplication, QFileDialog, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_style import monospace_font
-from pyprobe.gui.console_pane import ConsolePane
-from pyprobe.gui.console_text import Stream
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.empty_plots import EmptyPlots
-from pyprobe.gui.file_tree import FileTree
 from pyprobe.gui.messages import Level, MessageBar
 from pyprobe.gui.preferences import Preferences
-from pyprobe.gui.probe_rows import RateMeter, make_marks, make_rows
-from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
-from pyprobe.gui.program_control import ProgramControl
 from pyprobe.gui.source_area import SourceArea
-from pyprobe.gui.source_control import SourceControl
 from pyprobe.gui.status_bar import StatusBar
 from pyprobe.gui.style_sheet import build_style_sheet
 from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
 from pyprobe.gui.window_menus import WindowMenus
-from pyprobe.gui.workspace import Workspace
-from pyprobe.session.ending import Ending
-from pyprobe.session.listener import ProgramState
-from pyprobe.session.probe import Probe
+from pyprobe.session.launch import Program
 
 if TYPE_CHECKING:
+    from pyprobe.gui.console_text import Stream
     from pyprobe.gui.trace_views import TraceViews
+    from pyprobe.gui.workspace import Workspace
+    from pyprobe.session.ending import Ending
+    from pyprobe.session.listener import ProgramState
+    from pyprobe.session.probe import Probe
 
 _FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 
 
 class MainWindow(QMainWindow):
-    """The window of one workspace. ``preferences_changed`` carries the new Preferences."""
+    """The window of one program. ``preferences_changed`` carries the new Preferences."""
 
     preferences_changed = pyqtSignal(object)
     closing = pyqtSignal()
 
     def __init__(
-        self, workspace: Workspace, preferences: Preferences, application: QApplication
+        self, program: Program, preferences: Preferences, application: QApplication
     ) -> None:
         super().__init__()
-        self.workspace = workspace
-        self.session = workspace.session
+        self.program_to_run = program
         self.preferences = preferences
         self._application = application
         self.theme = choose_theme(preferences.theme, application)
         self._apply_look()
         self._font = monospace_font(preferences.font_points)
-        self._rates = RateMeter()
         self.traces: TraceViews | None = None
-        self._make_parts()
-        self._connect_parts()
+        self.is_complete = False
+        self._make_frame()
         self._resize_to_screen()
-        self._set_title()
-        self.show_state(self.session.state)
+        self.setWindowTitle(f"{program.label} – PyProbe")
 
     # ---- building ------------------------------------------------------------------------
 
-    def _make_parts(self) -> None:
-        theme, font = self.theme, self._font
-        self.source_area = SourceArea(theme, font)
-        self.console = ConsolePane(theme, font)
-        self.empty_plots = EmptyPlots(theme)
-        self.probe_model = ProbeTableModel(self._set_throttle)
-        self.probe_table = ProbeTable(self.probe_model)
-        self.file_tree = FileTree(self.session.program.script_dir)
+    def _make_frame(self) -> None:
+        self.source_area = SourceArea(self.theme, self._font)
+        self.empty_plots = EmptyPlots(self.theme)
+        self._console_pane, self._probes_pane, self._files_pane = _pane(), _pane(), _pane()
         center = QWidget()
         layout = QVBoxLayout(center)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        self.messages = MessageBar(theme, center)
+        self.messages = MessageBar(self.theme, center)
         layout.addWidget(self.messages)
-        self.docks = Docks(center, theme)
+        self.docks = Docks(center, self.theme)
         self.docks.set_fixed(
             source=self.source_area,
             plots_hint=self.empty_plots,
-            console=self.console,
-            probes=self.probe_table,
-            files=self.file_tree,
+            console=self._console_pane,
+            probes=self._probes_pane,
+            files=self._files_pane,
         )
-        self.docks.set_console_actions([self.console.end_action, self.console.clear_action])
         self.setCentralWidget(center)
         self.status = StatusBar()
         self.setStatusBar(self.status)
+        self.menus = WindowMenus(self)
+
+    def complete(self, workspace: "Workspace") -> None:
+        """Make the parts that a session needs, and show what there is."""
+        from pyprobe.gui.console_pane import ConsolePane
+        from pyprobe.gui.file_tree import FileTree
+        from pyprobe.gui.probe_rows import RateMeter
+        from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
+        from pyprobe.gui.program_control import ProgramControl
+        from pyprobe.gui.source_control import SourceControl
+
+        self.workspace = workspace
+        self.session = workspace.session
+        self._rates = RateMeter()
+        self.console = ConsolePane(self.theme, self._font)
+        self.probe_model = ProbeTableModel(self._set_throttle)
+        self.probe_table = ProbeTable(self.probe_model)
+        self.file_tree = FileTree(self.program_to_run.script_dir)
+        for pane, widget in (
+            (self._console_pane, self.console),
+            (self._probes_pane, self.probe_table),
+            (self._files_pane, self.file_tree),
+        ):
+            layout = pane.layout()
+            if layout is not None:
+                layout.addWidget(widget)
+        self.docks.set_console_actions([self.console.end_action, self.console.clear_action])
         self.program = ProgramControl(
             self.session, self.messages, self._reveal, self.console.view.add_line
         )
         self.sources = SourceControl(
             self.workspace, self.source_area, self.messages, self.program.restart
         )
-        self.menus = WindowMenus(self)
+        self.is_complete = True
+        self._connect_parts()
+        self.show_state(self.session.state)
 
     def _connect_parts(self) -> None:
         self.program.said.connect(self.status.show_hint)
@@ -124,18 +144,18 @@ class MainWindow(QMainWindow):
 
     # ---- what a session view shows -------------------------------------------------------
 
-    def show_state(self, state: ProgramState) -> None:
+    def show_state(self, state: "ProgramState") -> None:
         """Show the program's state."""
-        goes = state not in (ProgramState.IDLE, ProgramState.ENDED)
+        goes = state.value not in ("idle", "ended")
         self.menus.show_state(state)
         self.console.set_running(goes)
         self.status.show_state(state, self._state_detail(state))
-        if state is ProgramState.STARTING:
+        if state.value == "starting":
             self.program.announce_start()
         self._show_halt(state)
         self._show_event_source()
 
-    def show_ending(self, ending: Ending) -> None:
+    def show_ending(self, ending: "Ending") -> None:
         """Show how the program ended."""
         self.program.announce_ending(ending)
         self.sources.catch_up()
@@ -147,6 +167,8 @@ class MainWindow(QMainWindow):
 
     def show_probes(self) -> None:
         """Show which probes there are, and their states."""
+        from pyprobe.gui.probe_rows import make_marks, make_rows
+
         probes = self.session.probes.values()
         marks = make_marks(probes, dark=self.theme.dark)
         for path, page in self.source_area.pages.items():
@@ -162,6 +184,8 @@ class MainWindow(QMainWindow):
 
     def show_values(self) -> None:
         """Show last values, rates and counters."""
+        from pyprobe.gui.probe_rows import make_marks, make_rows
+
         probes = self.session.probes.values()
         marks = make_marks(probes, dark=self.theme.dark)
         for path, page in self.source_area.pages.items():
@@ -176,7 +200,7 @@ class MainWindow(QMainWindow):
         self.status.show_drops(stats.dropped)
         self._show_event_source()
 
-    def write_output(self, stream: Stream, text: str) -> None:
+    def write_output(self, stream: "Stream", text: str) -> None:
         """Take the program's output."""
         self.console.view.add(stream, text)
 
@@ -238,7 +262,9 @@ class MainWindow(QMainWindow):
 
     def open_file(self) -> None:
         """Ask for a file of the program; the dialog blocks nothing."""
-        dialog = QFileDialog(self, "Open a file of the program", self.session.program.script_dir)
+        from PyQt6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self, "Open a file of the program", self.program_to_run.script_dir)
         dialog.setNameFilters(["Python files (*.py *.pyw)", "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(self.sources.open)
@@ -265,6 +291,8 @@ class MainWindow(QMainWindow):
         return True
 
     def _end_input(self) -> None:
+        from pyprobe.gui.console_text import Stream
+
         self.session.close_input()
         self.console.close_input()
         self.console.view.add_line(Stream.SYSTEM, "(end of input)")
@@ -282,7 +310,7 @@ class MainWindow(QMainWindow):
                 "the disc beside its line shows the plot again."
             )
 
-    def _probe(self, probe_id: int) -> Probe | None:
+    def _probe(self, probe_id: int) -> "Probe | None":
         return self.session.probes.get(probe_id)
 
     def _reveal_probe(self, probe_id: int) -> None:
@@ -305,22 +333,22 @@ class MainWindow(QMainWindow):
 
     # ---- the rest ------------------------------------------------------------------------
 
-    def _state_detail(self, state: ProgramState) -> str:
-        if state is ProgramState.PAUSED and self.session.halted_at is not None:
+    def _state_detail(self, state: "ProgramState") -> str:
+        if state.value == "paused" and self.session.halted_at is not None:
             return f"line {self.session.halted_at[1]}"
         ending = self.session.ending
-        if state is ProgramState.ENDED and ending is not None:
+        if state.value == "ended" and ending is not None:
             return ending.signal or f"exit code {ending.exit_code}"
         return ""
 
-    def _show_halt(self, state: ProgramState) -> None:
-        halted = self.session.halted_at if state is ProgramState.PAUSED else None
+    def _show_halt(self, state: "ProgramState") -> None:
+        halted = self.session.halted_at if state.value == "paused" else None
         for path, page in self.source_area.pages.items():
             page.view.show_halt(halted[1] if halted is not None and halted[0] == path else 0)
         if halted is not None:
             where = f"{os.path.basename(halted[0])}, line {halted[1]}"
             self.status.show_hint(f"The program has halted in {where}; F6 lets it go on.")
-        elif state is ProgramState.RUNNING:
+        elif state.value == "running":
             self.status.show_hint("")
 
     def _show_event_source(self) -> None:
@@ -333,9 +361,6 @@ class MainWindow(QMainWindow):
         if slow:
             text += ": slower probes, 3.12 or newer is the remedy"
         self.status.show_source(text, hello.event_source_reason)
-
-    def _set_title(self) -> None:
-        self.setWindowTitle(f"{self.session.program.label} – PyProbe")
 
     def _resize_to_screen(self) -> None:
         screen = self.screen()
@@ -353,3 +378,11 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(a0)
         QTimer.singleShot(0, self._application.quit)
+
+
+def _pane() -> QWidget:
+    """Return the empty place of a part that comes after the first paint."""
+    pane = QWidget()
+    layout = QVBoxLayout(pane)
+    layout.setContentsMargins(0, 0, 0, 0)
+    return pane

@@ -45,7 +45,7 @@ class SourceControl(QObject):
     def open(self, path: str, *, is_main: bool = False) -> None:
         """Open a file and bring it to the front."""
         path = os.path.abspath(path)
-        if path not in self._area.pages:
+        if path not in self._workspace.sources or path not in self._area.pages:
             self._area.show_source(self._workspace.open(path), is_main=is_main)
             self.watch.add(path)
             self.sources_changed.emit()

@@ -3,10 +3,7 @@
 from dataclasses import dataclass, field
 
 from pyprobe.analysis.occurrence_index import OccurrenceIndex
-from pyprobe.analysis.occurrences import find_occurrences
-from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.analysis.source_file import read_source
-from pyprobe.analysis.why_not import Refusals
 
 MAX_CHARACTERS = 8 << 20
 
@@ -23,7 +20,6 @@ class Source:
     index: OccurrenceIndex = field(default_factory=lambda: OccurrenceIndex(()), repr=False)
     problem: str = ""
     problem_line: int = 0
-    refusals: Refusals = field(default_factory=lambda: Refusals(""), repr=False)
 
     def why_not(self, line: int, col: int) -> str:
         """Return why a click on a character does nothing; ``""`` where nobody would ask."""
@@ -31,31 +27,38 @@ class Source:
         row = lines[line - 1] if 0 < line <= len(lines) else ""
         if col >= len(row) or row[col].isspace():
             return ""
-        return self.refusals.why_not(line, col)
+        from pyprobe.analysis.why_not import why_not
+
+        return why_not(self.text, line, col)
+
+
+def load_text(path: str) -> Source:
+    """Read a file; whatever is wrong becomes the Source's problem. Nothing can be probed yet."""
+    read = read_source(path)
+    if read.problem:
+        return Source(path, read.text, problem=_sentence(read.problem))
+    if len(read.text) > MAX_CHARACTERS:
+        return Source(path, "", problem=f"{path} is too large to be shown.")
+    return Source(path, read.text)
 
 
 def load_source(path: str) -> Source:
-    """Read a file and find its occurrences; whatever is wrong becomes the Source's problem."""
-    read = read_source(path)
-    if read.problem:
-        return Source(
-            path, read.text, problem=_sentence(read.problem), refusals=Refusals(read.text)
-        )
-    if len(read.text) > MAX_CHARACTERS:
-        return Source(path, "", problem=f"{path} is too large to be shown.")
-    return source_of_text(path, read.text)
+    """Read a file and find its occurrences."""
+    source = load_text(path)
+    return source if source.problem else source_of_text(path, source.text)
 
 
 def source_of_text(path: str, text: str) -> Source:
     """Make a Source of a text that is known."""
+    # Here, as a window shows a text before it asks what can be probed in it.
+    from pyprobe.analysis.occurrences import find_occurrences
+    from pyprobe.analysis.problems import SyntaxProblem
+
     try:
-        index = OccurrenceIndex(find_occurrences(text, filename=path))
-        return Source(path, text, index, refusals=Refusals(text))
+        return Source(path, text, OccurrenceIndex(find_occurrences(text, filename=path)))
     except SyntaxProblem as problem:
         sentence = f"Line {problem.line} is not valid Python: {problem.sentence}."
-        return Source(
-            path, text, problem=sentence, problem_line=problem.line, refusals=Refusals(text)
-        )
+        return Source(path, text, problem=sentence, problem_line=problem.line)
 
 
 def _sentence(text: str) -> str:

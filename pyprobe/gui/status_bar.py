@@ -1,16 +1,19 @@
 """StatusBar: program state, captures a second, share of the program's time, drops, event source."""
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
-from pyprobe.session.listener import ProgramState
+if TYPE_CHECKING:
+    from pyprobe.session.listener import ProgramState
 
 _STATE_TEXTS = {
-    ProgramState.IDLE: "Not started",
-    ProgramState.STARTING: "Starting…",
-    ProgramState.RUNNING: "Running",
-    ProgramState.PAUSED: "Paused",
-    ProgramState.ENDED: "Ended",
+    "idle": "Not started",
+    "starting": "Starting…",
+    "running": "Running",
+    "paused": "Paused",
+    "ended": "Ended",
 }
 
 
@@ -42,9 +45,9 @@ class StatusBar(QStatusBar):
         self._hint.setToolTip(text)
         self.hinted.emit(text)
 
-    def show_state(self, state: ProgramState, detail: str = "") -> None:
+    def show_state(self, state: "ProgramState", detail: str = "") -> None:
         """Show the program's state, with where it halted or how it ended."""
-        _set(self._state, f"{_STATE_TEXTS[state]}{f' ({detail})' if detail else ''}")
+        _set(self._state, f"{_STATE_TEXTS[state.value]}{f' ({detail})' if detail else ''}")
 
     def show_rate(self, captures_per_second: float) -> None:
         """Show captures per second."""

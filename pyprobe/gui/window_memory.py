@@ -24,7 +24,7 @@ class WindowMemory:
     def __init__(self, window: MainWindow, store: Store) -> None:
         self._window = window
         self._store = store
-        self._key = program_key(window.session.program)
+        self._key = program_key(window.program_to_run)
         self._memory = store.load_program(self._key)
         self._general = store.load_program(_ANY_PROGRAM)
         window.preferences_changed.connect(self._keep_preferences)
@@ -70,6 +70,8 @@ class WindowMemory:
     def keep(self) -> None:
         """Remember the probes and the layout."""
         window = self._window
+        if not window.is_complete:
+            return
         geometry, layout = window.saveGeometry().data(), window.docks.save_layout()
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry

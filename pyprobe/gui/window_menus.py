@@ -9,10 +9,10 @@ from PyQt6.QtWidgets import QMenu
 from pyprobe import __version__
 from pyprobe.gui.actions import Actions, ProgramActions, add_menu, build_toolbar
 from pyprobe.gui.theme import Theme, ThemeChoice
-from pyprobe.session.listener import ProgramState
 
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
+    from pyprobe.session.listener import ProgramState
 
 _KEY = QKeySequence.StandardKey
 
@@ -24,20 +24,22 @@ class WindowMenus(QObject):
         super().__init__(window)
         self._window = window
         self.actions = Actions(window)
-        program = window.program
         self.program = ProgramActions(
             self.actions,
-            run=program.run,
-            pause=program.pause,
-            stop=program.stop,
-            restart=program.restart,
+            run=lambda: window.program.run(),
+            pause=lambda: window.program.pause(),
+            stop=lambda: window.program.stop(),
+            restart=lambda: window.program.restart(),
         )
         make = self.actions.make
         self.arrange = make(
             "&Arrange plots", window.arrange_plots, keys="Ctrl+Shift+A", icon="arrange"
         )
         self.probe = make(
-            "Probe at the &caret", window.sources.toggle_at_caret, keys="Ctrl+Return", icon="probe"
+            "Probe at the &caret",
+            lambda: window.sources.toggle_at_caret(),
+            keys="Ctrl+Return",
+            icon="probe",
         )
         self.open = make("&Open a file…", window.open_file, keys=_KEY.Open, icon="open")
         self.find = make("&Find", self._open_find, keys=_KEY.Find, icon="find")
@@ -57,7 +59,7 @@ class WindowMenus(QObject):
         for action in self.actions.themes.actions():
             action.setChecked(action.data() is self._window.preferences.theme)
 
-    def show_state(self, state: ProgramState) -> None:
+    def show_state(self, state: "ProgramState") -> None:
         """Enable what makes sense in a state of the program."""
         self.program.show_state(state, self._window.theme)
 
@@ -141,7 +143,7 @@ class WindowMenus(QObject):
                 view.zoomTo(0)
 
     def _show_about(self) -> None:
-        python = self._window.session.program.python
+        python = self._window.program_to_run.python
         self._window.messages.post(
             f"PyProbe {__version__}, an oscilloscope for running Python programs. "
             f"Free software under the GPL, version 3 or later. This program runs with {python}.",
