@@ -24,6 +24,7 @@ from collections.abc import Callable
 from weakref import ref
 
 from pyprobe.errors import ProtocolError
+from pyprobe.ipc.buffer_pool import BufferPool
 from pyprobe.ipc.ring_file import (
     ALIGNMENT,
     HEADER_BYTES,
@@ -217,6 +218,7 @@ class RingReader:
         self._held: dict[tuple[int, int], ref[memoryview]] = {}
         self._held_bytes = 0
         self._freed: deque[int] = deque()
+        self._pool = BufferPool()
 
     def view(self, position: int, size: int) -> memoryview:
         """Return a read-only view of a slot; release the view before the slot.
@@ -239,8 +241,11 @@ class RingReader:
         """
         while self._freed:
             self._held_bytes -= self._freed.popleft()
-        if self._held_bytes + size > self.size // 8 * 3:
-            return self.read(position, size)
+        if self._held_bytes + size > self.size // 8 * 5:
+            with self.view(position, size) as view:
+                data = self._pool.copy(view)
+            self.release(position, size)
+            return data
         view = self.view(position, size)
         key = (position, size)
         if key in self._held:
