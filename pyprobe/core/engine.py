@@ -78,7 +78,7 @@ class Engine:
             self._by_file.setdefault(file, {})[probe_id] = probe
             if config.enabled:
                 for code in self._registry.codes_of(file):
-                    self._consider(code, probe, file)
+                    self._consider(code, [probe], file)
             return probe
 
     def remove(self, probe_id: int) -> None:
@@ -133,27 +133,33 @@ class Engine:
         if file is None or file not in self._by_file:
             return
         with self._lock:
-            for probe in list(self._by_file.get(file, {}).values()):
-                if probe.config.enabled:
-                    self._consider(code, probe, file)
+            probes = self._by_file.get(file, {}).values()
+            self._consider(code, [probe for probe in probes if probe.config.enabled], file)
 
-    def _consider(self, code: CodeType, probe: TargetProbe, file: str) -> None:
-        """Arm ``code`` if the probe stands in it."""
-        occurrence = probe.occurrence
-        if not code.co_firstlineno <= occurrence.line <= _last_line(code):
+    def _consider(self, code: CodeType, probes: list[TargetProbe], file: str) -> None:
+        """Arm ``code`` if any of the probes stands in it."""
+        first, last = code.co_firstlineno, _last_line(code)
+        near = [probe for probe in probes if first <= probe.occurrence.line <= last]
+        if not near:
             return
-        if resolve(CodeMap(code), occurrence):
-            probe.codes[id(code)] = code
-            self._arm(code, file)
-        elif owns_scope(code, occurrence) and not probe.codes and not _inside(code, occurrence):
-            probe.detail = NO_INSTRUCTION
-            self._gate.wake()
+        code_map = CodeMap(code)  # once for all: a module of data is millions of bytes long
+        is_probed = False
+        for probe in near:
+            occurrence = probe.occurrence
+            if resolve(code_map, occurrence):
+                probe.codes[id(code)] = code
+                is_probed = True
+            elif owns_scope(code, occurrence) and not probe.codes and not _inside(code, occurrence):
+                probe.detail = NO_INSTRUCTION
+                self._gate.wake()
+        if is_probed:
+            self._arm(code, file, code_map)
 
-    def _arm(self, code: CodeType, file: str) -> None:
+    def _arm(self, code: CodeType, file: str, code_map: CodeMap | None = None) -> None:
         """Rebuild what is watched in one code object from the probes that stand in it."""
         key = id(code)
         table = SiteTable(
-            code,
+            code_map if code_map is not None else CodeMap(code),
             recorder=self._recorder,
             extend=self._extend,
             gate=self._gate,

@@ -1,7 +1,6 @@
 """SiteTable: assembles the handlers of all probes that stand in one code object."""
 
 from collections.abc import Callable
-from types import CodeType
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
@@ -42,7 +41,7 @@ class SiteTable:
 
     def __init__(
         self,
-        code: CodeType,
+        code_map: CodeMap,
         *,
         recorder: Recorder,
         extend: Extend,
@@ -52,10 +51,11 @@ class SiteTable:
         disable: object,
         copies_locals: bool,
     ) -> None:
+        code = code_map.code
         self._access = fast_access(code, copies_locals=copies_locals)
         self.notes: list[Notes] = []
         self._code = code
-        self._map = CodeMap(code)
+        self._map = code_map
         self._recorder = recorder
         self._extend = extend
         self._gate = gate
