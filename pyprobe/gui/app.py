@@ -13,7 +13,6 @@ from pyprobe.gui.icons import make_app_icon
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.mishap import MishapDoor
 from pyprobe.gui.preferences import Store
-from pyprobe.gui.signals import SignalDoor
 from pyprobe.gui.sources import load_text
 from pyprobe.gui.window_memory import WindowMemory
 from pyprobe.session.locate import program_file
@@ -22,6 +21,7 @@ from pyprobe.session.options import WindowOptions
 if TYPE_CHECKING:
     from pyprobe.gui.e2e_report import E2EReport
     from pyprobe.gui.session_view import SessionView
+    from pyprobe.gui.signals import SignalDoor
 
 REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
 FIRST_PAINT_VARIABLE = "PYPROBE_REPORT_FIRST_PAINT"
@@ -37,13 +37,11 @@ def run_window(options: WindowOptions) -> int:
         preferences = replace(preferences, budget_percent=options.budget_percent)
     window = MainWindow(options.program, preferences, application)
     mishaps = MishapDoor(window.messages)
-    door = SignalDoor(window.close)
     opening = Opening(window, WindowMemory(window, store), options)
     opening.show()
     try:
         return application.exec()
     finally:
-        door.close()
         opening.close()
         take_down(window)
         mishaps.close()
@@ -85,6 +83,7 @@ class Opening(QObject):
         self._is_painted = False
         self._view: SessionView | None = None
         self._report: E2EReport | None = None
+        self._door: SignalDoor | None = None
         self._path = program_file(options.program)
         self._watched: QWidget | None = window
 
@@ -104,6 +103,8 @@ class Opening(QObject):
 
     def close(self) -> None:
         """Stop what runs beside the window, and the program."""
+        if self._door is not None:
+            self._door.close()
         if self._report is not None:
             self._report.close()
         if self._view is not None:
@@ -141,6 +142,7 @@ class Opening(QObject):
 
     def _begin_session(self) -> None:
         from pyprobe.gui.session_view import SessionView
+        from pyprobe.gui.signals import SignalDoor
         from pyprobe.gui.workspace import Workspace
         from pyprobe.session import run  # noqa: F401 - F5 and a first capture need it at once
         from pyprobe.session.session import Session
@@ -149,6 +151,7 @@ class Opening(QObject):
         session = Session(self._options.program, budget_percent=preferences.budget_percent)
         window.complete(Workspace(session, throttle=preferences.throttle))
         self._view = SessionView(session, window)
+        self._door = SignalDoor(window.close)
         path = os.environ.get(REPORT_VARIABLE)
         if path:
             from pyprobe.gui.e2e_report import E2EReport

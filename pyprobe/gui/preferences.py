@@ -1,11 +1,7 @@
 """Preferences: what the user chose, how it is stored, and what is remembered of each program."""
 
-import base64
-import hashlib
 import json
 import os
-import tempfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -72,6 +68,8 @@ class ProgramMemory:
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
+        import zlib
+
         sources = {
             file: _encode(zlib.compress(text.encode("utf-8", "surrogatepass")))
             for file, text in self.sources.items()
@@ -144,6 +142,8 @@ class Store:
         self._write(self._program_path(program_key), memory.to_dict())
 
     def _program_path(self, program_key: str) -> Path:
+        import hashlib  # these are loaded where they are used, for a window to open sooner
+
         digest = hashlib.sha256(program_key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return self.state_dir / "programs" / f"{digest}.json"
 
@@ -159,6 +159,8 @@ class Store:
         return data
 
     def _write(self, path: Path, data: dict[str, object]) -> None:
+        import tempfile
+
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
@@ -185,18 +187,24 @@ class Store:
 
 
 def _encode(data: bytes) -> str:
+    import base64
+
     return base64.b64encode(data).decode("ascii")
 
 
 def _decode(text: object) -> bytes:
     if text is None:
         return b""
+    import base64
+
     if not isinstance(text, str):
         raise ValueError("bytes are stored as text")
     return base64.b64decode(text, validate=True)
 
 
 def _decode_text(packed: object) -> str:
+    import zlib
+
     try:
         return zlib.decompress(_decode(packed)).decode("utf-8", "surrogatepass")
     except zlib.error as error:
