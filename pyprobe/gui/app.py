@@ -162,6 +162,7 @@ class Opening(QObject):
         page = self._window.source_area.current_page
         if page is not None:
             page.view.setFocus()
+            self._memory.restore_place()
             wanted = [one for one in self._options.probes if one.file == page.path]
             if wanted:
                 page.view.reveal(wanted[0].occurrence.line, wanted[0].occurrence.col)

@@ -129,6 +129,7 @@ class MainWindow(QMainWindow):
         self.file_tree.file_chosen.connect(self.sources.open)
         self.probe_table.reveal_asked.connect(self._reveal_probe)
         self.probe_table.remove_asked.connect(self._remove_probe)
+        self.probe_table.run_code_asked.connect(self._set_run_code)
         self.docks.trace_hidden.connect(self._on_trace_hidden)
         hints = self._application.styleHints()
         if hints is not None:
@@ -289,6 +290,13 @@ class MainWindow(QMainWindow):
             self._say_warning(f"{str(error)[0].upper()}{str(error)[1:]}.")
             return False
         return True
+
+    def _set_run_code(self, probe_id: int, allowed: bool) -> None:
+        probe = self.session.probes.get(probe_id)
+        if probe is not None:
+            self.session.set_throttle(probe, probe.throttle, run_code=allowed)
+            said = "may run code of the program" if allowed else "runs no code of the program"
+            self.status.show_hint(f"Reading {probe.anchor.symbol} {said} from now on.")
 
     def _end_input(self) -> None:
         from pyprobe.gui.console_text import Stream

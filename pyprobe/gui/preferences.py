@@ -58,13 +58,15 @@ class ProgramMemory:
 
     A probe is a map with ``file``, ``source``, ``occurrence``, ``throttle``, ``run_code``,
     ``color`` and ``key`` (names its dock); ``sources`` are the texts that occurrences stand in, so
-    that probes can move with an edit.
+    that probes can move with an edit. ``first_line`` is the first line of the script in view, from
+    0.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     layout: bytes = b""
     geometry: bytes = b""
+    first_line: int = 0
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -81,6 +83,7 @@ class ProgramMemory:
             "sources": sources,
             "layout": _encode(self.layout),
             "geometry": _encode(self.geometry),
+            "first_line": self.first_line,
         }
 
     @classmethod
@@ -96,7 +99,11 @@ class ProgramMemory:
         if not isinstance(sources, dict):
             raise ValueError("sources")
         texts = {str(file): _decode_text(packed) for file, packed in sources.items()}
-        return cls(probes, texts, _decode(data.get("layout")), _decode(data.get("geometry")))
+        first_line = data.get("first_line", 0)
+        if type(first_line) is not int:
+            raise ValueError("first_line")
+        layout, geometry = _decode(data.get("layout")), _decode(data.get("geometry"))
+        return cls(probes, texts, layout, geometry, first_line)
 
 
 class Store:

@@ -69,6 +69,7 @@ def make_rows(probes: Iterable[Probe], rates: RateMeter, *, dark: bool) -> list[
                 throttle=probe.throttle,
                 mode=probe.mode,
                 drops=probe.dropped,
+                runs_code=probe.run_code,
             )
         )
     return rows

@@ -42,6 +42,7 @@ class ProbeRow:
     throttle: str
     mode: str
     drops: int
+    runs_code: bool = False
 
 
 class ProbeTableModel(QAbstractTableModel):
@@ -64,6 +65,10 @@ class ProbeTableModel(QAbstractTableModel):
                 self._rows[position] = row
                 last = len(Column) - 1
                 self.dataChanged.emit(self.index(position, 0), self.index(position, last))
+
+    def row(self, index: QModelIndex) -> ProbeRow | None:
+        """Return the record of a row."""
+        return self._rows[index.row()] if index.isValid() else None
 
     def probe_id(self, index: QModelIndex) -> int | None:
         """Return the probe of a row."""
@@ -114,9 +119,12 @@ class ProbeTableModel(QAbstractTableModel):
 
 
 class ProbeTable(QTableView):
-    """The list. ``remove_asked`` and ``reveal_asked`` carry a probe's id."""
+    """The list. Its signals carry a probe's id; ``run_code_asked`` also whether it may from now on
+    be read by running code of the program (properties, ``__array__`` …).
+    """
 
     remove_asked = pyqtSignal(int)
+    run_code_asked = pyqtSignal(int, bool)
     reveal_asked = pyqtSignal(int)
 
     def __init__(self, model: ProbeTableModel, parent: QWidget | None = None) -> None:
@@ -129,7 +137,7 @@ class ProbeTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         if rows is not None:
             rows.hide()
@@ -151,7 +159,14 @@ class ProbeTable(QTableView):
         self.throttle_action.setShortcut(QKeySequence("F2"))
         self.throttle_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.throttle_action.triggered.connect(self._edit_throttle)
-        self.addActions([self.reveal_action, self.throttle_action, self.remove_action])
+        self.run_code_action = QAction("Read by running the program's code", self)
+        self.run_code_action.setCheckable(True)
+        self.run_code_action.setToolTip("Allow properties and the like to be called for this probe")
+        self.run_code_action.triggered.connect(self._ask_run_code)
+        self._actions = [
+            *(self.reveal_action, self.throttle_action, self.run_code_action, self.remove_action)
+        ]
+        self.addActions(self._actions)
 
     def changeEvent(self, e: QEvent | None) -> None:
         super().changeEvent(e)
@@ -172,13 +187,20 @@ class ProbeTable(QTableView):
         if self.currentIndex().isValid():
             self.edit(self.currentIndex().siblingAtColumn(Column.THROTTLE))
 
+    def _ask_run_code(self, allowed: bool) -> None:
+        probe_id = self._probes.probe_id(self.currentIndex())
+        if probe_id is not None:
+            self.run_code_asked.emit(probe_id, allowed)
+
     def _show_menu(self, position: QPoint) -> None:
         viewport = self.viewport()
         if not self.indexAt(position).isValid() or viewport is None:
             return
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([self.reveal_action, self.throttle_action, self.remove_action])
+        row = self._probes.row(self.currentIndex())
+        self.run_code_action.setChecked(row is not None and row.runs_code)
+        menu.addActions(self._actions)
         menu.popup(viewport.mapToGlobal(position))
 
 
@@ -204,7 +226,7 @@ def _text(row: ProbeRow, column: Column, *, editing: bool) -> str:
         return row.throttle
     texts = {
         Column.NAME: row.name,
-        Column.STATE: row.status.value,
+        Column.STATE: f"{row.status.value}, runs code" if row.runs_code else row.status.value,
         Column.VALUE: row.value,
         Column.RATE: row.rate,
         Column.DROPS: f"{row.drops:,}" if row.drops else "",

@@ -4,7 +4,7 @@ from math import ceil
 
 MIN_WIDTH_PX = 250
 MIN_HEIGHT_PX = 130
-_GOOD_ASPECT = 2.2
+_GOOD_ASPECT = 2.6
 
 
 def choose_columns(count: int, width_px: int, height_px: int) -> int:

@@ -3,6 +3,7 @@
 from PyQt6.QtCore import QByteArray
 
 from pyprobe.errors import PyProbeError
+from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.messages import Level
 from pyprobe.gui.preferences import ProgramMemory, Store
@@ -35,6 +36,17 @@ class WindowMemory:
         geometry = self._memory.geometry or self._general.geometry
         if geometry:
             self._window.restoreGeometry(QByteArray(geometry))
+
+    def restore_place(self) -> None:
+        """Scroll the script to where it was."""
+        if self._memory.first_line and self._has_main_view():
+            self._main_view().setFirstVisibleLine(self._memory.first_line)
+
+    def _has_main_view(self) -> bool:
+        return bool(self._window.source_area.pages)
+
+    def _main_view(self) -> CodeView:
+        return next(iter(self._window.source_area.pages.values())).view
 
     def restore_layout(self) -> None:
         """Give the docks their places; to be called once the plots are there."""
@@ -75,6 +87,7 @@ class WindowMemory:
         geometry, layout = window.saveGeometry().data(), window.docks.save_layout()
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry
+        memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0
         self._store.save_program(self._key, memory)
         if not memory.probes:
             self._store.save_program(_ANY_PROGRAM, ProgramMemory(layout=layout, geometry=geometry))

@@ -202,6 +202,19 @@ def test_throttles_are_edited_in_place(open_main_window: OpenWindow, qtbot: QtBo
     assert "now and then" in message.text
 
 
+def test_running_code_has_to_be_asked_for(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_main_window(COUNT)
+    probe = toggle(window, 4, 4)
+    qtbot.waitUntil(lambda: window.probe_model.rowCount() == 1)
+    assert not probe.run_code
+    window.probe_table.selectRow(0)
+    window.probe_table.run_code_action.trigger()
+    assert probe.run_code
+    assert "may run code" in hint(window)
+    window.show_probes()
+    assert "runs code" in window.probe_model.data(window.probe_model.index(0, Column.STATE), 0)
+
+
 def test_themes_change_at_once(open_main_window: OpenWindow, qapp: QApplication) -> None:
     window = open_main_window(COUNT, Preferences(theme=ThemeChoice.LIGHT))
     toggle(window, 4, 4)

@@ -60,7 +60,11 @@ def test_a_damaged_file_is_put_aside_with_a_complaint(settings_folder: Path, dam
 
 def test_a_program_is_remembered_by_its_path() -> None:
     memory = ProgramMemory(
-        [{"file": "/a.py", "throttle": "auto"}], {"/a.py": "x = 'ü😀'\n"}, b"\0layout", b"geometry"
+        [{"file": "/a.py", "throttle": "auto"}],
+        {"/a.py": "x = 'ü😀'\n"},
+        b"\0layout",
+        b"geometry",
+        7,
     )
     store = Store()
     store.save_program("/a.py", memory)
