@@ -82,40 +82,6 @@ class ProcessHooks:
             self.remove()
 
 
-class TraceHookWatch:
-    """Notices, on the settrace source, that the program takes the trace hook for itself.
-
-    The program wins: its hook is installed and ours comes back when it lets go.
-    """
-
-    def __init__(self, on_taken: Callable[[], None]) -> None:
-        self._settrace, self._gettrace = sys.settrace, sys.gettrace
-        ours = sys.gettrace()
-
-        @wraps(sys.settrace)
-        def settrace(function: Any, /) -> None:
-            if function is None:
-                self._settrace(ours)
-            else:
-                on_taken()
-                self._settrace(function)
-
-        @wraps(sys.gettrace)
-        def gettrace() -> Any:
-            function = self._gettrace()
-            return None if function == ours else function
-
-        sys.settrace = settrace
-        sys.gettrace = gettrace
-
-    def remove(self) -> None:
-        """Put the functions of ``sys`` back."""
-        if is_own_function(sys.settrace):
-            sys.settrace = self._settrace
-        if is_own_function(sys.gettrace):
-            sys.gettrace = self._gettrace
-
-
 # A hook is a few instructions long; whatever goes on for longer is none.
 _MOST_PUT_OFF = 10_000
 

@@ -10,6 +10,7 @@ import os
 import sys
 from _thread import get_ident
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import CaptureLog
@@ -19,7 +20,7 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
-from pyprobe.core.process_hooks import AfterFork, ProcessHooks, TraceHookWatch
+from pyprobe.core.process_hooks import AfterFork, ProcessHooks
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
 from pyprobe.core.target_parts import TargetParts
@@ -28,6 +29,9 @@ from pyprobe.errors import PyProbeError
 from pyprobe.ipc.messages import Bye, Configure, Hello, Message, Note, State
 from pyprobe.ipc.ring import RingWriter
 from pyprobe.ipc.target_connection import ConnectionLost, TargetConnection
+
+if TYPE_CHECKING:
+    from pyprobe.core.trace_hook_watch import TraceHookWatch
 
 BUDGET_PERCENT = 5.0
 
@@ -88,7 +92,7 @@ class ScriptRunner:
         atexit.register(self._at_exit)
         self._hooks = ProcessHooks(self)
         if self._parts.engine.source.name == "settrace":
-            self._trace_watch = TraceHookWatch(self._trace_hook_taken)
+            self._watch_trace_hook()
         self._service.start()
 
     def configure(self, message: Configure) -> None:
@@ -218,6 +222,15 @@ class ScriptRunner:
         self._parts.gate.hurry()
         self._parts.gate.pause_briefly()
         return True
+
+    def _watch_trace_hook(self) -> None:
+        # Imported here: on sys.monitoring they would only make the start longer.
+        from pyprobe.core.events.settrace import SettraceSource
+        from pyprobe.core.trace_hook_watch import TraceHookWatch
+
+        source = self._parts.engine.source
+        if isinstance(source, SettraceSource):
+            self._trace_watch = TraceHookWatch(source, self._trace_hook_taken)
 
     def _trace_hook_taken(self) -> None:
         self.note(

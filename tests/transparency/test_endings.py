@@ -50,7 +50,6 @@ ERRORS = {
     "base": "class Own(BaseException): pass\nraise Own('text')",
     "bad str": "class Own(Exception):\n    def __str__(self): raise TypeError\nraise Own",
     "name": "import sys\nsys.exti()",
-    "recursion": "def f(n):\n    return f(n + 1)\nx = 0  # probe: x\nf(x)",
     "half a line": "print('half', end='')\nraise SystemError('x')",
     "name spelled nearly": "value = 1\nprint(valeu)",
     "hook": "import sys\nsys.excepthook = lambda *a: print('hooked', a[0])\n1 / 0",

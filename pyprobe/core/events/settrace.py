@@ -103,18 +103,39 @@ class SettraceSource:
             self._paused = False
         self.stop()
 
-    def lost_hook(self) -> bool:
-        """Whether the program has taken the calling thread's trace hook for itself."""
-        return not self._stopped and sys.gettrace() != self._on_call
+    def let_go(self) -> None:
+        """Leave the calling thread's frames as they would be: the program takes its hook."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if id(frame.f_code) in self._codes:  # a debugger may have set f_trace already
+                frame.f_trace_opcodes = False
+                frame.f_trace_lines = True
+            if frame.f_trace == self._on_event:
+                frame.f_trace = None
+            frame = frame.f_back
+
+    def trace_again(self) -> None:
+        """Look into running frames again: the program has given the calling thread's hook back.
+
+        What its own hook has left in frames would be called through ours, so it goes.
+        """
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None:
+            if frame.f_trace is not None and frame.f_trace != self._on_event:
+                frame.f_trace = None
+            frame = frame.f_back
+        for code in list(self._codes.values()):
+            self._trace_running(code)
 
     def _on_call(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
-        if self._stopped:
-            sys.settrace(None)
-            return None
-        code = frame.f_code
-        if get_ident() in self._own_threads:
-            return None
+        sites = None
         try:
+            if self._stopped:
+                sys.settrace(None)
+                return None
+            if get_ident() in self._own_threads:
+                return None
+            code = frame.f_code
             self._on_code(code)
             sites = self._sites.get(id(code))
             if sites is None and not self._paused:
@@ -124,6 +145,8 @@ class SettraceSource:
             if self._paused and not self._door.is_own(code):
                 frame.f_trace_lines = True
                 return self._on_event
+        except RecursionError:  # any call of ours may meet the limit that the program is about to
+            return None
         except Exception as error:
             self._door.answer(error)
         return self._on_event if sites is not None else None
