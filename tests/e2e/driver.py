@@ -96,6 +96,17 @@ class Window:
             why=f"{event} {facts}",
         )
 
+    def wait_output(self, text: str) -> str:
+        """Wait until the program has written this, in however many pieces; return all it wrote."""
+
+        def written() -> str:
+            return "".join(line["text"] for line in self.lines if line["event"] == "output")
+
+        self.wait_for(
+            lambda line: line["event"] == "output" and text in written(), why=f"output {text!r}"
+        )
+        return written()
+
     def mark(self) -> int:
         """Return the position after all lines so far."""
         self.poll()

@@ -38,8 +38,8 @@ def test_a_signal_closes_the_window_and_its_program(
     opener: Opener, tmp_path: Path, number: int
 ) -> None:
     window = opener("--run", write_program(tmp_path, PID_PROGRAM))
-    said = window.wait_for(lambda line: line["event"] == "output" and "pid" in line["text"])
-    pid = program_pid(said["text"])
+    said = window.wait_output("\n")
+    pid = program_pid(said)
     os.kill(window.process.pid, number)
     assert window.finish() == (0, "")
     deadline_s = time.monotonic() + PATIENCE_S
@@ -50,9 +50,9 @@ def test_a_signal_closes_the_window_and_its_program(
 
 def test_closing_stops_the_program(opener: Opener, tmp_path: Path) -> None:
     window = opener("--run", write_program(tmp_path, PID_PROGRAM))
-    said = window.wait_for(lambda line: line["event"] == "output" and "pid" in line["text"])
+    said = window.wait_output("\n")
     close_cleanly(window)
-    assert not is_alive(program_pid(said["text"]))
+    assert not is_alive(program_pid(said))
 
 
 def test_foreign_qt_variables_do_not_hijack_the_window(opener: Opener, tmp_path: Path) -> None:
@@ -69,9 +69,7 @@ def test_foreign_qt_variables_do_not_hijack_the_window(opener: Opener, tmp_path:
         },
     )
     # The program keeps the user's variables, the window has not followed them.
-    window.wait_for(
-        lambda line: line["event"] == "output" and f"plug-ins {foreign.parent}" in line["text"]
-    )
+    window.wait_output(f"plug-ins {foreign.parent}")
     close_cleanly(window)
 
 

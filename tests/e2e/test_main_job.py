@@ -77,11 +77,11 @@ def test_console_reads_what_is_typed(opener: Opener, tmp_path: Path) -> None:
     program = 'name = input("name? ")\nprint("hello", name)\nrest = input()\n'
     window = opener(write_program(tmp_path, program))
     window.key("F5")
-    window.wait_for(lambda line: line["event"] == "output" and "name? " in line["text"])
+    window.wait_output("name? ")
     window.click(window.widget_point("input"))
     window.type("Ada")
     window.key("Return")
-    window.wait_for(lambda line: line["event"] == "output" and "hello Ada" in line["text"])
+    window.wait_output("hello Ada")
     window.key("ctrl+d")
     window.wait_for(
         lambda line: line["event"] == "ending" and "EOFError" in line["sentence"],
