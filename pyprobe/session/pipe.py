@@ -35,6 +35,7 @@ class Pipe(threading.Thread):
         self._process_lives = True
         self._closing = False
         self.frames_read = 0
+        self.failure = ""
         self.finished = False
 
     def environment(self, environment: dict[str, str]) -> dict[str, str]:
@@ -71,6 +72,8 @@ class Pipe(threading.Thread):
         except ChannelClosed:
             # How the program ended is told by its exit status, not by how its pipe broke.
             pass
+        except OSError as error:  # of ours: too many open files, no memory
+            self.failure = error.strerror or str(error)
         finally:
             self._listener.close()
             self.finished = True

@@ -255,7 +255,9 @@ class Run:
     # The end
 
     def watch_connection(self) -> None:
-        """Say so when the program runs, but has not connected for long."""
+        """Say so when the program cannot be reached, or has not connected for long."""
+        if self.target.pipe.failure:
+            self._model.note(f"The program cannot be reached: {self.target.pipe.failure}.")
         if self._model.hello is not None or self.target.pipe.connected:
             return
         if monotonic() - self.target.started_s > _CONNECT_PATIENCE_S:
