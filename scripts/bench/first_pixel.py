@@ -44,7 +44,9 @@ class Rounds:
 
     def step(self) -> None:
         window = self.window()
-        if window is None or window.session.state is not ProgramState.RUNNING:
+        if window is None or not window.is_complete:
+            return
+        if window.session.state is not ProgramState.RUNNING:
             return
         if self.probe is None:
             self.probe = window.session.add_probe(self.occurrence, self.script, throttle="auto")
