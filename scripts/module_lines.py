@@ -1,6 +1,6 @@
 """Keeps the module lines of docs/architecture.md equal to the modules' own first lines.
 
-    python scripts/module_lines.py     write them anew
+python scripts/module_lines.py     write them anew
 """
 
 import ast

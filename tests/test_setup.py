@@ -115,6 +115,14 @@ def test_both_event_sources_are_tested_where_there_are_two() -> None:
     assert tested == [("3.11", "settrace"), ("3.13", "monitoring"), ("3.13", "settrace")]
 
 
+def test_no_folder_of_tests_is_forgotten() -> None:
+    engines = {version: Path("python") for version in ("3.11", "3.12", "3.13")}
+    words = {word for suite in all_suites(ROOT, engines) for word in suite.command}
+    folders = {f"tests/{path.parent.name}" for path in ROOT.glob("tests/*/test_*.py")}
+    assert folders <= words
+    assert {str(path.relative_to(ROOT)) for path in ROOT.glob("tests/test_*.py")} <= words
+
+
 def test_results_are_counted(tmp_path: Path) -> None:
     (tmp_path / "test_three.py").write_text(
         "import pytest\n"

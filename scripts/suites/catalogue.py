@@ -79,6 +79,9 @@ def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
     general = sorted(str(path.relative_to(root)) for path in root.glob("tests/test_*.py"))
     suites.append(_pytest("set-up, examples, docs", general))
     suites.append(_pytest("session and commands", ["tests/session", "tests/cli"]))
+    known = {"core", "ipc", "analysis", "transparency", "session", "cli", "plots", "gui", "e2e"}
+    folders = sorted(path.parent.name for path in root.glob("tests/*/__init__.py"))
+    suites += [_pytest(name, [f"tests/{name}"]) for name in folders if name not in known]
     suites.append(_pytest("window", ["tests/plots", "tests/gui"]))
     suites.append(_pytest("window, end to end", ["tests/e2e"]))
     return suites
