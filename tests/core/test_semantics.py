@@ -229,7 +229,8 @@ PARAMETERS = [
     ),
     Row(
         "once a call, although the body is a loop",
-        "def f(n):  # probe: n\n    while True:\n        n -= 1\n        if n < 0: return\nf(3); f(2)",
+        "def f(n):  # probe: n\n    while True:\n        n -= 1\n        if n < 0: return\n"
+        "f(3); f(2)",
         [3, 2],
     ),
     Row(
