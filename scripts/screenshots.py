@@ -130,7 +130,7 @@ def play(name: str, picture: Path) -> int:
     QApplication.exec = staticmethod(run)  # type: ignore[method-assign]
     options = ["--screenshot", str(picture), "--quit-after", str(scene.seconds)]
     options += [*probe_options(scene.example, scene.probes), *(["--run"] if scene.probes else [])]
-    return main([*options, str(EXAMPLES / scene.example)])
+    return main([*options, str((EXAMPLES / scene.example).relative_to(ROOT))])
 
 
 def take(name: str, display: str) -> bool:

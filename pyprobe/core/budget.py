@@ -1,11 +1,13 @@
 """The budget: the share of the program's time that probing may take.
 
-Time is cut into windows. Each window allows ``share x window``; what is overspent is carried
-into the next ones. While nothing is left, probes with throttle ``auto`` are sampled: disabled until
-there is an allowance again.
+Time is cut into windows. Each window allows ``share x window``; what is overspent is carried into
+the next ones, what is left over is not. The first window allows ten times as much, so that a short
+run is captured whole. While nothing is left, probes with throttle ``auto`` are sampled: disabled
+until there is an allowance again.
 """
 
 WINDOW_NS = 50_000_000
+_FIRST_ALLOWANCES = 10
 
 
 class Budget:
@@ -34,13 +36,15 @@ class Budget:
 
     def roll(self, now_ns: int) -> None:
         """Begin the window that holds ``now_ns``."""
-        passed = (now_ns - self.window_end_ns) // WINDOW_NS + 1
         if self.window == 0:
-            passed = 1
-            self.window_end_ns = now_ns
+            self.left_ns = self.allowance_ns * _FIRST_ALLOWANCES
+            self.window_end_ns = now_ns + WINDOW_NS
+        else:
+            passed = (now_ns - self.window_end_ns) // WINDOW_NS + 1
+            self.window_end_ns += passed * WINDOW_NS
+            refilled = min(self.allowance_ns, self.left_ns + self.allowance_ns * passed)
+            self.left_ns = max(self.left_ns, refilled)
         self.window += 1
-        self.window_end_ns += passed * WINDOW_NS
-        self.left_ns = min(self.allowance_ns, self.left_ns + self.allowance_ns * passed)
 
     def next_allowance_ns(self) -> int:
         """Return when there will be something left to spend again."""

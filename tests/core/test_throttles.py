@@ -115,8 +115,7 @@ def test_a_disabled_watch_captures_nothing(tmp_path: Path) -> None:
 def test_the_budget_carries_what_was_overspent() -> None:
     budget = Budget(5.0)
     budget.roll(1_000)
-    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05)
-    budget.spend(WINDOW_NS // 10)
+    budget.spend(int(budget.left_ns) + WINDOW_NS // 20)
     assert budget.next_allowance_ns() == 1_000 + 2 * WINDOW_NS
     budget.roll(budget.window_end_ns)
     assert budget.left_ns == pytest.approx(0, abs=1)
@@ -124,9 +123,18 @@ def test_the_budget_carries_what_was_overspent() -> None:
     assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05, abs=1)
 
 
+def test_the_first_window_captures_a_short_run_whole() -> None:
+    budget = Budget(5.0)
+    budget.roll(0)
+    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.5)
+    budget.roll(WINDOW_NS)
+    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.5)
+
+
 def test_the_budget_saves_nothing_up() -> None:
     budget = Budget(5.0)
     budget.roll(0)
+    budget.spend(int(budget.left_ns))
     budget.roll(100 * WINDOW_NS)
     assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05)
 
