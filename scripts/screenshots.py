@@ -94,8 +94,8 @@ def probe_options(example: str, probes: tuple[tuple[str, str], ...]) -> list[str
 
 def play(name: str, picture: Path) -> int:
     """Run the window in this process, set the scene, and save its picture."""
-    from PyQt6.QtCore import QPoint, QTimer
-    from PyQt6.QtTest import QTest
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtGui import QCursor
     from PyQt6.QtWidgets import QApplication
 
     from pyprobe.cli import main
@@ -121,7 +121,9 @@ def play(name: str, picture: Path) -> int:
         occurrence = view.occurrence_at(line, lines[line - 1].index(symbol))
         rectangle = view.token_rect(occurrence) if occurrence is not None else None
         if rectangle is not None:
-            QTest.mouseMove(view.viewport(), rectangle.center() + QPoint(1, 1))  # type: ignore[call-overload]
+            viewport = view.viewport()
+            assert viewport is not None
+            QCursor.setPos(viewport.mapToGlobal(rectangle.center()))
 
     def run() -> int:
         QTimer.singleShot(round(1000 * scene.seconds) - 900, set_scene)
