@@ -121,9 +121,7 @@ def play(name: str, picture: Path) -> int:
         occurrence = view.occurrence_at(line, lines[line - 1].index(symbol))
         rectangle = view.token_rect(occurrence) if occurrence is not None else None
         if rectangle is not None:
-            viewport = view.viewport()
-            assert viewport is not None
-            QCursor.setPos(viewport.mapToGlobal(rectangle.center()))
+            QCursor.setPos(rectangle.center())
 
     def run() -> int:
         QTimer.singleShot(round(1000 * scene.seconds) - 900, set_scene)
