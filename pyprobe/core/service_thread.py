@@ -102,8 +102,10 @@ class ServiceThread:
             sys.stderr.write(f"pyprobe: the runner failed: {type(error).__name__}: {error}\n")
             self._owner.leave_plain()
         finally:
-            self._switch_interval.restore()
-            self._done.release()
+            try:
+                self._switch_interval.restore()
+            finally:
+                self._done.release()  # whatever fails: the program's end waits for this
 
     def _turn(self) -> None:
         connection, rhythm = self._parts.connection, self._rhythm

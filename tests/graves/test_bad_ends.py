@@ -209,3 +209,19 @@ def test_100_mb_of_output_through_a_recorder(place: Place) -> None:
     assert (place.folder / "captured").stat().st_size == 100 * 1_000_000 + 4
     assert [line["value"] for line in place.export()] == [1_000_000] * 100
     assert (place.folder / "out.mcap").stat().st_size < 100_000
+
+
+def test_a_runner_that_is_broken_does_not_hold_up_the_end(place: Place) -> None:
+    """The program takes away what our code calls; its end used to be waited for, for ever."""
+    place.write(
+        """\
+        import builtins
+        def refuse(*args, **kwargs): raise RuntimeError("taken away")
+        for name in ("min", "max", "any", "all", "getattr", "len", "sorted", "zip", "next", "id"):
+            setattr(builtins, name, refuse)
+        for i in range(3):
+            x = [i, (i,)]
+        """
+    )
+    done = place.record("-p", "program.py:6:x", "program.py")
+    assert " captures in out.mcap" in done.err
