@@ -103,6 +103,7 @@ class Engine:
             probe.config = config
             probe.due_ns = 0
             probe.hits = 0
+            probe.sampled = False
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 

@@ -25,9 +25,6 @@ Schedule = Callable[[CodeType, int], None]
 # An async generator's value leaves in a wrapper that has no attribute for it (Objects/genobject.c).
 _WRAPPED_YIELD = "async_generator_wrapped_value"
 
-# What the interpreter and the dispatching callback take around a handler, measured for one event.
-DISPATCH_NS = 150
-
 
 def namespace_taker(
     probe: TargetProbe, name: str, *, gate: Gate, extend: Extend, store: Store
@@ -217,12 +214,12 @@ def _automatic(
         # Each probe gets one capture a window, so that a hot one cannot starve a rare one.
         if budget.left_ns <= 0 and probe.budget_window == budget.window:
             due_ns = budget.next_allowance_ns()
-            probe.sampled_until_ns = due_ns + 1_000_000_000
+            probe.sampled = True
             schedule(code, due_ns)
             return disable
         probe.budget_window = budget.window
         take(*event)
-        budget.spend(perf_counter_ns() - began_ns + DISPATCH_NS)
+        budget.spend(perf_counter_ns() - began_ns + budget.dispatch_ns)
         return None
 
     return handler

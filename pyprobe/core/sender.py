@@ -8,7 +8,7 @@ from collections import deque
 from time import perf_counter_ns, thread_time_ns
 from typing import cast
 
-from pyprobe.core.self_measure import capture_cost_ns
+from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.ipc.codec import encode
@@ -116,7 +116,7 @@ class Sender:
         self._stats_ns = now_ns
         parts = self._parts
         probes: dict[str, object] = {
-            str(probe.probe_id): [probe.captured, probe.dropped, probe.mode(now_ns)]
+            str(probe.probe_id): [probe.captured, probe.dropped, probe.mode()]
             for probe in list(parts.engine.probes.values())
         }
         faults = parts.door.fault_count + self.refused
@@ -168,7 +168,7 @@ class Sender:
         """Start to count on the thread that calls."""
         self._thread_ns = thread_time_ns()
         if not self._cost_per_capture_ns:
-            self._cost_per_capture_ns = capture_cost_ns()
+            self._cost_per_capture_ns = measure_costs(self._parts.budget)
 
     def _count(self, columns: list[ColumnMap]) -> None:
         probes = self._parts.engine.probes

@@ -23,7 +23,7 @@ class TargetProbe:
         "last",
         "occurrence",
         "probe_id",
-        "sampled_until_ns",
+        "sampled",
     )
 
     def __init__(
@@ -40,11 +40,14 @@ class TargetProbe:
         self.due_ns = 0
         self.last: object = None
         self.budget_window = -1
-        self.sampled_until_ns = 0
+        self.sampled = False
         self.detail = ""
 
-    def mode(self, now_ns: int) -> str:
-        """Return what the trace's label says of which hits are captured."""
+    def mode(self) -> str:
+        """Return what the trace's label says of which hits were captured.
+
+        A trace that was sampled once has gaps, and its label says so for good.
+        """
         strategy, param = self.config.throttle_strategy, self.config.throttle_param
         if strategy is ThrottleStrategy.SAMPLE_EVERY_N:
             return f"1 / {int(param)}"
@@ -52,6 +55,6 @@ class TargetProbe:
             return f"every {param:g} ms"
         if strategy is ThrottleStrategy.CHANGE_DETECT:
             return f"on change of {param:g}" if param else "on change"
-        if strategy is ThrottleStrategy.AUTO and now_ns < self.sampled_until_ns:
+        if strategy is ThrottleStrategy.AUTO and self.sampled:
             return "sampled"
         return "every"
