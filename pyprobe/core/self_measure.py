@@ -50,7 +50,7 @@ def measure_costs(budget: Budget) -> int:
 
 
 def _dispatched_ns(handler: Callable[..., object]) -> int:
-    """Return the ns of one call of ``handler`` in the way a callback of the interpreter makes it."""
+    """Return the ns of one call of ``handler`` as a callback of the interpreter makes it."""
     code = _some_probe.__code__
     table: dict[int, dict[int, Callable[..., object]]] = {id(code): {0: handler}}
 

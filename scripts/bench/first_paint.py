@@ -1,4 +1,4 @@
-"""Opens a window, prints the clock at its first paint, and ends.
+"""Opens a window, prints the clock when its first frame is painted, and ends.
 
 python first_paint.py pyprobe SCRIPT     the whole front end
 python first_paint.py bare SCRIPT        a bare window with the same widgets, the file in its editor
@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable
 from time import perf_counter_ns
 
-from PyQt6.QtCore import QEvent, QObject
-from PyQt6.QtWidgets import QApplication, QMainWindow, QPlainTextEdit, QWidget
+from PyQt6.QtCore import QEvent, QObject, QTimer
+from PyQt6.QtWidgets import QApplication, QMainWindow, QWidget
 
 
 class FirstPaint(QObject):
@@ -20,12 +20,17 @@ class FirstPaint(QObject):
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         is_paint = event is not None and event.type() == QEvent.Type.Paint
         if is_paint and isinstance(watched, QWidget) and isinstance(watched.window(), QMainWindow):
-            print("first_paint_ns", perf_counter_ns(), flush=True)
             application = QApplication.instance()
             assert application is not None
             application.removeEventFilter(self)
-            application.quit()
+            # The frame is complete once all widgets have painted, which is when a timer comes.
+            # Ending here, within it, would take the window from under its painter.
+            QTimer.singleShot(0, self._end)
         return False
+
+    def _end(self) -> None:
+        print("first_paint_ns", perf_counter_ns(), flush=True)
+        QApplication.quit()
 
 
 def watch_first_paint() -> None:
@@ -42,35 +47,12 @@ def watch_first_paint() -> None:
     QApplication.exec = staticmethod(run)  # type: ignore[method-assign]
 
 
-def open_bare_window(script: str) -> int:
-    """Show an editor with the file, an empty plot and a text area in docks."""
-    import PyQt6Ads
-    from PyQt6.Qsci import QsciLexerPython, QsciScintilla
-
-    application = QApplication(sys.argv[:1])
-    window = QMainWindow()
-    manager = PyQt6Ads.CDockManager(window)
-    editor = QsciScintilla()
-    editor.setLexer(QsciLexerPython(editor))
-    with open(script, encoding="utf-8") as source:
-        editor.setText(source.read())
-    for title, widget in (
-        ("Source", editor),
-        ("Plot", QWidget()),
-        ("Console", QPlainTextEdit()),
-    ):
-        dock = PyQt6Ads.CDockWidget(manager, title)
-        dock.setWidget(widget)
-        manager.addDockWidget(PyQt6Ads.DockWidgetArea.CenterDockWidgetArea, dock)
-    window.resize(1200, 800)
-    window.show()
-    return application.exec()
-
-
 def main() -> int:
     kind, script = sys.argv[1:3]
     watch_first_paint()
     if kind == "bare":
+        from bare_window import open_bare_window
+
         return open_bare_window(script)
     from pyprobe.cli import main as pyprobe_main
 
