@@ -7,7 +7,7 @@ one answer. With a single thread in the program a shorter interval changes nothi
 import sys
 from _thread import _count
 
-_SHORT_S = 0.0005
+_SHORT_S = 0.0002
 
 
 class SwitchInterval:

@@ -56,7 +56,7 @@ def first_capture(setting: Setting) -> Measurement:
         process_until(session, lambda: "running" in printed.text["stdout"])
         for _ in range(setting.repeats(60)):
             added_ns = perf_counter_ns()
-            probe = session.add_probe(probed, script, throttle="every")
+            probe = session.add_probe(probed, script, throttle="50ms")
             process_until(session, lambda probe=probe: probe.history.count > 0)  # type: ignore[misc]
             first_ns = int(probe.history.scalars().t_ns[0])
             latencies_ms.append((first_ns - added_ns) / 1e6)
