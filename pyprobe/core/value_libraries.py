@@ -107,7 +107,7 @@ def describe_library(value: Any) -> str | None:
 def _labels(index: Any) -> list[str]:
     """Return the first labels of an index, as far as they are text or ints."""
     values = list(islice(iter(index._values), _MOST_LABELS))
-    labels = [str(label) if type(label) in (str, int) else "…" for label in values]
+    labels = [str(label) if type(label) is str or type(label) is int else "…" for label in values]
     return [*labels, "…"] if len(index) > len(values) else labels
 
 
