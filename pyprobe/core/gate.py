@@ -6,7 +6,7 @@ Handlers look at one flag, ``attention``; all that is rare hides behind it.
 from _thread import allocate_lock
 from collections.abc import Callable
 
-FLUSH_BYTES = 2 << 20
+FLUSH_INLINE_BYTES = 2 << 20
 INLINE_LIMIT_BYTES = 16 << 20
 _POLL_S = 0.0003
 
@@ -20,13 +20,14 @@ class Gate:
 
     __slots__ = (
         *("_asleep", "_full", "_inline_bytes", "_never", "_wake"),
-        *("attention", "flush_wanted", "lossless", "waiting_bytes"),
+        *("attention", "flush_bytes", "flush_wanted", "lossless", "waiting_bytes"),
     )
 
     def __init__(self, *, lossless: bool = False) -> None:
         self.attention = False
         self.lossless = lossless
         self.waiting_bytes = 0
+        self.flush_bytes = FLUSH_INLINE_BYTES
         self._asleep = False
         self._full = False
         self.flush_wanted = False
@@ -83,13 +84,19 @@ class Gate:
             self._asleep = False
             self._wake()
 
+    def size_by_ring(self, ring_bytes: int) -> None:
+        """Have an eighth of the ring wait before it is flushed: fewer turns, each with more."""
+        self.flush_bytes = ring_bytes // 8
+
     def add_bytes(self, count: int, *, in_ring: bool) -> None:
         """Count bytes that wait beside the log's scalars, and have many of them flushed."""
         self.waiting_bytes += count
-        if self.waiting_bytes > FLUSH_BYTES:
+        if self.waiting_bytes >= self.flush_bytes:
             self.hurry()
         if not in_ring:
             self._inline_bytes += count
+            if self._inline_bytes > FLUSH_INLINE_BYTES:
+                self.hurry()
             if self._inline_bytes > INLINE_LIMIT_BYTES and not self._full:
                 self.close()
 

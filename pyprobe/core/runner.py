@@ -107,6 +107,7 @@ class ScriptRunner:
         self._orphan_ends = message.orphan == "end"
         if message.ring_path:
             self._parts.ring = RingWriter(message.ring_path, message.ring_bytes)
+            self._parts.gate.size_by_ring(message.ring_bytes)
             if message.lossless:
                 self._parts.ring.wait_for_room = self._wait_for_room
         if message.stream_output:

@@ -99,6 +99,7 @@ class RingWriter:
         self._in_use: list[tuple[int, int]] = []  # (offset, position) of slots, by offset
         self._ends: dict[int, int] = {}  # offset to the offset after the slot
         self._next = 0
+        self._mapped = 0  # bytes from the front whose pages have been mapped
         self._since_front = 0  # bytes placed since the front was last tried
         self._lock = allocate_lock()
         self._owner = 0
@@ -163,6 +164,9 @@ class RingWriter:
         if offset is None:
             return None
         mapping = self._mapping
+        if offset + need > self._mapped:
+            mapping.map_pages(self._mapped, offset + need)
+            self._mapped = offset + need
         lap = self._written // self.size + (offset < self._written % self.size)
         position = lap * self.size + offset + STAMP_BYTES
         mapping.stamps[mapping.stamp_at(position)] = position + 1

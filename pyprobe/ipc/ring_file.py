@@ -21,6 +21,8 @@ STAMP_BYTES = ALIGNMENT
 
 _SHARED_MEMORY = "/dev/shm"
 _NAMELESS = "/proc/"
+_MAPPED_AT_ONCE = 64 << 10  # what a fault maps of a file around the page that is read (Linux)
+_ZEROS_BYTES = 1 << 20
 _FIRST_FREE_DESCRIPTOR = 200  # above what programs count on
 
 
@@ -47,6 +49,13 @@ class RingMapping:
     def stamp_at(self, position: int) -> int:
         """Return the index in ``stamps`` of the slot whose data is at ``position``."""
         return (position - STAMP_BYTES) % self.size // 8
+
+    def map_pages(self, start: int, stop: int) -> None:
+        """Have the pages of these slots' bytes mapped: by reading, sixteen in one page fault.
+
+        By writing it would be a fault for each page, which takes ten times as long as the copy.
+        """
+        self.data[start:stop:_MAPPED_AT_ONCE].tobytes()
 
     def discard_all_but(self, held: list[tuple[int, int]]) -> None:
         """Give back the memory around the pieces ``(offset, size)`` that stay in use."""
@@ -128,7 +137,7 @@ def _create_nameless(place: str, nbytes: int) -> tuple[str, int]:
     descriptor = os.open(place, os.O_RDWR | os.O_TMPFILE | os.O_CLOEXEC, 0o600)
     path = f"{_NAMELESS}{os.getpid()}/fd/{descriptor}"
     try:
-        _take_room(descriptor, nbytes)
+        _take_room(place, descriptor, nbytes)
         os.close(os.open(path, os.O_RDWR | os.O_CLOEXEC))  # the target's way in
     except OSError:
         os.close(descriptor)
@@ -142,7 +151,7 @@ def _create_named(place: str, nbytes: int) -> tuple[str, int]:
     flags |= getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, 0o600)
     try:
-        _take_room(descriptor, nbytes)
+        _take_room(place, descriptor, nbytes)
     except OSError:
         os.close(descriptor)
         os.unlink(path)
@@ -150,10 +159,21 @@ def _create_named(place: str, nbytes: int) -> tuple[str, int]:
     return path, descriptor
 
 
-def _take_room(descriptor: int, nbytes: int) -> None:
+def _take_room(place: str, descriptor: int, nbytes: int) -> None:
     os.ftruncate(descriptor, nbytes)
-    if hasattr(os, "posix_fallocate"):
+    if place == _SHARED_MEMORY:
+        _write_zeros(descriptor, nbytes)
+    elif hasattr(os, "posix_fallocate"):
         os.posix_fallocate(descriptor, 0, nbytes)
+
+
+def _write_zeros(descriptor: int, nbytes: int) -> None:
+    """Take room in memory by writing: as fast as reserving it, and the pages are ready for use."""
+    zeros = bytes(_ZEROS_BYTES)
+    written = 0
+    while written < nbytes:
+        with memoryview(zeros)[: nbytes - written] as piece:
+            written += os.pwrite(descriptor, piece, written)
 
 
 def remove_ring_file(path: str) -> None:
