@@ -1,7 +1,8 @@
 """CodeView: which token lights up, what a click takes, marks, and editing that is not possible."""
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
+from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -55,13 +56,27 @@ def make_mark(line: int, col: int, end_col: int, **changes: object) -> ProbeMark
     return ProbeMark(**{**facts, **changes})  # type: ignore[arg-type]
 
 
+def hover(view: CodeView, at: QPoint) -> None:
+    """Move the pointer as Qt tells the view of it; the real cursor is the whole run's to share."""
+    viewport = view.viewport()
+    assert viewport is not None
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        QPointF(at),
+        QPointF(viewport.mapToGlobal(at)),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(viewport, event)
+
+
 def test_exactly_the_token_under_the_pointer_lights_up(view: CodeView) -> None:
     seen: list[Occurrence | None] = []
     view.hovered.connect(seen.append)
-    hands.mouseMove(view.viewport(), point(view, 1, 2))
-    hands.mouseMove(view.viewport(), point(view, 1, 7))  # the "="
-    hands.mouseMove(view.viewport(), point(view, 2, 23))
-    QApplication.processEvents()
+    hover(view, point(view, 1, 2))
+    hover(view, point(view, 1, 7))  # the "="
+    hover(view, point(view, 2, 23))
     assert [one.symbol if one else None for one in seen] == ["signal", None, "signal"]
     start = view.positionFromLineIndex(1, 21)
     on = [view.SendScintilla(view.SCI_INDICATORVALUEAT, 9, start + at) for at in range(-1, 7)]
