@@ -64,11 +64,10 @@ class Recorder:
     def _append(self, probe: TargetProbe, t_ns: int, packed: object) -> None:
         self._extend((probe.probe_id, t_ns, get_ident(), packed))
         if isinstance(packed, PackedArray):
-            slot = packed.record["slot"]
-            if slot:
-                self._gate.add_bytes(slot[1], in_ring=True)
+            if packed.slot:
+                self._gate.add_bytes(packed.slot[1], in_ring=True)
             else:
-                self._gate.add_bytes(len(packed.record["data"]), in_ring=False)
+                self._gate.add_bytes(len(packed.data), in_ring=False)
 
     def _pack_waiting(self, value: object) -> object:
         """Pack; a lossless recording waits for room, a live view does without the value."""

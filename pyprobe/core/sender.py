@@ -6,14 +6,14 @@ Captures wait in a queue of their own. When the front end stalls, the oldest are
 
 from collections import deque
 from time import perf_counter_ns, thread_time_ns
-from typing import cast
+from typing import NamedTuple, cast
 
 from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.ipc.codec import encode
-from pyprobe.ipc.column_writer import build_columns
-from pyprobe.ipc.columns import ArrayRecord, ColumnMap, ValueKind
+from pyprobe.ipc.column_writer import build_columns, slots_of
+from pyprobe.ipc.columns import ColumnMap, ValueKind
 from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
 
 WAITING_LIMIT_BYTES = 16 << 20
@@ -23,6 +23,14 @@ _PIPE_LIMIT_BYTES = 1 << 20
 HANDOFF_NS = 150_000
 _STATS_INTERVAL_NS = 250_000_000
 _PACKED_KINDS = (ValueKind.ARRAY.value, ValueKind.TEXT.value)
+
+
+class _Waiting(NamedTuple):
+    """A frame of captures that the pipe has not taken yet; the rest is for when it is dropped."""
+
+    frame: bytes
+    counts: list[tuple[int, int]]  # probe_id, captures
+    slots: list[tuple[int, ...]]
 
 
 class Sender:
@@ -38,7 +46,7 @@ class Sender:
         self._began_ns = perf_counter_ns()
         self._stats_ns = 0
         self._told: dict[int, str] = {}
-        self._waiting: deque[tuple[bytes, list[ColumnMap]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0
         self.refused = 0
@@ -68,7 +76,7 @@ class Sender:
         connection = self._parts.connection
         while connection.flush() and self._waiting:
             while self._waiting and connection.pending_bytes < _PIPE_LIMIT_BYTES:
-                frame, _columns = self._waiting.popleft()
+                frame = self._waiting.popleft().frame
                 self._waiting_bytes -= len(frame)
                 connection.queue(frame)
 
@@ -77,25 +85,24 @@ class Sender:
         gate = self._parts.gate
         if not gate.lossless:
             while self._waiting_bytes > WAITING_LIMIT_BYTES:
-                frame, columns = self._waiting.popleft()
-                self._waiting_bytes -= len(frame)
-                self._drop(columns)
+                waiting = self._waiting.popleft()
+                self._waiting_bytes -= len(waiting.frame)
+                self._drop(waiting)
         if self._waiting_bytes > WAITING_LIMIT_BYTES:
             gate.close()
         elif self._waiting_bytes <= WAITING_LIMIT_BYTES // 2:
             gate.open()
 
-    def _drop(self, columns: list[ColumnMap]) -> None:
-        for column in columns:
-            probe = self._parts.engine.probes.get(column["p"])
+    def _drop(self, waiting: _Waiting) -> None:
+        for probe_id, count in waiting.counts:
+            probe = self._parts.engine.probes.get(probe_id)
             if probe is None:
-                self._gone_dropped += column["n"]
+                self._gone_dropped += count
             else:
-                probe.dropped += column["n"]
-            if column["k"] == ValueKind.ARRAY.value and self._parts.ring is not None:
-                for record in cast(list[ArrayRecord], column["x"]):
-                    if record["slot"]:
-                        self._parts.ring.forget(*record["slot"])
+                probe.dropped += count
+        if self._parts.ring is not None:
+            for position, size in waiting.slots:
+                self._parts.ring.forget(position, size)
 
     def has_waiting(self) -> bool:
         """Whether something waits for the pipe to take it."""
@@ -110,7 +117,8 @@ class Sender:
         columns = build_columns(entries, first_seq)
         self._count(columns)
         frame = encode(Captures(cast(list[object], columns)))
-        self._waiting.append((frame, columns))
+        counts = [(column["p"], column["n"]) for column in columns]
+        self._waiting.append(_Waiting(frame, counts, slots_of(entries)))
         self._waiting_bytes += len(frame)
 
     def send_stats(self) -> None:

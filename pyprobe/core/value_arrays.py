@@ -7,7 +7,6 @@ from pyprobe.core.plain_types import plain_type_name
 from pyprobe.core.value_numpy import NumpyTypes
 from pyprobe.core.value_records import int_text, packed_text
 from pyprobe.core.value_reduction import reduce_array
-from pyprobe.ipc.columns import ArrayRecord
 from pyprobe.ipc.packed import NO_ROOM, NoRoom, PackedArray, PackedScalar, PackedText
 from pyprobe.ipc.ring import RingWriter
 
@@ -39,7 +38,7 @@ def pack_plain_array(
     dtype = array.dtype
     if not _is_raw(dtype):
         return None
-    full_shape = list(array.shape)
+    full_shape = array.shape
     reduced = ""
     limit = reduce_above or LARGEST_ARRAY_BYTES
     if array.nbytes > limit:
@@ -49,16 +48,8 @@ def pack_plain_array(
     data, slot = _copy(array, wire_dtype, numpy, ring)
     if data is None:
         return NO_ROOM
-    record: ArrayRecord = {
-        "type": type_name,
-        "dtype": dtype.str if wire_dtype is dtype else _wire_name(wire_dtype),
-        "shape": list(array.shape),
-        "full_shape": full_shape,
-        "data": data,
-        "slot": slot,
-        "reduced": reduced,
-    }
-    return PackedArray(record)
+    wire_name = dtype.str if wire_dtype is dtype else _wire_name(wire_dtype)
+    return PackedArray((type_name, wire_name, array.shape, full_shape, reduced), data, slot)
 
 
 def pack_raw(
@@ -72,22 +63,14 @@ def pack_raw(
     reduced: str = "",
 ) -> PackedArray | NoRoom:
     """Pack little-endian data that is copied already; ``dtype`` is numpy's ``dtype.str``."""
-    slot: list[int] = []
+    slot: tuple[int, ...] = ()
     if ring is not None and RING_FROM_BYTES <= len(data) <= ring.largest:
         written = ring.write(data)
         if written is None:
             return NO_ROOM
-        data, slot = b"", [written.position, written.size]
-    record: ArrayRecord = {
-        "type": type_name,
-        "dtype": dtype,
-        "shape": shape,
-        "full_shape": full_shape or shape,
-        "data": data,
-        "slot": slot,
-        "reduced": reduced,
-    }
-    return PackedArray(record)
+        data, slot = b"", (written.position, written.size)
+    form = (type_name, dtype, tuple(shape), tuple(full_shape or shape), reduced)
+    return PackedArray(form, data, slot)
 
 
 def pack_numpy_scalar(
@@ -143,16 +126,16 @@ def _wire_name(dtype: Any) -> object:
 
 def _copy(
     array: Any, wire_dtype: Any, numpy: NumpyTypes, ring: RingWriter | None
-) -> tuple[bytes | None, list[int]]:
+) -> tuple[bytes | None, tuple[int, ...]]:
     """Copy the data once; None for the data where the ring has no room."""
     nbytes = array.size * wire_dtype.itemsize
     if ring is None or not RING_FROM_BYTES <= nbytes <= ring.largest:
         if wire_dtype is not array.dtype:
             array = array.astype(wire_dtype)
-        return array.tobytes(), []
+        return array.tobytes(), ()
     slot = ring.reserve(nbytes)
     if slot is None:
-        return None, []
+        return None, ()
     try:
         target = numpy.ndarray(array.shape, wire_dtype, slot.view)
         numpy.module.copyto(target, array)
@@ -161,4 +144,4 @@ def _copy(
         ring.forget(slot.position, slot.size)
         raise
     slot.view.release()
-    return b"", [slot.position, slot.size]
+    return b"", (slot.position, slot.size)

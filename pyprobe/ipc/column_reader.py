@@ -14,6 +14,8 @@ from pyprobe.ipc.array_dtypes import read_dtype, read_shape
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ColumnMap, TextRecord, ValueKind
 
 Data = bytes | memoryview
+# An array without its data: type, dtype, shape, full_shape, reduced.
+_Form = tuple[str, np.dtype[Any], tuple[int, ...], tuple[int, ...], str]
 
 _MAX_NAME_CHARS = 256
 _NO_VALUES: NDArray[Any] = np.empty(0)
@@ -26,6 +28,7 @@ _VALUE_TYPES: dict[ValueKind, Any] = {
 _COLUMN_KEYS = ColumnMap.__required_keys__
 _TEXT_TYPES = {"kind": str, "type": str, "text": str, "cut": bool}
 _ARRAY_KEYS = {"type", "dtype", "shape", "full_shape", "data", "slot", "reduced"}
+_RUN_KEYS = {"type", "dtype", "shape", "full_shape", "slots", "reduced"}
 
 
 class SlotReader(Protocol):
@@ -120,8 +123,10 @@ def _inline_column(wire: object, ring: SlotReader) -> object:
     if not isinstance(wire, dict) or wire.get("k") != ValueKind.ARRAY.value:
         return wire
     records = wire.get("x")
+    if isinstance(records, dict):
+        records = _records_of(records)
     if not isinstance(records, list):
-        raise ProtocolError("an array column holds a list of records")
+        raise ProtocolError("an array column holds a list of records, or a run")
     return wire | {"x": [_inline_record(record, ring) for record in records]}
 
 
@@ -129,6 +134,23 @@ def _inline_record(record: object, ring: SlotReader) -> object:
     if not isinstance(record, dict) or not record.get("slot"):
         return record
     return record | {"data": _take(record["slot"], ring), "slot": []}
+
+
+def _records_of(run: dict[object, object]) -> list[object]:
+    """Return the record of each array of a run."""
+    slots = _slots_of(run)
+    alike = {key: value for key, value in run.items() if key != "slots"}
+    return [alike | {"data": b"", "slot": slot} for slot in slots]
+
+
+def _slots_of(run: dict[object, object]) -> list[list[int]]:
+    packed = run.get("slots")
+    if run.keys() != _RUN_KEYS:
+        raise ProtocolError("a run is a map of type, dtype, shape, full_shape, slots and reduced")
+    if not isinstance(packed, bytes) or not packed or len(packed) % 16:
+        raise ProtocolError("a run's slots are packed pairs")
+    slots: list[list[int]] = np.frombuffer(packed, "<i8").reshape(-1, 2).tolist()
+    return slots
 
 
 def read_column(wire: object, ring: SlotReader | None = None) -> Column:
@@ -192,6 +214,8 @@ def _read_values(
     if kind in PACKED_ITEM_BYTES:
         values = _read_packed(wire, _VALUE_TYPES[kind], count)
         return {"values": values != 0 if kind is ValueKind.BOOL else values}
+    if kind is ValueKind.ARRAY and isinstance(wire, dict):
+        return {"arrays": _read_run(wire, count, ring)}
     if not isinstance(wire, list) or len(wire) != count:
         raise ProtocolError(f"{count} records expected")
     if kind is ValueKind.ARRAY:
@@ -211,16 +235,33 @@ def _check_text(wire: object) -> TextRecord:
 def _read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
     if not isinstance(wire, dict) or wire.keys() != _ARRAY_KEYS:
         raise ProtocolError("an array is a map of type, dtype, shape, full_shape, data and slot")
-    type_name, reduced = wire["type"], wire["reduced"]
-    if not isinstance(type_name, str) or not isinstance(reduced, str):
-        raise ProtocolError("an array's type and reduced are text")
     data = wire["data"]
     if not isinstance(data, Data) or (data and wire["slot"]):
         raise ProtocolError("an array has its data in the record or in a slot")
+    form = _read_form(wire)
+    data = data if wire["slot"] == [] else _take(wire["slot"], ring)
+    return _value_of(data, form)
+
+
+def _read_run(wire: dict[Any, Any], count: int, ring: SlotReader | None) -> list[ArrayValue]:
+    slots = _slots_of(wire)
+    if len(slots) != count:
+        raise ProtocolError(f"{count} slots expected")
+    form = _read_form(wire)
+    return [_value_of(_take(slot, ring), form) for slot in slots]
+
+
+def _read_form(wire: dict[Any, Any]) -> _Form:
+    type_name, reduced = wire["type"], wire["reduced"]
+    if not isinstance(type_name, str) or not isinstance(reduced, str):
+        raise ProtocolError("an array's type and reduced are text")
     shape, full_shape = read_shape(wire["shape"]), read_shape(wire["full_shape"])
-    dtype = read_dtype(wire["dtype"])
-    array = _array_of(data if wire["slot"] == [] else _take(wire["slot"], ring), dtype, shape)
-    return ArrayValue(array, type_name, full_shape, reduced)
+    return type_name, read_dtype(wire["dtype"]), shape, full_shape, reduced
+
+
+def _value_of(data: Data, form: _Form) -> ArrayValue:
+    type_name, dtype, shape, full_shape, reduced = form
+    return ArrayValue(_array_of(data, dtype, shape), type_name, full_shape, reduced)
 
 
 def _take(wire: object, ring: SlotReader | None) -> Data:

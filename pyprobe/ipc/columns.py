@@ -8,7 +8,8 @@ On the wire a column is a map::
 with little-endian packed arrays as bytes. Consecutive sequence numbers are sent as their first
 alone, threads that are all the same as one. ``d`` names the Python or numpy type of the values
 (``float``, ``int``, ``bool``, ``complex``, ``float32`` …). ``x`` is packed bytes for the packed
-kinds and a list of records for ``ARRAY`` and ``TEXT``. Rows ascend by sequence number; columns of
+kinds and a list of records for ``ARRAY`` and ``TEXT``; arrays in the ring that differ in
+nothing but their data come as one ``ArrayRun``. Rows ascend by sequence number; columns of
 one probe in one message may overlap where the kind of its values changes to and fro.
 """
 
@@ -23,7 +24,7 @@ class ValueKind(Enum):
     INT = "i8"
     BOOL = "b1"  # one byte each
     COMPLEX = "c16"  # two float64 each: re, im
-    ARRAY = "array"  # a list of ArrayRecord
+    ARRAY = "array"  # a list of ArrayRecord, or an ArrayRun
     TEXT = "text"  # a list of TextRecord
 
 
@@ -52,6 +53,17 @@ class ArrayRecord(TypedDict):
     full_shape: list[int]
     data: bytes
     slot: list[int]
+    reduced: str
+
+
+class ArrayRun(TypedDict):
+    """Arrays in the ring that are alike: see ArrayRecord; ``slots`` is int64[n][2], packed."""
+
+    type: str
+    dtype: object
+    shape: list[int]
+    full_shape: list[int]
+    slots: bytes
     reduced: str
 
 

@@ -2,6 +2,8 @@
 
 from pyprobe.ipc.columns import ArrayRecord, TextRecord
 
+ArrayForm = tuple[str, object, tuple[int, ...], tuple[int, ...], str]
+
 
 class PackedScalar:
     """A number with the name of its type where that is not Python's own: ``float32``, ``uint8`` …
@@ -17,12 +19,31 @@ class PackedScalar:
 
 
 class PackedArray:
-    """An array, copied: see ArrayRecord."""
+    """An array, copied: its ``data``, or the ``slot`` of the ring where that lies.
 
-    __slots__ = ("record",)
+    ``form`` is the rest of an ArrayRecord: type, dtype, shape, full_shape and reduced.
+    """
 
-    def __init__(self, record: ArrayRecord) -> None:
-        self.record = record
+    __slots__ = ("data", "form", "slot")
+
+    def __init__(self, form: ArrayForm, data: bytes, slot: tuple[int, ...] = ()) -> None:
+        self.form = form
+        self.data = data
+        self.slot = slot
+
+    @property
+    def record(self) -> ArrayRecord:
+        """The array as it is sent by itself."""
+        type_name, dtype, shape, full_shape, reduced = self.form
+        return {
+            "type": type_name,
+            "dtype": dtype,
+            "shape": list(shape),
+            "full_shape": list(full_shape),
+            "data": self.data,
+            "slot": list(self.slot),
+            "reduced": reduced,
+        }
 
 
 class PackedText:

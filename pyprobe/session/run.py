@@ -291,6 +291,8 @@ def has_slots(columns: list[object]) -> bool:
     """Whether any array of a Captures message lies in the shared memory."""
     for column in columns:
         records = column.get("x") if isinstance(column, dict) else None
+        if isinstance(records, dict):
+            return True
         if isinstance(records, list) and any(
             isinstance(record, dict) and record.get("slot") for record in records
         ):

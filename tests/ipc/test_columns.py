@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections.abc import Iterator
 from typing import Any, cast
 
 import numpy as np
@@ -10,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyprobe.errors import ProtocolError
-from pyprobe.ipc.column_reader import read_column, read_columns
+from pyprobe.ipc.column_reader import inline_slots, read_column, read_columns
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedScalar, PackedText
+from pyprobe.ipc.ring import RingReader, RingWriter
 from tests.ipc.wire import log_of, packed, send, send_log
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
@@ -254,3 +256,99 @@ def test_arrays_and_texts_share_a_probe() -> None:
     columns = send([array, text, array])
     assert [len(column.arrays) for column in columns] == [1, 0, 1]
     assert columns[1].texts[0]["text"] == "x"
+
+
+# Runs of arrays that are alike
+
+RUN_LENGTH = 3
+
+
+@pytest.fixture
+def ring() -> Iterator[tuple[RingReader, RingWriter]]:
+    reader = RingReader(4 << 20)
+    writer = RingWriter(reader.path, reader.size)
+    yield reader, writer
+    writer.close()
+    reader.close()
+
+
+def a_run(writer: RingWriter, **changes: object) -> dict[str, Any]:
+    values = [packed(np.full((2, 5000), float(n)), ring=writer) for n in range(RUN_LENGTH)]
+    (column,) = build_columns(log_of(values), 0)
+    assert isinstance(column["x"], dict)
+    return cast(dict[str, Any], column) | {"x": column["x"] | changes}
+
+
+def test_arrays_that_are_alike_come_as_a_run(ring: tuple[RingReader, RingWriter]) -> None:
+    reader, writer = ring
+    arrays = read_column(a_run(writer), reader).arrays
+    assert [float(value.array.max()) for value in arrays] == [0.0, 1.0, 2.0]
+    assert {(value.array.shape, value.full_shape) for value in arrays} == {((2, 5000), (2, 5000))}
+    del arrays
+    assert writer.free_bytes() == reader.size
+
+
+def test_arrays_that_differ_come_as_records(ring: tuple[RingReader, RingWriter]) -> None:
+    reader, writer = ring
+    unlike = [np.zeros(10_000), np.zeros((2, 5000)), np.zeros(10_000, "i8"), np.zeros(10)]
+    (column,) = build_columns(log_of([packed(array, ring=writer) for array in unlike]), 0)
+    arrays = [value.array for value in read_column(column, reader).arrays]
+    assert [(a.shape, a.dtype) for a in arrays] == [(a.shape, a.dtype) for a in unlike]
+
+
+def test_a_run_is_recorded_with_its_data(ring: tuple[RingReader, RingWriter]) -> None:
+    reader, writer = ring
+    (column,) = inline_slots([a_run(writer)], reader)
+    arrays = read_column(column).arrays
+    assert [float(value.array.max()) for value in arrays] == [0.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"slots": b""},
+        {"slots": bytes(16 * RUN_LENGTH)},
+        {"slots": b"\xff" * 16 * RUN_LENGTH},
+        {"slots": bytes(16)},
+        {"slots": bytes(17)},
+        {"slots": [64, 80_000]},
+        {"slots": None},
+        {"shape": [2, 5001]},
+        {"shape": [1 << 61, 1 << 61]},
+        {"shape": "2"},
+        {"full_shape": None},
+        {"dtype": "O"},
+        {"dtype": "<f4"},
+        {"type": 1},
+        {"reduced": None},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_a_malformed_run_is_refused(
+    ring: tuple[RingReader, RingWriter], changes: dict[str, object]
+) -> None:
+    reader, writer = ring
+    with pytest.raises(ProtocolError):
+        read_column(a_run(writer, **changes), reader)
+
+
+@pytest.mark.parametrize("missing", ["type", "dtype", "shape", "full_shape", "slots", "reduced"])
+def test_a_run_without_a_part_is_refused(ring: tuple[RingReader, RingWriter], missing: str) -> None:
+    reader, writer = ring
+    column = a_run(writer)
+    del column["x"][missing]
+    with pytest.raises(ProtocolError):
+        read_column(column, reader)
+    with pytest.raises(ProtocolError):
+        inline_slots([column], reader)
+
+
+def test_a_run_needs_its_ring_and_each_slot_once(ring: tuple[RingReader, RingWriter]) -> None:
+    reader, writer = ring
+    column = a_run(writer)
+    with pytest.raises(ProtocolError):
+        read_column(column)
+    column["x"]["slots"] = column["x"]["slots"][:16] * RUN_LENGTH
+    with pytest.raises(ProtocolError):
+        read_column(column, reader)

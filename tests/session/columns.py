@@ -7,7 +7,7 @@ import numpy as np
 
 from pyprobe.ipc.column_reader import Column, read_columns
 from pyprobe.ipc.column_writer import build_columns
-from pyprobe.ipc.columns import ArrayRecord, ValueKind
+from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.messages import Captures
 from pyprobe.ipc.packed import PackedArray, PackedText
 
@@ -37,24 +37,11 @@ def captures_of(
 def packed(value: object) -> object:
     """Return a value as the target's log holds it."""
     if isinstance(value, np.ndarray):
-        return PackedArray(array_record(value))
+        form = ("ndarray", value.dtype.str, value.shape, value.shape, "")
+        return PackedArray(form, np.ascontiguousarray(value).tobytes())
     if isinstance(value, str):
         return PackedText({"kind": "str", "type": "str", "text": value, "cut": False})
     return value
-
-
-def array_record(array: "np.ndarray[Any, Any]") -> ArrayRecord:
-    """Return the wire's record of an array."""
-    shape = list(array.shape)
-    return {
-        "type": "ndarray",
-        "dtype": array.dtype.str,
-        "shape": shape,
-        "full_shape": shape,
-        "data": np.ascontiguousarray(array).tobytes(),
-        "slot": [],
-        "reduced": "",
-    }
 
 
 def columns(values: Sequence[object], *, first_seq: int = 0, step_ns: int = 1000) -> list[Column]:
