@@ -4,8 +4,6 @@ import ctypes
 import importlib.util
 import os
 import re
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -127,6 +125,9 @@ def _load_problem(file: Path) -> str | None:
 
 
 def _all_missing(file: Path) -> tuple[str, ...]:
+    import shutil  # here, as they are needed only where a library is missing
+    import subprocess
+
     ldd = shutil.which("ldd")
     if ldd is None:
         return ()

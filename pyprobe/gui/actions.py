@@ -97,6 +97,8 @@ class ProgramActions(QObject):
             "R&estart", restart, keys="Ctrl+Shift+F5", icon="restart"
         )
         self.all = (self.run, self.pause, self.stop, self.restart)
+        for action in (self.pause, self.stop, self.restart):
+            action.setEnabled(False)  # nothing runs before a session says so
 
     def show_state(self, state: "ProgramState", theme: Theme) -> None:
         """Enable what makes sense in this state."""

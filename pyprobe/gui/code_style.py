@@ -5,7 +5,7 @@ import keyword
 
 from PyQt6.Qsci import QsciLexerPython, QsciScintilla
 from PyQt6.QtCore import QObject
-from PyQt6.QtGui import QColor, QFont, QFontDatabase, QFontInfo
+from PyQt6.QtGui import QColor, QFont, QFontDatabase
 
 from pyprobe.gui.theme import CodeColors, Theme, blend
 
@@ -28,9 +28,10 @@ _KEYWORD_SET, _BUILTIN_SET = 1, 2
 
 def monospace_font(points: int = DEFAULT_FONT_POINTS) -> QFont:
     """Return the best fixed-width font this platform has."""
-    wanted = QFont(list(_MONOSPACE_FAMILIES), points)
-    found = QFontInfo(wanted).family()
-    if found in _MONOSPACE_FAMILIES:
+    # The list of fonts is asked, as matching a font by each of the names takes long.
+    there = set(QFontDatabase.families())
+    found = next((name for name in _MONOSPACE_FAMILIES if name in there), None)
+    if found is not None:
         font = QFont(found, points)  # the editor takes one family, not a list
     else:
         font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)

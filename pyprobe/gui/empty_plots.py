@@ -3,7 +3,7 @@
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from pyprobe.gui.icons import make_icon
+from pyprobe.gui.icons import make_picture
 from pyprobe.gui.theme import Theme
 
 _ICON_PX = 44
@@ -36,8 +36,9 @@ class EmptyPlots(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the theme's colours."""
-        icon = make_icon("probe", theme, color=theme.accent)
-        self._icon.setPixmap(icon.pixmap(_ICON_PX, _ICON_PX))
+        ratio = self.devicePixelRatioF()
+        picture = make_picture("probe", theme.accent, size_px=_ICON_PX, pixel_ratio=ratio)
+        self._icon.setPixmap(picture)
 
 
 def _centered(text: str) -> QLabel:

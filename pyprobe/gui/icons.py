@@ -52,6 +52,13 @@ def make_icon(name: str, theme: Theme, *, color: str | None = None) -> QIcon:
     return icon
 
 
+def make_picture(name: str, color: str, *, size_px: int, pixel_ratio: float) -> QPixmap:
+    """Return a named icon's drawing in one size, for a screen of this pixel ratio."""
+    pixmap = _draw(_svg(name, color), round(size_px * pixel_ratio))
+    pixmap.setDevicePixelRatio(pixel_ratio)
+    return pixmap
+
+
 def make_app_icon() -> QIcon:
     """Return the application's icon."""
     icon = QIcon()

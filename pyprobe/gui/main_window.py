@@ -49,11 +49,11 @@ class MainWindow(QMainWindow):
         self.preferences = preferences
         self._application = application
         self.theme = choose_theme(preferences.theme, application)
-        self._apply_look()
         self._font = monospace_font(preferences.font_points)
         self.traces: TraceViews | None = None
         self.is_complete = False
         self._make_frame()
+        self._apply_look()  # now, or every move into a dock would compute the look anew
         self._resize_to_screen()
         self.setWindowTitle(f"{program.label} – PyProbe")
 

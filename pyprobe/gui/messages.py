@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from html import escape
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import (
@@ -164,6 +163,10 @@ class MessageBar(QFrame):
         return button
 
     def _link_html(self, message: Message) -> str:
+        if not message.links:
+            return ""
+        from html import escape  # here, as its tables take long to load and links are rare
+
         first = max(0, len(message.links) - _SHOWN_LINKS)
         pieces = [
             f'<a style="color:{self._link_color}; text-decoration:none" href="{position}">'

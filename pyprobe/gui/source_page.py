@@ -1,14 +1,18 @@
 """SourcePage: one file's tab, which is its code, what is wrong with it, and the find bar."""
 
+from typing import TYPE_CHECKING
+
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pyprobe.gui.code_view import CodeView
-from pyprobe.gui.find_bar import FindBar
 from pyprobe.gui.messages import Action, Level, MessageBar
 from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from pyprobe.gui.find_bar import FindBar
 
 _PROBLEM = "problem"
 
@@ -23,7 +27,8 @@ class SourcePage(QWidget):
         self.path = path
         self.notices = MessageBar(theme, self)
         self.view = CodeView(theme, font, self)
-        self.find_bar = FindBar(self.view, theme, self)
+        self._theme = theme
+        self._find_bar: FindBar | None = None
         self._nothing = QLabel()
         self._nothing.setObjectName("emptyTitle")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -35,8 +40,18 @@ class SourcePage(QWidget):
         layout.addWidget(self.notices)
         layout.addWidget(self._nothing, 1)
         layout.addWidget(self.view, 1)
-        layout.addWidget(self.find_bar)
+        self._layout = layout
         self.setFocusProxy(self.view)
+
+    @property
+    def find_bar(self) -> "FindBar":
+        """The bar below the source, made when it is first asked for."""
+        if self._find_bar is None:
+            from pyprobe.gui.find_bar import FindBar
+
+            self._find_bar = FindBar(self.view, self._theme, self)
+            self._layout.addWidget(self._find_bar)
+        return self._find_bar
 
     def show_source(self, source: Source) -> None:
         """Show a file's text, or in its place why there is none."""
@@ -58,9 +73,11 @@ class SourcePage(QWidget):
 
     def set_look(self, theme: Theme, font: QFont) -> None:
         """Set colours and font."""
+        self._theme = theme
         self.view.set_look(theme, font)
         self.notices.set_theme(theme)
-        self.find_bar.set_theme(theme)
+        if self._find_bar is not None:
+            self._find_bar.set_theme(theme)
 
     def _problem_actions(self, source: Source) -> tuple[Action, ...]:
         line = source.problem_line

@@ -38,6 +38,7 @@ class StatusBar(QStatusBar):
         )
         self._state = self._field("Program state", "")
         self._state.setObjectName("programState")
+        _set(self._state, _STATE_TEXTS["idle"])
 
     def show_hint(self, text: str) -> None:
         """Say what the user's hand is on; ``""`` takes it away."""

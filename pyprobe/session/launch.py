@@ -1,15 +1,17 @@
 """What a program is, which interpreter runs it, and how its process is started."""
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pyprobe.errors import LaunchError
+
+if TYPE_CHECKING:
+    import subprocess
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def _named_python(name: str) -> str:
         if inside is None:
             raise LaunchError(f"{name} is a folder without a Python interpreter")
         return inside
+    import shutil  # here, as most command lines name none
+
     found = shutil.which(name)
     if found is not None:
         return os.path.abspath(found)
@@ -131,6 +135,8 @@ def spawn(program: Program, stdio: Stdio, environment: dict[str, str]) -> "subpr
     Raises:
         LaunchError: it could not be started; the message says why.
     """
+    import subprocess  # here and below, for a window to open sooner
+
     command = program.command()
     try:
         if stdio is Stdio.PIPES:
@@ -153,6 +159,8 @@ def spawn(program: Program, stdio: Stdio, environment: dict[str, str]) -> "subpr
 
 def _hidden_group_flags() -> int:
     if sys.platform == "win32":
+        import subprocess
+
         return subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
     return 0
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import subprocess
 from functools import lru_cache
 
 from pyprobe.session.environment import user_environment
@@ -62,6 +61,8 @@ def _search_path(program: Program) -> list[str]:
 
 @lru_cache(maxsize=8)
 def _interpreter_path(python: str, cwd: str) -> list[str]:
+    import subprocess  # here, as a script's file is found without asking
+
     try:
         asked = subprocess.run(
             [python, "-c", _ASK_PATH],
