@@ -93,6 +93,9 @@ class Gate:
         self.waiting_bytes += count
         if self.waiting_bytes >= self.flush_bytes:
             self.hurry()
+            if self.lossless and self.waiting_bytes >= 2 * self.flush_bytes:
+                # The service thread is late. More at once would fill the ring, and all would stall.
+                self.pause_briefly()
         if not in_ring:
             self._inline_bytes += count
             if self._inline_bytes > FLUSH_INLINE_BYTES:
