@@ -18,8 +18,9 @@ from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
 
 WAITING_LIMIT_BYTES = 16 << 20
 _PIPE_LIMIT_BYTES = 1 << 20
-# What the program loses beside the service thread's own time at each of its turns: two changes of
-# the GIL's holder, and caches that have to be filled again.
+# An estimate, not a measurement: what the program loses beside the service thread's own time at
+# each of its turns (two changes of the GIL's holder, cold caches). Chosen by hand; the
+# bench row of `auto` was too noisy to confirm or refute it.
 HANDOFF_NS = 150_000
 _STATS_INTERVAL_NS = 250_000_000
 _PACKED_KINDS = (ValueKind.ARRAY.value, ValueKind.TEXT.value)
