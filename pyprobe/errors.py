@@ -19,3 +19,7 @@ class LaunchError(PyProbeError):
 
 class RecordingError(PyProbeError):
     """A recording cannot be written or read."""
+
+
+class LensError(PyProbeError):
+    """A lens is missing, cannot draw a value, or comes from a package that cannot be used."""

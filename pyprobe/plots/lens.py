@@ -1,12 +1,13 @@
-"""What a lens is: a widget that draws one probe's history, and says what it left out."""
+"""What a lens is: a widget that draws the histories of traces, and says what it left out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
 
 from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QWidget
 
-from pyprobe.plots.lens_choice import LensName
+from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.history import History
 
@@ -14,21 +15,36 @@ from pyprobe.session.history import History
 class LensWidget(QWidget):
     """Base of all lenses.
 
-    ``show_history`` is called when there is something new, at most once a frame; it costs by the
+    ``show_traces`` is called when there is something new, at most once a frame; it costs by the
     pixel. What it raises is caught by the panel; what a gesture raises must go through ``guarded``.
+    A lens that ``overlays`` draws all traces it is given, any other the first one.
+
+    ``changed``: the user changed something of what ``state`` tells.
     """
+
+    overlays: ClassVar[bool] = False
 
     readout_changed = pyqtSignal(str)  # what is under the mouse, "" when it has left
     menu_requested = pyqtSignal(QPoint)  # in global coordinates
     failed = pyqtSignal(str)
+    changed = pyqtSignal()
+
+    def show_traces(self, traces: Sequence[DrawnTrace]) -> None:
+        """Draw what the histories of these traces hold now; the first is the panel's own."""
+        self.show_history(traces[0].history)
 
     def show_history(self, history: History) -> None:
-        """Draw what the history holds now."""
-        raise NotImplementedError
+        """Draw what the history holds now: all that a lens for a single trace needs to do."""
 
     def set_theme(self, theme: PlotTheme, color: str) -> None:
-        """Draw in these colours; ``color`` is the trace's ``#rrggbb``."""
-        raise NotImplementedError
+        """Draw in these colours; ``color`` is the ``#rrggbb`` of the panel's own trace."""
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose in this lens, as JSON takes it, to be remembered."""
+        return {}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what ``state`` returned once; what is not understood is passed over."""
 
     def notes(self) -> tuple[str, ...]:
         """Say what the drawing leaves out, such as ``min/max of 64 each``."""
@@ -53,24 +69,3 @@ class LensWidget(QWidget):
 def failure_sentence(error: Exception) -> str:
     """Return what to tell about an error that a lens has raised."""
     return f"cannot be drawn: {type(error).__name__}: {error}"
-
-
-def build_lens(name: LensName, theme: PlotTheme, color: str) -> LensWidget:
-    """Return a new widget for this lens; its module is loaded when it is first wanted."""
-    match name:
-        case LensName.SCALAR_HISTORY:
-            from pyprobe.plots.scalar_history import ScalarHistoryLens
-
-            return ScalarHistoryLens(theme, color)
-        case LensName.WAVEFORM:
-            from pyprobe.plots.waveform import WaveformLens
-
-            return WaveformLens(theme, color)
-        case LensName.IMAGE:
-            from pyprobe.plots.image import ImageLens
-
-            return ImageLens(theme, color)
-        case LensName.TEXT:
-            from pyprobe.plots.text import TextLens
-
-            return TextLens(theme, color)

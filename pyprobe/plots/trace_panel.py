@@ -6,20 +6,18 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup, QContextMenuEvent, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from pyprobe.plots.builtin_lenses import registry
+from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.header_text import header_content, waiting_sentence
-from pyprobe.plots.lens import LensWidget, build_lens, failure_sentence
-from pyprobe.plots.lens_choice import (
-    LensChoice,
-    LensName,
-    ValueForm,
-    lenses_for,
-    value_form,
-)
+from pyprobe.plots.lens import LensWidget, failure_sentence
+from pyprobe.plots.lens_choice import LensChoice
+from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session.probe import Probe, ProbeStatus
-from pyprobe.session.values import ArrayValue, Value
+from pyprobe.session.values import Value
 
 _COMPACT_BELOW_PX = 150
 
@@ -30,21 +28,22 @@ class TracePanel(QWidget):
     """Draws a probe. The front end calls ``refresh`` when the probe has news, once a frame at most.
 
     ``remove_requested``: the user wants the probe gone. ``lens_failed``: a lens raised; told once
-    for every different sentence, which also stands in the lens' place.
+    for every different sentence, which also stands in the lens' place. ``lens_changed`` carries the
+    name of the lens that draws now.
     """
 
     remove_requested = pyqtSignal()
     lens_failed = pyqtSignal(str)
-    lens_changed = pyqtSignal(LensName)
+    lens_changed = pyqtSignal(str)
 
     def __init__(self, probe: Probe, theme: PlotTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.probe = probe
         self.theme = theme
-        self.choice = LensChoice()
+        self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
-        self.lens_name: LensName | None = None
-        self._lenses: dict[LensName, LensWidget] = {}
+        self.lens_name = ""
+        self._lenses: dict[str, LensWidget] = {}
         self._reported: set[str] = set()
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
@@ -93,13 +92,17 @@ class TracePanel(QWidget):
         if value is None:
             self._show_waiting()
             return
-        name = self.choice.lens_for(_form(value))
-        lens = self._lenses.get(name) or self._make_lens(name)
+        entry = self.choice.lens_for(traits_of(value))
+        lens = self._lenses.get(entry.name) or self._make_lens(entry)
         shown = self._stack.currentWidget()
         if shown is not None:
             lens.setGeometry(shown.geometry())  # now, so that the first drawing fits
-        lens.show_history(self.probe.history)
-        self._use_lens(name, lens)
+        lens.show_traces(self.drawn_traces())
+        self._use_lens(entry.name, lens)
+
+    def drawn_traces(self) -> tuple[DrawnTrace, ...]:
+        """Return what the lens draws, the panel's own trace first."""
+        return (DrawnTrace(self.title(), self._color, self.probe.history),)
 
     def _show_waiting(self) -> None:
         is_error = self.probe.status is ProbeStatus.INVALID
@@ -116,17 +119,17 @@ class TracePanel(QWidget):
             self.setAccessibleDescription(content.sentence())
         self.header.set_content(content)
 
-    def _make_lens(self, name: LensName) -> LensWidget:
-        lens = build_lens(name, self.theme, self._color)
-        lens.setAccessibleName(f"{name.value} of {self.title()}")
+    def _make_lens(self, entry: LensEntry) -> LensWidget:
+        lens = entry.build(self.theme, self._color)
+        lens.setAccessibleName(f"{entry.name} of {self.title()}")
         lens.readout_changed.connect(self.header.set_readout)
         lens.menu_requested.connect(self._open_menu)
         lens.failed.connect(self._show_failure)
-        self._lenses[name] = lens
+        self._lenses[entry.name] = lens
         self._stack.addWidget(lens)
         return lens
 
-    def _use_lens(self, name: LensName, lens: LensWidget) -> None:
+    def _use_lens(self, name: str, lens: LensWidget) -> None:
         if self._stack.currentWidget() is not lens:
             had_focus = self._has_focus_inside()
             self._stack.setCurrentWidget(lens)
@@ -136,7 +139,7 @@ class TracePanel(QWidget):
                 lens.setFocus()
         self.header.set_actions(lens.header_actions())
         self.lens = lens
-        if self.lens_name is not name:
+        if self.lens_name != name:
             self.lens_name = name
             self.lens_changed.emit(name)
 
@@ -167,9 +170,13 @@ class TracePanel(QWidget):
         for lens in self._lenses.values():
             lens.set_theme(theme, self._color)
 
-    def pick_lens(self, form: ValueForm, lens: LensName) -> None:
-        """Draw values of this form with another lens from now on."""
-        self.choice.pick(form, lens)
+    def pick_lens(self, traits: ValueTraits, name: str) -> None:
+        """Draw values of this family with another lens from now on.
+
+        Raises:
+            LensError: there is no such lens, or it cannot draw them.
+        """
+        self.choice.pick(traits, name)
         self._drawn = ()
         self.refresh()
 
@@ -200,27 +207,21 @@ class TracePanel(QWidget):
         if self.lens is not None and value is not None:
             menu.addActions(list(self.lens.view_actions()))
             menu.addSeparator()
-            self._add_lens_actions(menu, _form(value))
+            self._add_lens_actions(menu, traits_of(value))
         remove = QAction("Remove probe", menu)
         remove.triggered.connect(self.remove_requested.emit)
         menu.addAction(remove)
         return menu
 
-    def _add_lens_actions(self, menu: QMenu, form: ValueForm) -> None:
-        names = lenses_for(form)
-        if len(names) < 2:
+    def _add_lens_actions(self, menu: QMenu, traits: ValueTraits) -> None:
+        entries = self.choice.registry.lenses_for(traits)
+        if len(entries) < 2:
             return
         group = QActionGroup(menu)
-        for name in names:
-            action = QAction(f"Draw as {name.value}", group)
+        for entry in entries:
+            action = QAction(f"Draw as {entry.name}", group)
             action.setCheckable(True)
-            action.setChecked(name is self.lens_name)
-            action.triggered.connect(lambda _on, name=name: self.pick_lens(form, name))
+            action.setChecked(entry.name == self.lens_name)
+            action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
             menu.addAction(action)
         menu.addSeparator()
-
-
-def _form(value: Value) -> ValueForm:
-    dtype_kind = value.array.dtype.kind if isinstance(value, ArrayValue) else ""
-    shape = value.array.shape if isinstance(value, ArrayValue) else ()
-    return value_form(value.kind, dtype_kind, shape)

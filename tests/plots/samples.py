@@ -10,7 +10,10 @@ from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Path, Scope,
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
+from pyprobe.plots.value_traits import ValueTraits, traits_of
+from pyprobe.session import values as session_values
 from pyprobe.session.probe import Probe
+from pyprobe.session.values import ScalarValue, TextValue, Value
 
 STEP_NS = 1_000_000
 
@@ -88,3 +91,20 @@ def _head(probe: Probe, count: int, kind: ValueKind, dtype: str) -> dict[str, An
         "t_ns": seq * STEP_NS,
         "thread": np.zeros(count, np.uint64),
     }
+
+
+def make_traits(kind: ValueKind) -> ValueTraits:
+    """Return the traits of a scalar or a text."""
+    values: dict[ValueKind, Value] = {
+        ValueKind.FLOAT: ScalarValue(1.0, ValueKind.FLOAT, "float"),
+        ValueKind.INT: ScalarValue(1, ValueKind.INT, "int"),
+        ValueKind.BOOL: ScalarValue(True, ValueKind.BOOL, "bool"),
+        ValueKind.COMPLEX: ScalarValue(1j, ValueKind.COMPLEX, "complex"),
+        ValueKind.TEXT: TextValue("text", "str", "str"),
+    }
+    return traits_of(values[kind])
+
+
+def array_traits(dtype: str, shape: tuple[int, ...]) -> ValueTraits:
+    """Return the traits of an array."""
+    return traits_of(session_values.ArrayValue(np.zeros(shape, dtype), "ndarray", shape))

@@ -1,55 +1,84 @@
-"""Which lens draws what: the whole table."""
+"""Which lens draws what: the whole table, and what a user's pick does."""
 
 import pytest
 
+from pyprobe.errors import LensError
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.plots.lens_choice import LensChoice, LensName, ValueForm, lenses_for, value_form
+from pyprobe.plots.builtin_lenses import forms, registry
+from pyprobe.plots.lens_choice import LensChoice
+from pyprobe.plots.lens_registry import BEST, LensEntry, LensRegistry
+from pyprobe.plots.value_traits import ValueForm, ValueTraits
+from tests.plots.samples import array_traits, make_traits
 
 TABLE = [
-    (ValueKind.FLOAT, "", (), LensName.SCALAR_HISTORY),
-    (ValueKind.INT, "", (), LensName.SCALAR_HISTORY),
-    (ValueKind.BOOL, "", (), LensName.SCALAR_HISTORY),
-    (ValueKind.COMPLEX, "", (), LensName.SCALAR_HISTORY),
-    (ValueKind.ARRAY, "f", (0,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "f", (1,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "i", (8,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "u", (8,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "b", (8,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "c", (8,), LensName.WAVEFORM),
-    (ValueKind.ARRAY, "f", (4, 5), LensName.IMAGE),
-    (ValueKind.ARRAY, "f", (0, 5), LensName.IMAGE),
-    (ValueKind.ARRAY, "b", (4, 5), LensName.IMAGE),
-    (ValueKind.ARRAY, "c", (4, 5), LensName.IMAGE),
-    (ValueKind.ARRAY, "f", (), LensName.TEXT),
-    (ValueKind.ARRAY, "f", (2, 3, 4), LensName.TEXT),
-    (ValueKind.ARRAY, "U", (3,), LensName.TEXT),
-    (ValueKind.ARRAY, "S", (3, 3), LensName.TEXT),
-    (ValueKind.ARRAY, "V", (3,), LensName.TEXT),
-    (ValueKind.ARRAY, "M", (3,), LensName.TEXT),
-    (ValueKind.ARRAY, "O", (3,), LensName.TEXT),
-    (ValueKind.TEXT, "", (), LensName.TEXT),
+    (make_traits(ValueKind.FLOAT), "scalar history"),
+    (make_traits(ValueKind.INT), "scalar history"),
+    (make_traits(ValueKind.BOOL), "scalar history"),
+    (make_traits(ValueKind.COMPLEX), "scalar history"),
+    (array_traits("float64", (0,)), "waveform"),
+    (array_traits("float64", (1,)), "waveform"),
+    (array_traits("int64", (8,)), "waveform"),
+    (array_traits("uint8", (8,)), "waveform"),
+    (array_traits("bool", (8,)), "waveform"),
+    (array_traits("complex128", (8,)), "waveform"),
+    (array_traits("float64", (4, 5)), "image"),
+    (array_traits("float64", (0, 5)), "image"),
+    (array_traits("bool", (4, 5)), "image"),
+    (array_traits("complex128", (4, 5)), "image"),
+    (array_traits("float64", ()), "text"),
+    (array_traits("float64", (2, 3, 4)), "text"),
+    (array_traits("U4", (3,)), "text"),
+    (array_traits("S4", (3, 3)), "text"),
+    (array_traits("V4", (3,)), "text"),
+    (array_traits("M8[s]", (3,)), "text"),
+    (array_traits("O", (3,)), "text"),
+    (make_traits(ValueKind.TEXT), "text"),
 ]
+SERIES = array_traits("float64", (8,))
+PLANE = array_traits("float64", (4, 5))
 
 
-@pytest.mark.parametrize(("kind", "dtype_kind", "shape", "lens"), TABLE)
-def test_the_usual_lens(
-    kind: ValueKind, dtype_kind: str, shape: tuple[int, ...], lens: LensName
-) -> None:
-    assert LensChoice().lens_for(value_form(kind, dtype_kind, shape)) is lens
+@pytest.mark.parametrize(("traits", "lens"), TABLE)
+def test_the_usual_lens(traits: ValueTraits, lens: str) -> None:
+    assert LensChoice(registry()).lens_for(traits).name == lens
 
 
-def test_a_pick_holds_for_its_form_and_comes_back() -> None:
-    choice = LensChoice()
-    choice.pick(ValueForm.SERIES, LensName.TEXT)
-    assert choice.lens_for(ValueForm.SERIES) is LensName.TEXT
-    assert choice.lens_for(ValueForm.PLANE) is LensName.IMAGE
-    assert choice.lens_for(ValueForm.SERIES) is LensName.TEXT
+def test_a_pick_holds_for_its_family_and_comes_back() -> None:
+    choice = LensChoice(registry())
+    choice.pick(SERIES, "text")
+    assert choice.lens_for(SERIES).name == "text"
+    assert choice.lens_for(PLANE).name == "image"
+    assert choice.lens_for(array_traits("complex128", (8,))).name == "waveform"
+    assert choice.lens_for(SERIES).name == "text"
 
 
 def test_a_lens_that_cannot_draw_it_is_refused() -> None:
-    with pytest.raises(ValueError, match="image cannot draw scalar values"):
-        LensChoice().pick(ValueForm.SCALAR, LensName.IMAGE)
+    with pytest.raises(LensError, match="image cannot draw scalar values"):
+        LensChoice(registry()).pick(make_traits(ValueKind.FLOAT), "image")
+
+
+def test_a_lens_that_is_missing_is_refused_and_a_remembered_one_waits() -> None:
+    with pytest.raises(LensError, match="no lens named 'polar'"):
+        LensChoice(registry()).pick(SERIES, "polar")
+    assert LensChoice(registry(), {"series": "polar"}).lens_for(SERIES).name == "waveform"
 
 
 def test_everything_can_be_read_as_text() -> None:
-    assert all(LensName.TEXT in lenses_for(form) for form in ValueForm)
+    for traits, _lens in TABLE:
+        assert "text" in [entry.name for entry in registry().lenses_for(traits)]
+
+
+def test_the_best_fit_is_first_and_the_oldest_of_equals() -> None:
+    made = LensRegistry()
+    build = registry().lenses_for(SERIES)[0].build
+    for name, fit in (("never", 0), ("fair", 10), ("best", BEST), ("as good", BEST)):
+        made.add(LensEntry(name, forms(fit, ValueForm.SERIES), build))
+    assert [entry.name for entry in made.lenses_for(SERIES)] == ["best", "as good", "fair"]
+    with pytest.raises(LensError, match="there is a lens named 'fair' already"):
+        made.add(LensEntry("fair", forms(1, ValueForm.SERIES), build))
+
+
+def test_forms_cover_every_dimension() -> None:
+    shapes = {(): "other", (3,): "series", (3, 3): "plane", (3, 3, 3): "stack", (1,) * 5: "stack"}
+    for shape, form in shapes.items():
+        assert array_traits("float64", shape).form is ValueForm(form)

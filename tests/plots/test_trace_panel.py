@@ -10,11 +10,11 @@ from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.header_text import HeaderContent
-from pyprobe.plots.lens_choice import LensName, ValueForm
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.text import TextLens
 from pyprobe.plots.theme import DARK_THEME, LIGHT_THEME
 from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session.history import History
 from pyprobe.session.probe import Probe, ProbeStatus
 from tests.plots.conftest import MakePanel
@@ -27,8 +27,14 @@ def content(panel: TracePanel) -> HeaderContent:
     return found
 
 
-def lens_name(panel: TracePanel) -> LensName | None:
+def lens_name(panel: TracePanel) -> str:
     return panel.lens_name
+
+
+def newest_traits(panel: TracePanel) -> ValueTraits:
+    value = panel.probe.history.last
+    assert value is not None
+    return traits_of(value)
 
 
 def test_armed_says_what_it_waits_for(make_panel: MakePanel) -> None:
@@ -66,7 +72,7 @@ def test_the_first_value_brings_the_lens_at_once(make_panel: MakePanel) -> None:
 def test_the_lens_follows_the_kind_of_value(make_panel: MakePanel) -> None:
     probe = make_probe()
     panel = make_panel(probe)
-    seen: list[LensName] = []
+    seen: list[str] = []
     panel.lens_changed.connect(seen.append)
     append_scalars(probe, np.array([1.0]))
     panel.refresh()
@@ -81,11 +87,11 @@ def test_the_lens_follows_the_kind_of_value(make_panel: MakePanel) -> None:
     append_scalars(probe, np.array([2.0]))
     panel.refresh()
     assert seen == [
-        LensName.SCALAR_HISTORY,
-        LensName.WAVEFORM,
-        LensName.IMAGE,
-        LensName.TEXT,
-        LensName.SCALAR_HISTORY,
+        "scalar history",
+        "waveform",
+        "image",
+        "text",
+        "scalar history",
     ]
     assert isinstance(panel.lens, ScalarHistoryLens)
     assert panel.lens.curves[0].y.tolist() == [1.0, 2.0]
@@ -96,14 +102,14 @@ def test_a_pick_lasts_when_the_kind_changes_and_comes_back(make_panel: MakePanel
     panel = make_panel(probe)
     append_array(probe, np.arange(5.0))
     panel.refresh()
-    panel.pick_lens(ValueForm.SERIES, LensName.TEXT)
-    assert lens_name(panel) is LensName.TEXT
+    panel.pick_lens(newest_traits(panel), "text")
+    assert lens_name(panel) == "text"
     append_scalars(probe, np.array([2.0]))
     panel.refresh()
-    assert lens_name(panel) is LensName.SCALAR_HISTORY
+    assert lens_name(panel) == "scalar history"
     append_array(probe, np.arange(6.0))
     panel.refresh()
-    assert lens_name(panel) is LensName.TEXT
+    assert lens_name(panel) == "text"
     assert isinstance(panel.lens, TextLens)
     assert "6 elements" in panel.lens.view.toPlainText()
 

@@ -1,0 +1,52 @@
+"""Our own lenses: what each draws, and the module that is loaded when it is first wanted."""
+
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from pyprobe.plots.lens_registry import BEST, LAST, Fit, LensEntry, LensRegistry
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.value_traits import ValueForm, ValueTraits
+
+if TYPE_CHECKING:
+    from pyprobe.plots.lens import LensWidget
+
+
+def forms(fit: int, *accepted: ValueForm) -> Fit:
+    """Return the fit of a lens that draws all values of these forms alike well."""
+
+    def fit_of(traits: ValueTraits) -> int:
+        return fit if traits.form in accepted else 0
+
+    return fit_of
+
+
+def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
+    """Return a builder that loads ``module:Class`` when it is first called."""
+    module, _, name = place.partition(":")
+
+    def build(theme: PlotTheme, color: str) -> "LensWidget":
+        lens_class = getattr(import_module(f"pyprobe.plots.{module}"), name)
+        return cast("LensWidget", lens_class(theme, color))
+
+    return build
+
+
+_ENTRIES: tuple[LensEntry, ...] = (
+    LensEntry(
+        "scalar history", forms(BEST, ValueForm.SCALAR), lazily("scalar_history:ScalarHistoryLens")
+    ),
+    LensEntry("waveform", forms(BEST, ValueForm.SERIES), lazily("waveform:WaveformLens")),
+    LensEntry("image", forms(BEST, ValueForm.PLANE), lazily("image:ImageLens")),
+    LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
+)
+
+
+@cache
+def registry() -> LensRegistry:
+    """Return the process's registry."""
+    made = LensRegistry()
+    for entry in _ENTRIES:
+        made.add(entry)
+    return made

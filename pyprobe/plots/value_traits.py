@@ -1,0 +1,75 @@
+"""Value traits: what a lens is told of a value to say how well it can draw it. Pure."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pyprobe.ipc.columns import ValueKind
+from pyprobe.session.values import ArrayValue, Value
+
+_NUMBER_KINDS = "biufc"  # of numpy dtypes: bool, ints, floats, complex
+_SCALAR_DTYPE_KINDS = {
+    ValueKind.FLOAT: "f",
+    ValueKind.INT: "i",
+    ValueKind.BOOL: "b",
+    ValueKind.COMPLEX: "c",
+}
+
+
+class ValueForm(Enum):
+    """The forms of value that lenses tell apart; the value is its name in remembered layouts."""
+
+    SCALAR = "scalar"
+    SERIES = "series"  # 1-D numbers
+    PLANE = "plane"  # 2-D numbers
+    STACK = "stack"  # numbers in more than two dimensions
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueTraits:
+    """A value without its content.
+
+    ``dtype_kind`` is numpy's one letter (``f``, ``c``, ``U``, ``O`` …) for numbers and arrays, and
+    ``""`` for texts. ``dtype`` is the classifier's word (``float64``, ``str``, ``enum``, ``dict`` …).
+    """
+
+    kind: ValueKind
+    form: ValueForm
+    dtype_kind: str
+    dtype: str
+    shape: tuple[int, ...]
+    type_name: str
+
+    @property
+    def is_complex(self) -> bool:
+        """Whether the numbers have an imaginary part."""
+        return self.dtype_kind == "c"
+
+    @property
+    def family(self) -> str:
+        """The values for which a user's pick of a lens holds, such as ``complex series``."""
+        return f"complex {self.form.value}" if self.is_complex else self.form.value
+
+
+def traits_of(value: Value) -> ValueTraits:
+    """Return what lenses are told of a value."""
+    if isinstance(value, ArrayValue):
+        dtype_kind = value.array.dtype.kind
+    else:
+        dtype_kind = _SCALAR_DTYPE_KINDS.get(value.kind, "")
+    return ValueTraits(
+        kind=value.kind,
+        form=_form(value.kind, dtype_kind, len(value.shape)),
+        dtype_kind=dtype_kind,
+        dtype=value.dtype,
+        shape=value.shape,
+        type_name=getattr(value, "type_name", value.dtype),
+    )
+
+
+def _form(kind: ValueKind, dtype_kind: str, dimensions: int) -> ValueForm:
+    if kind in _SCALAR_DTYPE_KINDS:
+        return ValueForm.SCALAR
+    if kind is not ValueKind.ARRAY or dtype_kind not in _NUMBER_KINDS or not dimensions:
+        return ValueForm.OTHER
+    return {1: ValueForm.SERIES, 2: ValueForm.PLANE}.get(dimensions, ValueForm.STACK)
