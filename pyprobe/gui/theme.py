@@ -1,4 +1,7 @@
-"""Theme: the window's colours, light and dark, and the choice between them."""
+"""Theme: the window's colours, light and dark, and the choice between them.
+
+What the plots need too (ground, text, accent, warning, error) is theirs and taken over from them.
+"""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,6 +9,8 @@ from enum import Enum
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import QApplication
+
+from pyprobe.plots.theme import DARK_THEME, LIGHT_THEME
 
 
 class ThemeChoice(Enum):
@@ -58,23 +63,23 @@ class Theme:
 LIGHT = Theme(
     dark=False,
     chrome="#f2f3f5",
-    surface="#ffffff",
+    surface=LIGHT_THEME.panel,
     raised="#e4e7ec",
     border="#d5d9e0",
-    text="#1f2430",
-    muted="#5f6877",
-    accent="#1763c6",
+    text=LIGHT_THEME.text,
+    muted=LIGHT_THEME.muted,
+    accent=LIGHT_THEME.accent,
     on_accent="#ffffff",
     selection="#cfe2fb",
     current_line="#f4f7fb",
     good="#1b7a48",
-    warn="#8a5a00",
-    bad="#b8293a",
+    warn=LIGHT_THEME.warning,
+    bad=LIGHT_THEME.error,
     warn_fill="#fff4d9",
     bad_fill="#fdebec",
     info_fill="#e8f1fd",
     code=CodeColors(
-        text="#1f2430",
+        text=LIGHT_THEME.text,
         keyword="#7a32a8",
         definition="#1a56b0",
         decorator="#8a5a00",
@@ -89,23 +94,23 @@ LIGHT = Theme(
 DARK = Theme(
     dark=True,
     chrome="#1c1f26",
-    surface="#14161b",
+    surface=DARK_THEME.panel,
     raised="#2b303a",
     border="#323844",
-    text="#dce0e8",
-    muted="#929bab",
-    accent="#5aa2f7",
+    text=DARK_THEME.text,
+    muted=DARK_THEME.muted,
+    accent=DARK_THEME.accent,
     on_accent="#0d1420",
     selection="#264a76",
     current_line="#1a1e26",
     good="#57c48f",
-    warn="#e3b04f",
-    bad="#f0757d",
+    warn=DARK_THEME.warning,
+    bad=DARK_THEME.error,
     warn_fill="#35301f",
     bad_fill="#3a2429",
     info_fill="#1d2c42",
     code=CodeColors(
-        text="#dce0e8",
+        text=DARK_THEME.text,
         keyword="#c594f0",
         definition="#7ab3f7",
         decorator="#e3b04f",
