@@ -177,7 +177,7 @@ class Channel:
         return None if frame is None else decode(frame)
 
     def receive_frame(self, timeout_s: float | None = None) -> bytes | None:
-        """Like ``receive``, undecoded.
+        """Like ``receive``, undecoded. What has arrived in time is never left behind.
 
         Raises:
             ChannelClosed: the target is gone and everything it sent has been received.
@@ -190,18 +190,17 @@ class Channel:
                 raise ChannelClosed(f"the target sends nonsense: {error}") from error
             if frame is not None:
                 return frame
-            left_s = None if deadline_s is None else deadline_s - monotonic()
-            if left_s is not None and left_s < 0:
-                return None
+            left_s = None if deadline_s is None else max(deadline_s - monotonic(), 0.0)
             with self._receiving:
-                self._wait(left_s)
+                if not self._wait(left_s) and left_s == 0.0:
+                    return None
         return None
 
-    def _wait(self, timeout_s: float | None) -> None:
-        """Wait until the target or ``send`` has something to do, and do it."""
+    def _wait(self, timeout_s: float | None) -> bool:
+        """Wait until the target or ``send`` has something to do, and do it; True if data came."""
         with self._sending:
             if not self._open:
-                return
+                return False
             writers = [self._socket] if self._writer.pending_bytes else []
         readers = [self._socket, self._woken]
         readable, writable, _ = select.select(readers, writers, [], timeout_s)
@@ -212,6 +211,7 @@ class Channel:
                 self._flush_while_receiving()
         if self._socket in readable:
             self._feed()
+        return self._socket in readable
 
     def _flush_while_receiving(self) -> None:
         """Send; that the target is gone is told by reading, after all that it sent."""

@@ -15,7 +15,8 @@ StreamName = Literal["stdout", "stderr"]
 _READ_BYTES = 1 << 16
 _KEEP_CHARACTERS = 1 << 20
 _LAST_LINE_CHARACTERS = 4096
-_CLOSE_CHECK_S = 0.5
+_QUIET_S = 0.5
+_LATE_BYTES = 1 << 20  # more than a pipe ever holds
 
 
 class OutputBuffer:
@@ -62,7 +63,11 @@ class OutputBuffer:
 
 
 class Pump(threading.Thread):
-    """Reads one stream to its end into the buffer. ``tail`` keeps the last characters of it."""
+    """Reads one stream to its end into the buffer. ``tail`` keeps the last characters of it.
+
+    A child of the program may hold the other end open for ever, or write to it for ever, so what
+    comes after ``finish`` is read within bounds.
+    """
 
     def __init__(
         self, source: IO[bytes], name: StreamName, buffer: OutputBuffer, wakeup: Callable[[], None]
@@ -73,27 +78,45 @@ class Pump(threading.Thread):
         self._buffer = buffer
         self._wakeup = wakeup
         self._closing = False
+        self._finishing = False
+        self._late_bytes = 0
         self.tail = ""
 
     def run(self) -> None:
         decoder = codecs.getincrementaldecoder(locale.getencoding())(errors="backslashreplace")
-        while self._wait_readable():
-            data = os.read(self._source.fileno(), _READ_BYTES)
-            self._keep(decoder.decode(data, final=not data))
-            if not data:
-                break
+        while data := self._read():
+            self._keep(decoder.decode(data))
+        self._keep(decoder.decode(b"", final=True))
+
+    def _read(self) -> bytes:
+        """Return what comes next, nothing at the end of what is wanted."""
+        if not self._wait_readable():
+            return b""
+        data = os.read(self._source.fileno(), _READ_BYTES)
+        if self._finishing:
+            self._late_bytes += len(data)
+        return data
 
     def _wait_readable(self) -> bool:
-        """Wait for data or the end; False once ``close`` was called."""
+        """Wait for data or the end; False when ``close`` or ``finish`` says that it is enough."""
         if os.name != "posix":  # a Windows pipe cannot be waited for, and read() must do
             return not self._closing
         with selectors.PollSelector() as selector:
             selector.register(self._source, selectors.EVENT_READ)
-            # A child of the program may hold the other end open for ever.
-            while not self._closing:
-                if selector.select(_CLOSE_CHECK_S):
+            while not self._closing and self._late_bytes <= _LATE_BYTES:
+                finishing = self._finishing  # before the look: what the program wrote is then seen
+                if selector.select(_QUIET_S):
                     return True
+                if finishing:
+                    break
         return False
+
+    def finish(self) -> None:
+        """The program has ended: read what it wrote, and stop where only others go on writing.
+
+        That is at the end of the data, when nothing has come for half a second, or after 1 MiB.
+        """
+        self._finishing = True
 
     def close(self) -> None:
         """Stop reading, within half a second."""

@@ -15,6 +15,7 @@ from pyprobe.ipc.messages import Message
 
 _MAX_QUEUED_BYTES = 16 << 20
 _ACCEPT_S = 7 * 24 * 3600.0  # as long as its process lives
+_QUIET_S = 1.0
 
 
 class Pipe(threading.Thread):
@@ -34,7 +35,6 @@ class Pipe(threading.Thread):
         self._space = threading.Condition()
         self._process_lives = True
         self._closing = False
-        self.frames_read = 0
         self.failure = ""
         self.finished = False
 
@@ -67,8 +67,9 @@ class Pipe(threading.Thread):
             channel = self._listener.accept(_ACCEPT_S, self._may_connect)
             self._channel = channel
             self._listener.close()
-            while (frame := channel.receive_frame()) is not None:
+            while (frame := self._receive(channel)) is not None:
                 self._put(frame)
+            channel.close()
         except ChannelClosed:
             # How the program ended is told by its exit status, not by how its pipe broke.
             pass
@@ -82,6 +83,17 @@ class Pipe(threading.Thread):
     def _may_connect(self) -> bool:
         return self._process_lives and not self._closing
 
+    def _receive(self, channel: Channel) -> bytes | None:
+        """Return the next frame; None once the process has ended and nothing came for a second."""
+        while not self._closing:
+            process_lived = self._process_lives  # before the look: what it sent is then seen
+            frame = channel.receive_frame(_QUIET_S)
+            if frame is not None:
+                return frame
+            if not process_lived:
+                break
+        return None
+
     def _put(self, frame: bytes) -> None:
         with self._space:
             while self._is_full() and not self._closing:
@@ -89,7 +101,6 @@ class Pipe(threading.Thread):
             was_empty = not self._frames
             self._frames.append(frame)
             self._queued_bytes += len(frame)
-            self.frames_read += 1
         if was_empty:
             self._wakeup()
 
@@ -128,11 +139,7 @@ class Pipe(threading.Thread):
         nothing has come for a second.
         """
         self._process_lives = False
-        while self.is_alive():
-            before = self.frames_read
-            self.join(1.0)
-            if self._channel is not None and self.frames_read == before and not self._is_full():
-                self._channel.close()
+        self.join()
 
     def close(self) -> None:
         """Let go of everything, whatever state it is in. Frames not taken are lost."""

@@ -102,7 +102,10 @@ class Target:
             self._exited.set()
         self.pipe.finish()
         for pump in self._pumps:
-            pump.join(_OUTPUT_GRACE_S)
+            pump.finish()
+        for pump in self._pumps:
+            # However late its thread is: what is not read now is lost.
+            pump.join(None if os.name == "posix" else _OUTPUT_GRACE_S)
         self.close_input()
         self._ended.set()
         self._wakeup()
@@ -158,12 +161,13 @@ class Target:
                 self._stop_deadline_s = monotonic()
             self.kill()
         self.pipe.close()
+        for pump in self._pumps:  # first, as the waiter waits for them
+            pump.close()
         self._waiter.join()
         self._ticker.join()
         if self._stdin is not None:
             self._stdin.join(_OUTPUT_GRACE_S)
         for pump in self._pumps:
-            pump.close()
             pump.join(2 * _OUTPUT_GRACE_S)
         _close_streams(self._process)
 

@@ -81,6 +81,14 @@ def test_receiving_ends_after_the_timeout(pair: Pair) -> None:
     assert target.wait(0.0) is False
 
 
+def test_what_has_arrived_is_received_when_there_is_no_time_left(pair: Pair) -> None:
+    channel, target = pair
+    for text in ("one", "two"):
+        target.queue(encode(Note(text)))
+    flush_all(target)
+    assert [channel.receive(timeout_s=0.0) for _ in range(3)] == [Note("one"), Note("two"), None]
+
+
 def test_a_malformed_message_is_refused_and_the_next_one_received(pair: Pair) -> None:
     channel, target = pair
     for frame in (b"\xc1", b"", encode(Note("next"))):

@@ -1,6 +1,7 @@
 """The program's output: decoded as it comes, bounded, and never in its way."""
 
 import os
+from threading import Thread
 
 from pyprobe.session.output import InputWriter, OutputBuffer, Pump
 
@@ -33,6 +34,50 @@ def test_half_a_line_is_there_at_once() -> None:
     pump, taken = pumped(b"what is your name? ")
     assert taken == [("stdout", "what is your name? ")]
     assert pump.last_line() == "what is your name?"
+
+
+def test_what_was_written_before_the_end_is_read_though_another_holds_the_stream() -> None:
+    read_end, write_end = os.pipe()
+    buffer = OutputBuffer()
+    with os.fdopen(read_end, "rb", buffering=0) as source, os.fdopen(write_end, "wb"):
+        pump = Pump(source, "stdout", buffer, lambda: None)
+        os.write(write_end, "last line\n½".encode()[:-1])
+        pump.finish()
+        pump.start()
+        pump.join()
+    assert buffer.take() == [("stdout", "last line\n\\xc2")]
+
+
+def test_another_process_that_floods_the_stream_ends_nothing_too_late() -> None:
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb", buffering=0) as source:
+        pump = Pump(source, "stdout", OutputBuffer(), lambda: None)
+
+        def flood() -> None:
+            try:
+                while True:
+                    os.write(write_end, b"x" * 4096)
+            except BrokenPipeError:
+                os.close(write_end)
+
+        flooding = Thread(target=flood)
+        flooding.start()
+        pump.finish()
+        pump.start()
+        pump.join()
+    flooding.join()
+
+
+def test_a_closed_pump_leaves_what_is_there() -> None:
+    read_end, write_end = os.pipe()
+    buffer = OutputBuffer()
+    with os.fdopen(read_end, "rb", buffering=0) as source, os.fdopen(write_end, "wb"):
+        pump = Pump(source, "stdout", buffer, lambda: None)
+        os.write(write_end, b"nobody wants it\n")
+        pump.close()
+        pump.start()
+        pump.join()
+    assert buffer.take() == []
 
 
 def test_streams_keep_their_order() -> None:
