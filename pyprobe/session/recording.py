@@ -3,17 +3,23 @@
 Frames are written as they came. A chunk is finished at least once a second and handed to the
 operating system, so that a recording killed at any moment is readable up to there. Layout:
 
-- channels ``captures`` and ``events`` (all other messages of the target), encoding ``msgpack``;
+- channels ``captures``, ``events`` (all other messages of the target) and ``output`` (what the
+  program wrote, where its streams are ours), encoding ``msgpack``;
 - metadata ``pyprobe`` (program, argv, interpreter, versions, clocks), one ``probe`` for each
   probe (JSON of its anchor and occurrence), one ``source`` for each file (sha256), and ``ending``.
+  MCAP gives metadata no checksum, so each has one of its own under ``crc32``;
+- one attachment for each file with a probe: its bytes as they were, under its path.
 """
 
 import errno
 import hashlib
 import json
 import os
+import zlib
+from collections.abc import Mapping
 from time import monotonic, perf_counter_ns, time_ns
 
+import msgpack
 from mcap.writer import CompressionType, IndexType, Writer
 
 from pyprobe import __version__
@@ -24,9 +30,12 @@ from pyprobe.session.launch import Program
 from pyprobe.session.probe import Probe
 
 PROFILE = "pyprobe"
+LAYOUT_VERSION = 2  # 1 had no sources, no output and no checksums of metadata
+OUTPUT_MESSAGE = "output"
 _MAGIC = b"\x89MCAP0\r\n"
 _CHUNK_BYTES = 1 << 18
 _FLUSH_S = 0.5
+_MAX_SOURCE_BYTES = 1 << 24
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -92,10 +101,11 @@ class Recorder:
     def _begin(self) -> None:
         self._writer.start(profile=PROFILE, library=f"pyprobe {__version__}")
         program = self._program
-        self._writer.add_metadata(
+        self._add_metadata(
             "pyprobe",
             {
                 "pyprobe": __version__,
+                "layout": str(LAYOUT_VERSION),
                 "protocol": str(PROTOCOL_VERSION),
                 "script": program.script or "",
                 "module": program.module or "",
@@ -108,6 +118,7 @@ class Recorder:
         )
         self._captures_channel = self._writer.register_channel("captures", "msgpack", 0)
         self._events_channel = self._writer.register_channel("events", "msgpack", 0)
+        self._output_channel = self._writer.register_channel("output", "msgpack", 0)
         if program.script_path is not None:
             self._add_source(program.script_path)
 
@@ -117,13 +128,14 @@ class Recorder:
 
     def _add_probe(self, probe: Probe) -> None:
         self._add_source(probe.anchor.file)
-        self._writer.add_metadata(
+        self._add_metadata(
             "probe",
             {
                 "id": str(probe.id),
                 "anchor": json.dumps(probe.anchor.to_dict()),
                 "occurrence": json.dumps(probe.occurrence.to_dict(), default=repr),
                 "throttle": probe.throttle,
+                "run_code": str(probe.run_code).lower(),
             },
         )
 
@@ -133,10 +145,27 @@ class Recorder:
         self._sources.add(file)
         try:
             with open(file, "rb") as source:
-                digest = hashlib.file_digest(source, "sha256").hexdigest()
+                text = source.read(_MAX_SOURCE_BYTES + 1)
         except OSError:
-            digest = ""  # deleted, or unreadable: the anchor still says where it was
-        self._writer.add_metadata("source", {"file": file, "sha256": digest})
+            # Deleted, or unreadable: the anchor still says where it was.
+            self._add_metadata("source", {"file": file, "sha256": ""})
+            return
+        digest = hashlib.sha256(text).hexdigest() if len(text) <= _MAX_SOURCE_BYTES else ""
+        self._add_metadata("source", {"file": file, "sha256": digest})
+        if digest:
+            self._writer.add_attachment(0, time_ns(), _sayable(file), "text/x-python", text)
+
+    def _add_metadata(self, name: str, data: Mapping[str, str]) -> None:
+        sayable = {key: _sayable(value) for key, value in data.items()}
+        self._writer.add_metadata(name, sayable | {"crc32": metadata_checksum(name, sayable)})
+
+    def add_output(self, stream: str, text: str) -> None:
+        """Note what the program wrote to ``stdout`` or ``stderr``."""
+        self._guarded(self._add_output, stream, text)
+
+    def _add_output(self, stream: str, text: str) -> None:
+        plain = {"m": OUTPUT_MESSAGE, "t_ns": perf_counter_ns(), "stream": stream}
+        self._add_message(self._output_channel, msgpack.packb(plain | {"text": _sayable(text)}))
 
     def write(self, frame: bytes, message: Message) -> None:
         """Write one frame, which is ``message`` encoded; it holds no shared-memory slot."""
@@ -144,12 +173,14 @@ class Recorder:
 
     def _write(self, frame: bytes, message: Message) -> None:
         if isinstance(message, Hello):
-            self._writer.add_metadata(
+            self._add_metadata(
                 "target",
                 {
                     "python_version": message.python_version,
                     "executable": message.executable,
                     "event_source": message.event_source,
+                    "event_source_reason": message.event_source_reason,
+                    "pid": str(message.pid),
                 },
             )
         channel = self._captures_channel
@@ -157,6 +188,9 @@ class Recorder:
             channel = self._events_channel
         else:
             self.captures += count_captures(message.columns)
+        self._add_message(channel, frame)
+
+    def _add_message(self, channel: int, frame: bytes) -> None:
         now_ns = time_ns()
         self._sequence += 1
         self._writer.add_message(channel, now_ns, frame, now_ns, self._sequence)
@@ -182,12 +216,14 @@ class Recorder:
         self._close()
 
     def _add_ending(self, ending: Ending) -> None:
-        self._writer.add_metadata(
+        self._add_metadata(
             "ending",
             {
                 "exit_code": "" if ending.exit_code is None else str(ending.exit_code),
                 "signal": ending.signal or "",
                 "sentence": ending.sentence,
+                "exception": ending.exception,
+                "frames": json.dumps([[one.file, one.line, one.function] for one in ending.frames]),
                 "complete": str(ending.complete).lower(),
             },
         )
@@ -217,6 +253,16 @@ def _refuse_to_replace(path: str) -> None:
     with open(path, "rb") as file:
         if file.read(len(_MAGIC)) != _MAGIC:
             raise RecordingError(f"{path} exists and is no recording, so it is not overwritten")
+
+
+def metadata_checksum(name: str, data: Mapping[str, str]) -> str:
+    """Return the checksum that stands in a metadata record, of its name and all else in it."""
+    return f"{zlib.crc32(json.dumps([name, sorted(data.items())]).encode()):08x}"
+
+
+def _sayable(text: str) -> str:
+    """Return text without the lone surrogates of undecodable file names, which UTF-8 lacks."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def count_captures(columns: list[object]) -> int:

@@ -1,123 +1,203 @@
-"""Reads a recording, also one that was cut off: everything up to its last whole chunk."""
+"""Reads a recording, also one that was cut off or damaged: everything in it that is whole."""
 
 import json
-import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
-from mcap.exceptions import McapError
-from mcap.records import Channel, Footer, Header, Metadata
-from mcap.records import Message as McapMessage
-from mcap.stream_reader import CRCValidationError, StreamReader
+from mcap.opcode import Opcode
 
+from pyprobe import __version__
+from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import ProtocolError, RecordingError
-from pyprobe.ipc.codec import decode
+from pyprobe.ipc.codec import decode_plain
 from pyprobe.ipc.column_reader import Column, read_columns
-from pyprobe.ipc.messages import Captures, Message
-from pyprobe.session.recording import PROFILE
-
-# What cutting a file at any byte can lead to in the reader.
-_CUT_OFF = (McapError, CRCValidationError, EOFError, RuntimeError, ValueError, struct.error)
+from pyprobe.ipc.messages import PROTOCOL_VERSION, Captures, Message, MessageType, from_plain
+from pyprobe.session.recorded_file import (
+    DamagedRecord,
+    Place,
+    RecordFile,
+    read_attachment,
+    read_chunk,
+    read_metadata,
+)
+from pyprobe.session.recording import LAYOUT_VERSION, OUTPUT_MESSAGE, PROFILE, metadata_checksum
 
 
 @dataclass(frozen=True)
 class RecordedProbe:
-    """A probe as the recording names it."""
+    """A probe as the recording names it. ``occurrence`` is ``None`` where it is not readable."""
 
     id: int
     anchor: ProbeAnchor
     throttle: str
+    occurrence: Occurrence | None = None
+    run_code: bool = False
+
+
+@dataclass(frozen=True)
+class RecordedOutput:
+    """What the program wrote to a stream; ``t_ns`` is the clock of the captures."""
+
+    t_ns: int
+    stream: str
+    text: str
 
 
 @dataclass
 class RecordingInfo:
-    """What a recording says of itself. ``whole``: it was finished, not cut off."""
+    """What a recording says of itself.
+
+    ``sources`` has the sha256 of each file, ``texts`` its bytes, where the recording holds them.
+    ``whole``: it was finished, and no damage was met so far. ``damaged`` counts the parts that
+    were left out.
+    """
 
     program: dict[str, str] = field(default_factory=dict)
     target: dict[str, str] = field(default_factory=dict)
     ending: dict[str, str] = field(default_factory=dict)
     probes: dict[int, RecordedProbe] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
-    whole: bool = False
+    texts: dict[str, bytes] = field(default_factory=dict)
+    was_cut_off: bool = False
+    damaged: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is missing."""
+        return not self.was_cut_off and not self.damaged
+
+    @property
+    def trouble(self) -> str:
+        """Say in one clause what is wrong with the recording; ``""`` when nothing is."""
+        if self.damaged:
+            parts = "1 damaged part" if self.damaged == 1 else f"{self.damaged:,} damaged parts"
+            cut_off = "the recording was cut off, and " if self.was_cut_off else ""
+            return f"{cut_off}{parts} of the recording could not be read; this is all the rest"
+        return "the recording was cut off, this is all it holds" if self.was_cut_off else ""
 
 
-class _WholeReads:
-    """A file that gives all bytes asked for or says that it has ended."""
+Entry = Message | RecordedOutput
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
 
-    def read(self, size: int) -> bytes:
-        data = self._file.read(size)
-        if len(data) < size:
-            raise EOFError
-        return data
+@dataclass(frozen=True)
+class Batch:
+    """What one chunk holds, in the order it came; ``nbytes`` of the file have then been read."""
+
+    entries: list[Entry]
+    nbytes: int
 
 
 class RecordingReader:
     """One recording file. Every iteration reads it anew, in bounded memory.
 
-    ``info`` holds what has been met so far; after a whole iteration, everything.
+    ``info`` holds what the recording says of itself from the first step of any of the methods on.
     """
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.size = 0
         self.info = RecordingInfo()
+
+    def survey(self) -> RecordingInfo:
+        """Read everything but the messages, which is quick however long the recording is.
+
+        Raises:
+            RecordingError: the file cannot be read, is no recording of ours or a newer one.
+        """
+        with self._opened() as file:
+            self._survey(file)
+        return self.info
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield what the recording holds, chunk by chunk.
+
+        Raises:
+            RecordingError: as ``survey``.
+        """
+        with self._opened() as file:
+            for place in self._survey(file):
+                yield Batch(self._entries(file, place), place.start + place.length)
 
     def messages(self) -> Iterator[Message]:
         """Yield the target's messages in the order they came.
 
         Raises:
-            RecordingError: the file cannot be read or is no recording of ours.
+            RecordingError: as ``survey``.
         """
-        try:
-            with open(self.path, "rb") as file:
-                yield from self._messages(file)
-        except OSError as error:
-            raise RecordingError(f"{self.path} cannot be read: {error.strerror}") from error
+        for batch in self.batches():
+            for entry in batch.entries:
+                if isinstance(entry, Message):
+                    yield entry
 
     def columns(self) -> Iterator[list[Column]]:
         """Yield the decoded columns of one Captures message after the other.
 
         Raises:
-            RecordingError: as ``messages``.
+            RecordingError: as ``survey``.
         """
         for message in self.messages():
             if isinstance(message, Captures):
-                try:
-                    yield read_columns(message.columns)
-                except ProtocolError as error:
-                    raise RecordingError(f"{self.path} is damaged: {error}") from error
+                columns = self.read_columns(message)
+                if columns:
+                    yield columns
 
-    def _messages(self, file: BinaryIO) -> Iterator[Message]:
-        self.info = RecordingInfo()
-        known = False
-        reader = StreamReader(
-            _WholeReads(file),  # type: ignore[arg-type]
-            validate_crcs=True,
-        )
+    def read_columns(self, message: Captures) -> list[Column]:
+        """Return the columns of a message; none, and one damaged part more, if malformed."""
         try:
-            for record in reader.records:
-                if isinstance(record, Header):
-                    known = record.profile == PROFILE
-                    if not known:
-                        break
-                elif isinstance(record, Metadata):
-                    self._take_metadata(record.name, record.metadata)
-                elif isinstance(record, McapMessage):
-                    yield decode(record.data)
-                elif isinstance(record, Footer):
-                    self.info.whole = True
-                elif isinstance(record, Channel):
-                    continue
-        except ProtocolError as error:
-            raise RecordingError(f"{self.path} is damaged: {error}") from error
-        except _CUT_OFF:
-            self.info.whole = False
-        if not known:
-            raise RecordingError(f"{self.path} is not a recording of PyProbe")
+            return read_columns(message.columns)
+        except ProtocolError:
+            self.info.damaged += 1
+            return []
+
+    @contextmanager
+    def _opened(self) -> Iterator[RecordFile]:
+        try:
+            with open(self.path, "rb") as file:
+                yield RecordFile(file)
+        except OSError as error:
+            raise RecordingError(f"{self.path} cannot be read: {error.strerror}") from error
+
+    def _survey(self, file: RecordFile) -> list[Place]:
+        """Take in what is no chunk; return where the chunks lie."""
+        self.info = info = RecordingInfo()
+        self.size = file.size
+        profile = file.profile() if file.has_magic else ""
+        places = file.places() if file.has_magic else []
+        info.was_cut_off, info.damaged = file.was_cut_off, int(file.has_damaged_frame)
+        for place in places:
+            if place.opcode == Opcode.CHUNK:
+                continue
+            try:
+                self._take(place.opcode, file.content(place))
+            except (DamagedRecord, ValueError, KeyError):
+                info.damaged += 1
+        if profile != PROFILE and not info.program:
+            raise RecordingError(_no_recording(self.path, profile))
+        self._refuse_newer()
+        return [place for place in places if place.opcode == Opcode.CHUNK]
+
+    def _refuse_newer(self) -> None:
+        program = self.info.program
+        protocol, layout = program.get("protocol", "0"), program.get("layout", "1")
+        if _number(protocol) > PROTOCOL_VERSION or _number(layout) > LAYOUT_VERSION:
+            raise RecordingError(
+                f"{self.path} was recorded by PyProbe {program.get('pyprobe', '?')}, whose "
+                f"recordings this PyProbe {__version__} is too old to read"
+            )
+
+    def _take(self, opcode: int, content: bytes) -> None:
+        if opcode == Opcode.METADATA:
+            record = read_metadata(content)
+            data = dict(record.metadata)
+            checksum = data.pop("crc32", None)
+            if checksum is not None and checksum != metadata_checksum(record.name, data):
+                raise DamagedRecord
+            self._take_metadata(record.name, data)
+        else:
+            attachment = read_attachment(content)
+            self.info.texts[attachment.name] = attachment.data
 
     def _take_metadata(self, name: str, data: dict[str, str]) -> None:
         if name == "pyprobe":
@@ -129,6 +209,73 @@ class RecordingReader:
         elif name == "source":
             self.info.sources[data["file"]] = data["sha256"]
         elif name == "probe":
-            anchor = ProbeAnchor.from_dict(json.loads(data["anchor"]))
-            probe = RecordedProbe(int(data["id"]), anchor, data["throttle"])
+            probe = _probe(data)
             self.info.probes[probe.id] = probe
+
+    def _entries(self, file: RecordFile, place: Place) -> list[Entry]:
+        try:
+            messages = read_chunk(file.content(place))
+        except DamagedRecord:
+            self.info.damaged += 1
+            return []
+        entries: list[Entry] = []
+        for data in messages:
+            try:
+                entry = _entry(bytes(data))
+            except ProtocolError:
+                self.info.damaged += 1
+                continue
+            if entry is not None:
+                entries.append(entry)
+        return entries
+
+
+def _no_recording(path: str, profile: str) -> str:
+    if profile:
+        return f"{path} is an MCAP file of the profile {profile!r:.40}, not a recording of PyProbe"
+    return f"{path} is not a recording of PyProbe"
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _probe(data: dict[str, str]) -> RecordedProbe:
+    anchor = ProbeAnchor.from_dict(json.loads(data["anchor"]))
+    try:
+        occurrence = Occurrence.from_dict(json.loads(data["occurrence"]))
+    except (ValueError, KeyError):
+        occurrence = None  # of another version; the anchor still says where it was
+    run_code = data.get("run_code") == "true"
+    return RecordedProbe(int(data["id"]), anchor, data["throttle"], occurrence, run_code)
+
+
+def _entry(data: bytes) -> Entry | None:
+    plain = decode_plain(data)
+    if not isinstance(plain, dict):
+        raise ProtocolError("a message is a map")
+    if plain.get("m") == OUTPUT_MESSAGE:
+        return _output(plain)
+    if plain.get("v") == PROTOCOL_VERSION:
+        return from_plain(plain)
+    return _older(plain)
+
+
+def _older(plain: dict[object, object]) -> Message | None:
+    """Read a message of an older version; ``None`` where it cannot be, and holds no captures."""
+    version = plain.get("v")
+    if type(version) is not int or version > PROTOCOL_VERSION:
+        raise ProtocolError(f"protocol version {version!r:.20}")
+    try:
+        return from_plain(plain | {"v": PROTOCOL_VERSION})
+    except ProtocolError:
+        if plain.get("m") == MessageType.CAPTURES.value:
+            raise
+        return None
+
+
+def _output(plain: dict[object, object]) -> RecordedOutput:
+    t_ns, stream, text = plain.get("t_ns"), plain.get("stream"), plain.get("text")
+    if type(t_ns) is int and isinstance(stream, str) and isinstance(text, str):
+        return RecordedOutput(t_ns, stream, text)
+    raise ProtocolError("malformed output")

@@ -132,6 +132,8 @@ class Run:
     def process(self, deadline_s: float) -> bool:
         """Apply what has come; True when there is more, because the time was up."""
         for stream, text in self.target.output.take():
+            if self._recorder is not None:
+                self._recorder.add_output(stream, text)
             for listener in list(self._model.listeners):
                 listener.on_output(stream, text)
         with self._model.gathering_captures():
