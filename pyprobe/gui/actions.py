@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pyprobe.session.listener import ProgramState
 
 _TOOL_ICON_PX = 18
+WHY_NOT = "whyNot"  # property of a QAction: what to tell who finds it greyed out
 Run = Callable[[], object]
 
 
@@ -99,6 +100,13 @@ class ProgramActions(QObject):
         self.all = (self.run, self.pause, self.stop, self.restart)
         for action in (self.pause, self.stop, self.restart):
             action.setEnabled(False)  # nothing runs before a session says so
+        for action, why_not in (
+            (self.run, "the program is running already"),
+            (self.pause, "no program is running"),
+            (self.stop, "no program is running"),
+            (self.restart, "the program has not been run yet"),
+        ):
+            action.setProperty(WHY_NOT, why_not)
 
     def show_state(self, state: "ProgramState", theme: Theme) -> None:
         """Enable what makes sense in this state."""

@@ -91,6 +91,16 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #consoleInput {{ border: none; border-top: 1px solid {border};
   border-radius: 0; padding: 5px 8px; }}
 #paneTools {{ background: {chrome}; }}
+
+#overlay {{ background: {surface}; border: 1px solid {border}; border-radius: 9px; }}
+#overlayField {{ border: none; border-bottom: 1px solid {border}; border-radius: 0;
+  padding: 5px 6px 8px; font-size: 11pt; }}
+#overlayField:focus {{ border: none; border-bottom: 1px solid {accent}; }}
+#overlayList, #overlayArea, #overlayPage {{ background: {surface}; border: none; outline: none; }}
+#overlayTitle {{ font-size: 13pt; font-weight: 600; color: {text}; }}
+#sheetTitle {{ font-weight: 600; color: {accent}; }}
+#sheetKeys {{ background: {chrome}; color: {text}; border: 1px solid {border};
+  border-radius: 4px; padding: 0 6px; }}
 """
 
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from pyprobe import __version__
 from pyprobe.gui.actions import Actions, ProgramActions, add_menu, build_toolbar
@@ -78,8 +78,10 @@ class WindowMenus(QObject):
         ]
         shown: list[QAction | QMenu | None] = [one for one in toggles if one is not None]
         add_menu(window, "&View", [*shown, None, *self._focus_actions(), None, self._theme_menu()])
-        about = make("&About PyProbe", self._show_about, keys=_KEY.HelpContents)
-        add_menu(window, "&Help", [about])
+        palette = make("&All actions…", self._open_palette, keys="Ctrl+Shift+P")
+        sheet = make("&Keyboard shortcuts", self._open_sheet, keys="?")
+        about = make("A&bout PyProbe", self._show_about, keys=_KEY.HelpContents)
+        add_menu(window, "&Help", [palette, sheet, None, about])
 
     def _zoom_actions(self) -> list[QAction | QMenu | None]:
         make = self.actions.make
@@ -141,6 +143,29 @@ class WindowMenus(QObject):
                 view.zoomOut()
             else:
                 view.zoomTo(0)
+
+    def _open_palette(self) -> None:
+        from pyprobe.gui.action_palette import ActionPalette
+
+        if not self._close_overlay(ActionPalette):
+            palette = ActionPalette(self._window, self._window.theme, self._window.status.show_hint)
+            palette.open(palette.field)
+
+    def _open_sheet(self) -> None:
+        from pyprobe.gui.shortcut_sheet import ShortcutSheet
+
+        if not self._close_overlay(ShortcutSheet):
+            sheet = ShortcutSheet(self._window)
+            sheet.open(sheet)
+
+    def _close_overlay(self, kind: type[QWidget]) -> bool:
+        """Close what lies over the window; True if that was of this kind."""
+        from pyprobe.gui.overlay import Overlay
+
+        closed = [one for one in self._window.findChildren(Overlay) if one.isVisible()]
+        for one in closed:
+            one.close_overlay()
+        return any(isinstance(one, kind) for one in closed)
 
     def _show_about(self) -> None:
         python = self._window.program_to_run.python
