@@ -5,12 +5,12 @@ import resource
 import signal
 import subprocess
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
 from pyprobe.session.recording_reader import RecordingReader
 from tests.cli.conftest import Place
+from tests.waiting import wait_for_files
 
 LOOP = """\
 total = 0.0
@@ -254,16 +254,14 @@ def test_a_killed_recorder_leaves_a_readable_file_and_the_program_running(place:
     place.write(WAITING.replace("y += 1", "y += 1  # probed"))
     process = started(place, "-p", "program.py:11:y", "program.py")
     path = str(place.folder / "out.mcap")
-    deadline = monotonic() + 20
-    while not count_captures(path):
-        assert monotonic() < deadline
+    wait_for_files(place.folder, lambda: count_captures(path) > 0)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.kill()
     process.wait()
     (target,) = map(int, children)
     found = count_captures(path)
     assert found > 0
-    assert not RecordingReader(path).info.whole
+    assert not RecordingReader(path).survey().whole
     assert Path(f"/proc/{target}/stat").read_text().split()[2] in "SR"
     os.kill(target, signal.SIGTERM)
     assert process.stdout is not None

@@ -43,4 +43,5 @@ def opener(display: str, tmp_path: Path) -> Iterator[Opener]:
         if window.process.poll() is None:
             window.process.kill()
             window.process.communicate()
+            window.report.join()
             pytest.fail("a test left its window open")

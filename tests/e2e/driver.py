@@ -1,6 +1,5 @@
 """Drives the real window: a real process, real mouse and keyboard events through an X server."""
 
-import json
 import os
 import select
 import subprocess
@@ -8,16 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from tests.e2e.report_reader import Report, ReportReader
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
-_POLL_S = 0.02
 _SETTLED_S = 0.3
-
-Report = dict[str, Any]
 
 
 @contextmanager
@@ -48,23 +45,16 @@ class Window:
     """A running PyProbe window. Positions come from its report; everything done is an X event."""
 
     process: "subprocess.Popen[bytes]"
-    report_path: Path
+    report: ReportReader
     display: str
-    lines: list[Report] = field(default_factory=list, repr=False)
-    _read: int = 0
 
     # ---- reading the report --------------------------------------------------------------
 
-    def poll(self) -> None:
-        """Read what has been reported since."""
-        if not self.report_path.exists():
-            return
-        with self.report_path.open("rb") as stream:
-            stream.seek(self._read)
-            data = stream.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self._read += len(whole)
-        self.lines += [json.loads(line) for line in whole.splitlines()]
+    @property
+    def lines(self) -> list[Report]:
+        """What has been reported by now."""
+        self.report.drain()
+        return self.report.lines
 
     def wait_for(
         self, what: Callable[[Report], bool], *, after: int = 0, why: str = "an event"
@@ -73,17 +63,16 @@ class Window:
         deadline_s = time.monotonic() + PATIENCE_S
         position = after
         while True:
-            self.poll()
-            while position < len(self.lines):
-                if what(self.lines[position]):
-                    return self.lines[position]
+            lines = self.lines
+            while position < len(lines):
+                if what(lines[position]):
+                    return lines[position]
                 position += 1
-            if self.process.poll() is not None:
-                raise AssertionError(f"the window ended while {why} was waited for")
-            if time.monotonic() > deadline_s:
-                last = [line for line in self.lines if line["event"] != "layout"][-8:]
+            if not self.report.wait_more(position, deadline_s - time.monotonic()):
+                if self.report.at_end:
+                    raise AssertionError(f"the window ended while {why} was waited for")
+                last = [line for line in lines if line["event"] != "layout"][-8:]
                 raise AssertionError(f"no {why}; last: {last}")
-            time.sleep(_POLL_S)
 
     def wait_event(self, event: str, *, after: int = 0, **facts: object) -> Report:
         """Wait for an event with these facts."""
@@ -109,20 +98,18 @@ class Window:
 
     def mark(self) -> int:
         """Return the position after all lines so far."""
-        self.poll()
         return len(self.lines)
 
     def layout(self) -> Report:
         """Return the last layout that was reported."""
-        self.poll()
         layouts = [line for line in self.lines if line["event"] == "layout"]
         return layouts[-1] if layouts else self.wait_event("layout")
 
     def settled_layout(self) -> Report:
         """Wait until the layout has stayed as it is for a while, and return it."""
         last, since_s = self.layout(), time.monotonic()
-        while time.monotonic() - since_s < _SETTLED_S:
-            time.sleep(_POLL_S)
+        while (left_s := since_s + _SETTLED_S - time.monotonic()) > 0:
+            self.report.wait_more(self.mark(), left_s)
             now = self.layout()
             if {**now, "t_ns": 0} != {**last, "t_ns": 0}:
                 last, since_s = now, time.monotonic()
@@ -193,6 +180,7 @@ class Window:
             self.process.kill()
             _, errors = self.process.communicate()
             raise AssertionError(f"the window did not end; stderr: {errors.decode()}") from None
+        self.report.join()
         return self.process.returncode, errors.decode()
 
 
@@ -205,13 +193,14 @@ def open_window(
     cwd: Path | None = None,
 ) -> Window:
     """Start ``pyprobe`` with these arguments; its settings and its report lie in ``folder``."""
-    report = folder / f"report-{time.monotonic_ns()}.jsonl"
+    pipe = folder / f"report-{time.monotonic_ns()}"
+    report = ReportReader(pipe)
     variables = {
         **os.environ,
         "DISPLAY": display,
         "QT_QPA_PLATFORM": "xcb",
         "PYPROBE_CONFIG_DIR": str(folder / "settings"),
-        "PYPROBE_E2E_REPORT": str(report),
+        "PYPROBE_E2E_REPORT": str(pipe),
         "PYTHONPATH": str(ROOT),
         "NO_AT_BRIDGE": "1",
         **(environment or {}),
@@ -224,6 +213,7 @@ def open_window(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
+    report.follow(process.pid)
     return Window(process, report, display)
 
 

@@ -12,12 +12,13 @@ import pytest
 from tests.e2e.conftest import Opener
 from tests.e2e.driver import PATIENCE_S, ROOT
 from tests.e2e.test_main_job import LOOP, close_cleanly, write_program
+from tests.waiting import wait_for_end
 
 PID_PROGRAM = """\
-import os, time
+import os, signal
 print("pid", os.getpid(), flush=True)
 while True:
-    time.sleep(0.01)
+    signal.pause()
 """
 
 
@@ -42,10 +43,7 @@ def test_a_signal_closes_the_window_and_its_program(
     pid = program_pid(said)
     os.kill(window.process.pid, number)
     assert window.finish() == (0, "")
-    deadline_s = time.monotonic() + PATIENCE_S
-    while is_alive(pid) and time.monotonic() < deadline_s:
-        time.sleep(0.02)
-    assert not is_alive(pid)
+    wait_for_end(pid)
 
 
 def test_closing_stops_the_program(opener: Opener, tmp_path: Path) -> None:

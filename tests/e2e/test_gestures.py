@@ -10,7 +10,6 @@ from tests.e2e.test_main_job import LOOP, close_cleanly, write_program
 
 
 def status_texts(window: Window) -> list[str]:
-    window.poll()
     return [line["text"] for line in window.lines if line["event"] == "hint"]
 
 

@@ -6,7 +6,6 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -14,6 +13,7 @@ from pyprobe.session.listener import ProgramState
 from tests.cli.conftest import Place
 from tests.session.conftest import MakeSession
 from tests.session.running import PATIENCE_S, occurrence_of, until, until_end
+from tests.waiting import wait_for_end, wait_for_files
 
 SHARED_MEMORY = Path("/dev/shm")
 ARRAYS = """\
@@ -68,18 +68,12 @@ def start_recording(place: Place) -> "subprocess.Popen[bytes]":
     process = subprocess.Popen(command, cwd=place.folder, stdout=subprocess.PIPE)
     assert process.stdout is not None
     assert process.stdout.readline() == b"ready\n"
-    wait_until(lambda: size_of(place.folder / "out.mcap") > 50_000)
+    wait_for_files(place.folder, lambda: size_of(place.folder / "out.mcap") > 50_000)
     return process
 
 
 def size_of(file: Path) -> int:
     return file.stat().st_size if file.exists() else 0
-
-
-def wait_until(condition: object) -> None:
-    deadline_s = monotonic() + PATIENCE_S
-    while not condition():  # type: ignore[operator]
-        assert monotonic() < deadline_s
 
 
 def child_of(process: "subprocess.Popen[bytes]") -> int:
@@ -122,15 +116,8 @@ def test_both_killed_at_once(place: Place, temporary: Path) -> None:
         process.kill()
         os.kill(program, signal.SIGKILL)
         process.communicate(timeout=PATIENCE_S)
-        wait_until(lambda: not Path(f"/proc/{program}").exists() or is_zombie(program))
+        wait_for_end(program)
     assert place.export()
-
-
-def is_zombie(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
 
 
 @pytest.mark.parametrize(
@@ -178,12 +165,12 @@ def test_an_end_is_noticed_while_a_child_holds_every_stream(make_session: MakeSe
     """``os._exit`` of a parent whose forked child lives on with the same pipes."""
     session, heard, file = make_session(
         """\
-        import os, time
+        import os, signal
         x = 7
         child = os.fork()
         if not child:
             while True:
-                time.sleep(1)
+                signal.pause()
         print(child, flush=True)
         os._exit(4)
         """

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -14,7 +13,8 @@ from pyprobe.session.listener import ProgramState
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.session import Session
 from tests.session.conftest import TARGET_PYTHON, MakeSession
-from tests.session.running import PATIENCE_S, Heard, occurrence_of, until, until_end
+from tests.session.running import Heard, occurrence_of, until, until_end
+from tests.waiting import wait_for_end
 
 LOOP = """\
 for i in range(5):
@@ -462,7 +462,5 @@ def test_a_front_end_that_is_killed_leaves_nothing_behind(tmp_path: Path) -> Non
         target = int(front_end.stdout.readline())
         assert lives(target)
         front_end.kill()
-    deadline_s = monotonic() + PATIENCE_S
-    while lives(target):
-        assert monotonic() < deadline_s
+    wait_for_end(target)
     assert not list(Path("/dev/shm").glob(f"pyprobe-ring-{front_end.pid}-*"))
