@@ -1,13 +1,15 @@
 """Curves: what one plot draws as lines, with pens that suit how densely the points lie."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QPainter, QPolygonF
+from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from pyprobe.plots.axes_painter import cosmetic_pen
+from pyprobe.plots.drawn_trace import LineStyle, Side
 from pyprobe.plots.finite import finite_bounds
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.polyline import (
@@ -28,22 +30,38 @@ _DOTS_PX = 9.0  # … than this are also marked one by one
 _DOT_PX = 4.0
 _DENSE_DOT_PX = 2.0
 _LINE_PX = 1.5
+_AREA_OPACITY = 0.25
+_PEN_STYLES = {
+    LineStyle.SOLID: Qt.PenStyle.SolidLine,
+    LineStyle.DASHED: Qt.PenStyle.DashLine,
+    LineStyle.DOTTED: Qt.PenStyle.DotLine,
+    LineStyle.DOTS: Qt.PenStyle.NoPen,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A named series in data units, ``x`` ascending; y is NaN at gaps."""
+    """A named series in data units, ``x`` ascending; y is NaN at gaps.
+
+    ``opacity`` is from 0 to 1. With ``floor``, the area between it and ``y`` is filled. A curve
+    without a name stands in no legend and no readout.
+    """
 
     name: str
     color: str
     x: Floats
     y: Floats
     staircase: bool = False
+    style: LineStyle = LineStyle.SOLID
+    side: Side = Side.LEFT
+    opacity: float = 1.0
+    floor: Floats | None = None
 
 
-def curve_bounds(curves: list[Curve]) -> tuple[float, float] | None:
+def curve_bounds(curves: Iterable[Curve]) -> tuple[float, float] | None:
     """Return the least and greatest y of all curves; None where nothing is finite."""
-    found = [pair for curve in curves if (pair := finite_bounds(curve.y)) is not None]
+    drawn = [y for curve in curves for y in (curve.y, curve.floor) if y is not None]
+    found = [pair for y in drawn if (pair := finite_bounds(y)) is not None]
     return (min(low for low, _ in found), max(high for _, high in found)) if found else None
 
 
@@ -60,6 +78,9 @@ class PlacedCurve:
         self.line: Polyline = EMPTY_POLYLINE
         self.segments: Segments | None = None
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
+        self.area = QPolygonF()
+        if curve.floor is not None:
+            self.area = _area_between(x, y, frame.y_pixels(curve.floor))
         spacing = _spacing(x)
         self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
         if not self.is_sparse:
@@ -68,6 +89,10 @@ class PlacedCurve:
             stairs = curve.staircase and spacing > _STAIRS_PX
             self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
         self.dots = self._dots(x, y, spacing)
+        self.points = QPolygonF()
+        if curve.style is LineStyle.DOTS:
+            finite = np.isfinite(y)
+            self.points = polygon(x[finite], y[finite])
         last_is_there = len(y) > 0 and bool(np.isfinite(y[-1]))
         self.newest = QPointF(float(x[-1]), float(y[-1])) if last_is_there else None
 
@@ -84,18 +109,42 @@ class PlacedCurve:
     def paint(self, painter: QPainter) -> None:
         """Paint lines, then dots."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.is_sparse)
-        width_px = _LINE_PX * self._pixel_ratio if self.is_sparse else 1.0
-        painter.setPen(cosmetic_pen(self.curve.color, width_px))
+        if self.area.size():
+            self._paint_area(painter)
+        has_line = self.curve.style is not LineStyle.DOTS
+        if has_line:
+            self._paint_line(painter)
+        dots = self.dots if has_line else self.points
+        if dots.size():
+            dot_px = (_DOT_PX if self.is_sparse else _DENSE_DOT_PX) * self._pixel_ratio
+            pen = self._pen(dot_px)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPoints(dots)
+
+    def _paint_line(self, painter: QPainter) -> None:
+        pen = self._pen(_LINE_PX * self._pixel_ratio if self.is_sparse else 1.0)
+        pen.setStyle(_PEN_STYLES[self.curve.style])
+        painter.setPen(pen)
         for piece in self.line.pieces:
             painter.drawPolyline(piece)
         if self.segments is not None and len(self.segments.ends):
             painter.drawLines(self.segments.lines)
-        if self.dots.size():
-            dot_px = (_DOT_PX if self.is_sparse else _DENSE_DOT_PX) * self._pixel_ratio
-            pen = cosmetic_pen(self.curve.color, dot_px)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            painter.setPen(pen)
-            painter.drawPoints(self.dots)
+
+    def _paint_area(self, painter: QPainter) -> None:
+        color = QColor(self.curve.color)
+        color.setAlphaF(_AREA_OPACITY * self.curve.opacity)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawPolygon(self.area)
+
+    def _pen(self, width_px: float) -> QPen:
+        pen = cosmetic_pen(self.curve.color, width_px)
+        if self.curve.opacity < 1.0:
+            color = pen.color()
+            color.setAlphaF(self.curve.opacity)
+            pen.setColor(color)
+        return pen
 
 
 def zigzag(x: Floats, y: Floats) -> Floats:
@@ -116,3 +165,10 @@ def _spacing(x: Floats) -> float:
     if len(x) < 2:
         return 1e9
     return float(x[-1] - x[0]) / (len(x) - 1)
+
+
+def _area_between(x: Floats, top: Floats, bottom: Floats) -> QPolygonF:
+    """Return the area between two series as one polygon; columns without both are left out."""
+    there = np.isfinite(top) & np.isfinite(bottom)
+    x, top, bottom = x[there], top[there], bottom[there]
+    return polygon(np.concatenate((x, x[::-1])), np.concatenate((top, bottom[::-1])))

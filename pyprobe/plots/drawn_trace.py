@@ -27,6 +27,7 @@ class DrawnTrace:
     """``color`` is ``#rrggbb``. ``earlier`` are the histories of runs before, oldest first.
 
     ``history`` is what is drawn: the probe's own, or a view of it as it was at the time cursor.
+    ``sample_rate_hz`` is that of its arrays, ``None`` where nobody has told.
     """
 
     title: str
@@ -36,3 +37,4 @@ class DrawnTrace:
     style: LineStyle = LineStyle.SOLID
     side: Side = Side.LEFT
     is_hidden: bool = False
+    sample_rate_hz: float | None = None

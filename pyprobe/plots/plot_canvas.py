@@ -139,7 +139,8 @@ class PlotCanvas(LensWidget):
         self.fit_x()
         metrics = QFontMetricsF(self.font())
         for _attempt in range(2):  # the labels' width decides the data's, which decides the labels
-            width = max(self.width() - self._gutter_px - self.right_margin(), 8.0)
+            margin = self.right_margin()
+            width = max(self.width() - self._gutter_px - margin, 8.0)
             self.load(max(int(width * self.devicePixelRatioF()), 8))
             below = bottom_height(metrics) if self.height() >= _LABELS_FROM_PX else _EDGE_PX
             bottom = self.height() - below
@@ -148,9 +149,11 @@ class PlotCanvas(LensWidget):
             y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
             self.axes = Axes(self.x_ticks(columns), y_ticks, self.x_title(), self.legend())
             gutter = float(int(gutter_width(self.axes.y, metrics)) + 1)
-            if self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px:
+            fits = self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px
+            if fits and self.right_margin() == margin:
                 break
-            self._gutter_px = gutter
+            if not fits:
+                self._gutter_px = gutter
         top = float(int(top_height(self.axes, metrics)))
         if self.height() < _LABELS_FROM_PX:
             top = min(top, _EDGE_PX)

@@ -1,6 +1,7 @@
-"""Scalar history: the captured numbers of a probe over their count or over time."""
+"""Scalar history: the captured numbers of traces over their count or over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -9,25 +10,29 @@ from PyQt6.QtGui import QAction, QColor, QPainter
 
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.axis_range import RangeMode
-from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
+from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
+from pyprobe.plots.trace_curves import TraceCurves, earlier_opacity
 from pyprobe.session.history import History
 
 _HEAD_PX = 2.6
 _RIGHT_PADDING_PX = 5.0  # so that the newest point is seen whole
+_WHOLE_KINDS = (ValueKind.BOOL, ValueKind.INT)
 _PARTS: tuple[Literal["re", "im"], ...] = ("re", "im")
 
 
-class ScalarHistoryLens(CurveCanvas):
-    """Numbers over capture index or time; complex ones as two curves, bools and ints as steps."""
+class ScalarHistoryLens(TraceCurves):
+    """Numbers over capture index or time; complex ones as two curves, bools and ints as steps.
+
+    The runs before this one fade behind it.
+    """
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
-        self._history: History | None = None
         self.follow_action = self._checkable("follow", "F")
         self.follow_action.setToolTip("Keep the newest value at the right edge (F)")
         self.follow_action.triggered.connect(lambda on: self.guarded(lambda: self._follow(on)))
@@ -47,11 +52,6 @@ class ScalarHistoryLens(CurveCanvas):
         """What stands on the horizontal axis."""
         return "time" if self.time_action.isChecked() else "index"
 
-    def show_history(self, history: History) -> None:
-        """Draw the history as it is now."""
-        self._history = history
-        self.rebuild()
-
     def rebuild(self) -> None:
         """Load, lay out and place everything anew."""
         super().rebuild()
@@ -59,12 +59,19 @@ class ScalarHistoryLens(CurveCanvas):
 
     def fit_x(self) -> None:
         """Show all captures, or keep the newest at the right edge."""
-        span = self._history.span(self.axis) if self._history is not None else None
-        if span is None:
+        spans = [
+            span
+            for trace in self.shown_traces
+            for history in (trace.history, *trace.earlier)
+            if (span := history.span(self.axis)) is not None
+        ]
+        if not spans:
             return
-        first, last = span
+        first, last = min(low for low, _ in spans), max(high for _, high in spans)
         padding = _RIGHT_PADDING_PX / max(self.width(), 50)
         if self.x_range.mode is RangeMode.FOLLOW:
+            newest = self.shown_traces[0].history.span(self.axis)
+            last = last if newest is None else newest[1]
             self.x_range.follow(last + (self.x_range.high - self.x_range.low) * padding)
         elif first < last:
             self.x_range.fit(first, last + (last - first) * padding)
@@ -72,16 +79,28 @@ class ScalarHistoryLens(CurveCanvas):
             margin = 1.0 if self.axis == "index" else 1e-3
             self.x_range.fit(first - margin, last + margin)
 
-    def load(self, columns: int) -> None:
-        """Fetch the envelope of what is in view."""
-        self.curves = []
-        history = self._history
-        if history is None or history.span() is None:
-            self.empty_sentence = "no number captured yet"
-            return
-        is_complex = history.scalars().imag is not None
+    def empty_reason(self, trace: DrawnTrace) -> str:
+        """Return why there is nothing to draw."""
+        histories = (trace.history, *trace.earlier)
+        return "" if any(history.span() for history in histories) else "no number captured yet"
+
+    def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
+        """Return this run's curves, then those of earlier runs, the latest first."""
+        curves = self._curves_of_run(trace, trace.history, columns)
+        for runs_ago, history in enumerate(reversed(trace.earlier), 1):
+            opacity = earlier_opacity(runs_ago)
+            for curve in self._curves_of_run(trace, history, columns):
+                curves.append(replace(curve, name="", opacity=opacity))
+        return curves
+
+    def _curves_of_run(self, trace: DrawnTrace, history: History, columns: int) -> list[Curve]:
+        if history.span() is None:
+            return []
         # Lines that run on to the edges need the captures just outside.
         margin = 1.0 if self.axis == "index" else 0.0
+        curves = []
+        is_complex = history.scalars().imag is not None
+        is_whole = history.kind in _WHOLE_KINDS
         for part in _PARTS if is_complex else _PARTS[:1]:
             x, y = history.envelope(
                 self.x_range.low - margin,
@@ -90,15 +109,14 @@ class ScalarHistoryLens(CurveCanvas):
                 axis=self.axis,
                 part=part,
             )
-            self.curves.append(Curve(part, self.part_color(part), x, y, self.is_whole()))
-        seen = any(len(curve.y) for curve in self.curves)
-        drawn = any(bool(np.isfinite(curve.y).any()) for curve in self.curves)
-        self.empty_sentence = "only NaN and infinities here" if seen and not drawn else ""
-        self.fit_y()
+            color, style = self.part_look(trace, part)
+            name = self.part_name(trace, part if is_complex else "")
+            curves.append(Curve(name, color, x, y, is_whole, style, trace.side))
+        return curves
 
     def is_whole(self) -> bool:
         """Whether bools or ints are captured now."""
-        return self._history is not None and self._history.kind in (ValueKind.BOOL, ValueKind.INT)
+        return all(trace.history.kind in _WHOLE_KINDS for trace in self.shown_traces)
 
     def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the curves and a head on the newest value."""
@@ -106,7 +124,7 @@ class ScalarHistoryLens(CurveCanvas):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         for placed in reversed(self.placed):
-            if placed.newest is not None:
+            if placed.newest is not None and placed.curve.opacity == 1.0:
                 painter.setBrush(QColor(placed.curve.color))
                 painter.drawEllipse(placed.newest, _HEAD_PX, _HEAD_PX)
 
@@ -126,13 +144,14 @@ class ScalarHistoryLens(CurveCanvas):
 
     def notes(self) -> tuple[str, ...]:
         """Say what was let go and that more captures are in view than columns."""
-        if self._history is None:
+        if not self.shown_traces:
             return ()
+        history = self.shown_traces[0].history
         notes = []
-        if self._history.dropped_scalars:
-            notes.append(f"oldest {count_text(self._history.dropped_scalars)} let go")
+        if history.dropped_scalars:
+            notes.append(f"oldest {count_text(history.dropped_scalars)} let go")
         drawn = len(self.curves[0].x) if self.curves else 0
-        in_view = self._count_in_view(self._history)
+        in_view = self._count_in_view(history)
         if in_view > drawn > 0:
             notes.append(f"min/max of {count_text(_two_digits(2 * in_view / drawn))} each")
         return tuple(notes)
@@ -166,6 +185,18 @@ class ScalarHistoryLens(CurveCanvas):
         # A range in captures means nothing in seconds.
         self.x_range.set_auto()
         self.rebuild()
+        self.changed.emit()
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), "axis": self.axis}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        super().restore(state)
+        if state.get("axis") in ("index", "time"):
+            self.time_action.setChecked(state["axis"] == "time")
+            self._change_axis()
 
 
 def _two_digits(number: float) -> int:

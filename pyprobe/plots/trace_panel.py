@@ -217,11 +217,13 @@ class TracePanel(QWidget):
         entries = self.choice.registry.lenses_for(traits)
         if len(entries) < 2:
             return
-        group = QActionGroup(menu)
+        choices = QMenu("Draw as", menu)
+        group = QActionGroup(choices)
         for entry in entries:
-            action = QAction(f"Draw as {entry.name}", group)
+            action = QAction(entry.name.capitalize(), group)
             action.setCheckable(True)
             action.setChecked(entry.name == self.lens_name)
             action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
-            menu.addAction(action)
+            choices.addAction(action)
+        menu.addMenu(choices)
         menu.addSeparator()

@@ -30,7 +30,7 @@ class ValueTraits:
     """A value without its content.
 
     ``dtype_kind`` is numpy's one letter (``f``, ``c``, ``U``, ``O`` …) for numbers and arrays, and
-    ``""`` for texts. ``dtype`` is the classifier's word (``float64``, ``str``, ``enum``, ``dict`` …).
+    ``""`` for texts. ``dtype`` is the classifier's word: ``float64``, ``str``, ``dict`` …
     """
 
     kind: ValueKind
@@ -54,7 +54,7 @@ class ValueTraits:
 def traits_of(value: Value) -> ValueTraits:
     """Return what lenses are told of a value."""
     if isinstance(value, ArrayValue):
-        dtype_kind = value.array.dtype.kind
+        dtype_kind = str(value.array.dtype.kind)
     else:
         dtype_kind = _SCALAR_DTYPE_KINDS.get(value.kind, "")
     return ValueTraits(

@@ -1,0 +1,247 @@
+"""SeriesLens: the base of lenses that draw 1-D arrays as curves over a uniform axis."""
+
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtGui import QAction, QActionGroup
+from PyQt6.QtWidgets import QMenu
+
+from pyprobe.errors import LensError
+from pyprobe.plots.curves import Curve
+from pyprobe.plots.decimate import min_max
+from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.number_text import count_text
+from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import NO_TICKS, Ticks
+from pyprobe.plots.trace_curves import TraceCurves
+from pyprobe.session.history import Capture
+from pyprobe.session.values import ArrayValue
+
+Floats = NDArray[np.float64]
+
+PERSISTED = 16  # captures that fade, or that make a mean or an envelope
+_PERSISTED_SAMPLES = 1 << 21  # of long arrays fewer captures are kept, so that a frame stays short
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One curve of one array: sample ``i`` of ``y`` (1-D, real) stands at ``x0 + i * dx``.
+
+    ``margin``: how far the axis reaches beyond the first and the last sample.
+    """
+
+    name: str
+    y: NDArray[Any]
+    x0: float = 0.0
+    dx: float = 1.0
+    margin: float = 0.0
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of the axis on which the whole part is seen."""
+        last = self.x0 + (len(self.y) - 1) * self.dx
+        return self.x0 - self.margin, last + self.margin
+
+
+class SeriesLens(TraceCurves):
+    """A subclass turns an array into parts (``transform``) and names its axis.
+
+    Overlays, persistence and the reduction to pixel columns are the same for all.
+    """
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__(theme, color)
+        self.persistence = Persistence.LAST
+        self._step = 1
+        self._transformed: dict[tuple[int, int], list[Part]] = {}
+        self._problems: dict[int, str] = {}
+        self._persistence_group = QActionGroup(self)
+        self._persistence_menu = QMenu("Persistence", self)
+        for mode in Persistence:
+            self._persistence_menu.addAction(self._make_persistence_action(mode))
+
+    def _make_persistence_action(self, mode: Persistence) -> QAction:
+        action = QAction(mode.value.capitalize(), self._persistence_group)
+        action.setCheckable(True)
+        action.setChecked(mode is self.persistence)
+        action.setData(mode)
+        action.triggered.connect(lambda _on: self.guarded(lambda: self.set_persistence(mode)))
+        return action
+
+    @abstractmethod
+    def transform(self, value: ArrayValue, trace: DrawnTrace) -> list[Part]:
+        """Return the curves of one array, which is 1-D, of numbers and not empty.
+
+        Raises:
+            LensError: it cannot be drawn so; the sentence stands in the plot.
+        """
+
+    def set_persistence(self, mode: Persistence) -> None:
+        """Choose what is seen of the captures before the newest."""
+        self.persistence = mode
+        for action in self._persistence_group.actions():
+            action.setChecked(action.data() is mode)
+        self.rebuild()
+        self.changed.emit()
+
+    def transform_changed(self) -> None:
+        """Draw anew because an option of the transform has changed."""
+        self._transformed.clear()
+        self.rebuild()
+        self.changed.emit()
+
+    # Loading.
+
+    def empty_reason(self, trace: DrawnTrace) -> str:
+        """Return why a trace has nothing to draw."""
+        last = trace.history.last
+        if not isinstance(last, ArrayValue) or last.array.ndim != 1:
+            return "the newest value is no 1-D array"
+        if not last.array.size:
+            return f"empty array, {last.dtype}"
+        self._transform_all()
+        return self._problems.get(id(trace.history), "")
+
+    def fit_x(self) -> None:
+        """Show the whole of the longest part."""
+        ends = [
+            part.ends
+            for trace in self.shown_traces
+            for part in self._newest_parts(trace)
+            if len(part.y)
+        ]
+        if not ends:
+            return
+        low, high = min(low for low, _ in ends), max(high for _, high in ends)
+        self.x_range.fit(low, high) if low < high else self.x_range.fit(low - 1.0, high + 1.0)
+
+    def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
+        """Return the parts of the newest array, and what persists of those before it."""
+        captures = self._kept(trace)
+        curves = []
+        self._step = 1
+        for position, newest in enumerate(self._parts_of(trace, captures[-1])):
+            stack = [
+                parts[position].y
+                for capture in captures
+                if position < len(parts := self._parts_of(trace, capture))
+            ]
+            color, style = self.part_look(trace, newest.name)
+            for depth, layer in enumerate(layers(stack, self.persistence)):
+                x, y = self._reduced(layer.y, newest, columns)
+                floor = layer.floor
+                curves.append(
+                    Curve(
+                        self.part_name(trace, newest.name) if not depth else "",
+                        color,
+                        x,
+                        y,
+                        staircase=self.is_staircase(trace),
+                        style=style,
+                        side=trace.side,
+                        opacity=layer.opacity,
+                        floor=None if floor is None else self._reduced(floor, newest, columns)[1],
+                    )
+                )
+        return curves
+
+    def _reduced(self, values: NDArray[Any], part: Part, columns: int) -> tuple[Floats, Floats]:
+        start = (self.x_range.low - part.x0) / part.dx
+        stop = (self.x_range.high - part.x0) / part.dx
+        x, y, step = min_max(values, start, stop, columns)
+        self._step = max(self._step, step)
+        return part.x0 + x * part.dx, y
+
+    def is_staircase(self, trace: DrawnTrace) -> bool:
+        """Whether values hold until the next one."""
+        return False
+
+    # Arrays and what became of them.
+
+    def _kept(self, trace: DrawnTrace) -> list[Capture]:
+        """Return the captures that are drawn, oldest first."""
+        arrays = trace.history.arrays()
+        newest = arrays[-1]
+        if self.persistence is Persistence.LAST or not isinstance(newest.value, ArrayValue):
+            return [newest]
+        count = min(PERSISTED, max(_PERSISTED_SAMPLES // newest.value.array.size, 1), len(arrays))
+        kept = [arrays[len(arrays) - count + place] for place in range(count)]
+        return [capture for capture in kept if _is_series(capture)]
+
+    def _transform_all(self) -> None:
+        """Transform what is drawn and has not been, and forget what is drawn no more."""
+        wanted = {
+            (id(trace.history), capture.seq): (trace, capture)
+            for trace in self.shown_traces
+            if _has_series(trace)
+            for capture in self._kept(trace)
+        }
+        self._transformed = {
+            key: self._transformed[key] for key in wanted & self._transformed.keys()
+        }
+        self._problems = {}
+        for key, (trace, capture) in wanted.items():
+            if key in self._transformed or not isinstance(capture.value, ArrayValue):
+                continue
+            try:
+                with np.errstate(all="ignore"):
+                    self._transformed[key] = self.transform(capture.value, trace)
+            except LensError as error:
+                self._problems[key[0]] = str(error)
+
+    def _parts_of(self, trace: DrawnTrace, capture: Capture) -> Sequence[Part]:
+        return self._transformed.get((id(trace.history), capture.seq), ())
+
+    def _newest_parts(self, trace: DrawnTrace) -> Iterator[Part]:
+        if _has_series(trace):
+            self._transform_all()
+            yield from self._parts_of(trace, trace.history.arrays()[-1])
+
+    # What is told.
+
+    def x_ticks(self, most: int) -> Ticks:
+        """Return the ticks of the horizontal axis; none where there is nothing."""
+        return NO_TICKS if self.empty_sentence else super().x_ticks(most)
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was reduced at the source and here, and what persists."""
+        notes = []
+        for trace in self.shown_traces[:1]:
+            last = trace.history.last
+            if isinstance(last, ArrayValue) and last.reduced:
+                notes.append(f"reduced: {last.reduced}")
+            if self.persistence is not Persistence.LAST and _has_series(trace):
+                notes.append(f"{self.persistence.value} of {len(self._kept(trace))}")
+        if self._step > 1:
+            notes.append(f"min/max of {count_text(self._step)} each")
+        return tuple(notes)
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        menu = self._persistence_menu.menuAction()
+        return super().view_actions() if menu is None else (*super().view_actions(), menu)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), "persistence": self.persistence.value}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        super().restore(state)
+        for mode in Persistence:
+            if mode.value == state.get("persistence"):
+                self.set_persistence(mode)
+
+
+def _is_series(capture: Capture) -> bool:
+    return isinstance(capture.value, ArrayValue) and capture.value.array.ndim == 1
+
+
+def _has_series(trace: DrawnTrace) -> bool:
+    last = trace.history.last
+    return isinstance(last, ArrayValue) and last.array.ndim == 1 and bool(last.array.size)
