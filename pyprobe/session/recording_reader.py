@@ -1,7 +1,7 @@
 """Reads a recording, also one that was cut off or damaged: everything in it that is whole."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -110,7 +110,7 @@ class RecordingReader:
             self._survey(file)
         return self.info
 
-    def batches(self) -> Iterator[Batch]:
+    def batches(self) -> Generator[Batch, None, None]:
         """Yield what the recording holds, chunk by chunk.
 
         Raises:

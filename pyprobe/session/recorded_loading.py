@@ -1,0 +1,164 @@
+"""Brings what a recording holds into the model of a session, piece by piece."""
+
+import json
+from collections import deque
+from collections.abc import Callable, Mapping
+from time import monotonic
+
+from pyprobe.errors import RecordingError
+from pyprobe.ipc.messages import (
+    Bye,
+    Captures,
+    Failure,
+    Hello,
+    Message,
+    Note,
+    ProbeState,
+    Stats,
+)
+from pyprobe.session.ending import Ending, TracebackFrame
+from pyprobe.session.model import SessionModel
+from pyprobe.session.probe import Probe, ProbeStatus, new_history
+from pyprobe.session.recording_reader import RecordedOutput, RecordingReader
+
+_KEEP_OUTPUT_CHARACTERS = 1 << 24
+
+
+class RecordedLoading:
+    """Reads one recording into a model. ``output`` is what the program wrote, newest kept.
+
+    ``probes`` are those of the recording, of which the model has those that are shown.
+    """
+
+    def __init__(
+        self, reader: RecordingReader, model: SessionModel, probes: Mapping[int, Probe]
+    ) -> None:
+        self._reader = reader
+        self._model = model
+        self._probes = probes
+        self._batches = reader.batches()
+        self._runs = 0
+        self._failure: Failure | None = None
+        self._output_characters = 0
+        self._handlers: dict[type[Message], Callable[..., None]] = {
+            Hello: self._on_hello,
+            Captures: self._on_captures,
+            ProbeState: self._on_probe_state,
+            Stats: self._on_stats,
+            Note: lambda message: model.note(message.text),
+            Failure: self._on_failure,
+            Bye: self._on_bye,
+        }
+        self.output: deque[RecordedOutput] = deque()
+        self.nbytes = 0
+        self.is_done = False
+
+    def load(self, max_ms: float) -> bool:
+        """Take in what can be read in this time, at least one chunk; True while there is more."""
+        deadline_s = monotonic() + max_ms / 1000
+        with self._model.gathering_captures():
+            while not self.is_done:
+                self._take_batch()
+                if monotonic() >= deadline_s:
+                    break
+        return not self.is_done
+
+    def stop(self) -> None:
+        """Read no more, and let go of the file."""
+        self.is_done = True
+        self._batches.close()
+
+    def _take_batch(self) -> None:
+        try:
+            batch = next(self._batches, None)
+        except RecordingError as error:  # the disk failed: what has been read stays
+            self._model.note(f"{error}.")
+            batch = None
+        if batch is None:
+            self.stop()
+            return
+        for entry in batch.entries:
+            if isinstance(entry, RecordedOutput):
+                self._on_output(entry)
+            elif type(entry) in self._handlers:
+                self._handlers[type(entry)](entry)
+        self.nbytes = batch.nbytes
+
+    def _on_output(self, output: RecordedOutput) -> None:
+        self.output.append(output)
+        self._output_characters += len(output.text)
+        while self._output_characters > _KEEP_OUTPUT_CHARACTERS and len(self.output) > 1:
+            self._output_characters -= len(self.output.popleft().text)
+        for listener in list(self._model.listeners):
+            listener.on_output("stderr" if output.stream == "stderr" else "stdout", output.text)
+
+    def _on_hello(self, hello: Hello) -> None:
+        self._model.hello = hello
+        self._runs += 1
+        if self._runs > 1:  # started again while it was recorded: a history is one run's
+            self._model.note("The recording holds several runs of the program; shown is the last.")
+            for probe in self._probes.values():
+                probe.history, probe.captured = new_history(self._model.epoch_ns), 0
+                self._model.tell_probe(probe)
+
+    def _on_captures(self, message: Captures) -> None:
+        columns = self._reader.read_columns(message)
+        for column in columns:
+            probe = self._probes.get(column.probe_id)
+            if probe is None:
+                continue  # its record is damaged
+            probe.history.append(column)
+            probe.captured += column.count
+            if probe.id in self._model.probes:
+                self._model.captures_came(probe)
+        self._model.stats.count_received(sum(column.count for column in columns))
+
+    def _on_probe_state(self, message: ProbeState) -> None:
+        probe = self._probes.get(message.probe_id)
+        if probe is not None and message.state == ProbeStatus.INVALID.value:
+            self._model.set_status(probe, ProbeStatus.INVALID, message.detail)
+
+    def _on_stats(self, message: Stats) -> None:
+        self._model.stats.take(message)
+        for key, counters in message.probes.items():
+            probe = self._probes.get(int(key)) if key.isdecimal() else None
+            match counters:
+                case [int(), int(dropped), str(mode)] if probe is not None:
+                    if (dropped, mode) != (probe.dropped, probe.mode):
+                        probe.dropped, probe.mode = dropped, mode
+                        self._model.tell_probe(probe)
+        self._model.tell_stats()
+
+    def _on_failure(self, message: Failure) -> None:
+        self._failure = message
+
+    def _on_bye(self, message: Bye) -> None:
+        stats = self._model.stats
+        stats.captured = max(stats.captured, message.captured)
+        stats.dropped = max(stats.dropped, message.dropped)
+
+
+def recorded_ending(data: dict[str, str]) -> Ending | None:
+    """Return the ending that a recording names; ``None`` if it names none."""
+    if not data:
+        return None
+    code = data.get("exit_code", "")
+    exit_code = int(code) if code.removeprefix("-").isdecimal() else None
+    signal = data.get("signal") or None
+    return Ending(
+        exit_code if signal is None else None,
+        signal,
+        data.get("sentence", "ended"),
+        exception=data.get("exception", ""),
+        frames=_frames(data.get("frames", "[]")),
+        complete=data.get("complete") == "true",
+    )
+
+
+def _frames(text: str) -> list[TracebackFrame]:
+    try:
+        return [
+            TracebackFrame(str(file), int(line), str(name)) for file, line, name in json.loads(text)
+        ]
+    except (ValueError, TypeError):
+        return []  # the sentence still says how the program ended
