@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QMainWindow, QMenu, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QMainWindow, QMenu, QWidget
 
 from pyprobe.gui.actions import WHY_NOT
 
+ON_A_PLOT = "Keys on a plot"
 _NO_REASON = "not possible just now"
 _NATIVE = QKeySequence.SequenceFormat.NativeText
 
@@ -74,12 +75,22 @@ def menu_actions(window: QMainWindow) -> Iterator[tuple[str, QAction]]:
 
 
 def widget_actions(window: QMainWindow) -> Iterator[tuple[str, QAction]]:
-    """Yield each action that belongs to a widget of the window, with that widget's name."""
+    """Yield each action that belongs to a widget of the window, with that widget's name.
+
+    Those of plots go by ``ON_A_PLOT``; a button only shows an action of another widget.
+    """
     for widget in window.findChildren(QWidget):
-        if isinstance(widget, QMenu) or not widget.accessibleName():
+        if isinstance(widget, QMenu | QAbstractButton):
             continue
-        for action in widget.actions():
-            yield widget.accessibleName(), action
+        group = ON_A_PLOT if _is_on_plot(widget) else widget.accessibleName()
+        for action in widget.actions() if group else ():
+            yield group, action
+
+
+def _is_on_plot(widget: QWidget | None) -> bool:
+    while widget is not None and not isinstance(widget, HasMenu):
+        widget = widget.parentWidget()
+    return widget is not None
 
 
 def keys_of(action: QAction) -> str:

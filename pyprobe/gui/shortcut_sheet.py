@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QAction, QKeyEvent
+from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -22,20 +22,24 @@ from pyprobe.gui.shortcut_text import FIXED_GROUPS, SheetGroup, SheetRow
 _COLUMN_PX = 310
 _MOST_COLUMNS = 4
 _SIDE_PX = 22
+_TOP_PX = 16
+_SPACE_PX = 12
 _TITLE_ROWS = 2  # what a title and the space above it take, in rows
 
 
 def shortcut_groups(window: QMainWindow) -> list[SheetGroup]:
     """Return every action that has keys, by menu or widget, then what is done without actions."""
     rows: dict[str, list[SheetRow]] = {}
-    seen: set[QAction] = set()
     for group, action in (*menu_actions(window), *widget_actions(window)):
-        keys = keys_of(action)
-        if keys and action not in seen:
-            seen.add(action)
-            rows.setdefault(group, []).append(SheetRow(plain_text(action).rstrip("…"), keys))
-    made = [SheetGroup(title, tuple(lines)) for title, lines in rows.items()]
-    return [*made, *FIXED_GROUPS]
+        row = SheetRow(plain_text(action).rstrip("…"), keys_of(action))
+        known = rows.setdefault(group, [])
+        if row.keys and row.keys not in [one.keys for one in known]:  # plots have the same ones
+            known.append(row)
+    fixed = {group.title: group.rows for group in FIXED_GROUPS}
+    for title, lines in fixed.items():
+        own = {line.keys for line in lines}
+        rows[title] = [*lines, *(row for row in rows.pop(title, []) if row.keys not in own)]
+    return [SheetGroup(title, tuple(lines)) for title, lines in rows.items() if lines]
 
 
 def share_out(groups: Sequence[SheetGroup], columns: int) -> list[list[SheetGroup]]:
@@ -81,10 +85,12 @@ class ShortcutSheet(Overlay):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._columns = 0
+        self._heading = QLabel("Keyboard and mouse")
+        self._heading.setObjectName("overlayTitle")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE_PX, 16, 8, 14)
-        layout.setSpacing(10)
-        layout.addLayout(_heading())
+        layout.setContentsMargins(_SIDE_PX, _TOP_PX, 8, _TOP_PX)
+        layout.setSpacing(_SPACE_PX)
+        layout.addLayout(_heading_row(self._heading))
         layout.addWidget(self._area, 1)
         self.setFocusProxy(self._area)
 
@@ -97,9 +103,9 @@ class ShortcutSheet(Overlay):
             self._area.setWidget(_page(share_out(self.groups, columns)))
         page = self._area.widget()
         assert page is not None  # it was given above
-        around_px = self.sizeHint().height() - self._area.sizeHint().height()
         width = min(columns * _COLUMN_PX + _SIDE_PX + 20, room.width() - 24)
-        height = min(page.sizeHint().height() + max(around_px, 60), room.height() - 40)
+        around_px = self._heading.sizeHint().height() + 2 * _TOP_PX + _SPACE_PX + 4
+        height = min(page.sizeHint().height() + around_px, room.height() - 40)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
 
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:
@@ -109,9 +115,7 @@ class ShortcutSheet(Overlay):
         super().keyPressEvent(a0)
 
 
-def _heading() -> QHBoxLayout:
-    title = QLabel("Keyboard and mouse")
-    title.setObjectName("overlayTitle")
+def _heading_row(title: QLabel) -> QHBoxLayout:
     hint = QLabel("Ctrl+Shift+P finds any action by its name. Esc closes this sheet.")
     hint.setObjectName("emptyHint")
     row = QHBoxLayout()

@@ -1,6 +1,8 @@
-"""Shortcut text: the keys and gestures that are no actions, for the sheet of shortcuts. Pure."""
+"""Shortcut text: the keys and gestures that are no actions, for the sheet of shortcuts."""
 
 from dataclasses import dataclass
+
+from pyprobe.gui.action_list import ON_A_PLOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ PLOT_MOUSE = _group(
     ("Zoom along Y", "Ctrl+Wheel"),
     ("Zoom one axis", "Wheel on the axis"),
     ("Pan sideways", "Shift+Wheel"),
-    ("Zoom into a rectangle", "Shift+Drag, right drag"),
-    ("Show everything again", "Double click"),
+    ("Zoom to a rectangle", "Shift+Drag"),
+    ("Show everything", "Double click"),
     ("Menu", "Right click"),
 )
 PLOT_KEYS = _group(
-    "Keys on a plot",
+    ON_A_PLOT,
     ("Pan", "Arrows"),
     ("Zoom along X", "+, −"),
     ("Zoom along Y", "Ctrl +, Ctrl −"),
