@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.growing import GrowingArray
+from pyprobe.session.history_records import Axis, Part
 from pyprobe.session.pyramid import Floats, Ints, Pyramid, bucket_width, finite_or_nan
-
-Axis = Literal["index", "time"]
-Part = Literal["re", "im"]
 
 MAX_SCALARS = 1 << 22
 # A quarter goes at once, so that the copying is rare, and whole buckets, so that they stay put.
@@ -92,16 +90,38 @@ class ScalarHistory:
             pyramid.clear()
         self.dropped += count
 
-    def series(self) -> ScalarSeries:
-        """Return views of everything stored."""
+    @property
+    def has_imaginary(self) -> bool:
+        """Whether any value has been complex."""
+        return self._imag is not None
+
+    def series(self, start: int | None = None, stop: int | None = None) -> ScalarSeries:
+        """Return views of what is stored, of the numbers ``start`` up to ``stop``."""
+        first = max(start - self.dropped, 0) if start is not None else 0
+        last = max(stop - self.dropped, 0) if stop is not None else self._value.count
+        rows = slice(first, last)
         return ScalarSeries(
-            self._seq.view,
-            self._t_ns.view,
-            self._thread.view,
-            self._value.view,
-            self._imag.view if self._imag is not None else None,
-            self.dropped,
+            self._seq.view[rows],
+            self._t_ns.view[rows],
+            self._thread.view[rows],
+            self._value.view[rows],
+            self._imag.view[rows] if self._imag is not None else None,
+            self.dropped + first,
         )
+
+    def until(self, stop: int) -> "ScalarHistory":
+        """Return the scalars whose numbers are below ``stop``."""
+        past = ScalarHistory()
+        series = self.series(None, stop)
+        past.dropped = self.dropped
+        past._seq.extend(series.seq)
+        past._t_ns.extend(series.t_ns)
+        past._thread.extend(series.thread)
+        past._value.extend(series.value)
+        if series.imag is not None:
+            past._imag = GrowingArray("f8")
+            past._imag.extend(series.imag)
+        return past
 
     def span(self, axis: Axis, epoch_ns: int) -> tuple[float, float] | None:
         """Return the x of the first and the last stored scalar."""

@@ -70,7 +70,7 @@ def test_arrays_are_bounded_by_bytes_and_counted() -> None:
     for position in range(10):
         for column in columns([np.full(500, position, "f8")], first_seq=position):
             history.append(column)
-    assert [int(capture.value.array[0]) for capture in history.arrays()] == [8, 9]  # type: ignore[union-attr]
+    assert [int(capture.value.array[0]) for capture in history.arrays()] == [8, 9]
     assert history.dropped_arrays == 8
     assert history.count == 10
     assert history.last_array is not None
