@@ -5,7 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from pyprobe.plots.lens_registry import BEST, LAST, Fit, LensEntry, LensRegistry
+from pyprobe.plots.lens_registry import BEST, GOOD, LAST, Fit, LensEntry, LensRegistry
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_traits import ValueForm, ValueTraits
 
@@ -18,6 +18,15 @@ def forms(fit: int, *accepted: ValueForm) -> Fit:
 
     def fit_of(traits: ValueTraits) -> int:
         return fit if traits.form in accepted else 0
+
+    return fit_of
+
+
+def complex_forms(fit: int, *accepted: ValueForm) -> Fit:
+    """Return the fit of a lens that draws complex values of these forms alike well."""
+
+    def fit_of(traits: ValueTraits) -> int:
+        return fit if traits.is_complex and traits.form in accepted else 0
 
     return fit_of
 
@@ -38,6 +47,22 @@ _ENTRIES: tuple[LensEntry, ...] = (
         "scalar history", forms(BEST, ValueForm.SCALAR), lazily("scalar_history:ScalarHistoryLens")
     ),
     LensEntry("waveform", forms(BEST, ValueForm.SERIES), lazily("waveform:WaveformLens")),
+    LensEntry("spectrum", forms(GOOD, ValueForm.SERIES), lazily("spectrum:SpectrumLens")),
+    LensEntry(
+        "power density", forms(GOOD, ValueForm.SERIES), lazily("power_density:PowerDensityLens")
+    ),
+    LensEntry(
+        "histogram", forms(GOOD, ValueForm.SERIES), lazily("series_histogram:SeriesHistogramLens")
+    ),
+    LensEntry(
+        "magnitude and phase", complex_forms(GOOD, ValueForm.SERIES), lazily("polar:PolarLens")
+    ),
+    LensEntry(
+        "constellation",
+        complex_forms(GOOD, ValueForm.SERIES),
+        lazily("constellation:ConstellationLens"),
+    ),
+    LensEntry("eye diagram", forms(GOOD, ValueForm.SERIES), lazily("eye:EyeLens")),
     LensEntry("image", forms(BEST, ValueForm.PLANE), lazily("image:ImageLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
 )

@@ -78,21 +78,24 @@ class PlacedCurve:
         self.line: Polyline = EMPTY_POLYLINE
         self.segments: Segments | None = None
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
-        self.area = QPolygonF()
-        if curve.floor is not None:
-            self.area = _area_between(x, y, frame.y_pixels(curve.floor))
         spacing = _spacing(x)
         self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
-        if not self.is_sparse:
-            self.line = polyline(x, zigzag(x, y))
-        else:
-            stairs = curve.staircase and spacing > _STAIRS_PX
-            self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
-        self.dots = self._dots(x, y, spacing)
-        self.points = QPolygonF()
+        stairs = curve.staircase and self.is_sparse and spacing > _STAIRS_PX
+        self.area = QPolygonF()
+        if curve.floor is not None:
+            bottom = frame.y_pixels(curve.floor)
+            level_x, level_bottom = steps(x, bottom) if stairs else (x, bottom)
+            self.area = _area_between(level_x, steps(x, y)[1] if stairs else y, level_bottom)
+        self.dots = QPolygonF()
         if curve.style is LineStyle.DOTS:
-            finite = np.isfinite(y)
-            self.points = polygon(x[finite], y[finite])
+            finite = np.isfinite(y) & np.isfinite(x)
+            self.dots = polygon(x[finite], y[finite])
+        else:
+            if not self.is_sparse:
+                self.line = polyline(x, zigzag(x, y))
+            else:
+                self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
+            self.dots = self._dots(x, y, spacing)
         last_is_there = len(y) > 0 and bool(np.isfinite(y[-1]))
         self.newest = QPointF(float(x[-1]), float(y[-1])) if last_is_there else None
 
@@ -111,16 +114,13 @@ class PlacedCurve:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.is_sparse)
         if self.area.size():
             self._paint_area(painter)
-        has_line = self.curve.style is not LineStyle.DOTS
-        if has_line:
-            self._paint_line(painter)
-        dots = self.dots if has_line else self.points
-        if dots.size():
+        self._paint_line(painter)
+        if self.dots.size():
             dot_px = (_DOT_PX if self.is_sparse else _DENSE_DOT_PX) * self._pixel_ratio
             pen = self._pen(dot_px)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawPoints(dots)
+            painter.drawPoints(self.dots)
 
     def _paint_line(self, painter: QPainter) -> None:
         pen = self._pen(_LINE_PX * self._pixel_ratio if self.is_sparse else 1.0)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
 
 
 class LineStyle(Enum):
@@ -32,8 +32,8 @@ class DrawnTrace:
 
     title: str
     color: str
-    history: History
-    earlier: tuple[History, ...] = ()
+    history: HistoryReader
+    earlier: tuple[HistoryReader, ...] = ()
     style: LineStyle = LineStyle.SOLID
     side: Side = Side.LEFT
     is_hidden: bool = False

@@ -14,7 +14,7 @@ from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, value_ticks
-from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.values import ArrayValue, format_scalar
 
 _MARGIN_PX = 10.0
@@ -50,7 +50,7 @@ class ImageLens(PlotCanvas):
         self._table = color_table(theme.missing)
         super().set_theme(theme, color)
 
-    def show_history(self, history: History) -> None:
+    def show_history(self, history: HistoryReader) -> None:
         """Draw the newest value, which is a 2-D array of numbers."""
         last = history.last
         if not isinstance(last, ArrayValue):

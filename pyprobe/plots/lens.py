@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QWidget
 
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.theme import PlotTheme
-from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
 
 
 class LensWidget(QWidget):
@@ -33,7 +33,7 @@ class LensWidget(QWidget):
         """Draw what the histories of these traces hold now; the first is the panel's own."""
         self.show_history(traces[0].history)
 
-    def show_history(self, history: History) -> None:
+    def show_history(self, history: HistoryReader) -> None:
         """Draw what the history holds now: all that a lens for a single trace needs to do."""
 
     def set_theme(self, theme: PlotTheme, color: str) -> None:

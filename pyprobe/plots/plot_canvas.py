@@ -110,7 +110,11 @@ class PlotCanvas(LensWidget):
 
     def x_ticks(self, most: int) -> Ticks:
         """Return the ticks of the horizontal axis."""
-        return value_ticks(self.x_range.low, self.x_range.high, most, whole=True)
+        return value_ticks(self.x_range.low, self.x_range.high, most, whole=self.is_whole_x())
+
+    def is_whole_x(self) -> bool:
+        """Whether only whole numbers stand on the horizontal axis."""
+        return True
 
     def y_ticks(self, most: int) -> Ticks:
         """Return the ticks of the vertical axis."""

@@ -17,7 +17,7 @@ from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
 from pyprobe.plots.trace_curves import TraceCurves, earlier_opacity
-from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
 
 _HEAD_PX = 2.6
 _RIGHT_PADDING_PX = 5.0  # so that the newest point is seen whole
@@ -93,13 +93,15 @@ class ScalarHistoryLens(TraceCurves):
                 curves.append(replace(curve, name="", opacity=opacity))
         return curves
 
-    def _curves_of_run(self, trace: DrawnTrace, history: History, columns: int) -> list[Curve]:
+    def _curves_of_run(
+        self, trace: DrawnTrace, history: HistoryReader, columns: int
+    ) -> list[Curve]:
         if history.span() is None:
             return []
         # Lines that run on to the edges need the captures just outside.
         margin = 1.0 if self.axis == "index" else 0.0
         curves = []
-        is_complex = history.scalars().imag is not None
+        is_complex = history.has_imaginary
         is_whole = history.kind in _WHOLE_KINDS
         for part in _PARTS if is_complex else _PARTS[:1]:
             x, y = history.envelope(
@@ -156,15 +158,16 @@ class ScalarHistoryLens(TraceCurves):
             notes.append(f"min/max of {count_text(_two_digits(2 * in_view / drawn))} each")
         return tuple(notes)
 
-    def _count_in_view(self, history: History) -> int:
+    def _count_in_view(self, history: HistoryReader) -> int:
         low, high = self.x_range.low, self.x_range.high
-        series = history.scalars()
+        span = history.span("index")
+        if span is None:
+            return 0
         if self.axis == "index":
-            last = series.first + len(series.value) - 1
-            return max(int(min(high, last)) - int(max(low, series.first)) + 1, 0)
+            return max(int(min(high, span[1])) - int(max(low, span[0])) + 1, 0)
         bounds_ns = np.clip([low, high], -1e9, 1e9) * 1e9 + history.epoch_ns
-        first, last = np.searchsorted(series.t_ns, bounds_ns.astype(np.int64)).tolist()
-        return int(last - first)
+        first, last = (history.index_at(int(t_ns)) for t_ns in bounds_ns.tolist())
+        return max(last - max(first, int(span[0])), 0)
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""

@@ -7,19 +7,20 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtGui import QAction, QActionGroup
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtGui import QAction
 
 from pyprobe.errors import LensError
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.decimate import min_max
-from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.drawn_trace import DrawnTrace, Side
 from pyprobe.plots.number_text import count_text
+from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks
 from pyprobe.plots.trace_curves import TraceCurves
-from pyprobe.session.history import Capture
+from pyprobe.plots.value_traits import NUMBER_KINDS
+from pyprobe.session.history_records import ArrayCapture
 from pyprobe.session.values import ArrayValue
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,9 @@ _PERSISTED_SAMPLES = 1 << 21  # of long arrays fewer captures are kept, so that 
 class Part:
     """One curve of one array: sample ``i`` of ``y`` (1-D, real) stands at ``x0 + i * dx``.
 
-    ``margin``: how far the axis reaches beyond the first and the last sample.
+    ``margin``: how far the axis reaches beyond the first and the last sample. ``staircase``: values
+    hold until the next one. ``filled``: down to zero. ``side``: where the axis of this part is,
+    unless the user chose another for the trace.
     """
 
     name: str
@@ -40,6 +43,9 @@ class Part:
     x0: float = 0.0
     dx: float = 1.0
     margin: float = 0.0
+    staircase: bool = False
+    filled: bool = False
+    side: Side = Side.LEFT
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -60,18 +66,9 @@ class SeriesLens(TraceCurves):
         self._step = 1
         self._transformed: dict[tuple[int, int], list[Part]] = {}
         self._problems: dict[int, str] = {}
-        self._persistence_group = QActionGroup(self)
-        self._persistence_menu = QMenu("Persistence", self)
-        for mode in Persistence:
-            self._persistence_menu.addAction(self._make_persistence_action(mode))
-
-    def _make_persistence_action(self, mode: Persistence) -> QAction:
-        action = QAction(mode.value.capitalize(), self._persistence_group)
-        action.setCheckable(True)
-        action.setChecked(mode is self.persistence)
-        action.setData(mode)
-        action.triggered.connect(lambda _on: self.guarded(lambda: self.set_persistence(mode)))
-        return action
+        self._persistence_menu = OptionMenu(
+            "Persistence", self.persistence, self.set_persistence, self
+        )
 
     @abstractmethod
     def transform(self, value: ArrayValue, trace: DrawnTrace) -> list[Part]:
@@ -84,9 +81,8 @@ class SeriesLens(TraceCurves):
     def set_persistence(self, mode: Persistence) -> None:
         """Choose what is seen of the captures before the newest."""
         self.persistence = mode
-        for action in self._persistence_group.actions():
-            action.setChecked(action.data() is mode)
-        self.rebuild()
+        self._persistence_menu.restore(mode.value)
+        self.guarded(self.rebuild)
         self.changed.emit()
 
     def transform_changed(self) -> None:
@@ -102,6 +98,8 @@ class SeriesLens(TraceCurves):
         last = trace.history.last
         if not isinstance(last, ArrayValue) or last.array.ndim != 1:
             return "the newest value is no 1-D array"
+        if last.array.dtype.kind not in NUMBER_KINDS:
+            return f"an array of {last.dtype} has no numbers to draw"
         if not last.array.size:
             return f"empty array, {last.dtype}"
         self._transform_all()
@@ -134,18 +132,20 @@ class SeriesLens(TraceCurves):
             color, style = self.part_look(trace, newest.name)
             for depth, layer in enumerate(layers(stack, self.persistence)):
                 x, y = self._reduced(layer.y, newest, columns)
-                floor = layer.floor
+                floor = np.zeros(len(y)) if newest.filled and not depth else None
+                if layer.floor is not None:
+                    floor = self._reduced(layer.floor, newest, columns)[1]
                 curves.append(
                     Curve(
                         self.part_name(trace, newest.name) if not depth else "",
                         color,
                         x,
                         y,
-                        staircase=self.is_staircase(trace),
+                        staircase=newest.staircase,
                         style=style,
-                        side=trace.side,
+                        side=Side.RIGHT if newest.side is Side.RIGHT else trace.side,
                         opacity=layer.opacity,
-                        floor=None if floor is None else self._reduced(floor, newest, columns)[1],
+                        floor=floor,
                     )
                 )
         return curves
@@ -157,17 +157,13 @@ class SeriesLens(TraceCurves):
         self._step = max(self._step, step)
         return part.x0 + x * part.dx, y
 
-    def is_staircase(self, trace: DrawnTrace) -> bool:
-        """Whether values hold until the next one."""
-        return False
-
     # Arrays and what became of them.
 
-    def _kept(self, trace: DrawnTrace) -> list[Capture]:
+    def _kept(self, trace: DrawnTrace) -> list[ArrayCapture]:
         """Return the captures that are drawn, oldest first."""
         arrays = trace.history.arrays()
         newest = arrays[-1]
-        if self.persistence is Persistence.LAST or not isinstance(newest.value, ArrayValue):
+        if self.persistence is Persistence.LAST:
             return [newest]
         count = min(PERSISTED, max(_PERSISTED_SAMPLES // newest.value.array.size, 1), len(arrays))
         kept = [arrays[len(arrays) - count + place] for place in range(count)]
@@ -186,7 +182,7 @@ class SeriesLens(TraceCurves):
         }
         self._problems = {}
         for key, (trace, capture) in wanted.items():
-            if key in self._transformed or not isinstance(capture.value, ArrayValue):
+            if key in self._transformed:
                 continue
             try:
                 with np.errstate(all="ignore"):
@@ -194,7 +190,7 @@ class SeriesLens(TraceCurves):
             except LensError as error:
                 self._problems[key[0]] = str(error)
 
-    def _parts_of(self, trace: DrawnTrace, capture: Capture) -> Sequence[Part]:
+    def _parts_of(self, trace: DrawnTrace, capture: ArrayCapture) -> Sequence[Part]:
         return self._transformed.get((id(trace.history), capture.seq), ())
 
     def _newest_parts(self, trace: DrawnTrace) -> Iterator[Part]:
@@ -223,8 +219,7 @@ class SeriesLens(TraceCurves):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        menu = self._persistence_menu.menuAction()
-        return super().view_actions() if menu is None else (*super().view_actions(), menu)
+        return (*super().view_actions(), self._persistence_menu.action)
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""
@@ -238,10 +233,15 @@ class SeriesLens(TraceCurves):
                 self.set_persistence(mode)
 
 
-def _is_series(capture: Capture) -> bool:
-    return isinstance(capture.value, ArrayValue) and capture.value.array.ndim == 1
+def _is_series(capture: ArrayCapture) -> bool:
+    return capture.value.array.ndim == 1 and capture.value.array.dtype.kind in NUMBER_KINDS
 
 
 def _has_series(trace: DrawnTrace) -> bool:
     last = trace.history.last
-    return isinstance(last, ArrayValue) and last.array.ndim == 1 and bool(last.array.size)
+    return (
+        isinstance(last, ArrayValue)
+        and last.array.ndim == 1
+        and bool(last.array.size)
+        and last.array.dtype.kind in NUMBER_KINDS
+    )

@@ -7,7 +7,7 @@ from PyQt6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout
 from pyprobe.plots.lens import LensWidget
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_report import headline, report
-from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.values import Value
 
 _MARGIN_PX = 8.0
@@ -38,7 +38,7 @@ class TextLens(LensWidget):
         self._shown = ""
         self.set_theme(theme, color)
 
-    def show_history(self, history: History) -> None:
+    def show_history(self, history: HistoryReader) -> None:
         """Show the newest value."""
         value = history.last
         if value is None or value is self._value:

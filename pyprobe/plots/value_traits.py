@@ -6,7 +6,7 @@ from enum import Enum
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.values import ArrayValue, Value
 
-_NUMBER_KINDS = "biufc"  # of numpy dtypes: bool, ints, floats, complex
+NUMBER_KINDS = "biufc"  # of numpy dtypes: bool, ints, floats, complex
 _SCALAR_DTYPE_KINDS = {
     ValueKind.FLOAT: "f",
     ValueKind.INT: "i",
@@ -70,6 +70,6 @@ def traits_of(value: Value) -> ValueTraits:
 def _form(kind: ValueKind, dtype_kind: str, dimensions: int) -> ValueForm:
     if kind in _SCALAR_DTYPE_KINDS:
         return ValueForm.SCALAR
-    if kind is not ValueKind.ARRAY or dtype_kind not in _NUMBER_KINDS or not dimensions:
+    if kind is not ValueKind.ARRAY or dtype_kind not in NUMBER_KINDS or not dimensions:
         return ValueForm.OTHER
     return {1: ValueForm.SERIES, 2: ValueForm.PLANE}.get(dimensions, ValueForm.STACK)

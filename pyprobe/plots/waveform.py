@@ -15,11 +15,7 @@ class WaveformLens(SeriesLens):
         x0 = (dx - 1.0) / 2.0  # each sample that was sent stands for ``dx`` of the program's
         if array.dtype.kind == "c":
             return [Part("re", array.real, x0, dx, x0), Part("im", array.imag, x0, dx, x0)]
-        return [Part("", array, x0, dx, x0)]
-
-    def is_staircase(self, trace: DrawnTrace) -> bool:
-        """Whether the array holds bools."""
-        return self._dtype_kinds() == {"b"}
+        return [Part("", array, x0, dx, x0, staircase=array.dtype.kind == "b")]
 
     def is_whole(self) -> bool:
         """Whether the arrays hold bools or ints."""

@@ -1,0 +1,61 @@
+"""Bins: how often numbers fall into equal steps of their range. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_BINS = 256
+_LEAST_BINS = 8
+_LOOKED_AT = 1 << 16  # numbers that decide the width of the bins
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """``counts[i]`` numbers lie from ``low + i * width`` on; ``left_out`` are NaN or infinite."""
+
+    counts: NDArray[np.int64]
+    low: float
+    width: float
+    left_out: int
+
+
+def count_bins(values: NDArray[Any]) -> Bins | None:
+    """Return the counts of real numbers; ``None`` where none is finite.
+
+    The bins' width is that of Freedman and Diaconis (1981), at most 256 bins and at least eight;
+    whole numbers get bins of whole width, centred on them.
+    """
+    numbers = values.astype(np.float64).ravel()
+    finite = numbers[np.isfinite(numbers)]
+    if not finite.size:
+        return None
+    low, high = float(np.min(finite)), float(np.max(finite))
+    is_whole = values.dtype.kind in "biu"
+    if is_whole:
+        width = max(1.0, np.ceil((high - low + 1.0) / MOST_BINS))
+        low -= 0.5
+        count = int((high - low) / width) + 1
+    elif low == high or not np.isfinite(high - low):
+        width, count = _single_width(low, high), 1
+        low = low / 2 + high / 2 - width / 2
+    else:
+        count = _bin_count(finite, low, high)
+        width = (high - low) / count
+    places = np.clip((finite - low) / width, 0, count - 1).astype(np.int64)
+    return Bins(np.bincount(places, minlength=count), low, width, numbers.size - finite.size)
+
+
+def _single_width(low: float, high: float) -> float:
+    """The width of the only bin: of equal numbers, or of a range beyond the largest float."""
+    return max(abs(low) * 1e-6, 1e-12) if low == high else 1.7e308
+
+
+def _bin_count(finite: NDArray[np.float64], low: float, high: float) -> int:
+    looked_at = finite[:: max(finite.size // _LOOKED_AT, 1)]
+    with np.errstate(over="ignore", invalid="ignore"):
+        first, third = np.percentile(looked_at, (25, 75))
+        width = 2.0 * (third - first) / np.cbrt(finite.size)
+        wanted = (high - low) / width if 0.0 < width < np.inf else 0.0
+    return int(np.clip(np.ceil(wanted), _LEAST_BINS, MOST_BINS))

@@ -1,0 +1,100 @@
+"""Constellation: complex samples as points in their plane, with the captures before fading."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtGui import QFontMetricsF
+
+from pyprobe.plots.axis_range import RangeMode
+from pyprobe.plots.curves import Curve
+from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
+from pyprobe.plots.finite import finite_bounds
+from pyprobe.plots.number_text import count_text, number_text
+from pyprobe.plots.persistence import Persistence
+from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.session.values import ArrayValue
+
+MOST_POINTS = 20_000  # of one capture; evenly chosen of more
+_PADDING = 1.15
+_FADE = 0.6  # from one capture to the one before it
+_BELOW_PX = 24.0
+
+
+class ConstellationLens(SeriesLens):
+    """Both axes have one scale, so that circles are round."""
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__(theme, color)
+        self._bound = 1.0
+        self.set_persistence(Persistence.FADING)
+
+    def transform(self, value: ArrayValue, trace: DrawnTrace) -> list[Part]:
+        """Return the samples as they are; ``curves_of`` makes points of them."""
+        step = -(-len(value.array) // MOST_POINTS)
+        return [Part("", np.ascontiguousarray(value.array[::step]))]
+
+    def fit_x(self) -> None:
+        """Make room for all that is drawn, the same around zero in each direction."""
+        newest = [part.y for trace in self.shown_traces for part in self._newest_parts(trace)]
+        bounds = [pair for array in newest for pair in _both_bounds(array)]
+        bound = max((abs(end) for pair in bounds for end in pair), default=1.0) or 1.0
+        # The bound follows growth at once and shrinks late, or the axes would tremble.
+        if bound > self._bound or bound < self._bound / 2:
+            self._bound = bound * _PADDING
+        ratio = self._ratio()
+        self.x_range.fit(-self._bound * max(ratio, 1.0), self._bound * max(ratio, 1.0))
+
+    def fit_y(self) -> None:
+        """Give the vertical axis the scale of the horizontal one."""
+        if self.y_range.mode is RangeMode.AUTO:
+            reach = self._bound * max(1.0 / self._ratio(), 1.0)
+            self.y_range.fit(-reach, reach)
+
+    def _ratio(self) -> float:
+        """Width by height of the data area."""
+        metrics = QFontMetricsF(self.font())
+        height = max(self.height() - metrics.height() - _BELOW_PX, 8.0)
+        return max(self.width() - self._gutter_px - self.right_margin(), 8.0) / height
+
+    def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
+        """Return the points of each capture that is kept, the newest first."""
+        curves = []
+        for age, capture in enumerate(reversed(self._kept(trace))):
+            for part in self._parts_of(trace, capture):
+                name = self.part_name(trace, "") if not age else ""
+                real, imag = _plane(part.y)
+                opacity = _FADE**age
+                curves.append(
+                    Curve(name, trace.color, real, imag, style=LineStyle.DOTS, opacity=opacity)
+                )
+        return curves
+
+    def readout(self, x: float, y: float) -> str:
+        """Return the place under the mouse as the complex number it is."""
+        return f"{number_text(x)} {'-' if y < 0 else '+'} {number_text(abs(y))}j"
+
+    def is_whole_x(self) -> bool:
+        """Parts may be any number."""
+        return False
+
+    def x_title(self) -> str:
+        """Return what stands on the horizontal axis."""
+        return "re"
+
+    def notes(self) -> tuple[str, ...]:
+        """Say how many points are drawn of more."""
+        last = self.shown_traces[0].history.last if self.shown_traces else None
+        if isinstance(last, ArrayValue) and len(last.array) > MOST_POINTS:
+            drawn = len(last.array[:: -(-len(last.array) // MOST_POINTS)])
+            return (f"{count_text(drawn)} of {count_text(len(last.array))} points",)
+        return super().notes()
+
+
+def _plane(array: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    return array.real.astype(np.float64), array.imag.astype(np.float64)
+
+
+def _both_bounds(array: NDArray[Any]) -> list[tuple[float, float]]:
+    return [pair for part in _plane(array) if (pair := finite_bounds(part)) is not None]

@@ -1,0 +1,135 @@
+"""Eye diagram: an array cut into pieces of two symbols, which lie over each other."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget, QWidgetAction
+
+from pyprobe.errors import LensError
+from pyprobe.plots.curves import Curve
+from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.number_text import count_text, number_text
+from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.session.values import ArrayValue
+
+MOST_PIECES = 400
+DEFAULT_SYMBOL_SAMPLES = 8
+_LONGEST_SYMBOL = 4096
+_SYMBOLS = 2
+_OPACITY = 0.35
+
+
+class EyeLens(SeriesLens):
+    """Real arrays, or real and imaginary parts; ``symbol_samples`` is set by hand."""
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__(theme, color)
+        self.symbol_samples = DEFAULT_SYMBOL_SAMPLES
+        self.samples_box = QSpinBox()
+        self.samples_box.setRange(2, _LONGEST_SYMBOL)
+        self.samples_box.setValue(self.symbol_samples)
+        self.samples_box.setAccessibleName("Samples per symbol")
+        self.samples_box.valueChanged.connect(
+            lambda count: self.guarded(lambda: self.set_symbol_samples(count))
+        )
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(24, 2, 8, 2)
+        layout.addWidget(QLabel("Samples per symbol"))
+        layout.addWidget(self.samples_box)
+        self._samples_action = QWidgetAction(self)
+        self._samples_action.setText("Samples per symbol")
+        self._samples_action.setDefaultWidget(row)
+
+    def set_symbol_samples(self, count: int) -> None:
+        """Take the length of a symbol, from 2 to 4,096 samples."""
+        if count != self.symbol_samples:
+            self.symbol_samples = count
+            self.samples_box.setValue(count)
+            self.transform_changed()
+
+    def transform(self, value: ArrayValue, trace: DrawnTrace) -> list[Part]:
+        """Return the parts whose pieces are drawn."""
+        if value.reduced:
+            raise LensError("this array was reduced at the source, so its samples are not there")
+        if len(value.array) <= self.symbol_samples:
+            raise LensError(
+                f"the array is not longer than a symbol of {self.symbol_samples} samples"
+            )
+        if value.array.dtype.kind == "c":
+            return [Part("re", value.array.real), Part("im", value.array.imag)]
+        return [Part("", value.array)]
+
+    def fit_x(self) -> None:
+        """Show two symbols."""
+        self.x_range.fit(0.0, float(_SYMBOLS))
+
+    def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
+        """Return each part's pieces as one line with gaps."""
+        curves = []
+        for part in self._newest_parts(trace):
+            color, style = self.part_look(trace, part.name)
+            x, y = eye_line(part.y, self.symbol_samples)
+            name = self.part_name(trace, part.name)
+            curves.append(Curve(name, color, x, y, style=style, side=trace.side, opacity=_OPACITY))
+        return curves
+
+    def readout(self, x: float, y: float) -> str:
+        """Return the place under the mouse; no single curve is nearest."""
+        return f"{x:.2f} symbols: {number_text(y)}"
+
+    def is_whole_x(self) -> bool:
+        """Places within a symbol are fractions."""
+        return False
+
+    def x_title(self) -> str:
+        """Return the unit of the horizontal axis."""
+        return "symbols"
+
+    def notes(self) -> tuple[str, ...]:
+        """Say how the pieces were cut and how many are drawn."""
+        notes = [f"{self.symbol_samples} samples a symbol"]
+        last = self.shown_traces[0].history.last if self.shown_traces else None
+        if isinstance(last, ArrayValue):
+            pieces = len(last.array) // self.symbol_samples - 1
+            if pieces > MOST_PIECES:
+                notes.append(f"last {MOST_PIECES} of {count_text(pieces)} pieces")
+        return tuple(notes)
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        return (*super(SeriesLens, self).view_actions(), self._samples_action)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), "symbol_samples": self.symbol_samples}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        super().restore(state)
+        count = state.get("symbol_samples")
+        if isinstance(count, int) and 2 <= count <= _LONGEST_SYMBOL:
+            self.set_symbol_samples(count)
+
+
+def eye_line(
+    samples: NDArray[Any], symbol_samples: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return x in symbols (0 to 2) and y of the last pieces, with NaN between them.
+
+    A piece begins with every symbol and has both its ends, as the one after it begins there.
+    """
+    length = _SYMBOLS * symbol_samples + 1
+    count = max((len(samples) - 1) // symbol_samples - 1, 1)
+    first = max(count - MOST_PIECES, 0)
+    starts = np.arange(first, count) * symbol_samples
+    places = starts[:, None] + np.arange(length)
+    inside = places < len(samples)
+    y = np.where(inside, samples[np.minimum(places, len(samples) - 1)].astype(np.float64), np.nan)
+    x = np.broadcast_to(np.arange(length) / symbol_samples, y.shape)
+    gap = np.full((len(starts), 1), np.nan)
+    return np.hstack((x, gap)).ravel(), np.hstack((y, gap)).ravel()
