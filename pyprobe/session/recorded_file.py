@@ -41,7 +41,7 @@ _LZ4_MAX_RATIO = 255  # the format packs no tighter; more is a damaged length
 _WANTED = (Opcode.CHUNK, Opcode.METADATA, Opcode.ATTACHMENT)
 
 # What parsing damaged bytes can lead to in the library.
-_MALFORMED = (McapError, ValueError, struct.error)
+_MALFORMED = (McapError, ValueError, OverflowError, struct.error)
 
 
 class DamagedRecord(Exception):
@@ -93,7 +93,9 @@ class RecordFile:
             return indexed
         walked = list(self._walk())
         last = walked[-1] if walked else Place(0, 0, 0)
-        self.was_cut_off = last.opcode != Opcode.FOOTER and not self._ends_with_magic()
+        reaches_end = last.opcode == Opcode.FOOTER
+        reaches_end = reaches_end and last.start + last.length + len(MAGIC) <= self.size
+        self.was_cut_off = not reaches_end and not self._ends_with_magic()
         self.has_damaged_frame = not self.was_cut_off
         return [place for place in walked if place.opcode in _WANTED]
 

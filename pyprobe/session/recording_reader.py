@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from mcap.opcode import Opcode
+from mcap.records import Metadata
 
 from pyprobe import __version__
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
-from pyprobe.errors import ProtocolError, RecordingError
+from pyprobe.core.throttle import parse_throttle
+from pyprobe.errors import ProtocolError, PyProbeError, RecordingError
 from pyprobe.ipc.codec import decode_plain
 from pyprobe.ipc.column_reader import Column, read_columns
 from pyprobe.ipc.messages import PROTOCOL_VERSION, Captures, Message, MessageType, from_plain
@@ -166,13 +168,17 @@ class RecordingReader:
         profile = file.profile() if file.has_magic else ""
         places = file.places() if file.has_magic else []
         info.was_cut_off, info.damaged = file.was_cut_off, int(file.has_damaged_frame)
+        metadata: list[Metadata] = []
         for place in places:
-            if place.opcode == Opcode.CHUNK:
-                continue
             try:
-                self._take(place.opcode, file.content(place))
-            except (DamagedRecord, ValueError, KeyError):
+                if place.opcode == Opcode.METADATA:
+                    metadata.append(read_metadata(file.content(place)))
+                elif place.opcode == Opcode.ATTACHMENT:
+                    attachment = read_attachment(file.content(place))
+                    info.texts[attachment.name] = attachment.data
+            except DamagedRecord:
                 info.damaged += 1
+        self._take_all_metadata(metadata)
         if profile != PROFILE and not info.program:
             raise RecordingError(_no_recording(self.path, profile))
         self._refuse_newer()
@@ -187,17 +193,18 @@ class RecordingReader:
                 f"recordings this PyProbe {__version__} is too old to read"
             )
 
-    def _take(self, opcode: int, content: bytes) -> None:
-        if opcode == Opcode.METADATA:
-            record = read_metadata(content)
+    def _take_all_metadata(self, records: list[Metadata]) -> None:
+        # Damage can also swallow a checksum; layout 1 had none at all.
+        are_checked = any("crc32" in record.metadata for record in records)
+        for record in records:
             data = dict(record.metadata)
             checksum = data.pop("crc32", None)
-            if checksum is not None and checksum != metadata_checksum(record.name, data):
-                raise DamagedRecord
-            self._take_metadata(record.name, data)
-        else:
-            attachment = read_attachment(content)
-            self.info.texts[attachment.name] = attachment.data
+            try:
+                if are_checked and checksum != metadata_checksum(record.name, data):
+                    raise DamagedRecord
+                self._take_metadata(record.name, data)
+            except (DamagedRecord, PyProbeError, ValueError, KeyError):
+                self.info.damaged += 1
 
     def _take_metadata(self, name: str, data: dict[str, str]) -> None:
         if name == "pyprobe":
@@ -242,6 +249,7 @@ def _number(text: str) -> int:
 
 def _probe(data: dict[str, str]) -> RecordedProbe:
     anchor = ProbeAnchor.from_dict(json.loads(data["anchor"]))
+    parse_throttle(data["throttle"])
     try:
         occurrence = Occurrence.from_dict(json.loads(data["occurrence"]))
     except (ValueError, KeyError):
