@@ -21,6 +21,7 @@ from pyprobe.gui.source_area import SourceArea
 from pyprobe.gui.status_bar import StatusBar
 from pyprobe.gui.style_sheet import build_style_sheet
 from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
+from pyprobe.gui.undo import UndoStack
 from pyprobe.gui.window_menus import WindowMenus
 from pyprobe.session.launch import Program
 
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.theme = choose_theme(preferences.theme, application)
         self._font = monospace_font(preferences.font_points)
         self.traces: TraceViews | None = None
+        self.undo = UndoStack(self)
         self.is_complete = False
         self._make_frame()
         self._apply_look()  # now, or every move into a dock would compute the look anew
@@ -86,8 +88,10 @@ class MainWindow(QMainWindow):
         """Make the parts that a session needs, and show what there is."""
         from pyprobe.gui.console_pane import ConsolePane
         from pyprobe.gui.file_tree import FileTree
+        from pyprobe.gui.panel_memory import PanelMemory
         from pyprobe.gui.probe_rows import RateMeter
         from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
+        from pyprobe.gui.probe_undo import ProbeUndo
         from pyprobe.gui.program_control import ProgramControl
         from pyprobe.gui.source_control import SourceControl
 
@@ -113,6 +117,8 @@ class MainWindow(QMainWindow):
         self.sources = SourceControl(
             self.workspace, self.source_area, self.messages, self.program.restart
         )
+        self._probe_undo = ProbeUndo(workspace, self.undo)
+        self._panel_memory = PanelMemory()
         self.is_complete = True
         self._connect_parts()
         self.show_state(self.session.state)
@@ -130,6 +136,7 @@ class MainWindow(QMainWindow):
         self.probe_table.reveal_asked.connect(self._reveal_probe)
         self.probe_table.remove_asked.connect(self._remove_probe)
         self.probe_table.run_code_asked.connect(self._set_run_code)
+        self.probe_table.color_asked.connect(self._set_color)
         self.docks.trace_hidden.connect(self._on_trace_hidden)
         hints = self._application.styleHints()
         if hints is not None:
@@ -175,7 +182,8 @@ class MainWindow(QMainWindow):
         for path, page in self.source_area.pages.items():
             page.view.set_marks(marks.get(path, []))
         if self.traces is not None:
-            self.traces.match_probes()
+            with self._panel_memory.kept(self.traces, self.session.probes):
+                self.traces.match_probes()
         self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
 
     def show_captures(self, probe_ids: set[int]) -> None:
@@ -297,6 +305,11 @@ class MainWindow(QMainWindow):
             self.session.set_throttle(probe, probe.throttle, run_code=allowed)
             said = "may run code of the program" if allowed else "runs no code of the program"
             self.status.show_hint(f"Reading {probe.anchor.symbol} {said} from now on.")
+
+    def _set_color(self, probe_id: int, color_index: int) -> None:
+        probe = self.session.probes.get(probe_id)
+        if probe is not None:
+            self.session.set_color(probe, color_index)
 
     def _end_input(self) -> None:
         from pyprobe.gui.console_text import Stream

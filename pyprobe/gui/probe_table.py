@@ -6,10 +6,11 @@ from enum import IntEnum
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QColor, QKeySequence
+from PyQt6.QtGui import QAction, QColor, QKeySequence, QPalette
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from pyprobe.gui.icons import make_swatch
+from pyprobe.plots.palette import trace_color
 from pyprobe.session.probe import ProbeStatus
 
 
@@ -25,6 +26,11 @@ class Column(IntEnum):
 
 
 _TITLES = ("Probe", "State", "Last value", "Rate", "Throttle", "Drops")
+# In the order of the palette; where light and dark differ, the light one's name comes first.
+COLOR_NAMES = (
+    *("Blue", "Vermilion", "Green", "Purple"),
+    *("Indigo or deep blue", "Olive or yellow", "Wine or pink", "Brown or orange"),
+)
 _NUMBERS = (Column.RATE, Column.DROPS)
 
 
@@ -120,11 +126,13 @@ class ProbeTableModel(QAbstractTableModel):
 
 class ProbeTable(QTableView):
     """The list. Its signals carry a probe's id; ``run_code_asked`` also whether it may from now on
-    be read by running code of the program (properties, ``__array__`` …).
+    be read by running code of the program (properties, ``__array__`` …), ``color_asked`` the index
+    of the colour.
     """
 
     remove_asked = pyqtSignal(int)
     run_code_asked = pyqtSignal(int, bool)
+    color_asked = pyqtSignal(int, int)
     reveal_asked = pyqtSignal(int)
 
     def __init__(self, model: ProbeTableModel, parent: QWidget | None = None) -> None:
@@ -163,8 +171,14 @@ class ProbeTable(QTableView):
         self.run_code_action.setCheckable(True)
         self.run_code_action.setToolTip("Allow properties and the like to be called for this probe")
         self.run_code_action.triggered.connect(self._ask_run_code)
+        self.color_menu = QMenu("Colour", self)
+        self.color_menu.aboutToShow.connect(self._fill_colors)
+        self._fill_colors()
+        color_action = self.color_menu.menuAction()
+        assert color_action is not None  # every menu has one
         self._actions = [
-            *(self.reveal_action, self.throttle_action, self.run_code_action, self.remove_action)
+            *(self.reveal_action, self.throttle_action, color_action),
+            *(self.run_code_action, self.remove_action),
         ]
         self.addActions(self._actions)
 
@@ -178,10 +192,10 @@ class ProbeTable(QTableView):
         if index.column() != Column.THROTTLE:
             self._emit(self.reveal_asked)
 
-    def _emit(self, signal: Any) -> None:
+    def _emit(self, signal: Any, *more: object) -> None:
         probe_id = self._probes.probe_id(self.currentIndex())
         if probe_id is not None:
-            signal.emit(probe_id)
+            signal.emit(probe_id, *more)
 
     def _edit_throttle(self) -> None:
         if self.currentIndex().isValid():
@@ -191,6 +205,15 @@ class ProbeTable(QTableView):
         probe_id = self._probes.probe_id(self.currentIndex())
         if probe_id is not None:
             self.run_code_asked.emit(probe_id, allowed)
+
+    def _fill_colors(self) -> None:
+        """Offer every colour as it looks in the present theme."""
+        self.color_menu.clear()
+        dark = self.palette().color(QPalette.ColorRole.Base).lightness() < 128
+        for index, name in enumerate(COLOR_NAMES):
+            action = QAction(make_swatch(trace_color(index, dark=dark)), name, self.color_menu)
+            action.triggered.connect(lambda _on, index=index: self._emit(self.color_asked, index))
+            self.color_menu.addAction(action)
 
     def _show_menu(self, position: QPoint) -> None:
         viewport = self.viewport()

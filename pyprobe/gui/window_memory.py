@@ -59,6 +59,12 @@ class WindowMemory:
 
     def restore_probes(self, options: WindowOptions) -> None:
         """Add the remembered probes, then those of the command line."""
+        with self._window.undo.quiet():
+            problems = self._restore_probes(options)
+        for problem in problems:
+            self._window.messages.post(problem, Level.WARN)
+
+    def _restore_probes(self, options: WindowOptions) -> list[str]:
         problems = self._window.workspace.recall(self._memory)
         session = self._window.session
         for wanted in options.probes:
@@ -70,8 +76,7 @@ class WindowMemory:
                     session.set_throttle(probe, wanted.throttle)
             except PyProbeError as error:
                 problems.append(f"{wanted.occurrence.symbol}: {error}.")
-        for problem in problems:
-            self._window.messages.post(problem, Level.WARN)
+        return problems
 
     def tell_complaints(self) -> None:
         """Say what could not be read or written."""

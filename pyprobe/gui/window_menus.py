@@ -7,7 +7,7 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from pyprobe import __version__
-from pyprobe.gui.actions import Actions, ProgramActions, add_menu, build_toolbar
+from pyprobe.gui.actions import WHY_NOT, Actions, ProgramActions, add_menu, build_toolbar
 from pyprobe.gui.theme import Theme, ThemeChoice
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class WindowMenus(QObject):
         window, make = self._window, self.actions.make
         quit_action = make("&Quit", window.close, keys=_KEY.Quit)
         add_menu(window, "&File", [self.open, None, self.settings, None, quit_action])
+        add_menu(window, "&Edit", [*self._undo_actions()])
         add_menu(window, "&Program", [*self.program.all])
         add_menu(window, "P&robes", [self.probe, None, self.arrange])
         add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
@@ -82,6 +83,14 @@ class WindowMenus(QObject):
         sheet = make("&Keyboard shortcuts", self._open_sheet, keys="?")
         about = make("A&bout PyProbe", self._show_about, keys=_KEY.HelpContents)
         add_menu(window, "&Help", [palette, sheet, None, about])
+
+    def _undo_actions(self) -> tuple[QAction, QAction]:
+        undo, redo = self._window.undo.make_actions(self._window)
+        undo.setShortcut("Ctrl+Z")
+        redo.setShortcut("Ctrl+Shift+Z")
+        undo.setProperty(WHY_NOT, "nothing has been changed that could be undone")
+        redo.setProperty(WHY_NOT, "nothing has been undone")
+        return undo, redo
 
     def _zoom_actions(self) -> list[QAction | QMenu | None]:
         make = self.actions.make

@@ -138,6 +138,18 @@ class Workspace:
         self._texts[probe.id] = self.open(path).text
         return probe
 
+    def restore_probe(self, probe: Probe) -> bool:
+        """Bring back a removed probe, moved with the text if that was edited since.
+
+        False where its occurrence is probed already.
+        """
+        if not self.session.restore_probe(probe):
+            return False
+        source = self.open(probe.anchor.file)
+        if self._texts.get(probe.id, source.text) != source.text:
+            self._move_probes(source)
+        return True
+
     def key_of(self, probe: Probe) -> str:
         """Return the lasting name of a probe, which also names its dock."""
         return self._keys.setdefault(probe.id, secrets.token_hex(4))
@@ -192,7 +204,7 @@ class Workspace:
         run_code = data.get("run_code") is True
         probe = self.add_probe(file, place.new or occurrence, throttle, run_code=run_code)
         if isinstance(color, int) and not self._is_color_taken(color, probe):
-            probe.color_index = color
+            self.session.set_color(probe, color)
         if isinstance(key, str) and key.isalnum() and key not in self._keys.values():
             self._keys[probe.id] = key
         if place.new is None:

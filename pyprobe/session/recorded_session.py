@@ -236,6 +236,19 @@ class RecordedSession:
         if self._model.probes.pop(probe.id, None) is not None:
             self._model.tell_probe(probe)
 
+    def restore_probe(self, probe: Probe) -> bool:
+        """Show a removed probe again; False where it is shown already."""
+        if probe.id in self._model.probes:
+            return False
+        self._model.probes[probe.id] = probe
+        self._model.tell_probe(probe)
+        return True
+
+    def set_color(self, probe: Probe, color_index: int) -> None:
+        """Give a probe another colour of the palette."""
+        probe.color_index = color_index
+        self._model.tell_probe(probe)
+
     def add_listener(self, listener: SessionListener) -> None:
         """Tell a view of every change from now on."""
         if listener not in self._model.listeners:

@@ -172,6 +172,32 @@ class Session:
             self._run.remove_probe(probe)
         self._model.tell_probe(probe)
 
+    def restore_probe(self, probe: Probe) -> bool:
+        """Watch a removed probe again: with its id, colour, throttle and history.
+
+        False, and nothing changes, where its occurrence is watched already.
+        """
+        probes = self._model.probes
+        if any(other.anchor == probe.anchor for other in probes.values()):
+            return False
+        later = [probes.pop(known) for known in sorted(probes) if known > probe.id]
+        for one in (probe, *later):  # in the order in which they were added
+            probes[one.id] = one
+        if probe.lost:
+            probe.status, probe.detail = ProbeStatus.INVALID, probe.lost
+        elif self._run is not None:
+            probe.status, probe.detail = ProbeStatus.ARMED, ""
+            self._run.add_probe(probe)
+        elif self.state is ProgramState.ENDED:
+            probe.status, probe.detail = ProbeStatus.FINISHED, ""
+        self._model.tell_probe(probe)
+        return True
+
+    def set_color(self, probe: Probe, color_index: int) -> None:
+        """Give a probe another colour of the palette."""
+        probe.color_index = color_index
+        self._model.tell_probe(probe)
+
     def set_throttle(self, probe: Probe, throttle: str, *, run_code: bool | None = None) -> None:
         """Change which hits become captures.
 

@@ -282,6 +282,36 @@ def test_restart_keeps_the_probes(make_session: MakeSession) -> None:
     assert probe.history.count == 10
 
 
+def test_a_removed_probe_is_restored_as_it_was(make_session: MakeSession) -> None:
+    session, heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    other = session.add_probe(occurrence_of(file, "6:time"), str(file), throttle="every")
+    session.start()
+    until(session, lambda: probe.captured > 3)
+    session.remove_probe(probe)
+    until(session, lambda: other.history.count > 3)
+    count = probe.history.count
+    assert session.restore_probe(probe)
+    assert not session.restore_probe(probe)
+    assert list(session.probes.values()) == [probe, other]
+    until(session, lambda: probe.history.count > count)
+    assert (probe.id, probe.color_index, probe.throttle) == (1, 0, "every")
+    session.remove_probe(probe)
+    session.stop()
+    until(session, lambda: bool(heard.endings))
+    assert session.restore_probe(probe)
+    assert probe.status is ProbeStatus.FINISHED
+
+
+def test_a_probe_gets_another_color(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(ENDLESS)
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file))
+    session.set_color(probe, 5)
+    assert probe.color_index == 5
+    again = session.add_probe(occurrence_of(file, "6:time"), str(file))
+    assert again.color_index == 0
+
+
 def test_pause_halts_and_resume_goes_on(make_session: MakeSession) -> None:
     session, _heard, file = make_session(ENDLESS)
     probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
