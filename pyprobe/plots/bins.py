@@ -21,19 +21,18 @@ class Bins:
     left_out: int
 
 
-def count_bins(values: NDArray[Any]) -> Bins | None:
+def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | None:
     """Return the counts of real numbers; ``None`` where none is finite.
 
     The bins' width is that of Freedman and Diaconis (1981), at most 256 bins and at least eight;
-    whole numbers get bins of whole width, centred on them.
+    whole numbers (``is_whole``, unless the dtype tells) get bins of whole width, centred on them.
     """
     numbers = values.astype(np.float64).ravel()
     finite = numbers[np.isfinite(numbers)]
     if not finite.size:
         return None
     low, high = float(np.min(finite)), float(np.max(finite))
-    is_whole = values.dtype.kind in "biu"
-    if is_whole:
+    if values.dtype.kind in "biu" if is_whole is None else is_whole:
         width = max(1.0, np.ceil((high - low + 1.0) / MOST_BINS))
         low -= 0.5
         count = int((high - low) / width) + 1

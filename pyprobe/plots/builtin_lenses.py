@@ -5,6 +5,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.lens_registry import BEST, GOOD, LAST, Fit, LensEntry, LensRegistry
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_traits import ValueForm, ValueTraits
@@ -31,6 +32,15 @@ def complex_forms(fit: int, *accepted: ValueForm) -> Fit:
     return fit_of
 
 
+def fit_states(traits: ValueTraits) -> int:
+    """Return the fit of a lens for what is one of a few states."""
+    if traits.dtype == "enum":
+        return BEST
+    if traits.kind is ValueKind.BOOL:
+        return GOOD
+    return LAST if traits.dtype in ("str", "none") else 0
+
+
 def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
     """Return a builder that loads ``module:Class`` when it is first called."""
     module, _, name = place.partition(":")
@@ -46,6 +56,13 @@ _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry(
         "scalar history", forms(BEST, ValueForm.SCALAR), lazily("scalar_history:ScalarHistoryLens")
     ),
+    LensEntry("big number", forms(GOOD, ValueForm.SCALAR), lazily("big_number:BigNumberLens")),
+    LensEntry(
+        "value histogram",
+        forms(GOOD, ValueForm.SCALAR),
+        lazily("scalar_histogram:ScalarHistogramLens"),
+    ),
+    LensEntry("one against another", forms(GOOD, ValueForm.SCALAR), lazily("xy:XyLens")),
     LensEntry("waveform", forms(BEST, ValueForm.SERIES), lazily("waveform:WaveformLens")),
     LensEntry("spectrum", forms(GOOD, ValueForm.SERIES), lazily("spectrum:SpectrumLens")),
     LensEntry(
@@ -65,6 +82,7 @@ _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry("eye diagram", forms(GOOD, ValueForm.SERIES), lazily("eye:EyeLens")),
     LensEntry("image", forms(BEST, ValueForm.PLANE), lazily("image:ImageLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
+    LensEntry("state timeline", fit_states, lazily("state_timeline:StateTimelineLens")),
 )
 
 
