@@ -31,24 +31,25 @@ def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | 
     finite = numbers[np.isfinite(numbers)]
     if not finite.size:
         return None
+    scale = 1.0
+    with np.errstate(over="ignore"):
+        if not np.isfinite(np.max(finite) - np.min(finite)):
+            scale = 4.0  # the range is beyond the largest float
+    finite = finite / scale
     low, high = float(np.min(finite)), float(np.max(finite))
     if values.dtype.kind in "biu" if is_whole is None else is_whole:
         width = max(1.0, np.ceil((high - low + 1.0) / MOST_BINS))
         low -= 0.5
         count = int((high - low) / width) + 1
-    elif low == high or not np.isfinite(high - low):
-        width, count = _single_width(low, high), 1
-        low = low / 2 + high / 2 - width / 2
+    elif low == high:
+        width, count = max(abs(low) * 1e-6, 1e-12), 1
+        low -= width / 2
     else:
         count = _bin_count(finite, low, high)
-        width = (high - low) / count
+        width = (high - low) / count or high - low  # a range may be too small to be divided
     places = np.clip((finite - low) / width, 0, count - 1).astype(np.int64)
-    return Bins(np.bincount(places, minlength=count), low, width, numbers.size - finite.size)
-
-
-def _single_width(low: float, high: float) -> float:
-    """The width of the only bin: of equal numbers, or of a range beyond the largest float."""
-    return max(abs(low) * 1e-6, 1e-12) if low == high else 1.7e308
+    counts = np.bincount(places, minlength=count)
+    return Bins(counts, low * scale, width * scale, numbers.size - finite.size)
 
 
 def _bin_count(finite: NDArray[np.float64], low: float, high: float) -> int:
