@@ -1,0 +1,233 @@
+"""The tree of a condition: frozen records; ``str()`` of one is a condition that parses to it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from math import inf
+from typing import TypeAlias
+
+Value: TypeAlias = "int | float | bool | str | None"
+
+
+class Operator(StrEnum):
+    """The comparisons."""
+
+    EQUAL = "=="
+    NOT_EQUAL = "!="
+    LESS = "<"
+    LESS_EQUAL = "<="
+    GREATER = ">"
+    GREATER_EQUAL = ">="
+
+
+class EdgeKind(StrEnum):
+    """What of a tag's course in time an edge waits for."""
+
+    RISE = "rise"
+    FALL = "fall"
+    CHANGED = "changed"
+
+
+class Node:
+    """What all parts of a tree have in common.
+
+    Equality, hash and repr are written once here, not generated for each class: these modules are
+    loaded at every start of a program, and generating costs as much as all the rest.
+    """
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+
+    def _fields(self) -> tuple[object, ...]:
+        return tuple([getattr(self, name) for name in self.__match_args__])
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._fields() == other._fields()
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._fields()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self._fields()))})"
+
+    @property
+    def runs_program_code(self) -> bool:
+        """Whether evaluating this can run code of the program."""
+        return False
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Attribute(Node):
+    """The step ``.name``."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return f".{self.name}"
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Element(Node):
+    """The step ``[key]``."""
+
+    key: int | str
+
+    def __str__(self) -> str:
+        return f"[{self.key!r}]"
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class TagRef(Node):
+    """A name, dotted and indexed: ``Fault``, ``Motor1.Running``, ``self.buf[-1]``."""
+
+    name: str
+    steps: tuple[Attribute | Element, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name + "".join(map(str, self.steps))
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Literal(Node):
+    """A value written in the condition."""
+
+    value: Value
+
+    def __str__(self) -> str:
+        if type(self.value) is float and abs(self.value) == inf:
+            return "1e999" if self.value > 0 else "-1e999"
+        return repr(self.value)
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Compare(Node):
+    """``left op right``."""
+
+    left: TagRef
+    op: Operator
+    right: TagRef | Literal
+
+    def __str__(self) -> str:
+        return f"{self.left} {self.op} {self.right}"
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Not(Node):
+    """``~tag``."""
+
+    operand: TagRef
+
+    def __str__(self) -> str:
+        return f"~{self.operand}"
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class Edge(Node):
+    """``rise(tag)``, ``fall(tag)`` or ``changed(tag)``."""
+
+    kind: EdgeKind
+    tag: TagRef
+
+    def __str__(self) -> str:
+        return f"{self.kind}({self.tag})"
+
+
+class _Terms(Node):
+    """Two or more conditions, given as so many arguments."""
+
+    __slots__ = ()
+    terms: "tuple[Condition, ...]"
+
+    def __init__(self, *terms: "Condition") -> None:
+        if len(terms) < 2:
+            raise ValueError("a conjunction or disjunction has at least two terms")
+        object.__setattr__(self, "terms", terms)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, self.terms))})"
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True, init=False)
+class And(_Terms):
+    """All of two or more terms: ``a & b``, or ``a, b > 1``."""
+
+    terms: "tuple[Condition, ...]"
+
+    def __str__(self) -> str:
+        if any(isinstance(term, Compare | _Terms) for term in self.terms):
+            return ", ".join(_item(term) for term in self.terms)
+        return chained(self)
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True, init=False)
+class Or(_Terms):
+    """Any of two or more terms: ``a | b``."""
+
+    terms: "tuple[Condition, ...]"
+
+    def __str__(self) -> str:
+        return chained(self)
+
+
+@dataclass(frozen=True, eq=False, repr=False, slots=True)
+class PythonExpr(Node):
+    """``py:`` and any Python expression, evaluated in the frame."""
+
+    source: str
+
+    @property
+    def runs_program_code(self) -> bool:
+        """Whether evaluating this can run code of the program: here it can."""
+        return True
+
+    def __str__(self) -> str:
+        return f"py: {self.source}"
+
+
+Condition: TypeAlias = TagRef | Compare | Not | And | Or | Edge
+Expr: TypeAlias = Condition | PythonExpr
+
+
+def _item(term: Condition) -> str:
+    return chained(term) if isinstance(term, And) else str(term)
+
+
+def chained(term: Condition) -> str:
+    """Return a condition as one item between commas, its comparisons in parentheses."""
+    if isinstance(term, Or):
+        return " | ".join(
+            chained(part) if isinstance(part, And) else _operand(part) for part in term.terms
+        )
+    if isinstance(term, And):
+        return " & ".join(map(_operand, term.terms))
+    return str(term)
+
+
+def _operand(term: Condition) -> str:
+    return f"({term})" if isinstance(term, Compare | _Terms) else str(term)
+
+
+def names(expr: Expr) -> tuple[TagRef, ...]:
+    """Return the tags a condition uses, each once, in order of first use.
+
+    Of a Python expression nothing is said: it can use whatever its frame sees.
+    """
+    found: dict[TagRef, None] = {}
+    _collect(expr, found)
+    return tuple(found)
+
+
+def _collect(expr: Expr, found: dict[TagRef, None]) -> None:
+    match expr:
+        case TagRef():
+            found[expr] = None
+        case Compare(left, _, right):
+            found[left] = None
+            if isinstance(right, TagRef):
+                found[right] = None
+        case Not(tag) | Edge(_, tag):
+            found[tag] = None
+        case And() | Or():
+            for term in expr.terms:
+                _collect(term, found)
