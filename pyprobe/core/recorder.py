@@ -1,6 +1,7 @@
 """Recorder: turns a value into something that can leave the program, and appends the capture."""
 
 from _thread import get_ident
+from array import array
 from collections.abc import Callable
 from time import perf_counter_ns
 
@@ -9,7 +10,7 @@ from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Extend
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
-from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText
+from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText, PackedTree
 
 # Packs one value; answers NO_ROOM when the shared-memory ring is full.
 Pack = Callable[[object], object]
@@ -68,6 +69,10 @@ class Recorder:
                 self._gate.add_bytes(packed.slot[1], in_ring=True)
             else:
                 self._gate.add_bytes(len(packed.data), in_ring=False)
+        elif isinstance(packed, PackedTree):
+            self._gate.add_bytes(packed.inline_bytes, in_ring=False)
+            for _position, size in packed.slots:
+                self._gate.add_bytes(size, in_ring=True)
 
     def _pack_waiting(self, value: object) -> object:
         """Pack; a lossless recording waits for room, a live view does without the value."""
@@ -95,4 +100,8 @@ def _same(last: object, packed: object, tolerance: float) -> bool:
 
 
 def _content(packed: object) -> object:
+    if isinstance(packed, PackedTree):
+        # NaN as its bytes, which are equal to themselves.
+        numbers = array("d", packed.floats).tobytes()
+        return packed.form, numbers, packed.ints, packed.texts, packed.data
     return packed.record if isinstance(packed, PackedArray | PackedText) else packed

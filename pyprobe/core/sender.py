@@ -23,7 +23,7 @@ _PIPE_LIMIT_BYTES = 1 << 20
 # bench row of `auto` was too noisy to confirm or refute it.
 HANDOFF_NS = 150_000
 _STATS_INTERVAL_NS = 250_000_000
-_PACKED_KINDS = (ValueKind.ARRAY.value, ValueKind.TEXT.value)
+_PACKED_KINDS = (ValueKind.ARRAY.value, ValueKind.TEXT.value, ValueKind.TREE.value)
 
 
 class _Waiting(NamedTuple):

@@ -5,8 +5,10 @@ from collections.abc import Sized
 from typing import Any, NamedTuple
 
 from pyprobe.core.data_classifier import classify_data
+from pyprobe.core.value_libraries import describe_library
+from pyprobe.core.value_text import summarise
 from pyprobe.core.values import pack
-from pyprobe.ipc.packed import PackedScalar, PackedText
+from pyprobe.ipc.packed import PackedScalar, PackedText, PackedTree
 
 # By id: a set of classes would hash the program's, which runs code of their metaclasses.
 _IMMUTABLE = {id(kind) for kind in (bool, int, float, complex, str, bytes, type(None))}
@@ -44,6 +46,8 @@ def _copied(value: object) -> object:
         except _NotPlainError:
             pass  # its text is what remains
     packed = pack(value, reduce_above=0, ring=None)
+    if isinstance(packed, PackedTree):
+        return describe_library(value) or summarise(value)[0]
     if isinstance(packed, PackedText):
         return packed.record["text"]
     if isinstance(packed, PackedScalar):

@@ -27,10 +27,22 @@ _IMAGE_DTYPES = {
     "F": ("<f4", 0),
     "I;16": ("<u2", 0),
 }
+_SENT_AS = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA", "RGBX": "RGB"}
 _MOST_LABELS = 20
+_LIBRARIES = frozenset(("PIL", "pandas", "scipy", "torch", "xarray"))
 
 
-def _library(name: str) -> dict[str, Any]:
+def library_of(kind: type) -> str:
+    """Return the library that a class says it is from, if we know to read any of its classes."""
+    module = namespace_of(kind).get("__module__")
+    if type(module) is not str:
+        return ""
+    root = module.partition(".")[0]
+    return root if root in _LIBRARIES else ""
+
+
+def loaded_library(name: str) -> dict[str, Any]:
+    """Return what a module holds, if it is loaded."""
     module = sys.modules.get(name)
     return vars(module) if type(module) is ModuleType else {}
 
@@ -38,12 +50,12 @@ def _library(name: str) -> dict[str, Any]:
 def library_shape(value: object) -> tuple[int, ...] | None:
     """Return the shape of a Series, DataFrame, image or tensor; None for anything else."""
     kind = type(value)
-    pandas = _library("pandas")
+    pandas = loaded_library("pandas")
     if pandas and (kind is pandas.get("Series") or kind is pandas.get("DataFrame")):
         return tuple(value.shape)  # type: ignore[attr-defined]
     if _is_image(kind):
         width, height = value.size  # type: ignore[attr-defined]
-        bands = _IMAGE_DTYPES.get(value.mode, ("", 0))[1]  # type: ignore[attr-defined]
+        bands = _IMAGE_DTYPES.get(_mode(value), ("", 0))[1]
         return (height, width, bands) if bands else (height, width)
     if _is_tensor(kind):
         return tuple(value.shape)  # type: ignore[attr-defined]
@@ -55,17 +67,18 @@ def pack_library(
 ) -> PackedArray | NoRoom | None:
     """Copy the data of such a value as an array; None if it is none, or not plain numbers."""
     kind = type(value)
+    if not library_of(kind):
+        return None
     if _is_image(kind):
         return _pack_image(value, reduce_above, ring)
     numpy = numpy_types()
     if numpy is None:
         return None
-    pandas = _library("pandas")
+    pandas = loaded_library("pandas")
     array: Any = None
     if pandas and kind is pandas.get("Series"):
-        array = _numbers(value._values, numpy)
-    elif pandas and kind is pandas.get("DataFrame"):
-        array = _table(value, numpy)
+        if _counts_from_zero(value.index, pandas):
+            array = _numbers(value._values, numpy)
     elif _is_tensor(kind):
         array = _tensor_data(value)
     if array is None:
@@ -77,17 +90,14 @@ def _numbers(values: Any, numpy: NumpyTypes) -> Any:
     return values if type(values) is numpy.ndarray and values.dtype.kind in "biufcmM" else None
 
 
-def _table(frame: Any, numpy: NumpyTypes) -> Any:
-    """Return a DataFrame's numbers as rows and columns; None if a column is anything else."""
-    for block in frame._mgr.blocks:
-        if _numbers(block.values, numpy) is None or block.values.dtype.kind in "mM":
-            return None
-    return frame.to_numpy() if len(frame._mgr.blocks) else None
+def _counts_from_zero(index: Any, pandas: dict[str, Any]) -> bool:
+    """Tell whether an index says no more than the positions do."""
+    return type(index) is pandas.get("RangeIndex") and index.start == 0 and index.step == 1
 
 
 def describe_library(value: Any) -> str | None:
     """Return what such a value is, where its data is no array of plain numbers; else None."""
-    pandas = _library("pandas")
+    pandas = loaded_library("pandas")
     kind = type(value)
     if pandas and kind is pandas.get("DataFrame"):
         rows, columns = value.shape
@@ -113,7 +123,7 @@ def _labels(index: Any) -> list[str]:
 
 def _is_image(kind: type) -> bool:
     """Tell whether a class is PIL's Image or one of its own file formats."""
-    base = _library("PIL.Image").get("Image")
+    base = loaded_library("PIL.Image").get("Image")
     if base is None:
         return False
     if kind is base:
@@ -121,7 +131,17 @@ def _is_image(kind: type) -> bool:
     module = namespace_of(kind).get("__module__")
     if type(module) is not str or not module.startswith("PIL."):
         return False
-    return any(found is kind for found in _library(module).values()) and issubclass(kind, base)
+    return any(found is kind for found in loaded_library(module).values()) and issubclass(
+        kind, base
+    )
+
+
+def _mode(image: Any) -> str:
+    """Return the mode an image is sent in: black and white as grey, palettes as their colours."""
+    mode: str = image.mode
+    if mode == "P" and "transparency" in image.info:
+        return "RGBA"
+    return _SENT_AS.get(mode, mode)
 
 
 def _pack_image(
@@ -129,9 +149,12 @@ def _pack_image(
 ) -> PackedArray | NoRoom | None:
     own = plain_dict(image) or {}
     loaded = own.get("_im", own.get("im"))
-    form = _IMAGE_DTYPES.get(image.mode)
+    form = _IMAGE_DTYPES.get(_mode(image))
     if loaded is None or form is None:
         return None  # not loaded from its file yet: loading is the program's to do
+    name = type(image).__name__
+    if _mode(image) != image.mode:
+        image = image.convert(_mode(image))
     dtype, bands = form
     width, height = image.size
     shape = [height, width, bands] if bands else [height, width]
@@ -139,7 +162,6 @@ def _pack_image(
     step = 1
     while reduce_above and len(data) // (step * step) > reduce_above:
         step += 1
-    name = type(image).__name__
     if step == 1:
         return pack_raw(data, dtype, shape, name, ring)
     small = image.reduce(step)
@@ -152,16 +174,31 @@ def _pack_image(
 
 
 def _is_tensor(kind: type) -> bool:
-    torch = _library("torch")
-    parameter = _library("torch.nn.parameter").get("Parameter")
+    torch = loaded_library("torch")
+    parameter = loaded_library("torch.nn.parameter").get("Parameter")
     return bool(torch) and (kind is torch.get("Tensor") or kind is parameter)
 
 
 def _tensor_data(tensor: Any) -> Any:
-    """Return a tensor's memory as an array, not copied; None where it is not in plain memory."""
-    plain = tensor.detach()
-    if plain.device.type != "cpu" or plain.is_sparse or plain.is_quantized:
+    """Return a tensor's memory as an array; None where it is not in plain memory.
+
+    Nothing waits for a device: only what lies in the processor's memory is read.
+    """
+    if _hears_of_calls() or tensor.device.type != "cpu" or tensor.is_quantized:
         return None
-    if str(plain.dtype) == "torch.bfloat16":
-        plain = plain.float()
-    return plain.resolve_conj().resolve_neg().numpy()
+    if str(tensor.layout) != "torch.strided":
+        return None
+    try:
+        plain = tensor.detach()
+        if str(plain.dtype) == "torch.bfloat16":
+            plain = plain.float()
+        return plain.resolve_conj().resolve_neg().numpy()
+    except (RuntimeError, TypeError):  # inside a transformation, or a dtype numpy has not
+        return None
+
+
+def _hears_of_calls() -> bool:
+    """Tell whether the program has set a mode of torch that is told of each call of its methods."""
+    own = loaded_library("torch._C")
+    counters = (own.get("_len_torch_function_stack"), own.get("_len_torch_dispatch_stack"))
+    return any(counter is not None and counter() > 0 for counter in counters)

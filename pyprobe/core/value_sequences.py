@@ -12,6 +12,7 @@ from pyprobe.ipc.packed import NoRoom, PackedArray
 from pyprobe.ipc.ring import RingWriter
 
 _ITEM_BYTES = 8
+_LOOKED_AT_FIRST = 64
 _BOOL, _INT, _FLOAT, _COMPLEX = (id(kind) for kind in (bool, int, float, complex))
 _PYTHON_NUMBERS = frozenset((_BOOL, _INT, _FLOAT, _COMPLEX))
 _CODES = "bBhHiIlLqQfd"
@@ -30,6 +31,8 @@ def pack_sequence(
     float64 array. Above ``reduce_above`` bytes (0: never) every n-th element is taken.
     """
     length = len(value)
+    if length > _LOOKED_AT_FIRST and not _may_be_numbers(value[:_LOOKED_AT_FIRST]):
+        return None
     limit = reduce_above or LARGEST_ARRAY_BYTES
     step = -(-length * _ITEM_BYTES // limit)
     reduced = ""
@@ -57,6 +60,15 @@ def pack_sequence(
         ring,
         full_shape=full_shape,
         reduced=reduced,
+    )
+
+
+def _may_be_numbers(first: Any) -> bool:
+    """Tell whether the first items are numbers: before a long list is copied in vain."""
+    kinds = set(map(id, map(type, first)))
+    numpy = numpy_types()
+    return kinds <= _PYTHON_NUMBERS or (
+        numpy is not None and kinds <= _PYTHON_NUMBERS | numpy.converters.keys()
     )
 
 

@@ -245,6 +245,7 @@ _WRITERS: tuple[tuple[_Writer, tuple[type, ...]], ...] = (
     (_Summary._module, (ModuleType,)),
 )
 _SIMPLE = {id(kind): writer for writer, kinds in _WRITERS for kind in kinds}
+SIMPLE_KINDS = frozenset(_SIMPLE)
 
 
 def enum_text(value: object) -> str:
@@ -267,11 +268,12 @@ def plain_attributes(value: object, kind: type) -> list[tuple[str, object]]:
                 found.append((name, item))
     for base in mro_of(kind):
         if flags_of(base) & FLAG_HEAP and len(found) <= MAX_ITEMS:
-            found.extend(_slots(value, base))
+            found.extend(slots_of(value, base))
     return found
 
 
-def _slots(value: object, base: type) -> list[tuple[str, object]]:
+def slots_of(value: object, base: type) -> list[tuple[str, object]]:
+    """Return what an object holds in the slots that one of its classes defines."""
     found = []
     for name, descriptor in namespace_of(base).items():
         if type(descriptor) is MemberDescriptorType and descriptor.__objclass__ is base:

@@ -3,44 +3,32 @@
 Nothing that ``pack`` returns refers to an object of the program.
 """
 
-from collections.abc import Callable
-from os.path import dirname
-from types import TracebackType
 from typing import Any
 
-from pyprobe.core.data_classifier import is_enum, loaded_class, word_for
-from pyprobe.core.plain_types import (
-    FLAG_BYTES,
-    FLAG_INT,
-    FLAG_STR,
-    class_name,
-    flags_of,
-    has_base,
-)
-from pyprobe.core.value_arrays import pack_array, pack_numpy_scalar
-from pyprobe.core.value_libraries import describe_library, pack_library
-from pyprobe.core.value_numpy import numpy_types
-from pyprobe.core.value_records import MAX_TEXT_CHARS, int_text, packed_text
-from pyprobe.core.value_sequences import pack_memoryview, pack_sequence, pack_typed_array
-from pyprobe.core.value_text import exact_complex, exact_float, exact_int, summarise
-from pyprobe.ipc.packed import NO_ROOM, NoRoom, PackedArray, PackedScalar, PackedText
+from pyprobe.core.plain_types import class_name
+from pyprobe.core.value_branches import opener_of
+from pyprobe.core.value_failures import describe_failure, is_programs
+from pyprobe.core.value_leaves import EXACT_TEXT, Leaf, pack_numbers, pack_text
+from pyprobe.core.value_records import packed_text
+from pyprobe.core.value_sequences import pack_sequence
+from pyprobe.core.value_tree import pack_tree
+from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedScalar, PackedText, PackedTree
 from pyprobe.ipc.ring import RingWriter
 
 _INT64_MIN, _INT64_END = -(1 << 63), 1 << 63
-_OWN_FOLDER = dirname(dirname(__file__))
-_LIBRARIES = frozenset(("numpy", "pandas", "PIL", "torch", "datetime", "fractions", "pathlib"))
 
-# A number kept as it is, or a record.
-Packed = bool | int | float | complex | PackedScalar | PackedArray | PackedText | NoRoom
+# What a capture keeps: a number as it is, or a record.
+Packed = Leaf | PackedTree
 
 
 def pack(value: Any, *, reduce_above: int, ring: RingWriter | None) -> Packed:
     """Return what a capture keeps of a value.
 
     Exact float, bool, complex and int within 64 bits come back as they are, numbers of other types
-    as PackedScalar, arrays and sequences of numbers as PackedArray, the rest as PackedText.
+    as PackedScalar, arrays and sequences of numbers as PackedArray, what has parts as PackedTree,
+    the rest as PackedText.
     Arrays above ``reduce_above`` bytes are reduced (0: kept whole); those from 64 KiB go through
-    ``ring`` if there is one, and are ``NO_ROOM`` while it is full.
+    ``ring`` if there is one, and the value is ``NO_ROOM`` while it is full.
 
     A failure of ours becomes a PackedText with kind ``error`` whose ``failure`` says what it was.
     What the program's own signal handlers raise passes through.
@@ -53,112 +41,35 @@ def pack(value: Any, *, reduce_above: int, ring: RingWriter | None) -> Packed:
     try:
         return _pack(value, kind, reduce_above, ring)
     except Exception as error:
-        if _is_programs(error.__traceback__):
+        if is_programs(error):
             raise
-        failure = _describe_failure(kind, error)
+        failure = describe_failure(kind, error)
     return packed_text("error", class_name(kind), failure, failure=failure)
 
 
 def _pack(value: Any, kind: type, reduce_above: int, ring: RingWriter | None) -> Packed:
-    exact = _EXACT.get(id(kind))
+    exact = EXACT_TEXT.get(id(kind))
     if exact is not None:
         return exact(value)
     packed: Packed | None = None
     if kind is list or kind is tuple:
         packed = pack_sequence(value, reduce_above=reduce_above, ring=ring)
-    else:
-        packed = _pack_numbers(value, kind, reduce_above, ring)
-    return packed if packed is not None else _pack_as_text(value, kind)
+    elif kind is not dict:
+        packed = pack_numbers(value, kind, reduce_above=reduce_above, ring=ring)
+    if packed is not None:
+        return packed
+    opener = opener_of(value, kind)
+    if opener is None:
+        return pack_text(value, kind)
+    return pack_tree(value, kind, opener, reduce_above=reduce_above, ring=ring)
 
 
-def _pack_numbers(
-    value: Any, kind: type, reduce_above: int, ring: RingWriter | None
-) -> Packed | None:
-    """Pack what holds numbers in a form of its own; None if the value is none of these."""
-    numpy = numpy_types()
-    if numpy is not None:
-        if kind is numpy.ndarray or has_base(kind, numpy.ndarray):
-            return pack_array(value, numpy, reduce_above=reduce_above, ring=ring)
-        if id(kind) in numpy.names:
-            return pack_numpy_scalar(value, numpy, ring)
-    if kind is memoryview:
-        return pack_memoryview(value, reduce_above=reduce_above, ring=ring)
-    if kind is loaded_class("array", "array"):
-        return pack_typed_array(value, reduce_above=reduce_above, ring=ring)
-    packed = pack_library(value, reduce_above=reduce_above, ring=ring)
-    return packed if packed is not None else _pack_derived_number(value, kind)
-
-
-def _pack_derived_number(value: Any, kind: type) -> Packed | None:
-    """Pack an instance of a subclass of int, float or complex by the number it is."""
-    if flags_of(kind) & FLAG_INT and not is_enum(kind):
-        number = exact_int(value)
-        if _INT64_MIN <= number < _INT64_END:
-            return PackedScalar(number, class_name(kind)[:256])
-    elif has_base(kind, float) and not is_enum(kind):
-        return PackedScalar(exact_float(value), class_name(kind)[:256])
-    elif has_base(kind, complex):
-        return PackedScalar(exact_complex(value), class_name(kind)[:256])
-    return None
-
-
-def _pack_as_text(value: Any, kind: type) -> PackedText:
-    flags = flags_of(kind)
-    if not is_enum(kind):
-        if flags & FLAG_STR:
-            return _pack_str(str.__getitem__(value, slice(MAX_TEXT_CHARS + 1)), kind)
-        if flags & FLAG_BYTES:
-            return _pack_bytes(bytes.__getitem__(value, slice(MAX_TEXT_CHARS + 1)), kind)
-    library = describe_library(value)
-    if library is not None:
-        return packed_text(kind.__name__, kind.__name__, library, cut=True)
-    text, cut = summarise(value)
-    return packed_text(word_for(value), class_name(kind), text, cut=cut)
-
-
-def _pack_str(value: str, kind: type = str) -> PackedText:
-    return packed_text("str", class_name(kind), value)
-
-
-def _pack_bytes(value: bytes | bytearray, kind: type | None = None) -> PackedText:
-    text = repr(bytes(value[: MAX_TEXT_CHARS + 1]))
-    return packed_text("bytes", class_name(kind or type(value)), text)
-
-
-def _pack_int(value: int) -> PackedText:
-    text, cut = int_text(value)
-    return packed_text("int", "int", text, cut=cut)
-
-
-def _pack_none(value: None) -> PackedText:
-    return packed_text("none", "NoneType", "None")
-
-
-_EXACT: dict[int, Callable[[Any], PackedText]] = {
-    id(str): _pack_str,
-    id(bytes): _pack_bytes,
-    id(bytearray): _pack_bytes,
-    id(int): _pack_int,
-    id(type(None)): _pack_none,
-}
-
-
-def _describe_failure(kind: type, error: Exception) -> str:
-    arguments = error.args
-    detail = ": " + arguments[0] if arguments and type(arguments[0]) is str else ""
-    return f"this {class_name(kind)} could not be copied: {class_name(type(error))}{detail}"
-
-
-def _is_programs(traceback: TracebackType | None) -> bool:
-    """Tell whether code of the program raised: a signal handler that ran on top of ours."""
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        if not code.co_filename.startswith((_OWN_FOLDER, "<frozen")):
-            module = traceback.tb_frame.f_globals.get("__name__")
-            if type(module) is not str or module.partition(".")[0] not in _LIBRARIES:
-                return True
-        traceback = traceback.tb_next
-    return False
-
-
-__all__ = ["NO_ROOM", "Packed", "PackedArray", "PackedScalar", "PackedText", "pack"]
+__all__ = [
+    "NO_ROOM",
+    "Packed",
+    "PackedArray",
+    "PackedScalar",
+    "PackedText",
+    "PackedTree",
+    "pack",
+]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import prod
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.array_dtypes import read_dtype, read_shape
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ColumnMap, TextRecord, ValueKind
+
+if TYPE_CHECKING:
+    from pyprobe.ipc.tree_reader import Tree
 
 Data = bytes | memoryview
 # An array without its data: type, dtype, shape, full_shape, reduced.
@@ -56,7 +59,8 @@ class Column:
     """Captures of one probe and one kind, in order.
 
     ``seq`` and ``t_ns`` are int64[n], ``thread`` is uint64[n]; ``values`` is float64, int64, bool
-    or complex128 [n] for the packed kinds; ``arrays`` or ``texts`` hold n values for the other two.
+    or complex128 [n] for the packed kinds; ``arrays``, ``texts`` or ``trees`` hold n values for the
+    others.
     All arrays are read-only.
     """
 
@@ -69,6 +73,7 @@ class Column:
     values: NDArray[Any] = field(default_factory=lambda: _NO_VALUES)
     arrays: Sequence[ArrayValue] = ()
     texts: Sequence[TextRecord] = ()
+    trees: "Sequence[Tree]" = ()
 
     @property
     def count(self) -> int:
@@ -86,6 +91,7 @@ class Column:
             values=self.values[rows],
             arrays=self.arrays[rows],
             texts=self.texts[rows],
+            trees=self.trees[rows],
         )
 
 
@@ -120,6 +126,8 @@ def inline_slots(columns: object, ring: SlotReader) -> list[object]:
 
 
 def _inline_column(wire: object, ring: SlotReader) -> object:
+    if isinstance(wire, dict) and wire.get("k") == ValueKind.TREE.value:
+        return _inline_tree_column(wire, ring)
     if not isinstance(wire, dict) or wire.get("k") != ValueKind.ARRAY.value:
         return wire
     records = wire.get("x")
@@ -130,10 +138,21 @@ def _inline_column(wire: object, ring: SlotReader) -> object:
     return wire | {"x": [_inline_record(record, ring) for record in records]}
 
 
+def _inline_tree_column(wire: dict[object, object], ring: SlotReader) -> object:
+    from pyprobe.ipc.tree_reader import inline_trees  # it needs this module
+
+    values, count = wire.get("x"), wire.get("n")
+    if not isinstance(values, dict) or not values.get("s"):
+        return wire
+    if type(count) is not int:
+        raise ProtocolError(f"a column with {count!r} captures")
+    return wire | {"x": inline_trees(values, count, ring)}
+
+
 def _inline_record(record: object, ring: SlotReader) -> object:
     if not isinstance(record, dict) or not record.get("slot"):
         return record
-    return record | {"data": _take(record["slot"], ring), "slot": []}
+    return record | {"data": take_slot(record["slot"], ring), "slot": []}
 
 
 def _records_of(run: dict[object, object]) -> list[object]:
@@ -168,8 +187,9 @@ def read_column(wire: object, ring: SlotReader | None = None) -> Column:
         raise ProtocolError("a column's dtype is a short text")
     kind = _read_kind(wire["k"])
     rows: Any = {
-        "seq": _read_seq(wire["s"], count),
+        # First, as there are as many times as captures: a count that is a lie allocates nothing.
         "t_ns": _read_packed(wire["t"], np.dtype("<i8"), count),
+        "seq": _read_seq(wire["s"], count),
         "thread": _read_thread(wire["th"], count),
     }
     return Column(probe_id, kind, dtype, **rows, **_read_values(kind, wire["x"], count, ring))
@@ -216,6 +236,10 @@ def _read_values(
         return {"values": values != 0 if kind is ValueKind.BOOL else values}
     if kind is ValueKind.ARRAY and isinstance(wire, dict):
         return {"arrays": _read_run(wire, count, ring)}
+    if kind is ValueKind.TREE:
+        from pyprobe.ipc.tree_reader import read_trees  # it needs this module
+
+        return {"trees": read_trees(wire, count, ring)}
     if not isinstance(wire, list) or len(wire) != count:
         raise ProtocolError(f"{count} records expected")
     if kind is ValueKind.ARRAY:
@@ -239,8 +263,8 @@ def _read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
     if not isinstance(data, Data) or (data and wire["slot"]):
         raise ProtocolError("an array has its data in the record or in a slot")
     form = _read_form(wire)
-    data = data if wire["slot"] == [] else _take(wire["slot"], ring)
-    return _value_of(data, form)
+    data = data if wire["slot"] == [] else take_slot(wire["slot"], ring)
+    return array_value(data, form)
 
 
 def _read_run(wire: dict[Any, Any], count: int, ring: SlotReader | None) -> list[ArrayValue]:
@@ -248,7 +272,7 @@ def _read_run(wire: dict[Any, Any], count: int, ring: SlotReader | None) -> list
     if len(slots) != count:
         raise ProtocolError(f"{count} slots expected")
     form = _read_form(wire)
-    return [_value_of(_take(slot, ring), form) for slot in slots]
+    return [array_value(take_slot(slot, ring), form) for slot in slots]
 
 
 def _read_form(wire: dict[Any, Any]) -> _Form:
@@ -259,12 +283,22 @@ def _read_form(wire: dict[Any, Any]) -> _Form:
     return type_name, read_dtype(wire["dtype"]), shape, full_shape, reduced
 
 
-def _value_of(data: Data, form: _Form) -> ArrayValue:
+def array_value(data: Data, form: _Form) -> ArrayValue:
+    """Return the array that ``data`` holds.
+
+    Raises:
+        ProtocolError: the data does not make such an array.
+    """
     type_name, dtype, shape, full_shape, reduced = form
     return ArrayValue(_array_of(data, dtype, shape), type_name, full_shape, reduced)
 
 
-def _take(wire: object, ring: SlotReader | None) -> Data:
+def take_slot(wire: object, ring: SlotReader | None) -> Data:
+    """Return the data of a slot, ``[position, size]``.
+
+    Raises:
+        ProtocolError: there is no such slot, or no ring.
+    """
     position, size = _slot(wire)
     if ring is None:
         raise ProtocolError("a slot without a ring")

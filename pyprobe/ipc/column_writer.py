@@ -8,7 +8,8 @@ from operator import itemgetter
 from typing import cast
 
 from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
-from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText
+from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
+from pyprobe.ipc.tree_writer import pack_trees
 
 FIELDS_PER_CAPTURE = 4  # probe_id, t_ns, thread, value
 
@@ -21,6 +22,7 @@ _KINDS: dict[type, ValueKind] = {
     complex: ValueKind.COMPLEX,
     PackedArray: ValueKind.ARRAY,
     PackedText: ValueKind.TEXT,
+    PackedTree: ValueKind.TREE,
 }
 
 
@@ -144,7 +146,7 @@ def _column(
 
 
 def _dtype_name(kind: type) -> str:
-    return "" if kind in (PackedArray, PackedText) else kind.__name__
+    return "" if kind in (PackedArray, PackedText, PackedTree) else kind.__name__
 
 
 def _pack_values(kind: ValueKind, values: Sequence[object]) -> object:
@@ -157,6 +159,8 @@ def _pack_values(kind: ValueKind, values: Sequence[object]) -> object:
         return _little("d", chain.from_iterable(parts))
     if kind is ValueKind.ARRAY:
         return _pack_arrays(cast(Sequence[PackedArray], values))
+    if kind is ValueKind.TREE:
+        return pack_trees(cast(Sequence[PackedTree], values))
     return [value.record for value in cast(Sequence[PackedText], values)]
 
 
@@ -179,7 +183,14 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
 
 def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
     """Return the slots of the ring that the arrays of a drained capture log lie in."""
-    return [value.slot for value in log[3::4] if type(value) is PackedArray and value.slot]
+    slots: list[tuple[int, ...]] = []
+    for value in log[3::4]:
+        if type(value) is PackedArray:
+            if value.slot:
+                slots.append(value.slot)
+        elif type(value) is PackedTree:
+            slots += value.slots
+    return slots
 
 
 def _pack_seqs(seqs: Sequence[object]) -> bytes:

@@ -9,8 +9,9 @@ with little-endian packed arrays as bytes. Consecutive sequence numbers are sent
 alone, threads that are all the same as one. ``d`` names the Python or numpy type of the values
 (``float``, ``int``, ``bool``, ``complex``, ``float32`` …). ``x`` is packed bytes for the packed
 kinds and a list of records for ``ARRAY`` and ``TEXT``; arrays in the ring that differ in
-nothing but their data come as one ``ArrayRun``. Rows ascend by sequence number; columns of
-one probe in one message may overlap where the kind of its values changes to and fro.
+nothing but their data come as one ``ArrayRun``, trees as one ``trees.TreeColumn``. Rows ascend by
+sequence number; columns of one probe in one message may overlap where the kind of its values
+changes to and fro.
 """
 
 from enum import Enum
@@ -26,6 +27,7 @@ class ValueKind(Enum):
     COMPLEX = "c16"  # two float64 each: re, im
     ARRAY = "array"  # a list of ArrayRecord, or an ArrayRun
     TEXT = "text"  # a list of TextRecord
+    TREE = "tree"  # a trees.TreeColumn
 
 
 PACKED_ITEM_BYTES = {

@@ -60,6 +60,41 @@ class PackedText:
         self.failure = failure
 
 
+class PackedTree:
+    """A value with parts, copied: see ``ipc.trees`` for its form and what lies in each list.
+
+    ``data`` holds an array's bytes, or its slot of the ring, for each array of the form.
+    """
+
+    __slots__ = ("data", "floats", "form", "ints", "texts")
+
+    def __init__(
+        self,
+        form: tuple[object, ...],
+        floats: list[float],
+        ints: list[int],
+        texts: list[str],
+        data: list[bytes | tuple[int, ...]],
+    ) -> None:
+        self.form = form
+        self.floats = floats
+        self.ints = ints
+        self.texts = texts
+        self.data = data
+
+    @property
+    def slots(self) -> list[tuple[int, ...]]:
+        """The slots of the ring that its arrays lie in."""
+        return [data for data in self.data if type(data) is tuple]
+
+    @property
+    def inline_bytes(self) -> int:
+        """About as many bytes as it takes outside the ring."""
+        bulk = sum(len(data) for data in self.data if type(data) is bytes)
+        texts = sum(map(len, self.texts))
+        return bulk + texts + 8 * (len(self.floats) + len(self.ints) + len(self.form))
+
+
 class NoRoom:
     """The one value that stands for an array the full ring had no room for: dropped and counted."""
 

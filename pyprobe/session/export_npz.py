@@ -21,6 +21,7 @@ from pyprobe.errors import RecordingError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.tree_value import texts_of
 
 _SPOOL_BYTES = 1 << 20
 _COPY_BYTES = 1 << 20
@@ -65,7 +66,7 @@ class _Group:
 def _sort_of(column: Column) -> str:
     if column.kind is ValueKind.ARRAY:
         return "array"
-    return "text" if column.kind is ValueKind.TEXT else "number"
+    return "text" if column.kind in (ValueKind.TEXT, ValueKind.TREE) else "number"
 
 
 def write_npz(reader: RecordingReader, path: str) -> int:
@@ -97,8 +98,8 @@ def _survey(reader: RecordingReader) -> dict[tuple[int, str], _Group]:
             for record in column.arrays:
                 group.dtypes.add(record.array.dtype)
                 group.shapes.add(record.array.shape)
-            for text in column.texts:
-                group.longest_text = max(group.longest_text, len(text["text"]))
+            for text in texts_of(column):
+                group.longest_text = max(group.longest_text, len(text.content))
     return groups
 
 
@@ -155,7 +156,7 @@ def _spool_column(column: Column, group: _Group, spools: dict[str, _Spool], fold
         spool(f"{probe}_value", group.number_dtype()).add(column.values)
     elif sort == "text":
         texts = spool(prefix, f"<U{max(group.longest_text, 1)}")
-        for part in _parts([text["text"] for text in column.texts]):
+        for part in _parts([text.content for text in texts_of(column)]):
             texts.add(part)
     elif len(group.shapes) == 1:
         (shape,) = group.shapes

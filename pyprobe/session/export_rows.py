@@ -11,6 +11,7 @@ import numpy as np
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.recording_reader import RecordedProbe, RecordingReader
+from pyprobe.session.tree_value import texts_of
 
 _ROWS_AT_ONCE = 4096
 CSV_HEADER = (
@@ -82,6 +83,7 @@ class _Plain:
         self.t_ns: list[int] = column.t_ns.tolist()
         self.thread: list[int] = column.thread.tolist()
         self.values: list[Any] = column.values.tolist()
+        self.texts = texts_of(column)
 
 
 def write_jsonl(reader: RecordingReader, output: IO[str]) -> int:
@@ -128,8 +130,8 @@ def _place(probe: RecordedProbe | None) -> dict[str, object]:
 
 def _value_text(column: Column, rows: _Plain, position: int) -> str:
     kind = column.kind
-    if kind is ValueKind.TEXT:
-        return f'"text": {json.dumps(column.texts[position]["text"], ensure_ascii=False)}'
+    if rows.texts:
+        return f'"text": {json.dumps(rows.texts[position].content, ensure_ascii=False)}'
     if kind is ValueKind.ARRAY:
         record = column.arrays[position]
         value = json.dumps(plain_array(record), ensure_ascii=False)
@@ -164,8 +166,8 @@ def write_csv(reader: RecordingReader, output: IO[str]) -> int:
 
 def _value_cells(column: Column, rows: _Plain, position: int) -> tuple[object, ...]:
     kind = column.kind
-    if kind is ValueKind.TEXT:
-        return "", "", column.texts[position]["text"], "", ""
+    if rows.texts:
+        return "", "", rows.texts[position].content, "", ""
     if kind is ValueKind.ARRAY:
         record = column.arrays[position]
         shape = " ".join(map(str, record.array.shape))

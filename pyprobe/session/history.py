@@ -20,7 +20,8 @@ from pyprobe.session.history_records import (
     TextCapture,
 )
 from pyprobe.session.scalar_history import ScalarHistory, ScalarSeries
-from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value
+from pyprobe.session.tree_value import characters_of, texts_of
+from pyprobe.session.values import ArrayValue, ScalarValue, Value
 
 MAX_ARRAY_BYTES = 16 << 20
 MAX_TEXT_CHARACTERS = 1 << 20
@@ -71,7 +72,7 @@ class History:
         self.last_t_ns = int(column.t_ns[-1])
         if column.kind is ValueKind.ARRAY:
             self._append_arrays(column)
-        elif column.kind is ValueKind.TEXT:
+        elif column.kind is ValueKind.TEXT or column.kind is ValueKind.TREE:
             self._append_texts(column)
         else:
             self._scalars.append(column)
@@ -89,14 +90,13 @@ class History:
             self.dropped_arrays += 1
 
     def _append_texts(self, column: Column) -> None:
-        for position, record in enumerate(column.texts):
-            value = TextValue(record["text"], record["kind"], record["type"], record["cut"])
+        for position, value in enumerate(texts_of(column)):
             self._texts.append(Capture(*_when(column, position), value))
-            self._text_characters += _TEXT_OVERHEAD_CHARACTERS + len(value.content)
+            self._text_characters += _TEXT_OVERHEAD_CHARACTERS + characters_of(value)
             self.last = value
         while self._text_characters > MAX_TEXT_CHARACTERS and len(self._texts) > 1:
             oldest = self._texts.popleft().value
-            self._text_characters -= _TEXT_OVERHEAD_CHARACTERS + len(oldest.content)
+            self._text_characters -= _TEXT_OVERHEAD_CHARACTERS + characters_of(oldest)
             self.dropped_texts += 1
 
     @property

@@ -8,8 +8,10 @@ from pyprobe.ipc.column_reader import ArrayValue, Column, read_columns
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import TextRecord, ValueKind
 from pyprobe.ipc.messages import Captures
-from pyprobe.ipc.packed import PackedArray, PackedScalar, PackedText
+from pyprobe.ipc.packed import PackedArray, PackedScalar, PackedText, PackedTree
 from pyprobe.ipc.ring import RingReader, RingWriter
+from pyprobe.ipc.tree_reader import Tree
+from pyprobe.session.tree_value import TreeValue
 
 KEEP_WHOLE = 0
 
@@ -24,10 +26,26 @@ def packed(
 
 
 def text_of(value: object) -> TextRecord:
-    """Return the record of a value that travels as text."""
+    """Return the record of a value that travels as text, or what the front end makes of a tree."""
     result = packed(value)
+    if isinstance(result, PackedTree):
+        tree = TreeValue(send([result])[0].trees[0])
+        return {
+            "kind": tree.dtype,
+            "type": tree.type_name,
+            "text": tree.content,
+            "cut": tree.cut,
+        }
     assert isinstance(result, PackedText), result
     return result.record
+
+
+def tree_of(value: object, **options: Any) -> Tree:
+    """Return a value that travels as a tree, as the front end gets it."""
+    result = packed(value, **options)
+    assert isinstance(result, PackedTree), result
+    (column,) = send([result])
+    return column.trees[0]
 
 
 def array_of(value: object, **options: Any) -> ArrayValue:
