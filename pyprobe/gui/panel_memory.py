@@ -27,7 +27,7 @@ class PanelMemory:
             if choice is not None:
                 panel.choice = choice
                 panel.refresh()
-            color = panel.probe.color_index
+            color = panel.trace.color_index
             if self._colors.setdefault(probe_id, color) != color:
                 self._colors[probe_id] = color
                 panel.set_theme(panel.theme)

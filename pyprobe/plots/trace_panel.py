@@ -1,4 +1,4 @@
-"""TracePanel: one probe's trace: a header that tells, and the lens that suits its value."""
+"""TracePanel: one trace: a header that tells, and the lens that suits its value."""
 
 import logging
 
@@ -8,7 +8,7 @@ from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pyprobe.plots.builtin_lenses import registry
 from pyprobe.plots.drawn_trace import DrawnTrace
-from pyprobe.plots.header_text import header_content, waiting_sentence
+from pyprobe.plots.header_text import header_content
 from pyprobe.plots.lens import LensWidget, failure_sentence
 from pyprobe.plots.lens_choice import LensChoice
 from pyprobe.plots.lens_registry import LensEntry
@@ -16,7 +16,7 @@ from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_traits import ValueTraits, traits_of
-from pyprobe.session.probe import Probe, ProbeStatus
+from pyprobe.session.trace import ProbeStatus, Trace
 from pyprobe.session.values import Value
 
 _COMPACT_BELOW_PX = 150
@@ -25,9 +25,9 @@ _log = logging.getLogger(__name__)
 
 
 class TracePanel(QWidget):
-    """Draws a probe. The front end calls ``refresh`` when the probe has news, once a frame at most.
+    """Draws a trace. The front end calls ``refresh`` when there is news, once a frame at most.
 
-    ``remove_requested``: the user wants the probe gone. ``lens_failed``: a lens raised; told once
+    ``remove_requested``: the user wants the trace gone. ``lens_failed``: a lens raised; told once
     for every different sentence, which also stands in the lens' place. ``lens_changed`` carries the
     name of the lens that draws now.
     """
@@ -36,9 +36,9 @@ class TracePanel(QWidget):
     lens_failed = pyqtSignal(str)
     lens_changed = pyqtSignal(str)
 
-    def __init__(self, probe: Probe, theme: PlotTheme, parent: QWidget | None = None) -> None:
+    def __init__(self, trace: Trace, theme: PlotTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.probe = probe
+        self.trace = trace
         self.theme = theme
         self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
@@ -62,11 +62,11 @@ class TracePanel(QWidget):
 
     @property
     def _color(self) -> str:
-        return self.theme.trace_color(self.probe.color_index)
+        return self.theme.trace_color(self.trace.color_index)
 
     def title(self) -> str:
         """Return the short name of the trace, such as ``x @ script.py:10``."""
-        return self.probe.anchor.identity_label()
+        return self.trace.title
 
     def refresh(self) -> None:
         """Draw what is new. Costs nothing while the panel is hidden, and never raises."""
@@ -78,8 +78,8 @@ class TracePanel(QWidget):
             self._show_failure(failure_sentence(error))
 
     def _refresh(self) -> None:
-        history = self.probe.history
-        drawn = (history, history.count, history.last_t_ns)
+        history = self.trace.history
+        drawn = (history, history.count, history.last_t_ns, self.trace.sample_rate_hz)
         if drawn != self._drawn or self._failed:
             self._failed = ""
             self._draw(history.last)
@@ -102,18 +102,27 @@ class TracePanel(QWidget):
 
     def drawn_traces(self) -> tuple[DrawnTrace, ...]:
         """Return what the lens draws, the panel's own trace first."""
-        return (DrawnTrace(self.title(), self._color, self.probe.history),)
+        trace = self.trace
+        return (
+            DrawnTrace(
+                trace.title,
+                self._color,
+                trace.history,
+                earlier=tuple(trace.earlier),
+                sample_rate_hz=trace.sample_rate_hz,
+            ),
+        )
 
     def _show_waiting(self) -> None:
-        is_error = self.probe.status is ProbeStatus.INVALID
-        self.placeholder.set_sentence(waiting_sentence(self.probe), is_error=is_error)
+        is_error = self.trace.status is ProbeStatus.INVALID
+        self.placeholder.set_sentence(self.trace.waiting_sentence(), is_error=is_error)
         self._stack.setCurrentWidget(self.placeholder)
         self.header.set_actions(())
 
     def _tell_header(self) -> None:
         is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
         notes = self.lens.notes() if is_drawn and self.lens is not None else ()
-        content = header_content(self.probe, notes)
+        content = header_content(self.trace, notes)
         before = self.header.content
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())
@@ -203,7 +212,7 @@ class TracePanel(QWidget):
     def build_menu(self) -> QMenu:
         """Return the panel's menu; the caller shows and deletes it."""
         menu = QMenu(self)
-        value = self.probe.history.last
+        value = self.trace.history.last
         if self.lens is not None and value is not None:
             menu.addActions(list(self.lens.view_actions()))
             menu.addSeparator()

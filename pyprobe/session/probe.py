@@ -1,26 +1,18 @@
 """A probe as the front ends see it: what it watches, how it fares, what it captured."""
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.throttle import ThrottleStrategy, parse_throttle
+from pyprobe.session.trace import ProbeStatus
 
 if TYPE_CHECKING:
     from pyprobe.session.history import History
 
+__all__ = ["STALE_AFTER_S", "Probe", "ProbeStatus", "mode_label", "new_history"]
+
 STALE_AFTER_S = 2.0
-
-
-class ProbeStatus(Enum):
-    """How a probe fares. ARMED waits for its first capture, STALE for its next one."""
-
-    ARMED = "armed"
-    LIVE = "live"
-    STALE = "stale"
-    FINISHED = "finished"
-    INVALID = "invalid"
 
 
 class Probe:
@@ -28,7 +20,8 @@ class Probe:
 
     ``detail`` says why it is invalid. ``mode`` is what its label says of throttling, ``dropped``
     how many hits the budget or a full buffer cost. ``color_index`` stays with the probe. ``lost``
-    says why the edited source no longer has it; no target is asked for it then.
+    says why the edited source no longer has it; no target is asked for it then. ``earlier`` are the
+    histories of runs before this one, oldest first.
     """
 
     def __init__(
@@ -56,6 +49,31 @@ class Probe:
         self.captured = 0
         self.dropped = 0
         self.last_capture_s = 0.0
+        self.earlier: list[History] = []
+        self.sample_rate_hz: float | None = None
+
+    @property
+    def title(self) -> str:
+        """The whole name: ``x @ script.py:10``."""
+        return self.anchor.identity_label()
+
+    @property
+    def short_title(self) -> str:
+        """The name where there is little room: ``x @ …:10``."""
+        return f"{self.anchor.symbol} @ …:{self.anchor.line}"
+
+    def waiting_sentence(self) -> str:
+        """Return what stands in its plot's place before its first capture."""
+        match self.status:
+            case ProbeStatus.INVALID:
+                reason = self.detail or "it cannot be placed in the program as it is now"
+                return f"invalid: {reason}"
+            case ProbeStatus.FINISHED:
+                return f"finished: line {self.anchor.line} never ran"
+            case ProbeStatus.ARMED:
+                return f"armed: waiting for line {self.anchor.line} to run"
+            case _:
+                return "no capture yet"
 
     def __repr__(self) -> str:
         return f"<Probe {self.id} {self.anchor.identity_label()} {self.status.value}>"

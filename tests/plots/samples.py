@@ -10,6 +10,7 @@ from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Path, Scope,
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
+from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session import values as session_values
 from pyprobe.session.probe import Probe
@@ -108,3 +109,9 @@ def make_traits(kind: ValueKind) -> ValueTraits:
 def array_traits(dtype: str, shape: tuple[int, ...]) -> ValueTraits:
     """Return the traits of an array."""
     return traits_of(session_values.ArrayValue(np.zeros(shape, dtype), "ndarray", shape))
+
+
+def probe_of(panel: TracePanel) -> Probe:
+    """Return the probe that a panel draws."""
+    assert isinstance(panel.trace, Probe)
+    return panel.trace

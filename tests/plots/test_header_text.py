@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pyprobe.plots.header_text import header_content, waiting_sentence
+from pyprobe.plots.header_text import header_content
 from pyprobe.session.probe import ProbeStatus
 from tests.plots.samples import append_scalars, make_probe
 
@@ -39,7 +39,7 @@ def test_everything_that_was_lost_is_told_first() -> None:
 def test_waiting(status: ProbeStatus, detail: str, sentence: str) -> None:
     probe = make_probe("x", 10)
     probe.status, probe.detail = status, detail
-    assert waiting_sentence(probe) == sentence
+    assert probe.waiting_sentence() == sentence
 
 
 def test_why_it_became_invalid_is_told_beside_the_data() -> None:

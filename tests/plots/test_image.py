@@ -10,7 +10,7 @@ from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.trace_panel import TracePanel
 from tests.plots.conftest import MakePanel
 from tests.plots.hands import hover
-from tests.plots.samples import append_array, make_probe
+from tests.plots.samples import append_array, make_probe, probe_of
 
 TABLE = color_table(LIGHT_THEME.missing)
 
@@ -50,7 +50,7 @@ def test_pixels_are_square(make_panel: MakePanel) -> None:
 
 def test_square_pixels_follow_the_image_and_the_panel(make_panel: MakePanel) -> None:
     panel, lens = shown(make_panel, np.zeros((30, 40)))
-    append_array(panel.probe, np.zeros((200, 100)))
+    append_array(probe_of(panel), np.zeros((200, 100)))
     panel.refresh()
     panel.resize(400, 500)
     frame = lens.frame
@@ -100,7 +100,7 @@ def test_a_user_view_stays_when_the_next_image_comes(make_panel: MakePanel) -> N
     panel, lens = shown(make_panel, np.zeros((30, 40)))
     lens.x_range.set_user(5.0, 15.0)
     lens.y_range.set_user(5.0, 10.0)
-    append_array(panel.probe, np.ones((60, 80)))
+    append_array(probe_of(panel), np.ones((60, 80)))
     panel.refresh()
     assert (lens.frame.x_low, lens.frame.x_high) == (5.0, 15.0)
     assert (lens.frame.y_low, lens.frame.y_high) == (5.0, 10.0)

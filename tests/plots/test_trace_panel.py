@@ -32,7 +32,7 @@ def lens_name(panel: TracePanel) -> str:
 
 
 def newest_traits(panel: TracePanel) -> ValueTraits:
-    value = panel.probe.history.last
+    value = panel.trace.history.last
     assert value is not None
     return traits_of(value)
 
