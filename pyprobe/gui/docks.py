@@ -2,49 +2,42 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import PyQt6Ads as ads
-from PyQt6.QtCore import QObject, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QSize, pyqtSignal
 from PyQt6.QtGui import QAction, QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
+from pyprobe.gui.dock_look import BUTTON_ICONS, DOCK_ICONS, configure_docks
+from pyprobe.gui.dock_tree import cell_of, is_row, is_shown, set_shares, tree_place
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, choose_columns, deal, rows_that_fit
 
 _AREA = ads.DockWidgetArea
-_FLAG = ads.CDockManager.eConfigFlag
 _FEATURE = ads.CDockWidget.DockWidgetFeature
 _TAB_ICON_PX = 12
 _FIRST_SOURCE_SHARE = 0.53
 
 
-def configure_docks() -> None:
-    """Set what holds for all dock managers; has to run before the first is made."""
-    manager = ads.CDockManager
-    manager.setConfigFlags(_FLAG.DefaultOpaqueConfig)
-    for flag, is_on in (
-        (_FLAG.DisableStylesheet, True),
-        (_FLAG.FocusHighlighting, False),
-        (_FLAG.HideSingleCentralWidgetTitleBar, True),
-        (_FLAG.AllTabsHaveCloseButton, True),
-        (_FLAG.TabCloseButtonIsToolButton, True),
-        (_FLAG.DockAreaHasCloseButton, False),
-        (_FLAG.DockAreaHasUndockButton, True),
-        (_FLAG.DockAreaHasTabsMenuButton, True),
-        (_FLAG.DockAreaDynamicTabsMenuButtonVisibility, True),
-        (_FLAG.EqualSplitOnInsertion, True),
-        (_FLAG.FloatingContainerHasWidgetTitle, True),
-    ):
-        manager.setConfigFlag(flag, is_on)
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How all docks stand; ``places`` is where ``arrange`` left the plots by probe id."""
+
+    layout: bytes
+    places: dict[int, tuple[int, ...]]
 
 
 class Docks(QObject):
-    """The dock manager and its docks. ``trace_hidden`` carries the id of a probe whose plot the
-    user closed; the probe goes on.
+    """The dock manager and its docks. A plot that is closed is parked: its probe goes on.
+
+    ``trace_hidden`` and ``trace_shown`` carry the id of a probe whose plot was parked or restored.
     """
 
     trace_hidden = pyqtSignal(int)
+    trace_shown = pyqtSignal(int)
+    parked_changed = pyqtSignal()
 
     def __init__(self, container: QWidget, theme: Theme) -> None:
         super().__init__(container)
@@ -52,12 +45,15 @@ class Docks(QObject):
         self._theme = theme
         self._register_icons(theme)
         self.manager = ads.CDockManager(container)
-        layout = container.layout()
-        if isinstance(layout, QVBoxLayout):
-            layout.addWidget(self.manager, 1)
+        self._layout = container.layout()
+        if isinstance(self._layout, QVBoxLayout):
+            self._layout.addWidget(self.manager, 1)
         self._traces: dict[int, ads.CDockWidget] = {}
         self._is_changing = False
         self._arranged: dict[int, tuple[int, ...]] = {}
+        self._parking_order: list[int] = []
+        self._set_aside: list[ads.CDockWidget] = []
+        self._plots_only_share: float | None = None
 
     # ---- fixed docks ---------------------------------------------------------------------
 
@@ -101,16 +97,78 @@ class Docks(QObject):
         self._set_source_share(_FIRST_SOURCE_SHARE)
         bottom, column = self._splitters_around(self.console)
         if bottom is not None:
-            _set_shares(bottom, [0.44] + [0.56 / max(1, bottom.count() - 1)] * (bottom.count() - 1))
+            set_shares(bottom, [0.44] + [0.56 / max(1, bottom.count() - 1)] * (bottom.count() - 1))
         if column is not None:
-            _set_shares(column, [0.73, 0.27])
+            set_shares(column, [0.73, 0.27])
 
     def show_dock(self, dock: "ads.CDockWidget") -> None:
         """Open a dock and bring it to the front."""
         dock.toggleView(True)
         dock.setAsCurrentTab()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a widget below all docks."""
+        if isinstance(self._layout, QVBoxLayout):
+            self._layout.addWidget(widget)
+
+    # ---- plots only ----------------------------------------------------------------------
+
+    @property
+    def is_plots_only(self) -> bool:
+        """Whether all but the plots is hidden."""
+        return self._plots_only_share is not None
+
+    def set_plots_only(self, wanted: bool) -> None:
+        """Hide all but the plots, or show again what was shown before."""
+        area = self.source.dockAreaWidget()
+        if wanted == self.is_plots_only or area is None:
+            return
+        if wanted:
+            share = self._source_share()
+            others = (self.console, self.probes, self.files)
+            self._set_aside = [dock for dock in others if not dock.isClosed()]
+            front = [dock for dock in self._set_aside if dock.isCurrentTab()]
+            self._set_aside.sort(key=lambda dock: dock in front)  # opened last, so in front again
+            for dock in self._set_aside:
+                dock.toggleView(False)
+            self._plots_only_share = share
+            area.hide()
+            return
+        kept, self._plots_only_share = self._plots_only_share, None
+        area.show()
+        for dock in self._set_aside:
+            dock.toggleView(True)
+        self._set_aside = []
+        if kept is not None:
+            self._set_source_share(kept)
+
     # ---- traces --------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> list[int]:
+        """The probes whose plots are not parked."""
+        return [one for one, dock in self._traces.items() if not dock.isClosed()]
+
+    @property
+    def parked(self) -> list[int]:
+        """The probes whose plots are parked, the last one last."""
+        closed = [one for one, dock in self._traces.items() if dock.isClosed()]
+        order = self._parking_order
+        return sorted(closed, key=lambda one: order.index(one) if one in order else -1)
+
+    @property
+    def is_dark(self) -> bool:
+        """Whether the theme is dark."""
+        return self._theme.dark
+
+    def trace_around(self, widget: QWidget | None) -> int | None:
+        """Return the probe in whose plot a widget stands."""
+        while widget is not None:
+            for probe_id, dock in self._traces.items():
+                if dock is widget:
+                    return probe_id
+            widget = widget.parentWidget()
+        return None
 
     @property
     def traces(self) -> dict[int, "ads.CDockWidget"]:
@@ -148,6 +206,8 @@ class Docks(QObject):
         share = self._source_share()
         with self._changing():
             del self._traces[probe_id]
+            if probe_id in self._parking_order:
+                self._parking_order.remove(probe_id)
             self._show_hint(self._last_docked() is None)
             dock.setFeature(_FEATURE.DockWidgetDeleteOnClose, False)
             self.manager.removeDockWidget(dock)
@@ -155,17 +215,31 @@ class Docks(QObject):
         self._set_source_share(share)
         if was_tidy:
             self.arrange()
+        self.parked_changed.emit()
+
+    def park_trace(self, probe_id: int) -> None:
+        """Put a plot aside."""
+        dock = self._traces.get(probe_id)
+        if dock is not None and not dock.isClosed():
+            dock.toggleView(False)  # what follows is the same as when the user closes it
 
     def show_trace(self, probe_id: int) -> None:
-        """Open a plot that was closed, and bring it to the front."""
+        """Open a plot that was parked, and bring it to the front."""
         dock = self._traces.get(probe_id)
-        if dock is not None:
+        if dock is None:
+            return
+        if dock.isClosed():
+            was_tidy = self._is_tidy()
             share = self._source_share()
             with self._changing():
                 dock.toggleView(True)
                 self._show_hint(self._last_docked() is None)
             self._set_source_share(share)
-            dock.setAsCurrentTab()
+            if was_tidy:
+                self.arrange()
+            self.parked_changed.emit()
+            self.trace_shown.emit(probe_id)
+        dock.setAsCurrentTab()
 
     def set_trace_look(self, probe_id: int, title: str, icon: QIcon) -> None:
         """Change a plot's title and icon."""
@@ -176,8 +250,8 @@ class Docks(QObject):
             dock.setIcon(icon)
 
     def arrange(self) -> None:
-        """Lay all plots out in a grid, closed and floating ones too."""
-        docks = list(self._traces.values())
+        """Lay the plots out in a grid, floating ones too; parked ones if there are no others."""
+        docks = [self._traces[one] for one in self.shown or self._traces]
         if not docks:
             return
         share, room = self._source_share(), self._plots_room()
@@ -194,16 +268,33 @@ class Docks(QObject):
         self._set_source_share(share)
         self._arranged = self._structure()
         self.manager.setUpdatesEnabled(True)
+        self.parked_changed.emit()
+
+    def arrangement(self) -> Arrangement:
+        """Return how everything stands, for ``restore_arrangement``."""
+        return Arrangement(self.save_layout(), dict(self._arranged))
+
+    def restore_arrangement(self, arrangement: Arrangement) -> None:
+        """Put everything back to how it stood."""
+        self.restore_layout(arrangement.layout)
+        self._arranged = dict(arrangement.places)
 
     # ---- layout and look -----------------------------------------------------------------
 
     def save_layout(self) -> bytes:
-        """Return the layout for ``restore_layout``."""
+        """Return the layout for ``restore_layout``; with all parts, also while plots are alone."""
+        if self.is_plots_only:
+            self.set_plots_only(False)
+            try:
+                return self.save_layout()
+            finally:
+                self.set_plots_only(True)
         data: bytes = self.manager.saveState().data()
         return data
 
     def restore_layout(self, layout: bytes) -> bool:
         """Take over a layout; plots it does not know are added. False if it is damaged."""
+        self.set_plots_only(False)
         with self._changing():
             restored = bool(layout) and bool(self.manager.restoreState(layout))
             homeless = [dock for dock in self._traces.values() if dock.dockAreaWidget() is None]
@@ -211,6 +302,7 @@ class Docks(QObject):
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
                 dock.toggleView(True)
             self._show_hint(self._last_docked() is None)
+        self.parked_changed.emit()
         return restored
 
     def set_theme(self, theme: Theme) -> None:
@@ -220,6 +312,7 @@ class Docks(QObject):
         for container in self.manager.dockContainers():
             for button in container.findChildren(QAbstractButton):
                 self._recolor(button)
+        self.parked_changed.emit()
 
     # ---- helpers -------------------------------------------------------------------------
 
@@ -256,12 +349,14 @@ class Docks(QObject):
         widget: QWidget | None = self.source.dockAreaWidget()
         while widget is not None:
             widget = widget.parentWidget()
-            if isinstance(widget, QSplitter) and _is_row(widget):
+            if isinstance(widget, QSplitter) and is_row(widget):
                 return widget
         return None
 
     def _source_share(self) -> float:
         """Return the share of the row's width that the source has."""
+        if self.is_plots_only:
+            return 0.0
         row = self._main_row()
         sizes = row.sizes() if row is not None else []
         if row is None or sum(sizes) <= 0:
@@ -272,19 +367,19 @@ class Docks(QObject):
     def _set_source_share(self, share: float) -> None:
         """Give the source its share of the width, and the others theirs as they had it."""
         row = self._main_row()
-        if row is None:
+        if row is None or self.is_plots_only:
             return
         source = self._source_place(row)
         others = {
             place: max(1, size)
             for place, size in enumerate(row.sizes())
-            if place != source and _is_shown(row.widget(place))
+            if place != source and is_shown(row.widget(place))
         }
         shares = [0.0] * row.count()
         shares[source] = share
         for place, size in others.items():
             shares[place] = (1.0 - share) * size / sum(others.values())
-        _set_shares(row, shares)
+        set_shares(row, shares)
 
     def _source_place(self, row: QSplitter) -> int:
         area = self.source.dockAreaWidget()
@@ -304,9 +399,9 @@ class Docks(QObject):
         while widget is not None:
             widget = widget.parentWidget()
             if isinstance(widget, QSplitter):
-                if _is_row(widget) and row is None:
+                if is_row(widget) and row is None:
                     row = widget
-                elif not _is_row(widget) and column is None:
+                elif not is_row(widget) and column is None:
                     column = widget
         return row, column
 
@@ -339,10 +434,10 @@ class Docks(QObject):
     def _even_out(self, heads: "list[ads.CDockWidget]") -> None:
         """Give the plots' columns one width, and the plots of each column one height."""
         for head in heads:
-            cell = _cell_of(head)
+            cell = cell_of(head)
             if isinstance(cell, QSplitter):
                 cell.setSizes([1000] * cell.count())
-        cells = [_cell_of(head) for head in heads]
+        cells = [cell_of(head) for head in heads]
         row = self._main_row()
         if row is not None:
             row.setSizes(
@@ -358,20 +453,29 @@ class Docks(QObject):
                 return dock
         return None
 
-    def _is_tidy(self) -> bool:
+    def _is_tidy(self, *, but: int | None = None) -> bool:
         """Whether the plots stand as ``arrange`` left them, so that it may lay them out again."""
-        return not self._traces or self._structure() == self._arranged
+        now, then = self._structure(), dict(self._arranged)
+        for places in (now, then):
+            places.pop(but or 0, None)
+        return not self._traces or now == then
 
     def _structure(self) -> dict[int, tuple[int, ...]]:
         """Return where each plot stands in the tree of splitters; ``()`` if it does not."""
-        return {probe_id: _tree_place(dock) for probe_id, dock in self._traces.items()}
+        return {probe_id: tree_place(dock) for probe_id, dock in self._traces.items()}
 
     def _on_closed(self, probe_id: int) -> None:
         if self._is_changing or probe_id not in self._traces:
             return
+        if probe_id in self._parking_order:
+            self._parking_order.remove(probe_id)
+        self._parking_order.append(probe_id)
         if self._last_docked() is None:
             with self._changing():
                 self._show_hint(True)
+        if self.shown and self._is_tidy(but=probe_id):
+            self.arrange()
+        self.parked_changed.emit()
         self.trace_hidden.emit(probe_id)
 
     @contextmanager
@@ -384,59 +488,10 @@ class Docks(QObject):
 
     def _register_icons(self, theme: Theme) -> None:
         provider = ads.CDockManager.iconProvider()
-        for icon, name in _DOCK_ICONS.items():
+        for icon, name in DOCK_ICONS.items():
             provider.registerCustomIcon(icon, make_icon(name, theme))
 
     def _recolor(self, button: QAbstractButton) -> None:
-        name = _BUTTON_ICONS.get(button.objectName())
+        name = BUTTON_ICONS.get(button.objectName())
         if name is not None:
             button.setIcon(make_icon(name, self._theme))
-
-
-_DOCK_ICONS = {
-    ads.eIcon.TabCloseIcon: "close",
-    ads.eIcon.DockAreaCloseIcon: "close",
-    ads.eIcon.DockAreaMenuIcon: "next",
-    ads.eIcon.DockAreaUndockIcon: "float",
-}
-_BUTTON_ICONS = {
-    "tabCloseButton": "close",
-    "dockAreaCloseButton": "close",
-    "tabsMenuButton": "next",
-    "detachGroupButton": "float",
-}
-
-
-def _cell_of(dock: "ads.CDockWidget") -> QWidget | None:
-    """Return the widget of a dock's column: its area, or the vertical splitter around it."""
-    area = dock.dockAreaWidget()
-    parent = area.parentWidget() if area is not None else None
-    return parent if isinstance(parent, QSplitter) and not _is_row(parent) else area
-
-
-def _tree_place(dock: "ads.CDockWidget") -> tuple[int, ...]:
-    """Return a dock's tab and the place of its area in each splitter around it."""
-    area = dock.dockAreaWidget()
-    if area is None or dock.isClosed() or dock.isInFloatingContainer():
-        return ()
-    place = [area.dockWidgets().index(dock)]
-    widget: QWidget = area
-    while isinstance(parent := widget.parentWidget(), QSplitter):
-        place.append(parent.indexOf(widget))
-        widget = parent
-    return tuple(place)
-
-
-def _is_row(splitter: QSplitter) -> bool:
-    return splitter.orientation() is Qt.Orientation.Horizontal
-
-
-def _is_shown(widget: QWidget | None) -> bool:
-    return widget is not None and not widget.isHidden()
-
-
-def _set_shares(splitter: QSplitter, shares: list[float]) -> None:
-    horizontal = _is_row(splitter)
-    handles = max(0, sum(share > 0.0 for share in shares) - 1) * splitter.handleWidth()
-    total_px = (splitter.width() if horizontal else splitter.height()) - handles
-    splitter.setSizes([round(share * total_px) for share in shares])

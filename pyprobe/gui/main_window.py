@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.console_pane import ConsolePane
         from pyprobe.gui.file_tree import FileTree
         from pyprobe.gui.panel_memory import PanelMemory
+        from pyprobe.gui.plot_commands import PlotCommands
         from pyprobe.gui.probe_rows import RateMeter
         from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
         from pyprobe.gui.probe_undo import ProbeUndo
@@ -120,6 +121,14 @@ class MainWindow(QMainWindow):
         self._probe_undo = ProbeUndo(workspace, self.undo)
         self._panel_memory = PanelMemory()
         self.is_complete = True
+        self.plots = PlotCommands(
+            self,
+            self.docks,
+            self.session,
+            self.undo,
+            parked_menu=self.menus.parked,
+            say=self.status.show_hint,
+        )
         self._connect_parts()
         self.show_state(self.session.state)
 
@@ -137,7 +146,6 @@ class MainWindow(QMainWindow):
         self.probe_table.remove_asked.connect(self._remove_probe)
         self.probe_table.run_code_asked.connect(self._set_run_code)
         self.probe_table.color_asked.connect(self._set_color)
-        self.docks.trace_hidden.connect(self._on_trace_hidden)
         hints = self._application.styleHints()
         if hints is not None:
             hints.colorSchemeChanged.connect(self._on_system_theme)
@@ -184,6 +192,7 @@ class MainWindow(QMainWindow):
         if self.traces is not None:
             with self._panel_memory.kept(self.traces, self.session.probes):
                 self.traces.match_probes()
+        self.plots.show_parked()
         self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
 
     def show_captures(self, probe_ids: set[int]) -> None:
@@ -286,7 +295,19 @@ class MainWindow(QMainWindow):
             self.status.show_hint("There are no plots to arrange; click a variable first.")
             return
         self.make_traces()
-        self.docks.arrange()
+        self.plots.arrange()
+
+    def parts(self) -> list[QWidget | None]:
+        """Return what the keyboard goes to, part by part."""
+        page = self.source_area.current_page
+        return [
+            page.view if page is not None else None,
+            self.plots.plot_part(),
+            self.plots.strip,
+            self.console.input if self.console.input.isEnabled() else self.console.view,
+            self.probe_table,
+            self.file_tree,
+        ]
 
     def _set_throttle(self, probe_id: int, throttle: str) -> bool:
         probe = self.session.probes.get(probe_id)
@@ -323,20 +344,13 @@ class MainWindow(QMainWindow):
         self.make_traces()
         self.docks.show_trace(probe_id)
 
-    def _on_trace_hidden(self, probe_id: int) -> None:
-        probe = self.session.probes.get(probe_id)
-        if probe is not None:
-            self.status.show_hint(
-                f"The plot of {probe.anchor.symbol} is closed, its probe goes on; "
-                "the disc beside its line shows the plot again."
-            )
-
     def _probe(self, probe_id: int) -> "Probe | None":
         return self.session.probes.get(probe_id)
 
     def _reveal_probe(self, probe_id: int) -> None:
         probe = self._probe(probe_id)
         if probe is not None:
+            self.docks.set_plots_only(False)
             occurrence = probe.occurrence
             self.sources.reveal(probe.anchor.file, occurrence.line, occurrence.col)
             self.docks.show_trace(probe_id)
@@ -347,6 +361,7 @@ class MainWindow(QMainWindow):
             self.session.remove_probe(probe)
 
     def _reveal(self, path: str, line: int) -> None:
+        self.docks.set_plots_only(False)
         self.sources.reveal(path, line)
 
     def _say_warning(self, text: str) -> None:

@@ -91,6 +91,10 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #consoleInput {{ border: none; border-top: 1px solid {border};
   border-radius: 0; padding: 5px 8px; }}
 #paneTools {{ background: {chrome}; }}
+#parkedStrip {{ background: {chrome}; border: none; border-top: 1px solid {border};
+  padding: 0 6px; }}
+#parkedStrip QToolButton {{ padding: 2px 7px; margin: 1px 0; }}
+#parkedStrip QToolButton:focus {{ padding: 1px 6px; }}
 
 #overlay {{ background: {surface}; border: 1px solid {border}; border-radius: 9px; }}
 #overlayField {{ border: none; border-bottom: 1px solid {border}; border-radius: 0;

@@ -69,7 +69,10 @@ class WindowMenus(QObject):
         add_menu(window, "&File", [self.open, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
         add_menu(window, "&Program", [*self.program.all])
-        add_menu(window, "P&robes", [self.probe, None, self.arrange])
+        self.parked = QMenu("Par&ked plots", window)
+        self.parked.setEnabled(False)
+        add_menu(window, "P&robes", [self.probe])
+        add_menu(window, "P&lots", [*self._plot_actions(), None, self.parked])
         add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
         docks = window.docks
         toggles = [
@@ -78,7 +81,8 @@ class WindowMenus(QObject):
             docks.files.toggleViewAction(),
         ]
         shown: list[QAction | QMenu | None] = [one for one in toggles if one is not None]
-        add_menu(window, "&View", [*shown, None, *self._focus_actions(), None, self._theme_menu()])
+        entries = [*shown, None, *self._focus_actions(), None, *self._room_actions()]
+        add_menu(window, "&View", [*entries, None, self._theme_menu()])
         palette = make("&All actions…", self._open_palette, keys="Ctrl+Shift+P")
         sheet = make("&Keyboard shortcuts", self._open_sheet, keys="?")
         about = make("A&bout PyProbe", self._show_about, keys=_KEY.HelpContents)
@@ -105,6 +109,7 @@ class WindowMenus(QObject):
         docks = window.docks
 
         def go(place: str) -> None:
+            docks.set_plots_only(False)
             if place == "source":
                 page = window.source_area.current_page
                 if page is not None:
@@ -120,6 +125,31 @@ class WindowMenus(QObject):
             make("Go to the &source", lambda: go("source"), keys="Ctrl+1"),
             make("Go to the &console", lambda: go("console"), keys="Ctrl+2"),
             make("Go to the &probes", lambda: go("probes"), keys="Ctrl+3"),
+            make("Next par&t", lambda: window.plots.next_part(window.parts(), 1), keys="F8"),
+            make(
+                "Previous p&art",
+                lambda: window.plots.next_part(window.parts(), -1),
+                keys="Shift+F8",
+            ),
+        ]
+
+    def _plot_actions(self) -> list[QAction | QMenu | None]:
+        window, make = self._window, self.actions.make
+        return [
+            self.arrange,
+            None,
+            make("&Next plot", lambda: window.plots.next_plot(1), keys="F7"),
+            make("Pre&vious plot", lambda: window.plots.next_plot(-1), keys="Shift+F7"),
+            None,
+            make("&Park this plot", lambda: window.plots.park(), keys="Ctrl+M"),
+            make("&Restore the last one", lambda: window.plots.restore_last(), keys="Ctrl+Shift+M"),
+        ]
+
+    def _room_actions(self) -> list[QAction | QMenu | None]:
+        window, make = self._window, self.actions.make
+        return [
+            make("P&lots only", lambda: window.plots.show_plots_only(), keys="F12"),
+            make("&Whole screen", lambda: window.plots.show_whole_screen(), keys="Shift+F12"),
         ]
 
     def _theme_menu(self) -> QMenu:
