@@ -112,31 +112,76 @@ def test_a_disabled_watch_captures_nothing(tmp_path: Path) -> None:
     assert capture(LOOP, tmp_path, config=WatchConfig("x", enabled=False)).values == []
 
 
-def test_the_budget_carries_what_was_overspent() -> None:
+ALLOWANCE_NS = WINDOW_NS * 0.05
+
+
+def spent_budget() -> Budget:
+    """A budget of 5 % that has spent its first window's allowance and its reserve."""
     budget = Budget(5.0)
     budget.roll(1_000)
-    budget.spend(int(budget.left_ns) + WINDOW_NS // 20)
-    assert budget.next_allowance_ns() == 1_000 + 2 * WINDOW_NS
+    budget.spend(int(budget.left_ns))
+    return budget
+
+
+def test_the_budget_carries_what_was_overspent() -> None:
+    budget = spent_budget()
+    while budget.left_ns < ALLOWANCE_NS:  # until the reserve is paid back
+        budget.roll(budget.window_end_ns)
+    budget.spend(2 * int(ALLOWANCE_NS))
+    assert budget.next_allowance_ns() == budget.window_end_ns + WINDOW_NS
     budget.roll(budget.window_end_ns)
     assert budget.left_ns == pytest.approx(0, abs=1)
     budget.roll(budget.window_end_ns)
-    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05, abs=1)
+    assert budget.left_ns == pytest.approx(ALLOWANCE_NS, abs=1)
 
 
-def test_the_first_window_captures_a_short_run_whole() -> None:
+def test_the_reserve_captures_a_short_run_whole() -> None:
     budget = Budget(5.0)
     budget.roll(0)
-    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.5)
+    assert budget.left_ns == pytest.approx(10 * ALLOWANCE_NS)
     budget.roll(WINDOW_NS)
-    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.5)
+    assert budget.left_ns == pytest.approx(10 * ALLOWANCE_NS)
+
+
+def test_what_fits_into_the_allowance_leaves_the_reserve_alone() -> None:
+    budget = Budget(5.0)
+    budget.roll(0)
+    for _ in range(100):
+        budget.spend(int(ALLOWANCE_NS))
+        budget.roll(budget.window_end_ns)
+    assert budget.left_ns == pytest.approx(10 * ALLOWANCE_NS)
+
+
+@pytest.mark.parametrize("windows", [20, 40, 400])
+def test_the_reserve_is_paid_back_so_that_a_long_run_holds_its_share(windows: int) -> None:
+    budget = Budget(5.0)
+    for window in range(windows):
+        budget.roll(window * WINDOW_NS)
+        budget.spend(max(int(budget.left_ns), 0))
+    assert budget.cost_ns == pytest.approx(windows * ALLOWANCE_NS, rel=1e-3)
+
+
+def test_while_the_reserve_is_paid_back_every_window_has_half_its_allowance() -> None:
+    budget = spent_budget()
+    budget.roll(budget.window_end_ns)
+    assert budget.left_ns == pytest.approx(ALLOWANCE_NS / 2)
+
+
+@pytest.mark.parametrize("overspent", [0.0, 0.3, 1.2, 7.5, 30.0])
+def test_says_when_there_will_be_something_to_spend(overspent: float) -> None:
+    budget = spent_budget()
+    budget.spend(int(overspent * ALLOWANCE_NS))
+    due_ns = budget.next_allowance_ns()
+    while budget.window_end_ns <= due_ns:
+        assert budget.left_ns <= 0
+        budget.roll(budget.window_end_ns)
+    assert budget.left_ns > 0
 
 
 def test_the_budget_saves_nothing_up() -> None:
-    budget = Budget(5.0)
-    budget.roll(0)
-    budget.spend(int(budget.left_ns))
+    budget = spent_budget()
     budget.roll(100 * WINDOW_NS)
-    assert budget.left_ns == pytest.approx(WINDOW_NS * 0.05)
+    assert budget.left_ns == pytest.approx(ALLOWANCE_NS)
 
 
 @pytest.mark.parametrize(
