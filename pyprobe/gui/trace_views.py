@@ -8,6 +8,7 @@ from PyQt6.QtGui import QIcon
 
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.icons import make_swatch
+from pyprobe.gui.lens_packages import LensPackages
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.workspace import Workspace
 from pyprobe.plots.theme import PlotTheme, plot_theme
@@ -39,6 +40,12 @@ class TraceViews(QObject):
         self._theme = make_plot_theme(theme)
         self._say = say
         self._panels: dict[int, TracePanel] = {}
+        packages = LensPackages(say, self._redraw_all)
+        self.destroyed.connect(lambda: packages.close())
+
+    def _redraw_all(self) -> None:
+        for panel in self._panels.values():
+            panel.redraw()
 
     @property
     def panels(self) -> dict[int, TracePanel]:

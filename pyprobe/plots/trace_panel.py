@@ -186,6 +186,10 @@ class TracePanel(QWidget):
             LensError: there is no such lens, or it cannot draw them.
         """
         self.choice.pick(traits, name)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Choose the lens anew and draw, also where nothing is new."""
         self._drawn = ()
         self.refresh()
 

@@ -1,0 +1,105 @@
+"""Lens plug-ins: lenses of other packages, found by the entry point ``pyprobe.lenses``."""
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
+from pyprobe.errors import LensError
+from pyprobe.plots.builtin_lenses import registry
+from pyprobe.plots.lens import LensWidget
+from pyprobe.plots.lens_registry import LensEntry, LensRegistry
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.value_traits import ValueTraits
+
+GROUP = "pyprobe.lenses"
+
+
+@dataclass(slots=True)
+class Plugins:
+    """The lenses of other packages; one that fails in any way loses its lenses and nothing else.
+
+    ``say`` gets a sentence once for each thing that fails; until somebody listens they are kept in
+    ``complaints``. ``folders`` tells whose code lies where.
+    """
+
+    registry: LensRegistry
+    folders: dict[str, str] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+    _listener: Callable[[str], object] | None = None
+    _banned: set[str] = field(default_factory=set)
+
+    def listen(self, listener: Callable[[str], object] | None) -> None:
+        """Tell all complaints to a listener, those that wait at once; ``None`` to end that."""
+        self._listener = listener
+        if listener is not None:
+            waiting, self.complaints = self.complaints, []
+            for sentence in waiting:
+                listener(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Tell a complaint, or keep it until somebody listens."""
+        if self._listener is not None:
+            self._listener(sentence)
+        else:
+            self.complaints.append(sentence)
+
+    def load(self, found: Iterable[EntryPoint] | None = None) -> None:
+        """Offer the lenses of all installed packages."""
+        for entry_point in entry_points(group=GROUP) if found is None else found:
+            origin = entry_point.dist.name if entry_point.dist is not None else entry_point.value
+            try:
+                entry = entry_point.load()
+                if not isinstance(entry, LensEntry):
+                    kind = type(entry).__name__
+                    raise LensError(f"{entry_point.value} is no LensEntry but a {kind}")
+                self.registry.add(self._guarded(entry, origin))
+            except Exception as error:  # noqa: BLE001 - a package may fail in any way as it loads
+                self.say(f"The lens {entry_point.name} of {origin} cannot be used: {_told(error)}.")
+                continue
+            self.folders[origin] = _folder_of(entry_point.module)
+
+    def ban(self, origin: str, why: str) -> None:
+        """Use the lenses of a package no more."""
+        if origin not in self._banned:
+            self._banned.add(origin)
+            self.say(f"The lenses of {origin} are switched off: {why}.")
+
+    def _guarded(self, entry: LensEntry, origin: str) -> LensEntry:
+        def fit(traits: ValueTraits) -> int:
+            if origin in self._banned:
+                return 0
+            try:
+                return int(entry.fit(traits))
+            except Exception as error:  # noqa: BLE001 - a package may fail in any way
+                self.ban(origin, f"{entry.name} failed to judge a value: {_told(error)}")
+                return 0
+
+        def build(theme: PlotTheme, color: str) -> LensWidget:
+            lens = entry.build(theme, color)
+            if not isinstance(lens, LensWidget):
+                raise LensError(f"{entry.name} of {origin} makes no LensWidget")
+            return lens
+
+        return LensEntry(entry.name, fit, build, origin)
+
+
+@cache
+def plugins() -> Plugins:
+    """Return the process's plug-ins, loaded when they are first asked for."""
+    loaded = Plugins(registry())
+    loaded.load()
+    return loaded
+
+
+def _told(error: Exception) -> str:
+    return str(error) if isinstance(error, LensError) else f"{type(error).__name__}: {error}"
+
+
+def _folder_of(module_name: str) -> str:
+    """Return the folder (or the file) whose code is the package's."""
+    top = sys.modules[module_name.partition(".")[0]]
+    file = getattr(top, "__file__", None) or ""
+    return os.path.dirname(file) if os.path.basename(file) == "__init__.py" else file

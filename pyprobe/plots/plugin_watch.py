@@ -1,0 +1,94 @@
+"""PluginWatch: stops a lens of another package that keeps the window from going on."""
+
+import ctypes
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from pyprobe.errors import LensError
+
+LIMIT_S = 5.0
+_BEAT_MS = 500
+
+
+class LensHangsError(LensError):
+    """A lens was stopped because it took too long."""
+
+    def __init__(self) -> None:
+        super().__init__(f"it kept the window waiting for {LIMIT_S:g} s and was stopped")
+
+
+class PluginWatch(QObject):
+    """Runs only while a lens of another package is in use.
+
+    The window's event loop beats twice a second. When it has not for ``limit_s`` and code from one
+    of ``folders`` (origin to folder) is on the main thread's stack, an exception is raised there:
+    CPython's own way to interrupt a thread, which works as long as it runs Python code. ``hung``
+    carries the origin.
+    """
+
+    hung = pyqtSignal(str)
+
+    def __init__(self, folders: Mapping[str, str], *, limit_s: float = LIMIT_S) -> None:
+        super().__init__()
+        self._folders = folders
+        self._limit_s = limit_s
+        self._main_thread = threading.get_ident()
+        self._stopped = threading.Event()
+        self._beaten = threading.Event()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_BEAT_MS)
+        self._timer.timeout.connect(self._beaten.set)
+        self._thread: threading.Thread | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it watches."""
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Watch from now on; harmless when it does already."""
+        if self._thread is None:
+            self._stopped.clear()
+            self._timer.start()
+            self._thread = threading.Thread(target=self._watch, name="pyprobe-lenses", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more, and leave neither thread nor timer."""
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            self._timer.stop()
+            self._stopped.set()
+            self._beaten.set()
+            thread.join()
+
+    def _watch(self) -> None:
+        while not self._stopped.is_set():
+            if self._beaten.wait(self._limit_s):
+                self._beaten.clear()
+                self._stopped.wait(_BEAT_MS / 1000)
+                continue
+            origin = culprit(sys._current_frames().get(self._main_thread), self._folders)
+            if origin:
+                self._interrupt()
+                self.hung.emit(origin)
+
+    def _interrupt(self) -> None:
+        raise_in: Callable[..., int] = ctypes.pythonapi.PyThreadState_SetAsyncExc
+        raise_in(ctypes.c_ulong(self._main_thread), ctypes.py_object(LensHangsError))
+
+
+def culprit(frame: FrameType | None, folders: Mapping[str, str]) -> str:
+    """Return the origin whose code is innermost on a stack, ``""`` when there is none."""
+    while frame is not None:
+        file = frame.f_code.co_filename
+        for origin, folder in folders.items():
+            if folder and (file == folder or file.startswith(folder + os.sep)):
+                return origin
+        frame = frame.f_back
+    return ""
