@@ -50,7 +50,8 @@ class CaptureQueue:
 def _nbytes(column: Column) -> int:
     arrays = sum(record.array.nbytes for record in column.arrays)
     texts = sum(4 * len(record["text"]) for record in column.texts)
-    return _ROW_BYTES * column.count + arrays + texts
+    trees = sum(tree.nbytes for tree in column.trees)
+    return _ROW_BYTES * column.count + arrays + texts + trees
 
 
 class RecordingSide:

@@ -7,8 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import PyProbeError
+from pyprobe.ipc.column_reader import ArrayValue as WireArray
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
+from pyprobe.session.comparison_trees import SameArrays, first_difference, is_same_tree
+from pyprobe.session.tree_value import TreeValue, texts_of
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value, shorten
 
 Mask = NDArray[np.bool_]
@@ -61,9 +64,20 @@ def first_unequal(a: Column, b: Column, tolerance: Tolerance) -> int | None:
 
 
 def _is_same(a: Value, b: Value, tolerance: Tolerance) -> bool:
+    if isinstance(a, TreeValue) and isinstance(b, TreeValue):
+        return is_same_tree(a.tree, b.tree, _same_parts(tolerance))
     if not isinstance(a, ArrayValue) or not isinstance(b, ArrayValue):
         return a == b
     return _form(a) == _form(b) and bool(equal_elements(a.array, b.array, tolerance).all())
+
+
+def _same_parts(tolerance: Tolerance) -> SameArrays:
+    def same(a: WireArray, b: WireArray) -> bool:
+        if (a.type, a.array.dtype, a.array.shape) != (b.type, b.array.dtype, b.array.shape):
+            return False
+        return bool(equal_elements(a.array, b.array, tolerance).all())
+
+    return same
 
 
 def _form(value: ArrayValue) -> tuple[object, ...]:
@@ -133,9 +147,8 @@ def value_at(column: Column, position: int) -> Value:
     if column.kind is ValueKind.ARRAY:
         record = column.arrays[position]
         return ArrayValue(record.array, record.type, tuple(record.full_shape), record.reduced)
-    if column.kind is ValueKind.TEXT:
-        text = column.texts[position]
-        return TextValue(text["text"], text["kind"], text["type"], text["cut"])
+    if column.kind in (ValueKind.TEXT, ValueKind.TREE):
+        return texts_of(column.part(position, position + 1))[0]
     return ScalarValue(column.values[position].item(), column.kind, column.dtype)
 
 
@@ -143,6 +156,8 @@ def describe_difference(a: Value, b: Value, tolerance: Tolerance) -> str:
     """Say in what two values differ: ``0.5 against 0.25``."""
     if isinstance(a, ArrayValue) and isinstance(b, ArrayValue):
         return _describe_arrays(a, b, tolerance)
+    if isinstance(a, TreeValue) and isinstance(b, TreeValue):
+        return first_difference(a.tree, b.tree, _same_parts(tolerance))
     if isinstance(a, TextValue) and isinstance(b, TextValue) and a.type_name == b.type_name:
         return _describe_texts(a.content, b.content)
     left, right = _exact_text(a), _exact_text(b)

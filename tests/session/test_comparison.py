@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyprobe.errors import PyProbeError
+from pyprobe.ipc.column_writer import build_columns
+from pyprobe.ipc.messages import Captures
 from pyprobe.session import comparison
 from pyprobe.session.comparison import (
     ProbeComparison,
@@ -21,6 +23,7 @@ from pyprobe.session.comparison_pairs import pair_probes
 from pyprobe.session.comparison_series import difference_columns
 from pyprobe.session.comparison_values import EXACT, Tolerance, equal_elements
 from pyprobe.session.recording_reader import RecordingReader
+from tests.ipc.wire import packed
 from tests.session.recordings import SCRIPT, Rows, make_recording, probe_number
 
 X, Y = probe_number("x", 1), probe_number("y", 2)
@@ -230,3 +233,36 @@ def test_the_difference_is_a_trace_of_its_own(tmp_path: Path) -> None:
     (array,) = [record.array for column in columns for record in column.arrays]
     assert array.tolist() == [8.0, -8.0]
     assert [int(seq) for column in columns for seq in column.seq] == [0, 2, 4, 5]
+
+
+def trees(folder: Path, a: object, b: object, tolerance: Tolerance = EXACT) -> ProbeComparison:
+    """Compare two values with parts, as the target sends them."""
+    found = []
+    for name, value in (("a", a), ("b", b)):
+        log: list[object] = [X, 1000, 7, packed(value)]
+        captured = Captures(list(build_columns(log, 0)))
+        path = make_recording(folder / name, [], others=[captured])
+        found.append(RecordingReader(str(path)))
+    return next(one for one in compare_recordings(*found, tolerance=tolerance) if one.count_a)
+
+
+def test_values_with_parts_are_compared_part_by_part(tmp_path: Path) -> None:
+    value: dict[str, object] = {
+        "gains": [1.0, 2.5],
+        "name": "pid",
+        "limits": {"low": float("nan"), "on": True},
+    }
+    assert trees(tmp_path / "0", value, dict(value)).verdict is Verdict.SAME
+    changes: list[tuple[dict[str, object], str]] = [
+        ({"name": "p"}, "['name'] is 'pid' against 'p'"),
+        ({"limits": {"low": 3.5, "on": True}}, "['limits']['low'] is nan against 3.5"),
+        ({"gains": [1.0, 2.0]}, "['gains'] is an array of 2 against one of 2, with other val"),
+        ({"more": 1}, "it is of 3 parts against 4"),
+        ({"name": 1.5}, "['name'] is str against float"),
+    ]
+    for number, (changed, sentence) in enumerate(changes, 1):
+        one = trees(tmp_path / str(number), value, value | changed)
+        assert one.first is not None
+        assert one.first.sentence.startswith(sentence)
+    near = value | {"limits": {"low": float("nan"), "on": True}, "gains": [1.0, 2.6]}
+    assert trees(tmp_path / "9", value, near, Tolerance(0.2)).verdict is Verdict.SAME
