@@ -7,7 +7,7 @@ objects are read, which can be done here without running code of a program.
 
 import sys
 from collections.abc import Callable, Mapping
-from types import GetSetDescriptorType
+from types import GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
 from typing import Any, Protocol, TypeVar
 
 from pyprobe.conditions.plain_values import find_in_class, numpy_class, type_name
@@ -47,10 +47,12 @@ def read_own_attribute(obj: object, name: str) -> object:
     """
     kind = type(obj)
     descriptor: Any = find_in_class(kind, "__dict__")
-    own = descriptor.__get__(obj) if type(descriptor) is GetSetDescriptorType else None
+    kind_of_dict = type(descriptor)
+    plain_dict = kind_of_dict is GetSetDescriptorType or kind_of_dict is MemberDescriptorType
+    own = descriptor.__get__(obj) if plain_dict else None
     in_class = find_in_class(kind, name)
     getter = find_in_class(kind, "__getattribute__")
-    if type(own) is dict and in_class is None and getter is object.__getattribute__:
+    if type(own) is dict and in_class is None and any(getter is known for known in _GETTERS):
         found: object = dict.get(own, name, _MISSING)
         if found is not _MISSING:
             return found
@@ -100,3 +102,4 @@ class MappingAccess:
 
 
 _MISSING = object()
+_GETTERS = (object.__getattribute__, SimpleNamespace.__getattribute__)

@@ -142,8 +142,14 @@ def literal_test(
     return test
 
 
+class _NoType:
+    """The type of nothing."""
+
+
 def _plain_kinds(value: object) -> tuple[type, type]:
-    """Return the types that C code compares with a value at once."""
+    """Return the types of what C code compares with a value at once."""
+    if value is None:
+        return _NoType, _NoType
     if type(value) is str:
         return str, str
     return (bool, int) if type(value) is bool else (float, int)

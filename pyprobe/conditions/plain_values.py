@@ -6,7 +6,7 @@ from ``type``, so nothing a class or metaclass defines is asked.
 """
 
 import sys
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from enum import Enum
 from types import ModuleType
@@ -118,15 +118,16 @@ def truth(value: object) -> object:
     if found is not NOT_PLAIN and not is_member(found):
         return bool(found)
     for base in _mro_of(type(value)):
+        length = _LENGTHS.get(id(base))
+        if length:
+            return length(value) > 0
         namespace = _namespace_of(base)
-        if "__bool__" in namespace:
+        if "__bool__" in namespace or "__len__" in namespace:
             return NOT_PLAIN
-        if "__len__" in namespace:
-            length = _LENGTHS.get(id(base))
-            return length(value) > 0 if length else NOT_PLAIN
     return True
 
 
 _LENGTHS: dict[int, Callable[[Any], int]] = {
-    id(kind): kind.__len__ for kind in (list, tuple, dict, set, frozenset, deque, bytearray, range)
+    id(kind): kind.__len__
+    for kind in (list, tuple, dict, OrderedDict, set, frozenset, deque, bytearray, range)
 }

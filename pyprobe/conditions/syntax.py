@@ -5,7 +5,7 @@ from enum import StrEnum
 from math import inf
 from typing import TypeAlias
 
-Value: TypeAlias = "int | float | bool | str | None"
+Value: TypeAlias = int | float | bool | str | None
 
 
 class Operator(StrEnum):
