@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from pyprobe.core.data_classifier import is_enum, loaded_class, word_for
+from pyprobe.core.data_classifier import is_enum, loaded_class
 from pyprobe.core.plain_access import plain_dict
 from pyprobe.core.plain_types import (
     FLAG_BYTES,
@@ -159,7 +159,7 @@ def open_object(value: Any, kind: type, most: int) -> Branch:
     del found[most:]
     labels = tuple([label_of(name) for name, _ in found])
     items = [item for _, item in found]
-    return Branch(_ATTRIBUTES, word_for(value), name_of(kind), length, labels, items)
+    return Branch(_ATTRIBUTES, "object", name_of(kind), length, labels, items)
 
 
 def _key_label(key: object) -> Label:

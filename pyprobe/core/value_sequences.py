@@ -12,6 +12,7 @@ from pyprobe.ipc.packed import NoRoom, PackedArray
 from pyprobe.ipc.ring import RingWriter
 
 _ITEM_BYTES = 8
+_LONG = 4096
 _LOOKED_AT_FIRST = 64
 _BOOL, _INT, _FLOAT, _COMPLEX = (id(kind) for kind in (bool, int, float, complex))
 _PYTHON_NUMBERS = frozenset((_BOOL, _INT, _FLOAT, _COMPLEX))
@@ -31,7 +32,7 @@ def pack_sequence(
     float64 array. Above ``reduce_above`` bytes (0: never) every n-th element is taken.
     """
     length = len(value)
-    if length > _LOOKED_AT_FIRST and not _may_be_numbers(value[:_LOOKED_AT_FIRST]):
+    if length > _LONG and not _may_be_numbers(value[:_LOOKED_AT_FIRST]):
         return None
     limit = reduce_above or LARGEST_ARRAY_BYTES
     step = -(-length * _ITEM_BYTES // limit)

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyprobe.core.data_classifier import word_for
 from pyprobe.core.value_arrays import pack_plain_array
-from pyprobe.core.value_branches import opener_of
+from pyprobe.core.value_branches import open_object, opener_of
 from pyprobe.core.value_failures import describe_failure, is_programs
 from pyprobe.core.value_leaves import EXACT_TEXT, pack_numbers
 from pyprobe.core.value_libraries import describe_library
@@ -63,7 +63,8 @@ class _Walk:
 
     __slots__ = (
         *("specs", "floats", "ints", "texts", "data"),
-        *("_reduce_above", "_ring", "_ring_left", "_bytes_left", "_chars_left", "_level"),
+        *("_reduce_above", "_ring", "_ring_left", "_bytes_left", "_chars_left"),
+        *("_level", "_object_kinds"),
     )
 
     def __init__(self, reduce_above: int, ring: RingWriter | None) -> None:
@@ -79,6 +80,8 @@ class _Walk:
         self._chars_left = MOST_TEXT_CHARS
         # Branches of the next level, whose parts are still to be read.
         self._level: list[tuple[int, Any, type, Opener, int, _Chain]] = []
+        # Classes, by id, whose objects were found to be no more than attributes.
+        self._object_kinds: set[int] = set()
 
     def forget_slots(self) -> None:
         """Free what lies in the ring: this tree is not sent."""
@@ -166,8 +169,12 @@ class _Walk:
             self._add_number(item, "")
         elif (kind is list or kind is tuple) and self._add_run(item, kind):
             return
+        elif id(kind) in self._object_kinds:
+            self.branch(item, kind, open_object, depth, chain)
         elif kind is dict or id(kind) in EXACT_TEXT or not self._add_numbers(item, kind):
             opener = opener_of(item, kind)
+            if opener is open_object:
+                self._object_kinds.add(id(kind))
             if opener is not None:
                 self.branch(item, kind, opener, depth, chain)
             else:

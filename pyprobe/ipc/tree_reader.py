@@ -80,6 +80,7 @@ def read_trees(wire: object, count: int, ring: SlotReader | None) -> list[Tree]:
     slots = _packed(column["s"], "<i8").reshape(-1, 2).tolist()
     _check_sizes(column, [forms[row] for row in rows], len(floats), len(ints), len(slots))
     data = memoryview(column["a"])
+    texts = _texts(column)
     at = {"f": 0, "i": 0, "t": 0, "a": 0, "s": 0}
     trees: list[Tree] = []
     for row in rows:
@@ -92,7 +93,7 @@ def read_trees(wire: object, count: int, ring: SlotReader | None) -> list[Tree]:
                 form,
                 floats[at["f"] : at["f"] + form.floats],
                 ints[at["i"] : at["i"] + form.ints],
-                column["t"][at["t"] : at["t"] + form.texts],
+                texts[at["t"] : at["t"] + form.texts],
                 arrays,
             )
         )
@@ -160,13 +161,12 @@ def _lists(forms: list[object]) -> list[list[object]]:
 
 def _check(wire: object) -> TreeColumn:
     if not isinstance(wire, dict) or wire.keys() != _KEYS:
-        raise ProtocolError("trees are a map of forms, rows, f, i, t, a and s")
+        raise ProtocolError("trees are a map of forms, rows, f, i, t, tl, a and s")
     if not isinstance(wire["forms"], list) or not wire["forms"]:
         raise ProtocolError("trees have a list of forms")
-    texts = wire["t"]
-    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
-        raise ProtocolError("the texts of trees are a list")
-    if not all(isinstance(wire[key], bytes) for key in ("rows", "f", "i", "a", "s")):
+    if not isinstance(wire["t"], str):
+        raise ProtocolError("the texts of trees are one text")
+    if not all(isinstance(wire[key], bytes) for key in ("rows", "f", "i", "tl", "a", "s")):
         raise ProtocolError("the contents of trees are packed")
     if len(wire["s"]) % 16:
         raise ProtocolError("the slots of trees are packed pairs")
@@ -182,6 +182,20 @@ def _rows(wire: bytes, forms: list[TreeForm], count: int) -> list[int]:
         raise ProtocolError(f"the forms of {count} trees expected")
     found: list[int] = rows.tolist()
     return found
+
+
+def _texts(column: TreeColumn) -> list[str]:
+    whole = column["t"]
+    texts: list[str] = []
+    start = 0
+    for length in _packed(column["tl"], "<i8").tolist():
+        if not 0 <= length <= len(whole) - start:
+            raise ProtocolError("the lengths of the texts of trees do not fit")
+        texts.append(whole[start : start + length])
+        start += length
+    if start != len(whole):
+        raise ProtocolError("the lengths of the texts of trees do not fit")
+    return texts
 
 
 def _packed(wire: bytes, dtype: str) -> NDArray[Any]:
@@ -200,5 +214,5 @@ def _check_sizes(
         sum(form.inline_bytes for form in forms),
         sum(form.slots for form in forms),
     )
-    if wanted != (floats, ints, len(column["t"]), len(column["a"]), slots):
+    if wanted != (floats, ints, len(column["tl"]) // 8, len(column["a"]), slots):
         raise ProtocolError("the contents of trees do not fit their forms")

@@ -14,12 +14,14 @@ _PADDING = bytes(DATA_ALIGNMENT)
 def pack_trees(values: Sequence[PackedTree]) -> TreeColumn:
     """Return the column's values; captures that share a form send it once."""
     forms, rows = _forms_of(values)
+    texts = list(chain.from_iterable(value.texts for value in values))
     return {
         "forms": forms,
         "rows": _little("q", rows) if len(forms) > 1 else b"",
         "f": _little("d", chain.from_iterable(value.floats for value in values)),
         "i": _little("q", chain.from_iterable(value.ints for value in values)),
-        "t": list(chain.from_iterable(value.texts for value in values)),
+        "t": "".join(texts),
+        "tl": _little("q", map(len, texts)),
         "a": _joined(data for value in values for data in value.data if type(data) is bytes),
         "s": _little("q", chain.from_iterable(slot for value in values for slot in value.slots)),
     }

@@ -50,14 +50,15 @@ class TreeColumn(TypedDict):
 
     ``rows``: the position in ``forms`` of each capture's form, int64[n], empty where there is only
     one form. ``f``: float64 of floats and complex numbers (two each). ``i``: int64 of ints and
-    bools. ``t``: texts. ``a``: the data of arrays, each begun at a multiple of 16. ``s``: int64
-    pairs, the slots of arrays in the ring.
+    bools. ``t``: all texts in one; ``tl``: the length of each in characters, int64. ``a``: the data
+    of arrays, each begun at a multiple of 16. ``s``: int64 pairs, the slots of arrays in the ring.
     """
 
     forms: list[object]
     rows: bytes
     f: bytes
     i: bytes
-    t: list[str]
+    t: str
+    tl: bytes
     a: bytes
     s: bytes
