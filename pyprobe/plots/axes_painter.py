@@ -19,10 +19,12 @@ _TOP_PX = 7.0
 
 
 class LegendEntry(NamedTuple):
-    """A word and the ``#rrggbb`` it stands for."""
+    """A word and the ``#rrggbb`` it stands for; ``trace`` is the place of the trace it names."""
 
     text: str
     color: str
+    trace: int | None = None
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class AxesPainter:
         self._frame = cosmetic_pen(theme.frame)
         self._focus = cosmetic_pen(theme.accent)
         self._muted = QPen(QColor(theme.muted))
+        self._text = QPen(QColor(theme.text))
+        self.legend_areas: list[tuple[QRectF, LegendEntry]] = []
 
     def paint_ground(self, painter: QPainter, frame: PlotFrame, axes: Axes, *, grid: bool) -> None:
         """Paint the ground of the data area and the grid."""
@@ -128,16 +132,31 @@ class AxesPainter:
         legend: Sequence[LegendEntry],
         metrics: QFontMetricsF,
     ) -> None:
+        self.legend_areas = []
         x = frame.right
         middle = frame.top - 4.0 - metrics.ascent() / 2 + metrics.descent() / 2
         for entry in reversed(legend):
+            right = x
             x -= metrics.horizontalAdvance(entry.text)
             if x - _SWATCH_PX - 4.0 < frame.left:
                 return
+            painter.setPen(self._muted if entry.trace is None or entry.is_hidden else self._text)
             painter.drawText(QPointF(x, frame.top - 4.0), entry.text)
             x -= _SWATCH_PX + 4.0
-            painter.fillRect(QRectF(x, middle - 1.0, _SWATCH_PX, 2.0), QColor(entry.color))
+            color = self._muted.color() if entry.is_hidden else QColor(entry.color)
+            thickness = 1.0 if entry.is_hidden else 2.0
+            painter.fillRect(QRectF(x, middle - 1.0, _SWATCH_PX, thickness), color)
+            if entry.trace is not None:
+                area = QRectF(x - 2.0, 0.0, right - x + 4.0, frame.top)
+                self.legend_areas.append((area, entry))
             x -= _LEGEND_GAP_PX
+
+    def legend_at(self, position: QPointF) -> LegendEntry | None:
+        """Return the entry of a trace that was painted at a place."""
+        for area, entry in self.legend_areas:
+            if area.contains(position):
+                return entry
+        return None
 
 
 def cosmetic_pen(color: str, width_px: float = 1.0) -> QPen:

@@ -19,7 +19,8 @@ class LensWidget(QWidget):
     pixel. What it raises is caught by the panel; what a gesture raises must go through ``guarded``.
     A lens that ``overlays`` draws all traces it is given, any other the first one.
 
-    ``changed``: the user changed something of what ``state`` tells.
+    ``changed``: the user changed something of what ``state`` tells. ``legend_clicked`` and
+    ``legend_double_clicked`` carry the place of a trace among those that are shown.
     """
 
     overlays: ClassVar[bool] = False
@@ -28,6 +29,8 @@ class LensWidget(QWidget):
     menu_requested = pyqtSignal(QPoint)  # in global coordinates
     failed = pyqtSignal(str)
     changed = pyqtSignal()
+    legend_clicked = pyqtSignal(int)
+    legend_double_clicked = pyqtSignal(int)
 
     def show_traces(self, traces: Sequence[DrawnTrace]) -> None:
         """Draw what the histories of these traces hold now; the first is the panel's own."""

@@ -10,21 +10,22 @@ from typing import NamedTuple
 
 
 class TraceColor(NamedTuple):
-    """One trace's colour as ``#rrggbb`` in the light and in the dark theme."""
+    """One trace's colour as ``#rrggbb`` in the light and in the dark theme, and its name."""
 
     light: str
     dark: str
+    name: str
 
 
 TRACE_COLORS: tuple[TraceColor, ...] = (
-    TraceColor("#0072b2", "#56b4e9"),  # blue
-    TraceColor("#d55e00", "#d55e00"),  # vermilion
-    TraceColor("#009e73", "#009e73"),  # bluish green
-    TraceColor("#cc79a7", "#cc79a7"),  # reddish purple
-    TraceColor("#332288", "#0072b2"),  # indigo
-    TraceColor("#666633", "#f0e442"),  # olive, yellow
-    TraceColor("#aa3377", "#ffaabb"),  # wine, pink
-    TraceColor("#663333", "#e69f00"),  # brown, orange
+    TraceColor("#0072b2", "#56b4e9", "Blue"),
+    TraceColor("#d55e00", "#d55e00", "Vermilion"),
+    TraceColor("#009e73", "#009e73", "Bluish green"),
+    TraceColor("#cc79a7", "#cc79a7", "Reddish purple"),
+    TraceColor("#332288", "#0072b2", "Indigo"),
+    TraceColor("#666633", "#f0e442", "Olive or yellow"),
+    TraceColor("#aa3377", "#ffaabb", "Wine or pink"),
+    TraceColor("#663333", "#e69f00", "Brown or orange"),
 )
 
 

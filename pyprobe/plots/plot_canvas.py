@@ -257,9 +257,15 @@ class PlotCanvas(LensWidget):
         self.guarded(self.rebuild)
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
-        """Begin a drag."""
-        if event is not None:
-            self.gestures.press(self.frame, event)
+        """Begin a drag, or take a click on the legend."""
+        if event is None:
+            return
+        entry = self._painter.legend_at(event.position())
+        if entry is not None and entry.trace is not None:
+            if event.button() is Qt.MouseButton.LeftButton:
+                self.legend_clicked.emit(entry.trace)
+            return
+        self.gestures.press(self.frame, event)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Go on with a drag, and tell what is under the mouse."""
@@ -281,9 +287,14 @@ class PlotCanvas(LensWidget):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Go back to auto-range."""
-        if event is not None and event.button() is Qt.MouseButton.LeftButton:
-            self.gestures.double_click(self.frame, event)
-            self.guarded(self.rebuild)
+        if event is None or event.button() is not Qt.MouseButton.LeftButton:
+            return
+        entry = self._painter.legend_at(event.position())
+        if entry is not None and entry.trace is not None:
+            self.legend_double_clicked.emit(entry.trace)
+            return
+        self.gestures.double_click(self.frame, event)
+        self.guarded(self.rebuild)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zoom or pan."""

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from pyprobe.plots.axes_painter import LegendEntry
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
@@ -61,6 +62,15 @@ class TraceCurves(CurveCanvas):
         if self.traces and not reasons:
             self.empty_sentence = "all traces are hidden; a click in the legend shows one"
         self.fit_y()
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Return the traces' names where there are several, else those of the parts."""
+        if len(self.traces) < 2:
+            return super().legend()
+        return tuple(
+            LegendEntry(trace.title, trace.color, place, trace.is_hidden)
+            for place, trace in enumerate(self.traces)
+        )
 
     def part_name(self, trace: DrawnTrace, part: str) -> str:
         """Return what a part of a trace is called among all that are drawn."""

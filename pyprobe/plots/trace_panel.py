@@ -1,9 +1,18 @@
 """TracePanel: one trace: a header that tells, and the lens that suits its value."""
 
 import logging
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QActionGroup, QContextMenuEvent, QResizeEvent, QShowEvent
+from PyQt6.QtGui import (
+    QAction,
+    QActionGroup,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QResizeEvent,
+    QShowEvent,
+)
 from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from pyprobe.plots.builtin_lenses import registry
@@ -15,6 +24,9 @@ from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.trace_drag import can_drop
+from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
+from pyprobe.plots.trace_set import Look, TraceSet, toggled
 from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session.trace import ProbeStatus, Trace
 from pyprobe.session.values import Value
@@ -29,16 +41,21 @@ class TracePanel(QWidget):
 
     ``remove_requested``: the user wants the trace gone. ``lens_failed``: a lens raised; told once
     for every different sentence, which also stands in the lens' place. ``lens_changed`` carries the
-    name of the lens that draws now.
+    name of the lens that draws now. ``done`` carries a change the user made: its name, and what
+    makes and what undoes it. ``dropped`` carries the QMimeData of what was dropped onto the panel.
     """
 
     remove_requested = pyqtSignal()
     lens_failed = pyqtSignal(str)
     lens_changed = pyqtSignal(str)
+    done = pyqtSignal(str, object, object)
+    dropped = pyqtSignal(object)
 
     def __init__(self, trace: Trace, theme: PlotTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.trace = trace
+        self.traces = TraceSet(trace)
+        self.other_traces: Callable[[], Sequence[Trace]] = tuple
         self.theme = theme
         self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
@@ -57,6 +74,7 @@ class TracePanel(QWidget):
         self._layout.addLayout(self._stack, 1)
         self._stack.addWidget(self.placeholder)
         self.setFocusProxy(self.placeholder)
+        self.setAcceptDrops(True)
         self.setAccessibleName(f"trace of {self.title()}")
         self.refresh()
 
@@ -79,7 +97,7 @@ class TracePanel(QWidget):
 
     def _refresh(self) -> None:
         history = self.trace.history
-        drawn = (history, history.count, history.last_t_ns, self.trace.sample_rate_hz)
+        drawn = tuple(_news_of(trace) for trace in self.traces.traces)
         if drawn != self._drawn or self._failed:
             self._failed = ""
             self._draw(history.last)
@@ -102,16 +120,7 @@ class TracePanel(QWidget):
 
     def drawn_traces(self) -> tuple[DrawnTrace, ...]:
         """Return what the lens draws, the panel's own trace first."""
-        trace = self.trace
-        return (
-            DrawnTrace(
-                trace.title,
-                self._color,
-                trace.history,
-                earlier=tuple(trace.earlier),
-                sample_rate_hz=trace.sample_rate_hz,
-            ),
-        )
+        return self.traces.drawn(self.theme.trace_color, lambda trace: trace.history)
 
     def _show_waiting(self) -> None:
         is_error = self.trace.status is ProbeStatus.INVALID
@@ -134,6 +143,8 @@ class TracePanel(QWidget):
         lens.readout_changed.connect(self.header.set_readout)
         lens.menu_requested.connect(self._open_menu)
         lens.failed.connect(self._show_failure)
+        lens.legend_clicked.connect(self._on_legend_clicked)
+        lens.legend_double_clicked.connect(self._on_legend_double_clicked)
         self._lenses[entry.name] = lens
         self._stack.addWidget(lens)
         return lens
@@ -193,6 +204,74 @@ class TracePanel(QWidget):
         self._drawn = ()
         self.refresh()
 
+    # Several traces.
+
+    def overlay(self, trace: Trace) -> None:
+        """Lay a trace over the panel's own; one that is there stays where it is."""
+        if trace not in self.traces:
+            self._do(
+                f"overlay {trace.title}",
+                lambda: self.traces.add(trace),
+                lambda: self.traces.remove(trace),
+            )
+
+    def take_away(self, trace: Trace) -> None:
+        """Take an overlay away."""
+        place = next((at for at, one in enumerate(self.traces.overlays) if one is trace), None)
+        if place is not None:
+            self._do(
+                f"take {trace.title} away",
+                lambda: self.traces.remove(trace),
+                lambda: self.traces.add(trace, place),
+            )
+
+    def set_look(self, trace: Trace, look: Look, done: str) -> None:
+        """Draw a trace in another way; ``done`` names the change."""
+        before = self.traces.look(trace)
+        if look != before:
+            self._do(
+                f"{done} of {trace.title}",
+                lambda: self.traces.set_look(trace, look),
+                lambda: self.traces.set_look(trace, before),
+            )
+
+    def _do(self, text: str, redo: Callable[[], object], undo: Callable[[], object]) -> None:
+        def doing(change: Callable[[], object]) -> Callable[[], None]:
+            def make_and_draw() -> None:
+                change()
+                self.redraw()
+
+            return make_and_draw
+
+        doing(redo)()
+        self.done.emit(text, doing(redo), doing(undo))
+
+    def _on_legend_clicked(self, place: int) -> None:
+        trace = self.traces.traces[place]
+        self.set_look(trace, toggled(self.traces.look(trace)), "hide or show")
+
+    def _on_legend_double_clicked(self, place: int) -> None:
+        trace = self.traces.traces[place]
+        if trace is not self.trace:
+            self.take_away(trace)
+            return
+        look = self.traces.look(trace)
+        if look.is_hidden:  # the first click of the two has hidden it
+            self.set_look(trace, toggled(look), "hide or show")
+
+    def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
+        """Take a trace or a symbol of the source."""
+        mime = event.mimeData() if event is not None else None
+        if event is not None and mime is not None and can_drop(mime):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent | None) -> None:
+        """Hand on what was dropped; the window knows what it is."""
+        mime = event.mimeData() if event is not None else None
+        if event is not None and mime is not None and can_drop(mime):
+            event.acceptProposedAction()
+            self.dropped.emit(mime)
+
     def showEvent(self, event: QShowEvent | None) -> None:
         """Catch up on what came while the panel was hidden."""
         super().showEvent(event)
@@ -221,6 +300,10 @@ class TracePanel(QWidget):
             menu.addActions(list(self.lens.view_actions()))
             menu.addSeparator()
             self._add_lens_actions(menu, traits_of(value))
+            if self.lens.overlays:
+                add_overlay_menu(menu, self.traces, self.other_traces(), self)
+                add_trace_menus(menu, self.traces, self.theme, self)
+                menu.addSeparator()
         remove = QAction("Remove probe", menu)
         remove.triggered.connect(self.remove_requested.emit)
         menu.addAction(remove)
@@ -239,4 +322,8 @@ class TracePanel(QWidget):
             action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
             choices.addAction(action)
         menu.addMenu(choices)
-        menu.addSeparator()
+
+
+def _news_of(trace: Trace) -> tuple[object, ...]:
+    history = trace.history
+    return (history, history.count, history.last_t_ns, trace.sample_rate_hz)
