@@ -14,7 +14,7 @@ class GrowingArray:
     A view stays as it was taken: growing and trimming move on to new memory.
     """
 
-    def __init__(self, dtype: str) -> None:
+    def __init__(self, dtype: Any) -> None:
         self._data: NDArray[Any] = np.empty(_FIRST_CAPACITY, dtype)
         self.count = 0
 
@@ -25,11 +25,6 @@ class GrowingArray:
         stored.flags.writeable = False
         return stored
 
-    def padded(self, value: float) -> NDArray[Any]:
-        """Return all stored values and one more behind them."""
-        self._data[self.count] = value
-        return self._data[: self.count + 1]
-
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
@@ -37,16 +32,12 @@ class GrowingArray:
 
     def extend(self, values: NDArray[Any]) -> None:
         """Append values."""
-        self.replace_from(self.count, values)
-
-    def replace_from(self, start: int, values: NDArray[Any]) -> None:
-        """Set the values from position ``start`` on; what stood there and behind it is gone."""
-        stop = start + len(values)
-        if stop >= len(self._data):  # always one place to spare, for padded()
-            larger = np.empty(max(stop + 1, len(self._data) * 3 // 2), self._data.dtype)
-            larger[:start] = self._data[:start]
+        stop = self.count + len(values)
+        if stop > len(self._data):
+            larger = np.empty(max(stop, len(self._data) * 3 // 2), self._data.dtype)
+            larger[: self.count] = self._data[: self.count]
             self._data = larger
-        self._data[start:stop] = values
+        self._data[self.count : stop] = values
         self.count = stop
 
     def drop_first(self, count: int) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from pyprobe.session.scalar_history import ScalarSeries
+    from pyprobe.session.scalar_series import ScalarSeries
 
 
 class HistoryReader(Protocol):

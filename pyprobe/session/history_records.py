@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar
 
+from pyprobe.errors import PyProbeError
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value
 
 Axis = Literal["index", "time"]
 Part = Literal["re", "im"]
 
 V_co = TypeVar("V_co", bound=Value, covariant=True)
+
+
+class CaptureGoneError(PyProbeError):
+    """A capture cannot be had any more."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Minimum and maximum of a growing series over buckets at fixed positions, level above level.
 
-A million points are drawn from a few thousand buckets, so that a redraw costs by the pixel and not
-by the history; since buckets never move, a scrolling trace does not shimmer.
+A hundred million points are drawn from a few thousand buckets, so that a redraw costs by the pixel
+and not by the history; since buckets never move, a scrolling trace does not shimmer. Each chunk of
+a history has its own pyramid, of whole buckets only: what is left over at the end, or at a moment
+of the past, is put together from the levels below when it is asked for.
 """
 
 from typing import Any
@@ -9,12 +11,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.session.growing import GrowingArray
-
-FIRST_BUCKET = 16
-FACTOR = 4
-# Ranges shorter than this are read from the values themselves. Longer ones widen to whole buckets,
-# by at most a quarter of their length at either end.
+FIRST_BITS = 5
+FACTOR_BITS = 2
+FACTOR = 1 << FACTOR_BITS
+# Ranges of fewer buckets are read from the level below. Longer ones widen to whole buckets, by at
+# most a quarter of their length at either end.
 MIN_BUCKETS = 4
 
 Floats = NDArray[np.float64]
@@ -22,104 +23,83 @@ Ints = NDArray[np.int64]
 
 
 class Pyramid:
-    """Extremes of one series. NaN and infinities are left out; a bucket of nothing else is NaN."""
+    """Extremes of one chunk. NaN and infinities are left out; a bucket of nothing else is NaN."""
 
     def __init__(self) -> None:
-        self._lows: list[GrowingArray] = []
-        self._highs: list[GrowingArray] = []
-        self._count = 0
+        self._lows: list[Floats] = []
+        self._highs: list[Floats] = []
+        self.count = 0
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
         return sum(level.nbytes for level in (*self._lows, *self._highs))
 
-    def clear(self) -> None:
-        """Forget everything, because positions have moved."""
-        self._lows, self._highs, self._count = [], [], 0
+    def reserve(self, capacity: int) -> None:
+        """Make room for a chunk of ``capacity`` values."""
+        self._lows = _enlarged(self._lows, capacity, self.count)
+        self._highs = _enlarged(self._highs, capacity, self.count)
 
-    def update(self, values: Floats) -> None:
-        """Take in what ``values``, the whole series, has gained since the last time."""
-        if len(values) == self._count:
-            return
-        start = self._count // FIRST_BUCKET * FIRST_BUCKET
-        low = high = finite_or_nan(values[start:])
-        self._count = len(values)
-        level, bucket = 0, FIRST_BUCKET
+    def extend(self, values: Floats) -> None:
+        """Take in the chunk's next values, which complete buckets of the first level."""
+        start, stop = self.count, self.count + len(values)
+        low = high = values
+        is_whole = bool(np.isfinite(values).all())
+        if not is_whole:
+            low = high = finite_or_nan(values)
+        # Without a NaN the plain minimum does, which is twice as fast.
+        minimum, maximum = (np.minimum, np.maximum) if is_whole else (np.fmin, np.fmax)
         with np.errstate(invalid="ignore"):
-            while len(values) > bucket:
-                if level == len(self._lows):
-                    low, high, start = self._whole_level_below(level, values)
-                    self._lows.append(GrowingArray("f8"))
-                    self._highs.append(GrowingArray("f8"))
-                low, high, start = self._update_level(level, start, low, high)
-                level, bucket = level + 1, bucket * FACTOR
+            for level in range(len(self._lows)):
+                bits = bucket_bits(level)
+                first, last = start >> bits, stop >> bits
+                if first == last:
+                    break
+                if level:
+                    below = slice(first << FACTOR_BITS, last << FACTOR_BITS)
+                    low, high = self._lows[level - 1][below], self._highs[level - 1][below]
+                    minimum, maximum = np.fmin, np.fmax
+                edges = np.arange(0, len(low), FACTOR if level else 1 << FIRST_BITS)
+                self._lows[level][first:last] = minimum.reduceat(low, edges)
+                self._highs[level][first:last] = maximum.reduceat(high, edges)
+        self.count = stop
 
-    def _whole_level_below(self, level: int, values: Floats) -> tuple[Floats, Floats, int]:
-        if level == 0:
-            all_values = finite_or_nan(values)
-            return all_values, all_values, 0
-        return self._lows[level - 1].view, self._highs[level - 1].view, 0
+    def lows(self, level: int) -> Floats:
+        """Return the minima of a level, of which the whole buckets are set."""
+        return self._lows[level]
 
-    def _update_level(
-        self, level: int, start: int, low: Floats, high: Floats
-    ) -> tuple[Floats, Floats, int]:
-        """Set the buckets above what begins at ``start``; return them and their start."""
-        width = FIRST_BUCKET if level == 0 else FACTOR
-        first = start // width
-        lows, highs = self._lows[level], self._highs[level]
-        # The bucket that ``start`` falls into began before it: take its earlier part in again.
-        if start % width and level > 0:
-            low = self._lows[level - 1].view[first * width :]
-            high = self._highs[level - 1].view[first * width :]
-        edges = np.arange(0, len(low), width)
-        lows.replace_from(first, np.fmin.reduceat(low, edges))
-        highs.replace_from(first, np.fmax.reduceat(high, edges))
-        return lows.view[first:], highs.view[first:], first
+    def highs(self, level: int) -> Floats:
+        """Return the maxima of a level, of which the whole buckets are set."""
+        return self._highs[level]
 
-    def level_for(self, count: int) -> int:
-        """Return the level whose buckets suit a range of ``count`` values; -1 for the values."""
-        level = -1
-        bucket = FIRST_BUCKET
-        while bucket * MIN_BUCKETS <= count and level + 1 < len(self._lows):
-            level += 1
-            bucket *= FACTOR
-        return level
 
-    def extremes(self, values: Floats, starts: Ints, stops: Ints) -> tuple[Floats, Floats]:
-        """Return minimum and maximum of ``values[start:stop]`` for each pair, all non-empty.
+def _enlarged(levels: list[Floats], capacity: int, count: int) -> list[Floats]:
+    larger = [np.empty(capacity >> bucket_bits(level)) for level in range(level_count(capacity))]
+    for level, stored in enumerate(levels):
+        done = count >> bucket_bits(level)
+        larger[level][:done] = stored[:done]
+    return larger
 
-        Long ranges are widened to whole buckets. ``update`` must have seen all of ``values``.
-        """
-        low = np.empty(len(starts))
-        high = np.empty(len(starts))
-        levels = self._levels(stops - starts)
-        with np.errstate(invalid="ignore"):
-            for level in np.unique(levels):
-                chosen = levels == level
-                low[chosen], high[chosen] = (
-                    _extremes_of_values(values, starts[chosen], stops[chosen])
-                    if level < 0
-                    else self._extremes_of_buckets(int(level), starts[chosen], stops[chosen])
-                )
-        return low, high
 
-    def _levels(self, counts: Ints) -> Ints:
-        limits = FIRST_BUCKET * MIN_BUCKETS * FACTOR ** np.arange(len(self._lows))
-        return np.searchsorted(limits, counts, side="right") - 1
+def level_count(capacity: int) -> int:
+    """Return how many levels a chunk of this capacity has: all with a whole bucket."""
+    return max((capacity.bit_length() - 1 - FIRST_BITS) // FACTOR_BITS + 1, 0)
 
-    def _extremes_of_buckets(self, level: int, starts: Ints, stops: Ints) -> tuple[Floats, Floats]:
-        width = bucket_width(level)
-        first, last = starts // width, -(-stops // width)
-        return (
-            _reduce_ranges(np.fmin, self._lows[level].padded(np.nan), first, last),
-            _reduce_ranges(np.fmax, self._highs[level].padded(np.nan), first, last),
-        )
+
+def bucket_bits(level: int) -> int:
+    """Return the binary logarithm of ``bucket_width``."""
+    return FIRST_BITS + FACTOR_BITS * level if level >= 0 else 0
 
 
 def bucket_width(level: int) -> int:
     """Return how many values one bucket of a level covers; 1 for level -1, the values."""
-    return FIRST_BUCKET * FACTOR**level if level >= 0 else 1
+    return 1 << bucket_bits(level)
+
+
+def levels_for(counts: Ints, levels: int) -> Ints:
+    """Return the level whose buckets suit ranges of ``counts`` values; -1 for the values."""
+    limits = MIN_BUCKETS << FIRST_BITS << (FACTOR_BITS * np.arange(levels))
+    return np.searchsorted(limits, counts, side="right") - 1
 
 
 def finite_or_nan(values: Floats) -> Floats:
@@ -128,18 +108,16 @@ def finite_or_nan(values: Floats) -> Floats:
     return values if finite.all() else np.where(finite, values, np.nan)
 
 
-def _extremes_of_values(values: Floats, starts: Ints, stops: Ints) -> tuple[Floats, Floats]:
+def positions_of(starts: Ints, stops: Ints) -> tuple[Ints, Ints]:
+    """Return the positions of non-empty ranges, one after the other, and where each begins."""
     counts = stops - starts
     ends = np.cumsum(counts)
     offsets = ends - counts
-    positions = np.repeat(starts - offsets, counts) + np.arange(ends[-1])
-    near = finite_or_nan(values[positions])
-    return np.fmin.reduceat(near, offsets), np.fmax.reduceat(near, offsets)
+    return np.repeat(starts - offsets, counts) + np.arange(ends[-1]), offsets
 
 
-def _reduce_ranges(reducer: Any, padded: Floats, starts: Ints, stops: Ints) -> Floats:
-    """Reduce ``padded[start:stop]`` for each pair; the last value is there for any stop."""
-    edges = np.empty(2 * len(starts), np.int64)
-    edges[::2], edges[1::2] = starts, stops
-    reduced: Floats = reducer.reduceat(padded, edges)[::2]
+def reduce_parts(reducer: Any, values: Floats, offsets: Ints) -> Floats:
+    """Reduce ``values`` from each offset to the next; NaN where there is nothing but NaN."""
+    with np.errstate(invalid="ignore"):
+        reduced: Floats = reducer.reduceat(values, offsets)
     return reduced

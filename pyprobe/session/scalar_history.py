@@ -1,206 +1,188 @@
-"""Columnar storage of one probe's scalar captures, and their envelope for drawing."""
+"""Columnar storage of one probe's scalar captures, in chunks: added to, searched, reduced.
 
-import math
-from dataclasses import dataclass
-from typing import Any
+Scalars are known by their numbers, counted from 0 over all ever stored. What is read is read up to
+a number ``stop``, so that the same storage answers for any moment of the past.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.ipc.column_reader import Column
-from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.growing import GrowingArray
-from pyprobe.session.history_records import Axis, Part
-from pyprobe.session.pyramid import Floats, Ints, Pyramid, bucket_width, finite_or_nan
+from pyprobe.session.history_chunk import CHUNK_BITS, KindTable, ScalarChunk
+from pyprobe.session.history_records import Part, ScalarCapture
+from pyprobe.session.pyramid import Floats, Ints
+from pyprobe.session.scalar_series import ScalarSeries
+from pyprobe.session.values import ScalarValue
 
-MAX_SCALARS = 1 << 22
-# A quarter goes at once, so that the copying is rare, and whole buckets, so that they stay put.
-_DROP_AT_ONCE = 1 << 20
-
-Drawn = tuple[Floats, Floats]
-_NOTHING: Drawn = (np.empty(0), np.empty(0))
-
-
-@dataclass(frozen=True)
-class ScalarSeries:
-    """Stored scalars in order of capture, as read-only arrays of equal length.
-
-    ``value`` is float64 (bools and ints widened; the real part of complex values), ``imag`` the
-    imaginary part, or ``None`` when no complex value has come. ``first`` is the number of the
-    first stored one, counted over all ever captured.
-    """
-
-    seq: NDArray[np.int64]
-    t_ns: NDArray[np.int64]
-    thread: NDArray[np.uint64]
-    value: NDArray[np.float64]
-    imag: NDArray[np.float64] | None
-    first: int
+_SMALLEST_BITS = 11
+_LONG_AGO_NS = -(1 << 63)
 
 
 class ScalarHistory:
-    """The scalars of one probe, at most four million."""
+    """The scalars of one probe. ``max_count`` bounds how many are kept; the oldest chunks go."""
 
-    def __init__(self) -> None:
-        self._seq = GrowingArray("i8")
-        self._t_ns = GrowingArray("i8")
-        self._thread = GrowingArray("u8")
-        self._value = GrowingArray("f8")
-        self._imag: GrowingArray | None = None
-        self._pyramids: dict[Part, Pyramid] = {"re": Pyramid(), "im": Pyramid()}
+    def __init__(self, max_count: int) -> None:
+        wanted_bits = (max_count // 8).bit_length() - 1
+        self.chunk_bits = min(max(wanted_bits, _SMALLEST_BITS), CHUNK_BITS)
         self.dropped = 0
+        self.count = 0  # all ever stored: the number of the next one
+        self.has_imaginary = False
+        self._max_count = max_count
+        self._kinds = KindTable()
+        self._chunks: list[ScalarChunk] = []
+        self._sealed_bytes = 0
+        self._reached_ns: list[int] = []  # of each chunk: the latest time before its first capture
+        self._latest_ns = _LONG_AGO_NS
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
-        arrays = (self._seq, self._t_ns, self._thread, self._value, self._imag)
-        stored = sum(array.nbytes for array in arrays if array is not None)
-        return stored + sum(pyramid.nbytes for pyramid in self._pyramids.values())
-
-    def append(self, column: Column) -> None:
-        """Store a column of one of the packed kinds."""
-        before = self._value.count
-        self._seq.extend(column.seq)
-        self._t_ns.extend(column.t_ns)
-        self._thread.extend(column.thread)
-        self._append_values(before, column)
-        if self._value.count > MAX_SCALARS:
-            self._drop_oldest(
-                _DROP_AT_ONCE * -(-(self._value.count - MAX_SCALARS) // _DROP_AT_ONCE)
-            )
-
-    def _append_values(self, before: int, column: Column) -> None:
-        values: NDArray[Any] = column.values
-        if column.kind is ValueKind.COMPLEX:
-            if self._imag is None:
-                self._imag = GrowingArray("f8")
-                self._imag.extend(np.zeros(before))
-            self._imag.extend(values.imag)
-            values = values.real
-        elif self._imag is not None:
-            self._imag.extend(np.zeros(len(values)))
-        self._value.extend(values)
-
-    def _drop_oldest(self, count: int) -> None:
-        count = min(count, self._value.count)
-        for array in (self._seq, self._t_ns, self._thread, self._value, self._imag):
-            if array is not None:
-                array.drop_first(count)
-        for pyramid in self._pyramids.values():
-            pyramid.clear()
-        self.dropped += count
+        return self._sealed_bytes + (self._chunks[-1].nbytes if self._chunks else 0)
 
     @property
-    def has_imaginary(self) -> bool:
-        """Whether any value has been complex."""
-        return self._imag is not None
+    def oldest_chunk_ns(self) -> int | None:
+        """When the oldest chunk ends; ``None`` where it is the only one, which always stays."""
+        return self._chunks[1].t_ns.at(0) if len(self._chunks) > 1 else None
 
-    def series(self, start: int | None = None, stop: int | None = None) -> ScalarSeries:
-        """Return views of what is stored, of the numbers ``start`` up to ``stop``."""
-        first = max(start - self.dropped, 0) if start is not None else 0
-        last = max(stop - self.dropped, 0) if stop is not None else self._value.count
-        rows = slice(first, last)
-        return ScalarSeries(
-            self._seq.view[rows],
-            self._t_ns.view[rows],
-            self._thread.view[rows],
-            self._value.view[rows],
-            self._imag.view[rows] if self._imag is not None else None,
-            self.dropped + first,
-        )
+    def append(self, column: Column) -> bool:
+        """Store a column of one of the packed kinds; True when that took a new chunk."""
+        has_grown = False
+        while True:
+            if not self._chunks or self._chunks[-1].is_full:
+                self._add_chunk()
+                has_grown = True
+            tail = self._chunks[-1]
+            taken, self._latest_ns = tail.append(column, self._latest_ns)
+            self.has_imaginary |= tail.has_imaginary
+            self.count += taken
+            if taken == column.count:
+                break
+            column = column.part(taken, column.count)
+        while self.count - self.dropped > self._max_count and len(self._chunks) > 1:
+            self.drop_oldest_chunk()
+        return has_grown
 
-    def until(self, stop: int) -> "ScalarHistory":
-        """Return the scalars whose numbers are below ``stop``."""
-        past = ScalarHistory()
-        series = self.series(None, stop)
-        past.dropped = self.dropped
-        past._seq.extend(series.seq)
-        past._t_ns.extend(series.t_ns)
-        past._thread.extend(series.thread)
-        past._value.extend(series.value)
-        if series.imag is not None:
-            past._imag = GrowingArray("f8")
-            past._imag.extend(series.imag)
-        return past
+    def _add_chunk(self) -> None:
+        if self._chunks:
+            self._sealed_bytes += self._chunks[-1].nbytes
+        self._chunks.append(ScalarChunk(self._kinds, 1 << self.chunk_bits))
+        self._reached_ns.append(self._latest_ns)
 
-    def span(self, axis: Axis, epoch_ns: int) -> tuple[float, float] | None:
-        """Return the x of the first and the last stored scalar."""
-        count = self._value.count
-        if not count:
-            return None
-        if axis == "index":
-            return float(self.dropped), float(self.dropped + count - 1)
-        t_ns = self._t_ns.view
-        return (int(t_ns[0]) - epoch_ns) / 1e9, (int(t_ns[-1]) - epoch_ns) / 1e9
+    def drop_oldest_chunk(self) -> None:
+        """Let go of the oldest chunk, which is not the only one."""
+        del self._reached_ns[0]
+        oldest = self._chunks.pop(0)
+        self._sealed_bytes -= oldest.nbytes
+        self.dropped += oldest.count
 
-    def envelope(
-        self, start: float, stop: float, pixels: int, *, axis: Axis, part: Part, epoch_ns: int
-    ) -> Drawn:
-        """Return the points to draw: see History.envelope."""
-        source = self._imag if part == "im" else self._value
-        if source is None or not source.count or not stop >= start:
-            return _NOTHING
-        values: Floats = source.view
-        pyramid = self._pyramids[part]
-        pyramid.update(values)
-        pixels = max(1, pixels)
-        if axis == "index":
-            return self._by_index(values, pyramid, start, stop, pixels)
-        return self._by_time(values, pyramid, (start, stop), pixels, epoch_ns)
+    def refresh(self) -> None:
+        """Take what has come into what is drawn; the chunks before the last one are done."""
+        if self._chunks:
+            self._chunks[-1].refresh()
 
-    def _by_index(
-        self, values: Floats, pyramid: Pyramid, start: float, stop: float, pixels: int
-    ) -> Drawn:
-        first = _clip(math.floor(start) - self.dropped, len(values))
-        last = _clip(math.ceil(stop) + 1 - self.dropped, len(values))
-        if last - first <= 2 * pixels:
-            x = np.arange(first + self.dropped, last + self.dropped, dtype=np.float64)
-            return x, finite_or_nan(values[first:last])
-        # Columns of whole buckets that begin at multiples of their width: they stay put while the
-        # trace scrolls.
-        wanted = (last - first) / pixels
-        bucket = bucket_width(pyramid.level_for(int(wanted)))
-        width = math.ceil(wanted / bucket) * bucket
-        starts: Ints = np.arange(first // width * width, last, width)
-        stops = np.minimum(starts + width, len(values))
-        low, high = pyramid.extremes(values, starts, stops)
-        return _pairs((starts + stops - 1) / 2 + self.dropped, low, high)
+    # Captures
 
-    def _by_time(
-        self,
-        values: Floats,
-        pyramid: Pyramid,
-        bounds_s: tuple[float, float],
-        pixels: int,
-        epoch_ns: int,
-    ) -> Drawn:
-        t_ns: Ints = self._t_ns.view
-        start_ns, stop_ns = (_nanoseconds(bound_s) + epoch_ns for bound_s in bounds_s)
-        # One more on either side, so that the line goes on to the edge.
-        first = _clip(int(np.searchsorted(t_ns, start_ns)) - 1, len(values))
-        last = _clip(int(np.searchsorted(t_ns, stop_ns, side="right")) + 1, len(values))
-        if last - first <= 2 * pixels:
-            return (t_ns[first:last] - epoch_ns) / 1e9, finite_or_nan(values[first:last])
-        step_ns = max(1, -(-(stop_ns - start_ns) // pixels))
-        edges_ns = np.arange(start_ns // step_ns * step_ns, stop_ns + step_ns, step_ns)
-        edges: Ints = np.searchsorted(t_ns, edges_ns)
-        starts, stops = np.append(first, edges), np.append(edges, last)
-        filled = stops > starts
-        starts, stops = starts[filled], stops[filled]
-        low, high = pyramid.extremes(values, starts, stops)
-        middle_ns = (t_ns[starts] + t_ns[stops - 1]) / 2 - epoch_ns
-        return _pairs(middle_ns / 1e9, low, high)
+    def _place(self, number: int) -> tuple[ScalarChunk, int]:
+        offset = number - self.dropped
+        return self._chunks[offset >> self.chunk_bits], offset & ((1 << self.chunk_bits) - 1)
 
+    def at(self, number: int) -> ScalarCapture:
+        """Return one scalar, which is stored."""
+        chunk, position = self._place(number)
+        value = ScalarValue(*chunk.exact(position))
+        seq, t_ns = chunk.seq.at(position), chunk.t_ns.at(position)
+        return ScalarCapture(seq, t_ns, chunk.thread.at(position), value, number)
 
-def _clip(position: int, count: int) -> int:
-    return min(max(position, 0), count)
+    def time_at(self, number: int) -> int:
+        """Return the time of one scalar, which is stored."""
+        chunk, position = self._place(number)
+        return chunk.t_ns.at(position)
 
+    def parts(self, start: int, stop: int) -> Iterator[tuple[ScalarChunk, int, int]]:
+        """Yield the chunks that hold the scalars ``start`` up to ``stop``, and where in each."""
+        size = 1 << self.chunk_bits
+        while start < stop:
+            chunk, position = self._place(start)
+            taken = min(size - position, stop - start)
+            yield chunk, position, position + taken
+            start += taken
 
-def _nanoseconds(seconds: float) -> int:
-    return int(min(max(seconds, -1e9), 1e9) * 1e9)
+    def series(self, start: int, stop: int) -> ScalarSeries:
+        """Return the scalars ``start`` up to ``stop``, all of them stored."""
+        parts = list(self.parts(start, stop))
+        return ScalarSeries(start, parts, has_imaginary=self.has_imaginary)
 
+    # Many at once, by ascending numbers
 
-def _pairs(x: Floats, low: Floats, high: Floats) -> Drawn:
-    y = np.empty(2 * len(low))
-    y[::2], y[1::2] = low, high
-    return np.repeat(x, 2), y
+    def _split(self, numbers: Ints, bits: int) -> Iterator[tuple[ScalarChunk, slice, int]]:
+        """Yield each chunk that ascending numbers (in units of ``2 ** bits``) lie in.
+
+        With it which of them these are, and the number of its first.
+        """
+        shift = self.chunk_bits - bits
+        origin = self.dropped >> bits
+        first, last = ((int(numbers[end]) - origin) >> shift for end in (0, -1))
+        firsts = origin + (np.arange(first, last + 2) << shift)
+        cuts = np.searchsorted(numbers, firsts)
+        for index in (first + np.flatnonzero(np.diff(cuts))).tolist():
+            rows = slice(int(cuts[index - first]), int(cuts[index - first + 1]))
+            yield self._chunks[index], rows, int(firsts[index - first])
+
+    def floats_at(self, numbers: Ints, part: Part) -> Floats:
+        """Return the values of scalars in strictly ascending order, as float64."""
+        values = np.empty(len(numbers))
+        for chunk, rows, first in self._split(numbers, 0):
+            values[rows] = chunk.take(numbers[rows] - first, part)
+        return values
+
+    def times_at(self, numbers: Ints) -> Ints:
+        """Return the times of scalars in ascending order."""
+        times_ns = np.empty(len(numbers), np.int64)
+        for chunk, rows, first in self._split(numbers, 0):
+            times_ns[rows] = chunk.t_ns.take(numbers[rows] - first)
+        return times_ns
+
+    def buckets_at(self, buckets: Ints, level: int, bits: int, part: Part) -> tuple[Floats, Floats]:
+        """Return minimum and maximum of whole buckets of a level, in ascending order."""
+        low, high = np.zeros(len(buckets)), np.zeros(len(buckets))
+        for chunk, rows, first in self._split(buckets, bits):
+            pyramid = chunk.pyramid(part)
+            if pyramid is not None:
+                positions = buckets[rows] - first
+                low[rows] = pyramid.lows(level)[positions]
+                high[rows] = pyramid.highs(level)[positions]
+        return low, high
+
+    # Times
+
+    def index_at(self, t_ns: int) -> int:
+        """Return the number of the first scalar after a time, or of the next one to come.
+
+        Captures of several threads can stand in another order than their times: the first one that
+        is younger counts, so that the past never changes.
+        """
+        index = int(np.searchsorted(self._reached(), t_ns, side="right")) - 1
+        if index < 0:
+            return self.dropped
+        return self.dropped + (index << self.chunk_bits) + self._chunks[index].index_at(t_ns)
+
+    def search(self, times_ns: Ints) -> Ints:
+        """Return for each of ascending times the number of the first scalar not before it.
+
+        Where the times of captures do not ascend, it may be one beside it.
+        """
+        numbers = np.full(len(times_ns), self.dropped, np.int64)
+        index = np.searchsorted(self._reached(), times_ns) - 1
+        edges = [*np.flatnonzero(np.diff(index, prepend=-1)).tolist(), len(index)]
+        for start, stop in pairwise(edges):
+            at = int(index[start])
+            begin = self.dropped + (at << self.chunk_bits)
+            chunk = self._chunks[at]
+            numbers[start:stop] = begin + chunk.t_ns.search(times_ns[start:stop], chunk.count)
+        return np.maximum.accumulate(numbers)
+
+    def _reached(self) -> NDArray[np.int64]:
+        return np.array(self._reached_ns, np.int64)

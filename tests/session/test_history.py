@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.history import MAX_TEXT_CHARACTERS, History
-from pyprobe.session.scalar_history import MAX_SCALARS
+from pyprobe.session.history import History
+from pyprobe.session.history_limits import HistoryLimits
+from pyprobe.session.history_store import HistoryStore
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue
 from tests.session.columns import FIRST_NS, columns, float_column
 
@@ -24,6 +25,10 @@ def filled(*batches: list[object]) -> History:
             history.append(column)
         seq += len(batch)
     return history
+
+
+def bounded(limits: HistoryLimits) -> History:
+    return History(epoch_ns=FIRST_NS, store=HistoryStore(limits))
 
 
 def test_numbers_of_all_kinds_become_one_series() -> None:
@@ -66,7 +71,7 @@ def test_views_stay_as_they_were_taken() -> None:
 
 
 def test_arrays_are_bounded_by_bytes_and_counted() -> None:
-    history = History(max_array_bytes=10_000)
+    history = bounded(HistoryLimits(max_array_bytes=10_000, max_disk_bytes=0))
     for position in range(10):
         for column in columns([np.full(500, position, "f8")], first_seq=position):
             history.append(column)
@@ -78,16 +83,15 @@ def test_arrays_are_bounded_by_bytes_and_counted() -> None:
 
 
 def test_the_newest_array_is_kept_however_large() -> None:
-    history = History(max_array_bytes=10)
+    history = bounded(HistoryLimits(max_array_bytes=10, max_disk_bytes=0))
     for column in columns([np.zeros(500)]):
         history.append(column)
     assert len(history.arrays()) == 1
 
 
 def test_texts_are_bounded_and_counted() -> None:
-    history = History()
-    text = "x" * (MAX_TEXT_CHARACTERS // 4)
-    for column in columns([text] * 6):
+    history = bounded(HistoryLimits(max_array_bytes=3_900_000, max_disk_bytes=0))
+    for column in columns(["x" * 1_000_000] * 6):
         history.append(column)
     assert len(history.texts()) == 3
     assert history.dropped_texts == 3
@@ -95,12 +99,12 @@ def test_texts_are_bounded_and_counted() -> None:
 
 
 def test_scalars_are_bounded_and_keep_their_numbers() -> None:
-    history = History(epoch_ns=FIRST_NS)
+    history = bounded(HistoryLimits(max_scalars=4 << 20))
     block = 1 << 20
     for first in range(0, 5 * block, block):
         history.append(float_column(np.arange(first, first + block, dtype="f8"), first))
     series = history.scalars()
-    assert len(series.value) <= MAX_SCALARS
+    assert len(series.value) <= 4 << 20
     assert series.first == history.dropped_scalars == block
     assert series.value[0] == block
     x, y = history.envelope(block, 5 * block, 500)
