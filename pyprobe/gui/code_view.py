@@ -25,13 +25,15 @@ class CodeView(QsciScintilla):
 
     ``hovered`` carries the Occurrence under the mouse, or None; ``chosen`` the one that was clicked
     (or chosen by key); ``refused`` line, column and global position of a click on anything else;
-    ``mark_clicked`` a probe's id, from its disc in the margin.
+    ``mark_clicked`` a probe's id, from its disc in the margin; ``drag_started`` the Occurrence that
+    is dragged to a plot.
     """
 
     hovered = pyqtSignal(object)
     chosen = pyqtSignal(object)
     refused = pyqtSignal(int, int, QPoint)
     mark_clicked = pyqtSignal(int)
+    drag_started = pyqtSignal(object)
     laid_out = pyqtSignal()
 
     def __init__(self, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
@@ -160,9 +162,25 @@ class CodeView(QsciScintilla):
     def mouseMoveEvent(self, e: QMouseEvent | None) -> None:
         if e is None:
             return
+        if self._pressed is not None and self._pressed[1] is not None and e.buttons():
+            self._drag(e, *self._pressed)
+            return
         super().mouseMoveEvent(e)
         if not e.buttons():
             self._set_hovered(self._occurrence_under(e.position().toPoint()))
+
+    def _drag(self, e: QMouseEvent, pressed: QPoint, occurrence: Occurrence | None) -> None:
+        """Carry the symbol that was pressed, instead of selecting text."""
+        way = e.position().toPoint() - pressed
+        if way.manhattanLength() < QApplication.startDragDistance():
+            return
+        self._pressed = None
+        # The editor has seen the press and will not see the release, which ends the drag.
+        here, left = e.position(), Qt.MouseButton.LeftButton
+        none, keys = Qt.MouseButton.NoButton, e.modifiers()
+        release = QEvent.Type.MouseButtonRelease
+        super().mouseReleaseEvent(QMouseEvent(release, here, e.globalPosition(), left, none, keys))
+        self.drag_started.emit(occurrence)
 
     def mousePressEvent(self, e: QMouseEvent | None) -> None:
         if e is None:

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
 
         if self.traces is None:
             self.traces = TraceViews(self.workspace, self.docks, self.theme, self._say_warning)
+            self.traces.done.connect(self.undo.push)
             self.show_probes()
 
     # ---- what a session view shows -------------------------------------------------------

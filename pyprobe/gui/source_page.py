@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QFont
+from PyQt6.QtGui import QDrag, QFont
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from pyprobe.gui.code_view import CodeView
@@ -12,6 +12,7 @@ from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme
 
 if TYPE_CHECKING:
+    from pyprobe.analysis.occurrence import Occurrence
     from pyprobe.gui.find_bar import FindBar
 
 _PROBLEM = "problem"
@@ -42,6 +43,15 @@ class SourcePage(QWidget):
         layout.addWidget(self.view, 1)
         self._layout = layout
         self.setFocusProxy(self.view)
+        self.view.drag_started.connect(self._drag)
+
+    def _drag(self, occurrence: "Occurrence") -> None:
+        from pyprobe.plots.trace_drag import DraggedSymbol, symbol_mime  # a window opens without it
+
+        drag = QDrag(self)
+        symbol = DraggedSymbol(self.path, occurrence.line, occurrence.col)
+        drag.setMimeData(symbol_mime(symbol, occurrence.symbol))
+        drag.exec(Qt.DropAction.CopyAction)
 
     @property
     def find_bar(self) -> "FindBar":

@@ -2,9 +2,18 @@
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PyQt6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from pyprobe.plots.header_layout import GAP_PX, HeaderLine, share_line
 from pyprobe.plots.header_text import HeaderContent
@@ -20,7 +29,12 @@ _BUTTONS_FROM_PX = 130
 
 
 class PanelHeader(QWidget):
-    """Painted by hand, as its text changes with every frame; only its buttons are widgets."""
+    """Painted by hand, as its text changes with every frame; only its buttons are widgets.
+
+    ``drag_started``: the user drags the header, to carry the trace to another plot.
+    """
+
+    drag_started = pyqtSignal()
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__()
@@ -36,6 +50,7 @@ class PanelHeader(QWidget):
         self._actions: list[QAction] = []
         self._buttons: dict[QAction, QToolButton] = {}
         self._is_compact = False
+        self._pressed: QPointF | None = None
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 2, 4, 0)
         self._layout.setSpacing(2)
@@ -128,6 +143,20 @@ class PanelHeader(QWidget):
         if event is not None and event.oldSize().width() != event.size().width():
             self._show_buttons()
             self.updateGeometry()
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """Remember where a drag may begin."""
+        is_left = event is not None and event.button() is Qt.MouseButton.LeftButton
+        self._pressed = event.position() if event is not None and is_left else None
+
+    def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
+        """Begin a drag once the mouse has gone far enough."""
+        if event is None or self._pressed is None:
+            return
+        way = event.position() - self._pressed
+        if way.manhattanLength() >= QApplication.startDragDistance():
+            self._pressed = None
+            self.drag_started.emit()
 
     def changeEvent(self, event: QEvent | None) -> None:
         """Follow a change of the font."""

@@ -8,6 +8,7 @@ from PyQt6.QtGui import (
     QAction,
     QActionGroup,
     QContextMenuEvent,
+    QDrag,
     QDragEnterEvent,
     QDropEvent,
     QResizeEvent,
@@ -24,7 +25,7 @@ from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.theme import PlotTheme
-from pyprobe.plots.trace_drag import can_drop
+from pyprobe.plots.trace_drag import can_drop, trace_mime
 from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
 from pyprobe.plots.trace_set import Look, TraceSet, toggled
 from pyprobe.plots.value_traits import ValueTraits, traits_of
@@ -65,6 +66,7 @@ class TracePanel(QWidget):
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
         self.header = PanelHeader(theme, self._color)
+        self.header.drag_started.connect(self._drag)
         self.placeholder = Placeholder(theme)
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
@@ -258,6 +260,11 @@ class TracePanel(QWidget):
         look = self.traces.look(trace)
         if look.is_hidden:  # the first click of the two has hidden it
             self.set_look(trace, toggled(look), "hide or show")
+
+    def _drag(self) -> None:
+        drag = QDrag(self)
+        drag.setMimeData(trace_mime(self.trace.id, self.title()))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:
         """Take a trace or a symbol of the source."""
