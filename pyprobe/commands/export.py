@@ -1,4 +1,4 @@
-"""``pyprobe export``: turns a recording into jsonl, csv or npz."""
+"""``pyprobe export``: turns a recording into a format other programs read."""
 
 import argparse
 import os
@@ -21,7 +21,8 @@ def build_parser() -> argparse.ArgumentParser:
         "-o",
         "--output",
         metavar="OUT",
-        help="the file to write; else standard output, for npz the recording's name with .npz",
+        help="the file to write; else standard output (jsonl, csv), or the recording's name with "
+        "the format's ending",
     )
     return parser
 
@@ -36,6 +37,6 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output has seen enough; Python must not fail when it flushes again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    cut_off = "" if reader.info.whole else "; the recording was cut off, this is all it holds"
-    complain(f"{count:,} captures{cut_off}")
+    trouble = f"; {reader.info.trouble}" if reader.info.trouble else ""
+    complain(f"{count:,} captures{trouble}")
     return 0

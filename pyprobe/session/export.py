@@ -1,35 +1,60 @@
-"""Turns a recording into a format other programs read: jsonl, csv or npz."""
+"""Turns a recording into a format other programs read."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
 from pyprobe.errors import RecordingError
-from pyprobe.session.export_npz import write_npz
 from pyprobe.session.export_rows import write_csv, write_jsonl
 from pyprobe.session.recording_reader import RecordingReader
 
-FORMATS = ("jsonl", "csv", "npz")
-_TEXT_WRITERS: dict[str, Callable[[RecordingReader, IO[str]], int]] = {
-    "jsonl": write_jsonl,
-    "csv": write_csv,
+_TextWriter = Callable[[RecordingReader, IO[str]], int]
+_FileWriter = Callable[[RecordingReader, str], int]
+_TEXT_WRITERS: dict[str, _TextWriter] = {"jsonl": write_jsonl, "csv": write_csv}
+
+
+@dataclass(frozen=True)
+class _FileFormat:
+    """A format that needs a file: what its name ends in, and which function writes it."""
+
+    ending: str
+    module: str
+    function: str
+
+    def writer(self) -> _FileWriter:
+        """Return the function; what it stands on is loaded only now."""
+        module = import_module(f"pyprobe.session.{self.module}")
+        writer: _FileWriter = getattr(module, self.function)
+        return writer
+
+
+_FILE_FORMATS = {
+    "npz": _FileFormat(".npz", "export_npz", "write_npz"),
+    "parquet": _FileFormat(".parquet", "export_parquet", "write_parquet"),
+    "hdf5": _FileFormat(".h5", "export_hdf5", "write_hdf5"),
+    "mcap-json": _FileFormat(".json.mcap", "export_mcap", "write_mcap_json"),
 }
+FORMATS = (*_TEXT_WRITERS, *_FILE_FORMATS)
 
 
 def export(reader: RecordingReader, format_name: str, output: str | None) -> int:
     """Write all captures of a recording; return how many there were.
 
     ``output`` is a path; ``None`` is standard output (jsonl, csv) or the recording's own name with
-    the ending ``.npz``. A file appears under its name only when it is complete.
+    the format's ending. A file appears under its name only when it is complete.
 
     Raises:
-        RecordingError: the recording cannot be read, or the output not be written.
+        RecordingError: the recording cannot be read, the output not be written, or the format
+            needs a package that is not installed.
     """
     if format_name not in FORMATS:
         raise RecordingError(f"{format_name!r} is none of {', '.join(FORMATS)}")
-    if format_name == "npz" and output is None:
-        output = f"{os.path.splitext(reader.path)[0]}.npz"
+    if output is None and format_name in _FILE_FORMATS:
+        output = os.path.splitext(reader.path)[0] + _FILE_FORMATS[format_name].ending
     if output is not None and _is_same_file(output, reader.path):
         raise RecordingError(f"{output} is the recording itself, which is not overwritten")
     try:
@@ -39,16 +64,14 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
     except BrokenPipeError:
         raise  # whoever reads our output has seen enough, which is no failure
     except OSError as error:
-        raise RecordingError(f"{output} cannot be written: {error.strerror}") from error
+        raise RecordingError(f"{output} cannot be written: {error.strerror or error}") from error
 
 
 def _is_same_file(path: str, other: str) -> bool:
     return os.path.exists(path) and os.path.samefile(path, other)
 
 
-def _write_stdout(
-    writer: Callable[[RecordingReader, IO[str]], int], reader: RecordingReader
-) -> int:
+def _write_stdout(writer: _TextWriter, reader: RecordingReader) -> int:
     sys.stdout.flush()
     # UTF-8 without translation of line ends, whatever the terminal's encoding is.
     with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="") as text:
@@ -58,8 +81,8 @@ def _write_stdout(
 def _write_file(reader: RecordingReader, format_name: str, output: str) -> int:
     output = os.path.realpath(output)  # a link stays a link
     if os.path.exists(output) and not os.path.isfile(output):
-        if format_name == "npz" and not os.path.isdir(output):
-            raise RecordingError(f"{output} is no ordinary file, which an npz archive needs")
+        if format_name in _FILE_FORMATS and not os.path.isdir(output):
+            raise RecordingError(f"{output} is no ordinary file, which {format_name} needs")
         return _write_to(reader, format_name, output)  # a device or a pipe is never replaced
     partial = f"{output}.part"
     try:
@@ -72,7 +95,9 @@ def _write_file(reader: RecordingReader, format_name: str, output: str) -> int:
 
 
 def _write_to(reader: RecordingReader, format_name: str, path: str) -> int:
-    if format_name == "npz":
-        return write_npz(reader, path)
+    if format_name in _FILE_FORMATS:
+        if os.path.isdir(path):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return _FILE_FORMATS[format_name].writer()(reader, path)
     with open(path, "w", encoding="utf-8", newline="") as text:
         return _TEXT_WRITERS[format_name](reader, text)

@@ -7,19 +7,16 @@ captures ``p1_array_seq`` … and ``p1_array`` (stacked), or, where their shapes
 in the file needs pickle.
 """
 
-import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import IO, Any
 
 import numpy as np
 from numpy.lib import format as npy_format
 
-from pyprobe.errors import RecordingError
 from pyprobe.ipc.column_reader import Column
-from pyprobe.ipc.columns import ValueKind
+from pyprobe.session.export_survey import Group, probes_text, sort_of, survey
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
 
@@ -28,79 +25,23 @@ _COPY_BYTES = 1 << 20
 _TEXTS_AT_ONCE = 1024
 
 
-@dataclass
-class _Group:
-    """What one probe captured of one sort (number, array or text), counted in a first reading."""
-
-    count: int = 0
-    kinds: set[ValueKind] = field(default_factory=set)
-    dtypes: set[np.dtype[Any]] = field(default_factory=set)
-    shapes: set[tuple[int, ...]] = field(default_factory=set)
-    longest_text: int = 0
-
-    def number_dtype(self) -> np.dtype[Any]:
-        """The one dtype that holds all numbers; exact where they are all of one kind."""
-        if len(self.kinds) == 1:
-            (kind,) = self.kinds
-            return {
-                ValueKind.INT: np.dtype("<i8"),
-                ValueKind.BOOL: np.dtype("?"),
-                ValueKind.COMPLEX: np.dtype("<c16"),
-            }.get(kind, np.dtype("<f8"))
-        return np.dtype("<c16") if ValueKind.COMPLEX in self.kinds else np.dtype("<f8")
-
-    def array_dtype(self, name: str) -> np.dtype[Any]:
-        """The one dtype that holds all arrays.
-
-        Raises:
-            RecordingError: there is none.
-        """
-        try:
-            return np.result_type(*self.dtypes)
-        except TypeError as error:
-            raise RecordingError(
-                f"the arrays of {name} have dtypes that do not fit into one; use --format jsonl"
-            ) from error
-
-
-def _sort_of(column: Column) -> str:
-    if column.kind is ValueKind.ARRAY:
-        return "array"
-    return "text" if column.kind in (ValueKind.TEXT, ValueKind.TREE) else "number"
-
-
 def write_npz(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures."""
-    groups = _survey(reader)
+    groups = survey(reader)
     with tempfile.TemporaryDirectory(prefix="pyprobe-export-") as folder:
         spools: dict[str, _Spool] = {}
         for columns in reader.columns():
             for column in columns:
-                _spool_column(column, groups[column.probe_id, _sort_of(column)], spools, folder)
+                _spool_column(column, groups[column.probe_id, sort_of(column)], spools, folder)
         try:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                _write_member(archive, "probes", np.array(_probes_text(reader)))
+                _write_member(archive, "probes", np.array(probes_text(reader)))
                 for name, spool in spools.items():
                     spool.copy_to(archive, name)
         finally:
             for spool in spools.values():
                 spool.close()
     return sum(group.count for group in groups.values())
-
-
-def _survey(reader: RecordingReader) -> dict[tuple[int, str], _Group]:
-    groups: dict[tuple[int, str], _Group] = {}
-    for columns in reader.columns():
-        for column in columns:
-            group = groups.setdefault((column.probe_id, _sort_of(column)), _Group())
-            group.count += column.count
-            group.kinds.add(column.kind)
-            for record in column.arrays:
-                group.dtypes.add(record.array.dtype)
-                group.shapes.add(record.array.shape)
-            for text in texts_of(column):
-                group.longest_text = max(group.longest_text, len(text.content))
-    return groups
 
 
 class _Spool:
@@ -139,8 +80,8 @@ class _Spool:
         self._file.close()
 
 
-def _spool_column(column: Column, group: _Group, spools: dict[str, _Spool], folder: str) -> None:
-    sort = _sort_of(column)
+def _spool_column(column: Column, group: Group, spools: dict[str, _Spool], folder: str) -> None:
+    sort = sort_of(column)
     probe = f"p{column.probe_id}"
     prefix = probe if sort == "number" else f"{probe}_{sort}"
 
@@ -181,12 +122,3 @@ def _parts(texts: list[str]) -> Iterator[list[str]]:
 def _write_member(archive: zipfile.ZipFile, name: str, array: np.ndarray[Any, Any]) -> None:
     with archive.open(f"{name}.npy", "w") as member:
         npy_format.write_array(member, array, allow_pickle=False)
-
-
-def _probes_text(reader: RecordingReader) -> str:
-    return json.dumps(
-        [
-            {"probe": probe.id, "throttle": probe.throttle, **probe.anchor.to_dict()}
-            for probe in reader.info.probes.values()
-        ]
-    )

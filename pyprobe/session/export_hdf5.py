@@ -1,0 +1,139 @@
+"""Exports to HDF5: one group a probe with datasets of what it captured. Needs h5py.
+
+Group ``p1`` has the attributes ``file, line, col, symbol, func, throttle`` and, as far as there are
+captures of that sort, the groups ``numbers``, ``arrays`` and ``texts``, each with ``seq``, ``t_ns``
+and ``thread``. Numbers stand in ``value``, texts in ``text``, arrays in ``value`` (stacked) or,
+where their shapes differ or are empty, in ``flat`` and ``shape`` (one row each, filled up with -1).
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pyprobe.errors import RecordingError
+from pyprobe.ipc.column_reader import Column
+from pyprobe.session.export_extras import load_extra
+from pyprobe.session.export_survey import Group, sort_of, survey
+from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.tree_value import texts_of
+
+_CHUNK_BYTES = 1 << 18
+_GROUP_NAMES = {"number": "numbers", "array": "arrays", "text": "texts"}
+
+
+def write_hdf5(reader: RecordingReader, path: str) -> int:
+    """Write the file in bounded memory, reading the recording twice; return how many captures.
+
+    Raises:
+        RecordingError: h5py is missing, the recording cannot be read, or its arrays have dtypes
+            that do not fit into one, or that HDF5 lacks.
+    """
+    h5py = load_extra("h5py", "hdf5")
+    groups = survey(reader)
+    with h5py.File(path, "w", libver="v110") as file:
+        file.attrs.update({key: _unicode(text) for key, text in reader.info.program.items()})
+        for probe in reader.info.probes.values():
+            place = {**probe.anchor.to_dict(), "throttle": probe.throttle}
+            place["file"] = _unicode(probe.anchor.file)
+            file.create_group(f"p{probe.id}").attrs.update(place)
+        writers: dict[tuple[int, str], _GroupWriter] = {}
+        for columns in reader.columns():
+            for column in columns:
+                key = column.probe_id, sort_of(column)
+                if key not in writers:
+                    name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
+                    writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
+                writers[key].add(column)
+    return sum(group.count for group in groups.values())
+
+
+class _GroupWriter:
+    """Appends columns to the datasets of one probe and sort."""
+
+    def __init__(self, h5py: Any, target: Any, group: Group) -> None:
+        self._h5py = h5py
+        self._target = target
+        self._group = group
+
+    def add(self, column: Column) -> None:
+        """Append the captures of a column."""
+        self._append("seq", column.seq)
+        self._append("t_ns", column.t_ns)
+        self._append("thread", np.ascontiguousarray(column.thread))
+        match sort_of(column):
+            case "number":
+                self._append("value", column.values.astype(self._group.number_dtype()))
+            case "text":
+                texts = [_unicode(text.content) for text in texts_of(column)]
+                self._append("text", np.array(texts, object), self._h5py.string_dtype())
+            case _:
+                self._add_arrays(column)
+
+    def _add_arrays(self, column: Column) -> None:
+        dtype = self._group.array_dtype(f"p{column.probe_id}")
+        shapes = self._group.shapes
+        if len(shapes) == 1 and 0 not in next(iter(shapes)):
+            for record in column.arrays:
+                self._append_array("value", record.array[np.newaxis].astype(dtype))
+            return
+        dimensions = max(map(len, shapes))
+        for record in column.arrays:
+            self._append_array("flat", record.array.reshape(-1).astype(dtype))
+            missing = dimensions - record.array.ndim
+            self._append("shape", np.array([[*record.array.shape, *[-1] * missing]], np.int64))
+
+    def _append_array(self, name: str, rows: NDArray[Any]) -> None:
+        """Append elements, in another form where HDF5 has none like them."""
+        kind = rows.dtype.kind
+        if kind == "U":
+            self._append(name, rows.astype(object), self._h5py.string_dtype())
+        elif kind in "mM":
+            self._append(name, rows.view(np.int64))
+            self._target[name].attrs["dtype"] = str(rows.dtype)
+        else:
+            self._append(name, rows)
+
+    def _append(self, name: str, rows: NDArray[Any], dtype: Any = None) -> None:
+        if name not in self._target:
+            self._create(name, rows, dtype or rows.dtype)
+        dataset = self._target[name]
+        before = len(dataset)
+        dataset.resize(before + len(rows), axis=0)
+        if len(rows):
+            dataset[before:] = rows
+
+    def _create(self, name: str, rows: NDArray[Any], dtype: Any) -> None:
+        shape = rows.shape[1:]
+        row_bytes = max(1, int(np.prod(shape, dtype=np.int64)) * rows.dtype.itemsize)
+        try:
+            self._target.create_dataset(
+                name,
+                shape=(0, *shape),
+                maxshape=(None, *shape),
+                dtype=dtype,
+                chunks=_chunk_shape(shape, rows.dtype.itemsize, row_bytes),
+                compression="gzip",
+                compression_opts=1,
+                shuffle=True,
+            )
+        except TypeError as error:
+            raise RecordingError(
+                f"HDF5 has no place for arrays of {rows.dtype}; use --format jsonl"
+            ) from error
+
+
+def _chunk_shape(shape: tuple[int, ...], item_bytes: int, row_bytes: int) -> tuple[int, ...]:
+    """Return the shape of a chunk of about a quarter of a mebibyte; rows may need several."""
+    if row_bytes <= _CHUNK_BYTES:
+        return (_CHUNK_BYTES // row_bytes, *shape)
+    inner = list(shape)
+    for axis, length in enumerate(shape):
+        rest = int(np.prod(inner[axis + 1 :], dtype=np.int64)) * item_bytes
+        inner[axis] = max(1, min(length, _CHUNK_BYTES // max(1, rest)))
+    return (1, *inner)
+
+
+def _unicode(text: str) -> str:
+    """Return text that a string of HDF5 can hold."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")
