@@ -84,6 +84,9 @@ def edge_test(
             value = read(scope)
         except UNREADABLE as error:
             return miss(text, error)
+        kind = type(value)
+        if kind is bool or kind is int or kind is float:
+            return happens(value != 0)
         found = _truth(tag, value)
         if found is NOT_PLAIN:
             return tally.mismatch(item, _no_truth(value))
