@@ -47,6 +47,7 @@ class Engine:
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}
+        self._settled: set[int] = set()
         self._lock = RLock()
 
     def start(self) -> None:
@@ -121,10 +122,15 @@ class Engine:
         return min(due, default=None)
 
     def rearm_due(self, now_ns: int) -> None:
-        """Re-arm every code object whose throttle interval is over."""
+        """Re-arm every code object whose throttle interval is over; let the others be plain."""
         for key, (due_ns, code) in list(self._due.items()):
-            if due_ns <= now_ns:
+            if due_ns > now_ns:
+                if key not in self._settled:
+                    self._settled.add(key)
+                    self.source.settle(code)
+            else:
                 self._due.pop(key, None)
+                self._settled.discard(key)
                 for notes in self._notes.get(key, ()):
                     notes.asleep = False
                 self.source.rearm(code)
@@ -174,6 +180,7 @@ class Engine:
                 table.add(probe)
         self._notes[key] = table.notes
         self._due.pop(key, None)
+        self._settled.discard(key)
         sites = table.build()
         if sites:
             self.source.arm(code, sites)

@@ -46,6 +46,9 @@ class EventSource(Protocol):
     def rearm(self, code: CodeType) -> None:
         """Deliver the events of ``code`` that handlers have disabled again."""
 
+    def settle(self, code: CodeType) -> None:
+        """The handlers of ``code`` have disabled what they can: let it run as plain as it may."""
+
     def disarm(self, code: CodeType) -> None: ...
 
     def pause(self, on_halt: Callable[[str, int], None]) -> None: ...

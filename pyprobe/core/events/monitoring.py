@@ -12,6 +12,7 @@ from types import CodeType
 
 from pyprobe.core.door import Door
 from pyprobe.core.events.base import CodeSites, Handler, ValueHandler
+from pyprobe.core.events.superinstructions import Superinstructions
 from pyprobe.errors import PyProbeError
 
 if sys.version_info >= (3, 12):
@@ -43,6 +44,7 @@ if sys.version_info >= (3, 12):
             self._paused = False
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
+            self._superinstructions = Superinstructions()
 
         def start(self, on_code: Callable[[CodeType], None]) -> None:
             """Take a free tool id.
@@ -90,6 +92,10 @@ if sys.version_info >= (3, 12):
                 _mon.set_local_events(self._tool, code, 0)
                 _mon.set_local_events(self._tool, code, events)
 
+        def settle(self, code: CodeType) -> None:
+            if id(code) in self._armed:
+                self._superinstructions.restore(code)
+
         def disarm(self, code: CodeType) -> None:
             key = id(code)
             if self._armed.pop(key, None) is None:
@@ -103,6 +109,8 @@ if sys.version_info >= (3, 12):
             for table in tables:
                 table.pop(key, None)
             self._set_global_events()
+            self._superinstructions.restore(code)
+            self._superinstructions.forget(code)
 
         def pause(self, on_halt: Callable[[str, int], None]) -> None:
             if self._paused:

@@ -59,6 +59,9 @@ class SettraceSource:
         if self._asleep.pop(id(code), None) is not None:
             self._trace_running(code)
 
+    def settle(self, code: CodeType) -> None:
+        """Frames that are not traced are plain already."""
+
     def disarm(self, code: CodeType) -> None:
         self._sites.pop(id(code), None)
         self._codes.pop(id(code), None)
