@@ -58,7 +58,8 @@ def library_shape(value: object) -> tuple[int, ...] | None:
         bands = _IMAGE_DTYPES.get(_mode(value), ("", 0))[1]
         return (height, width, bands) if bands else (height, width)
     if _is_tensor(kind):
-        return tuple(value.shape)  # type: ignore[attr-defined]
+        with _torch_unheard():
+            return tuple(value.shape)  # type: ignore[attr-defined]
     return None
 
 
@@ -80,7 +81,8 @@ def pack_library(
         if _counts_from_zero(value.index, pandas):
             array = _numbers(value._values, numpy)
     elif _is_tensor(kind):
-        array = _tensor_data(value)
+        with _torch_unheard():
+            array = _tensor_data(value)
     if array is None:
         return None
     return pack_plain_array(array, kind.__name__, numpy, reduce_above=reduce_above, ring=ring)
@@ -110,7 +112,8 @@ def describe_library(value: Any) -> str | None:
     if _is_image(kind):
         return f"{value.mode} image of {value.size[0]} × {value.size[1]}"
     if _is_tensor(kind):
-        return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
+        with _torch_unheard():
+            return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
     return None
 
 
@@ -184,7 +187,10 @@ def _tensor_data(tensor: Any) -> Any:
 
     Nothing waits for a device: only what lies in the processor's memory is read.
     """
-    if _hears_of_calls() or tensor.device.type != "cpu" or tensor.is_quantized:
+    dispatched = loaded_library("torch._C").get("_len_torch_dispatch_stack")
+    if dispatched is None or dispatched() > 0:
+        return None  # a mode of the program's is told of each operation
+    if tensor.device.type != "cpu" or tensor.is_quantized:
         return None
     if str(tensor.layout) != "torch.strided":
         return None
@@ -197,8 +203,6 @@ def _tensor_data(tensor: Any) -> Any:
         return None
 
 
-def _hears_of_calls() -> bool:
-    """Tell whether the program has set a mode of torch that is told of each call of its methods."""
-    own = loaded_library("torch._C")
-    counters = (own.get("_len_torch_function_stack"), own.get("_len_torch_dispatch_stack"))
-    return any(counter is not None and counter() > 0 for counter in counters)
+def _torch_unheard() -> Any:
+    """Return the context in which torch tells no mode of the program that a tensor is read."""
+    return loaded_library("torch._C")["DisableTorchFunction"]()

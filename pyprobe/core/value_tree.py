@@ -185,16 +185,21 @@ class _Walk:
     def _add_numbers(self, item: Any, kind: type) -> bool:
         if self._bytes_left <= 0:
             return False
+        numpy = numpy_types()
+        nbytes = item.nbytes if numpy is not None and kind is numpy.ndarray else 0
         packed = pack_numbers(
-            item, kind, reduce_above=self._reduce_above, ring=self._ring_with_room()
+            item, kind, reduce_above=self._reduce_above, ring=self._ring_for(nbytes)
         )
         if packed is None:
             return False
         self._add_packed(packed)
         return True
 
-    def _ring_with_room(self) -> RingWriter | None:
-        return self._ring if self._ring_left > 0 else None
+    def _ring_for(self, nbytes: int) -> RingWriter | None:
+        """Return the ring if an array may go there: the first of any size, others into its rest."""
+        if self._ring is None or self._ring_left == self._ring.size // RING_SHARE:
+            return self._ring
+        return self._ring if 0 < self._ring_left >= nbytes else None
 
     def _add_data(self, data: Data) -> None:
         """Add an array that a library's value holds, whole."""
@@ -203,7 +208,7 @@ class _Walk:
             self._add_text("ndarray", data.type, f"{data.type} of {data.full_shape}", cut=True)
             return
         packed = pack_plain_array(
-            data.array, data.type, numpy, reduce_above=0, ring=self._ring_with_room()
+            data.array, data.type, numpy, reduce_above=0, ring=self._ring_for(data.array.nbytes)
         )
         if type(packed) is PackedArray:
             type_name, dtype, shape, _, reduced = packed.form
@@ -236,7 +241,8 @@ class _Walk:
     def _add_long(self, items: Any) -> bool:
         if self._bytes_left <= 0:
             return False
-        packed = pack_sequence(items, reduce_above=self._reduce_above, ring=self._ring_with_room())
+        ring = self._ring_for(8 * len(items))
+        packed = pack_sequence(items, reduce_above=self._reduce_above, ring=ring)
         if packed is None:
             return False
         self._add_packed(packed)

@@ -12,7 +12,10 @@ from envsetup.interpreters import Interpreter, engine_interpreters, find_interpr
 from envsetup.report import SetupError, run_quietly, say, tail
 from envsetup.system_packages import install, install_command
 
-ENGINE_PACKAGES = ["numpy", "msgpack", "pytest", "pytest-timeout", "hypothesis", "coverage"]
+ENGINE_PACKAGES = [
+    *("numpy", "msgpack", "pytest", "pytest-timeout", "hypothesis", "coverage"),
+    *("pandas", "xarray", "pillow", "scipy"),  # whose values the target reads
+]
 STAMP = "pyprobe-setup.stamp"
 
 

@@ -24,7 +24,7 @@ from pyprobe.ipc.tree_reader import Tree
 from pyprobe.ipc.trees import TreeLayout
 from pyprobe.session.tree_text import tree_text
 from tests.core.hostile import Ran, hostile_class, with_attributes
-from tests.ipc.wire import packed, send, tree_of
+from tests.ipc.wire import contents_of, packed, send, tree_of
 
 
 class Color(enum.Enum):
@@ -47,24 +47,6 @@ class Slotted:
 
     def __init__(self) -> None:
         self.a = 1.5
-
-
-def contents(tree: Tree) -> dict[str, object]:
-    """Return every node by its path: a leaf's value, a branch's kind, type and length."""
-    found: dict[str, object] = {}
-    for node in tree.form.nodes:
-        path = "".join(tree.form.path(node))
-        if node.is_number:
-            found[path] = tree.number(node)
-        elif node.is_array:
-            found[path] = (node.type, tree.array(node).array.tolist())
-        elif node.code in "st":
-            found[path] = tree.text(node)
-        elif node.layout is not None:
-            found[path] = (node.layout.value, node.kind, node.type, node.length)
-        else:
-            found[path] = node.code
-    return found
 
 
 TREES: list[tuple[object, dict[str, object]]] = [
@@ -118,7 +100,7 @@ TREES: list[tuple[object, dict[str, object]]] = [
 @pytest.mark.parametrize(("value", "expected"), TREES, ids=[repr(value) for value, _ in TREES])
 def test_what_the_nodes_say(value: object, expected: dict[str, object]) -> None:
     tree = tree_of(value)
-    assert contents(tree) == expected
+    assert contents_of(tree) == expected
     assert not tree.form.cut
 
 
@@ -138,13 +120,13 @@ def test_arrays_are_leaves() -> None:
 
 def test_an_array_of_objects_is_named() -> None:
     tree = tree_of({"o": np.array([None, 1], dtype=object)})
-    assert contents(tree)["['o']"] == "ndarray(object, (2,), [None, 1])"
+    assert contents_of(tree)["['o']"] == "ndarray(object, (2,), [None, 1])"
 
 
 def test_long_lists_of_numbers_are_arrays() -> None:
     tree = tree_of({"long": [0.5] * 5000, "mixed": [1, 2.5] * 5000})
-    assert contents(tree)["['long']"] == ("list", [0.5] * 5000)
-    assert contents(tree)["['mixed']"] == ("list", [1.0, 2.5] * 5000)
+    assert contents_of(tree)["['long']"] == ("list", [0.5] * 5000)
+    assert contents_of(tree)["['mixed']"] == ("list", [1.0, 2.5] * 5000)
 
 
 # What contains itself
@@ -154,7 +136,7 @@ def test_a_value_that_contains_itself() -> None:
     loop: dict[str, Any] = {"n": 1}
     loop["self"] = loop
     loop["list"] = [loop, "x"]
-    assert contents(tree_of(loop)) == {
+    assert contents_of(tree_of(loop)) == {
         "": ("keys", "dict", "dict", 3),
         "['n']": 1,
         "['self']": "r",
@@ -166,7 +148,7 @@ def test_a_value_that_contains_itself() -> None:
 
 def test_a_value_that_is_there_twice_is_shown_twice() -> None:
     part = {"a": 1}
-    assert contents(tree_of([part, part]))["[1]['a']"] == 1
+    assert contents_of(tree_of([part, part]))["[1]['a']"] == 1
 
 
 # Bounds
@@ -182,7 +164,7 @@ def test_nodes_are_bounded_and_shared_out() -> None:
 
 
 def test_a_long_part_does_not_hide_what_stands_beside_it() -> None:
-    found = contents(tree_of({"long": ["x"] * 10_000, "also": ["y"] * 10_000, "loss": 0.25}))
+    found = contents_of(tree_of({"long": ["x"] * 10_000, "also": ["y"] * 10_000, "loss": 0.25}))
     assert found["['loss']"] == 0.25
     assert found["['long'][100]"] == "x"
     assert found["['also'][100]"] == "y"
@@ -201,14 +183,14 @@ def test_depth_is_bounded() -> None:
 
 def test_text_is_bounded() -> None:
     tree = tree_of({"a": "x" * 1_000_000, "b": "y"})
-    assert contents(tree)["['a']"] == "x" * 200
+    assert contents_of(tree)["['a']"] == "x" * 200
     assert tree.form.cut
     many = tree_of([["z" * 200] * 100] * 10)
     assert sum(map(len, many.texts)) <= MOST_TEXT_CHARS
 
 
 def test_huge_ints_are_cheap() -> None:
-    text = contents(tree_of({"n": 1 << 50_000_000}))["['n']"]
+    text = contents_of(tree_of({"n": 1 << 50_000_000}))["['n']"]
     assert str(text).endswith("(int of 50000001 bits)")
 
 
@@ -216,7 +198,7 @@ def test_the_bytes_of_all_arrays_together_are_bounded(monkeypatch: pytest.Monkey
     monkeypatch.setattr("pyprobe.core.value_tree.MOST_ARRAY_BYTES", 1000)
     tree = tree_of([np.zeros(100), np.zeros(100), np.zeros(100), "x"])
     assert [node.code for node in tree.form.nodes] == ["B", "a", "a", "t", "s"]
-    assert contents(tree)["[2]"] == "ndarray(float64, (100,))"
+    assert contents_of(tree)["[2]"] == "ndarray(float64, (100,))"
 
 
 # The program's code
@@ -228,7 +210,7 @@ def test_code_of_the_program_is_not_run() -> None:
     dict.update(instance, a=1)
     quiet = hostile_class(type("Quiet", (), {}))
     value = {"h": instance, "o": with_attributes(quiet(), own=[5])}
-    found = contents(tree_of(value))
+    found = contents_of(tree_of(value))
     assert found["['h']['a']"] == 1
     assert found["['o'].own"] == ("list", [5])
 
@@ -237,7 +219,7 @@ def test_a_lying_named_tuple_is_a_tuple() -> None:
     class Liar(tuple[int, ...]):
         _fields = ("only",)
 
-    assert contents(tree_of(Liar((1, 2))))[""] == ("items", "tuple", "Liar", 2)
+    assert contents_of(tree_of(Liar((1, 2))))[""] == ("items", "tuple", "Liar", 2)
 
 
 def test_attributes_are_read_past_properties() -> None:
@@ -252,7 +234,7 @@ def test_attributes_are_read_past_properties() -> None:
         def __getattr__(self, name: str) -> Any:
             raise Ran
 
-    assert contents(tree_of(Sensor())) == {
+    assert contents_of(tree_of(Sensor())) == {
         "": ("attributes", "object", "Sensor", 1),
         "._value": 3.5,
     }
@@ -265,7 +247,7 @@ def test_keys_of_the_program_are_not_asked() -> None:
 
         __str__ = __repr__
 
-    assert "[<Key()>]" in contents(tree_of({Key(): 1}))
+    assert "[<Key()>]" in contents_of(tree_of({Key(): 1}))
 
 
 class Kept:
@@ -301,8 +283,8 @@ def test_a_tree_is_a_copy() -> None:
     result = packed(value)
     inner.append(3)
     array += 1
-    assert contents(send([result])[0].trees[0])["['inner']"] == ("list", [1, 2])
-    assert contents(send([result])[0].trees[0])["['array']"] == ("ndarray", [0, 0, 0])
+    assert contents_of(send([result])[0].trees[0])["['inner']"] == ("list", [1, 2])
+    assert contents_of(send([result])[0].trees[0])["['array']"] == ("ndarray", [0, 0, 0])
 
 
 def test_a_part_that_cannot_be_copied_says_so_in_its_place(
@@ -313,7 +295,7 @@ def test_a_part_that_cannot_be_copied_says_so_in_its_place(
 
     monkeypatch.setattr("pyprobe.core.value_tree.opener_of", fail)
     monkeypatch.setattr("pyprobe.core.value_failures._OWN_FOLDER", "/")
-    found = contents(tree_of({"bad": Kept(), "good": 1.5}))
+    found = contents_of(tree_of({"bad": Kept(), "good": 1.5}))
     assert found["['bad']"] == "this Kept could not be copied: ZeroDivisionError: because"
     assert found["['good']"] == 1.5
 
@@ -340,8 +322,8 @@ def test_large_arrays_go_through_the_ring(ring: tuple[RingReader, RingWriter]) -
     assert len(result.slots) == 2
     (column,) = send([result], ring=reader)
     tree = column.trees[0]
-    assert contents(tree)["['large']"] == ("ndarray", list(range(LARGE)))
-    assert contents(tree)["['also']"] == ("ndarray", [1.0] * LARGE)
+    assert contents_of(tree)["['large']"] == ("ndarray", list(range(LARGE)))
+    assert contents_of(tree)["['also']"] == ("ndarray", [1.0] * LARGE)
     free = writer.free_bytes()
     del tree, column
     assert writer.free_bytes() > free

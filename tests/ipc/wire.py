@@ -48,6 +48,24 @@ def tree_of(value: object, **options: Any) -> Tree:
     return column.trees[0]
 
 
+def contents_of(tree: Tree) -> dict[str, object]:
+    """Return every node by its path: a leaf's value, a branch's kind, type and length."""
+    found: dict[str, object] = {}
+    for node in tree.form.nodes:
+        path = "".join(tree.form.path(node))
+        if node.is_number:
+            found[path] = tree.number(node)
+        elif node.is_array:
+            found[path] = (node.type, tree.array(node).array.tolist())
+        elif node.code in "st":
+            found[path] = tree.text(node)
+        elif node.layout is not None:
+            found[path] = (node.layout.value, node.kind, node.type, node.length)
+        else:
+            found[path] = node.code
+    return found
+
+
 def array_of(value: object, **options: Any) -> ArrayValue:
     """Return a value that travels as an array, as the front end gets it."""
     result = packed(value, **options)
