@@ -54,6 +54,14 @@ class Actions(QObject):
         self._finish(action, text, sequence, run, icon)
         return action
 
+    def make_switch(self, text: str, switch: Callable[[bool], object], *, keys: str) -> QAction:
+        """Make an action that is on or off; ``switch`` hears which."""
+        action = QAction(text, self._window)
+        action.setCheckable(True)
+        action.setShortcut(QKeySequence(keys))
+        action.toggled.connect(switch)
+        return action
+
     def make_theme(self, text: str, choice: ThemeChoice, run: Run) -> QAction:
         """Make one of the exclusive theme actions."""
         action = QAction(text, self._window)

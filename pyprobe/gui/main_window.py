@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
         from pyprobe.gui.probe_undo import ProbeUndo
         from pyprobe.gui.program_control import ProgramControl
+        from pyprobe.gui.rerun import Rerun
         from pyprobe.gui.source_control import SourceControl
 
         self.workspace = workspace
@@ -120,6 +121,8 @@ class MainWindow(QMainWindow):
         )
         self._probe_undo = ProbeUndo(workspace, self.undo)
         self._panel_memory = PanelMemory()
+        self.rerun = Rerun(self.session, self.program, self.messages)
+        self.sources.take_saved = self.rerun.take_saved
         self.is_complete = True
         self.plots = PlotCommands(
             self,
@@ -136,6 +139,7 @@ class MainWindow(QMainWindow):
         self.program.said.connect(self.status.show_hint)
         self.program.about_to_run.connect(self.sources.catch_up)
         self.sources.said.connect(self.status.show_hint)
+        self.rerun.said.connect(self.status.show_hint)
         self.sources.sources_changed.connect(self.show_probes)
         self.source_area.mark_clicked.connect(self._show_trace)
         self.console.entered.connect(self.session.send_input)
@@ -174,8 +178,9 @@ class MainWindow(QMainWindow):
 
     def show_ending(self, ending: "Ending") -> None:
         """Show how the program ended."""
-        self.program.announce_ending(ending)
+        self.program.announce_ending(ending, goes_on=self.rerun.goes_on_after(ending))
         self.sources.catch_up()
+        self.rerun.take_ending(ending)
         self.show_output()
 
     def show_note(self, text: str) -> None:
@@ -289,6 +294,15 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self.sources.open)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def forget_runs(self) -> None:
+        """Let go of what earlier runs captured."""
+        forgot = self.session.forget_earlier()
+        self.status.show_hint(
+            "The captures of earlier runs are forgotten."
+            if forgot
+            else "There are no earlier runs."
+        )
 
     def arrange_plots(self) -> None:
         """Lay the plots out again."""

@@ -59,7 +59,7 @@ class ProgramMemory:
     A probe is a map with ``file``, ``source``, ``occurrence``, ``throttle``, ``run_code``,
     ``color`` and ``key`` (names its dock); ``sources`` are the texts that occurrences stand in, so
     that probes can move with an edit. ``first_line`` is the first line of the script in view, from
-    0.
+    0. ``restart_on_save`` and ``loops`` say when the program is started again.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)
@@ -67,6 +67,8 @@ class ProgramMemory:
     layout: bytes = b""
     geometry: bytes = b""
     first_line: int = 0
+    restart_on_save: bool = False
+    loops: bool = False
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -84,6 +86,8 @@ class ProgramMemory:
             "layout": _encode(self.layout),
             "geometry": _encode(self.geometry),
             "first_line": self.first_line,
+            "restart_on_save": self.restart_on_save,
+            "loops": self.loops,
         }
 
     @classmethod
@@ -103,7 +107,8 @@ class ProgramMemory:
         if type(first_line) is not int:
             raise ValueError("first_line")
         layout, geometry = _decode(data.get("layout")), _decode(data.get("geometry"))
-        return cls(probes, texts, layout, geometry, first_line)
+        on_save, loops = data.get("restart_on_save") is True, data.get("loops") is True
+        return cls(probes, texts, layout, geometry, first_line, on_save, loops)
 
 
 class Store:

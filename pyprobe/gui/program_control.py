@@ -35,6 +35,7 @@ class ProgramControl(QObject):
         self._messages = messages
         self._reveal = reveal
         self._write_line = write_line
+        self.stop_was_asked = False
 
     def run(self) -> None:
         """Start the program, or let it go on when it is paused."""
@@ -61,6 +62,7 @@ class ProgramControl(QObject):
     def stop(self) -> None:
         """Stop the program."""
         if self._session.has_process:
+            self.stop_was_asked = True
             self.said.emit("Stopping; after three seconds the program is killed.")
             self._session.stop()
         else:
@@ -76,16 +78,22 @@ class ProgramControl(QObject):
 
     def announce_start(self) -> None:
         """Take away what was said of the last run, and head the output of this one."""
+        self.stop_was_asked = False
         self._messages.withdraw(ENDING)
         self._messages.withdraw(_LAUNCH)
         program = self._session.program
         words = [os.path.basename(program.python), *program.command()[1:]]
         self._write_line(Stream.SYSTEM, f"$ {' '.join(_shown(word) for word in words)}")
 
-    def announce_ending(self, ending: Ending) -> None:
-        """Say how the program ended; a traceback's frames lead to their lines."""
+    def announce_ending(self, ending: Ending, *, goes_on: bool = False) -> None:
+        """Say how the program ended; a traceback's frames lead to their lines.
+
+        An end after which it ``goes_on`` by itself is said in the console only.
+        """
         label = self._session.program.label
         self._write_line(Stream.SYSTEM, f"{label} {ending.sentence}")
+        if goes_on:
+            return
         links = tuple(
             Action(
                 _frame_label(frame),

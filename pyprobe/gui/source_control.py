@@ -18,7 +18,10 @@ _LOST = "probes-lost"
 
 
 class SourceControl(QObject):
-    """Connects the source area, the workspace and the files on disk. ``said`` is a hint."""
+    """Connects the source area, the workspace and the files on disk. ``said`` is a hint.
+
+    ``take_saved`` is told of each saved file; True means that it answers, by a restart.
+    """
 
     said = pyqtSignal(str)
     sources_changed = pyqtSignal()
@@ -35,6 +38,7 @@ class SourceControl(QObject):
         self._area = area
         self._messages = messages
         self._restart = restart
+        self.take_saved: Callable[[str], bool] = lambda _path: False
         self.watch = FileWatch(self)
         self.watch.changed.connect(self._on_file_changed)
         area.hovered.connect(self._on_hovered)
@@ -111,7 +115,8 @@ class SourceControl(QObject):
         reload = self._workspace.file_changed(path)
         if reload is not None:
             self._show(reload)
-        elif self._workspace.has_news(path):
+        is_answered = self.take_saved(path)
+        if reload is None and not is_answered and self._workspace.has_news(path):
             self._messages.post(
                 f"{os.path.basename(path)} has changed on disk; the new text applies when the "
                 "program is restarted.",

@@ -59,6 +59,9 @@ class WindowMemory:
 
     def restore_probes(self, options: WindowOptions) -> None:
         """Add the remembered probes, then those of the command line."""
+        menus = self._window.menus
+        menus.restart_on_save.setChecked(self._memory.restart_on_save)
+        menus.loop.setChecked(self._memory.loops)
         with self._window.undo.quiet():
             problems = self._restore_probes(options)
         for problem in problems:
@@ -92,6 +95,7 @@ class WindowMemory:
         geometry, layout = window.saveGeometry().data(), window.docks.save_layout()
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry
+        memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops
         memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0
         self._store.save_program(self._key, memory)
         if not memory.probes:

@@ -68,7 +68,15 @@ class WindowMenus(QObject):
         quit_action = make("&Quit", window.close, keys=_KEY.Quit)
         add_menu(window, "&File", [self.open, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
-        add_menu(window, "&Program", [*self.program.all])
+        self.restart_on_save = self.actions.make_switch(
+            "Restart on &save", lambda on: window.rerun.set_on_save(on), keys="Ctrl+Shift+S"
+        )
+        self.loop = self.actions.make_switch(
+            "Run a&gain and again", lambda on: window.rerun.set_loops(on), keys="Ctrl+Shift+L"
+        )
+        forget = make("&Forget earlier runs", window.forget_runs)
+        switches = [self.restart_on_save, self.loop]
+        add_menu(window, "&Program", [*self.program.all, None, *switches, None, forget])
         self.parked = QMenu("Par&ked plots", window)
         self.parked.setEnabled(False)
         add_menu(window, "P&robes", [self.probe])

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 __all__ = ["STALE_AFTER_S", "Probe", "ProbeStatus", "mode_label", "new_history"]
 
 STALE_AFTER_S = 2.0
+MAX_EARLIER = 8
+MAX_EARLIER_BYTES = 512 << 20
 
 
 class Probe:
@@ -21,7 +23,8 @@ class Probe:
     ``detail`` says why it is invalid. ``mode`` is what its label says of throttling, ``dropped``
     how many hits the budget or a full buffer cost. ``color_index`` stays with the probe. ``lost``
     says why the edited source no longer has it; no target is asked for it then. ``earlier`` are the
-    histories of runs before this one, oldest first.
+    histories of runs before this one, oldest first: at most ``MAX_EARLIER``, and no more than fit
+    into ``MAX_EARLIER_BYTES``.
     """
 
     def __init__(
@@ -51,6 +54,19 @@ class Probe:
         self.last_capture_s = 0.0
         self.earlier: list[History] = []
         self.sample_rate_hz: float | None = None
+
+    def begin_generation(self, epoch_ns: int) -> None:
+        """Begin an empty history for a run; what the last one captured joins the earlier ones."""
+        if self.history.count:
+            self.earlier.append(self.history)
+        self.history = new_history(epoch_ns)
+        kept, used_bytes = 0, 0
+        for history in reversed(self.earlier):
+            used_bytes += history.nbytes
+            if kept == MAX_EARLIER or used_bytes > MAX_EARLIER_BYTES:
+                break
+            kept += 1
+        del self.earlier[: len(self.earlier) - kept]
 
     @property
     def title(self) -> str:

@@ -16,7 +16,7 @@ from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.model import SessionModel
 from pyprobe.session.options import RunOptions
-from pyprobe.session.probe import Probe, ProbeStatus, mode_label, new_history
+from pyprobe.session.probe import Probe, ProbeStatus, mode_label
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
@@ -262,6 +262,9 @@ class Session:
     def restart(self, *, clear_histories: bool = True) -> None:
         """Stop the program if it runs, then start it again with the same probes.
 
+        What was captured so far joins each probe's earlier histories, and its history begins
+        empty; without ``clear_histories`` it goes on.
+
         Raises:
             LaunchError: it had ended already and cannot be started.
         """
@@ -276,8 +279,16 @@ class Session:
         self.start()
         if clears:
             for probe in self._model.probes.values():
-                probe.history = new_history(self._model.epoch_ns)
+                probe.begin_generation(self._model.epoch_ns)
                 self._model.tell_probe(probe)
+
+    def forget_earlier(self) -> bool:
+        """Let the histories of earlier runs go; False if there are none."""
+        having = [probe for probe in self._model.probes.values() if probe.earlier]
+        for probe in having:
+            probe.earlier.clear()
+            self._model.tell_probe(probe)
+        return bool(having)
 
     def stop(self) -> None:
         """Ask the program to end, its process group too; it is killed after three seconds."""

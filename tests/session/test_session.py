@@ -277,9 +277,14 @@ def test_restart_keeps_the_probes(make_session: MakeSession) -> None:
     assert heard.endings[1].exit_code == 0
     assert probe.anchor.line == 3
     assert probe.history.scalars().value.tolist() == [0.0, 0.5, 1.0, 1.5, 2.0]
+    assert [history.count > 3 for history in probe.earlier] == [True]
     session.restart(clear_histories=False)
     until(session, lambda: len(heard.endings) == 3, "the third end")
     assert probe.history.count == 10
+    assert len(probe.earlier) == 1
+    assert session.forget_earlier()
+    assert not session.forget_earlier()
+    assert probe.earlier == []
 
 
 def test_a_removed_probe_is_restored_as_it_was(make_session: MakeSession) -> None:
