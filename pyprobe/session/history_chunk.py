@@ -104,11 +104,12 @@ class ScalarChunk:
             self._grow(stop)
         t_ns = column.t_ns
         newest_ns = int(t_ns[-1])
-        if not (t_ns[0] >= latest_ns and bool((t_ns[1:] >= t_ns[:-1]).all())):
+        ascends = bool(t_ns[0] >= latest_ns) and bool((t_ns[1:] >= t_ns[:-1]).all())
+        if not ascends:
             self._is_ordered = False
             newest_ns = max(latest_ns, int(np.max(t_ns)))
-        self.seq.extend(column.seq)
-        self.t_ns.extend(column.t_ns)
+        self.seq.extend(column.seq, ascend=True)
+        self.t_ns.extend(t_ns, ascend=ascends and self._is_ordered)
         self.thread.extend(column.thread, self._capacity)
         code = self._kinds.code(column.kind, column.dtype)
         self.kind.extend_by(code, taken, self._capacity)
@@ -168,7 +169,8 @@ class ScalarChunk:
     def index_at(self, t_ns: int) -> int:
         """Return the position of the first capture after a time."""
         if self._is_ordered:
-            return int(self.t_ns.search(np.array([t_ns + 1], np.int64), self.count)[0])
+            block = np.array([self.t_ns.block_of(t_ns + 1, self.count)])
+            return int(self.t_ns.search(np.array([t_ns + 1]), block, self.count)[0])
         younger = self.t_ns.values(0, self.count) > t_ns
         return int(np.argmax(younger)) if younger.any() else self.count
 

@@ -39,6 +39,9 @@ class CodedColumn:
 
     def extend_by(self, value: int, count: int, capacity: int) -> None:
         """Append one number many times."""
+        if self._codes is None and self._table == [value]:
+            self._count += count
+            return
         self.extend(np.broadcast_to(np.uint64(value), count), capacity)
 
     def _code_of(self, value: int) -> int:

@@ -57,6 +57,7 @@ class ItemSeries(Generic[RawT, V]):
         self._codec = codec
         self._disk = disk
         self._recent: deque[_Item[RawT]] = deque()
+        self._recent_bytes = 0
         self._rows = GrowingArray(_ROW)
         self._gone_rows = 0  # at the front of _rows, removed when they are many
         self._groups: deque[_Group] = deque()
@@ -71,7 +72,7 @@ class ItemSeries(Generic[RawT, V]):
     @property
     def recent_bytes(self) -> int:
         """Bytes of memory they take, about."""
-        return sum(item.nbytes for item in self._recent)
+        return self._recent_bytes
 
     def append(self, column: Column, raws: Sequence[RawT]) -> int:
         """Take in a column's captures; return how many bytes of memory they take."""
@@ -85,6 +86,7 @@ class ItemSeries(Generic[RawT, V]):
             number += 1
             total += nbytes
         self.count, self._reached_ns = number, reached_ns
+        self._recent_bytes += total
         return total
 
     # From memory to disk, and away
@@ -106,6 +108,7 @@ class ItemSeries(Generic[RawT, V]):
                 group.append(item)
                 group_bytes += item.nbytes
                 count, freed = count + 1, freed + item.nbytes
+            self._recent_bytes -= group_bytes
             self._store(group)
         return count, freed
 
@@ -155,6 +158,7 @@ class ItemSeries(Generic[RawT, V]):
     def close(self) -> None:
         """Let go of everything, on disk and in memory, uncounted."""
         self._recent.clear()
+        self._recent_bytes = 0
         self._cached.clear()
         self.lose_stored()
 

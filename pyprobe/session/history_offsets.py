@@ -33,14 +33,15 @@ class OffsetColumn:
         self._bases = _enlarged(self._bases, capacity >> BLOCK_BITS, -(-self._count // BLOCK))
         self._offsets = _enlarged(self._offsets, capacity, self._count)
 
-    def extend(self, values: Ints) -> None:
-        """Append integers; there is room for them."""
+    def extend(self, values: Ints, *, ascend: bool) -> None:
+        """Append integers, for which there is room; ``ascend`` if none is below one before it."""
         start, stop = self._count, self._count + len(values)
         first_block = -(-start // BLOCK)
         self._bases[first_block : -(-stop // BLOCK)] = values[first_block * BLOCK - start :: BLOCK]
         offsets = np.subtract(values, self._bases_of(start, stop))
-        narrow = self._offsets.dtype == np.int32
-        if narrow and not (offsets.min() >= -_MOST and offsets.max() <= _MOST):
+        spread = int(values[-1]) - int(self._bases[start >> BLOCK_BITS])
+        is_near = (ascend and spread <= _MOST) or _are_near(offsets)
+        if not is_near and self._offsets.dtype == np.int32:
             self._offsets = self._offsets.astype(np.int64)
         self._offsets[start:stop] = offsets
         self._count = stop
@@ -69,10 +70,20 @@ class OffsetColumn:
         found: Ints = self._offsets[positions] + self._bases[positions >> BLOCK_BITS]
         return found
 
-    def search(self, wanted: Ints, stop: int) -> Ints:
-        """Return for each how many integers before ``stop``, which ascend, are smaller."""
+    def bases(self, first: int) -> Ints:
+        """Return the first integer of each block of 256 from the block ``first`` on."""
+        return self._bases[first : -(-self._count // BLOCK)]
+
+    def block_of(self, wanted: int, stop: int) -> int:
+        """Return the block of 256 in which ``search`` finds something."""
         blocks = -(-stop // BLOCK)
-        block = np.maximum(np.searchsorted(self._bases[:blocks], wanted) - 1, 0)
+        return max(int(np.searchsorted(self._bases[:blocks], wanted)) - 1, 0)
+
+    def search(self, wanted: Ints, block: Ints, stop: int) -> Ints:
+        """Return for each how many integers before ``stop``, which ascend, are smaller.
+
+        ``block`` is the last block of 256 for each that begins with a smaller one, or 0.
+        """
         low = block << BLOCK_BITS
         high = np.minimum(low + BLOCK, stop)
         distance = wanted - self._bases[block]
@@ -82,6 +93,10 @@ class OffsetColumn:
             low = np.where(is_smaller, middle + 1, low)
             high = np.where(is_smaller, high, np.maximum(middle, low))
         return low
+
+
+def _are_near(offsets: Ints) -> bool:
+    return bool(np.min(offsets) >= -_MOST and np.max(offsets) <= _MOST)
 
 
 def _enlarged(data: NDArray[Any], capacity: int, stored: int) -> NDArray[Any]:

@@ -18,6 +18,8 @@ from pyprobe.session.pyramid import (
 )
 from pyprobe.session.scalar_history import ScalarHistory
 
+_MANY = 2048
+
 Drawn = tuple[Floats, Floats]
 NOTHING: Drawn = (np.empty(0), np.empty(0))
 
@@ -56,13 +58,28 @@ def envelope_by_time(
         return history.times_at(np.arange(first, last)), _exact(history, first, last, part)
     step_ns = max(1, -(-(stop_ns - start_ns) // pixels))
     edges_ns = np.arange(start_ns // step_ns * step_ns, stop_ns + step_ns, step_ns)
-    edges = np.clip(history.search(edges_ns), first, last)
+    edges = np.clip(_edges(history, edges_ns), first, last)
     starts, stops = np.append(first, edges), np.append(edges, last)
+    middles_ns = np.append(edges_ns, edges_ns[-1] + step_ns) - step_ns // 2
     filled = stops > starts
-    starts, stops = starts[filled], stops[filled]
+    starts, stops, middles_ns = starts[filled], stops[filled], middles_ns[filled]
     low, high = extremes(history, end, starts, stops, part)
-    first_ns, last_ns = history.times_at(starts), history.times_at(stops - 1)
-    return _pairs(first_ns + (last_ns - first_ns) // 2, low, high)
+    # Of few captures the very times matter; columns of many stay where they are.
+    few = stops - starts < _MANY
+    if few.any():
+        first_ns, last_ns = history.times_at(starts[few]), history.times_at(stops[few] - 1)
+        middles_ns[few] = first_ns + (last_ns - first_ns) // 2
+    return _pairs(middles_ns, low, high)
+
+
+def _edges(history: ScalarHistory, edges_ns: Ints) -> Ints:
+    """Return the numbers at which columns begin; between long columns at most 255 too early."""
+    numbers = history.search_near(edges_ns)
+    is_short = np.diff(numbers, prepend=numbers[0], append=numbers[-1]) < _MANY
+    near_short = is_short[:-1] | is_short[1:]
+    if near_short.any():
+        numbers[near_short] = history.search(edges_ns[near_short])
+    return numbers
 
 
 def _exact(history: ScalarHistory, first: int, last: int, part: Part) -> Floats:

@@ -5,13 +5,14 @@ a number ``stop``, so that the same storage answers for any moment of the past.
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.ipc.column_reader import Column
+from pyprobe.session.growing import GrowingArray
 from pyprobe.session.history_chunk import CHUNK_BITS, KindTable, ScalarChunk
+from pyprobe.session.history_offsets import BLOCK, BLOCK_BITS
 from pyprobe.session.history_records import Part, ScalarCapture
 from pyprobe.session.pyramid import Floats, Ints
 from pyprobe.session.scalar_series import ScalarSeries
@@ -36,11 +37,13 @@ class ScalarHistory:
         self._sealed_bytes = 0
         self._reached_ns: list[int] = []  # of each chunk: the latest time before its first capture
         self._latest_ns = _LONG_AGO_NS
+        self._fences = GrowingArray("i8")  # the time of every 256th scalar, or a later one before
 
     @property
     def nbytes(self) -> int:
         """Bytes of memory held."""
-        return self._sealed_bytes + (self._chunks[-1].nbytes if self._chunks else 0)
+        tail_bytes = self._chunks[-1].nbytes if self._chunks else 0
+        return self._sealed_bytes + tail_bytes + self._fences.nbytes
 
     @property
     def oldest_chunk_ns(self) -> int | None:
@@ -55,7 +58,9 @@ class ScalarHistory:
                 self._add_chunk()
                 has_grown = True
             tail = self._chunks[-1]
+            first_block = -(-tail.count // BLOCK)
             taken, self._latest_ns = tail.append(column, self._latest_ns)
+            self._add_fences(tail.t_ns.bases(first_block))
             self.has_imaginary |= tail.has_imaginary
             self.count += taken
             if taken == column.count:
@@ -71,10 +76,17 @@ class ScalarHistory:
         self._chunks.append(ScalarChunk(self._kinds, 1 << self.chunk_bits))
         self._reached_ns.append(self._latest_ns)
 
+    def _add_fences(self, times_ns: Ints) -> None:
+        fences = self._fences
+        if len(times_ns):
+            before_ns = fences.view[-1] if fences.count else _LONG_AGO_NS
+            fences.extend(np.maximum.accumulate(np.maximum(times_ns, before_ns)))
+
     def drop_oldest_chunk(self) -> None:
         """Let go of the oldest chunk, which is not the only one."""
         del self._reached_ns[0]
         oldest = self._chunks.pop(0)
+        self._fences.drop_first(oldest.count >> BLOCK_BITS)
         self._sealed_bytes -= oldest.nbytes
         self.dropped += oldest.count
 
@@ -169,19 +181,21 @@ class ScalarHistory:
             return self.dropped
         return self.dropped + (index << self.chunk_bits) + self._chunks[index].index_at(t_ns)
 
+    def search_near(self, times_ns: Ints) -> Ints:
+        """Return for each of ascending times a number less than 256 before what ``search`` says."""
+        blocks = np.searchsorted(self._fences.view, times_ns) - 1
+        return self.dropped + (np.maximum(blocks, 0) << BLOCK_BITS)
+
     def search(self, times_ns: Ints) -> Ints:
         """Return for each of ascending times the number of the first scalar not before it.
 
         Where the times of captures do not ascend, it may be one beside it.
         """
-        numbers = np.full(len(times_ns), self.dropped, np.int64)
-        index = np.searchsorted(self._reached(), times_ns) - 1
-        edges = [*np.flatnonzero(np.diff(index, prepend=-1)).tolist(), len(index)]
-        for start, stop in pairwise(edges):
-            at = int(index[start])
-            begin = self.dropped + (at << self.chunk_bits)
-            chunk = self._chunks[at]
-            numbers[start:stop] = begin + chunk.t_ns.search(times_ns[start:stop], chunk.count)
+        numbers = self.search_near(times_ns)
+        for chunk, rows, first in self._split(numbers, 0):
+            numbers[rows] = first + chunk.t_ns.search(
+                times_ns[rows], (numbers[rows] - first) >> BLOCK_BITS, chunk.count
+            )
         return np.maximum.accumulate(numbers)
 
     def _reached(self) -> NDArray[np.int64]:
