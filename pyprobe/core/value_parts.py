@@ -1,7 +1,7 @@
 """The parts of a value on their way into a tree: what openers return."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from pyprobe.core.plain_types import class_name
 from pyprobe.core.value_records import encodable
@@ -13,31 +13,54 @@ _INT64_MIN, _INT64_END = -(1 << 63), 1 << 63
 Label = str | int | tuple[str]
 
 
-class Branch(NamedTuple):
+class Branch:
     """A value's parts: ``items`` as they are, ``labels`` for each, or their count.
 
     ``layout``: a TreeLayout value; ``kind``: the classifier's word; ``length``: how many parts the
     value has in all, of which ``items`` are the first.
     """
 
-    layout: str
-    kind: str
-    type: str
-    length: int
-    labels: tuple[Label, ...] | int
-    items: list[Any]
+    __slots__ = ("items", "kind", "labels", "layout", "length", "type")
+
+    def __init__(
+        self,
+        layout: str,
+        kind: str,
+        type: str,
+        length: int,
+        labels: tuple[Label, ...] | int,
+        items: list[Any],
+    ) -> None:
+        self.layout = layout
+        self.kind = kind
+        self.type = type
+        self.length = length
+        self.labels = labels
+        self.items = items
+
+    def first(self, most: int) -> "Branch":
+        """Return the branch with no more than ``most`` of its items."""
+        if len(self.items) <= most:
+            return self
+        labels = self.labels[:most] if isinstance(self.labels, tuple) else most
+        return Branch(self.layout, self.kind, self.type, self.length, labels, self.items[:most])
 
 
-class Data(NamedTuple):
+class Data:
     """An array of a library's value that is sent whole: an exact ``ndarray``, not copied yet.
 
     ``full_shape`` is its shape before it was cut at its end, which ``reduced`` then says.
     """
 
-    array: Any
-    type: str
-    full_shape: tuple[int, ...]
-    reduced: str = ""
+    __slots__ = ("array", "full_shape", "reduced", "type")
+
+    def __init__(
+        self, array: Any, type: str, full_shape: tuple[int, ...], reduced: str = ""
+    ) -> None:
+        self.array = array
+        self.type = type
+        self.full_shape = full_shape
+        self.reduced = reduced
 
 
 # Reads up to so many parts of a value of a class.

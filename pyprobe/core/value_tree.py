@@ -291,10 +291,6 @@ class _Walk:
         self.specs.append(("t", kind, type_name, cut))
 
 
-def _open_ready(branch: Any, kind: type, most: int) -> Branch:
+def _open_ready(branch: Branch, kind: type, most: int) -> Branch:
     """Return a branch that was read already, with no more than ``most`` parts."""
-    found: Branch = branch
-    if len(found.items) <= most:
-        return found
-    labels = found.labels[:most] if isinstance(found.labels, tuple) else most
-    return found._replace(labels=labels, items=found.items[:most])
+    return branch.first(most)

@@ -137,13 +137,13 @@ def read_form(wire: object) -> TreeForm:
     Raises:
         ProtocolError: it is malformed.
     """
-    if not isinstance(wire, list) or not 0 < len(wire) <= MOST_SPECS:
+    if not isinstance(wire, list | tuple) or not 0 < len(wire) <= MOST_SPECS:
         raise ProtocolError(f"a tree's form is a list of at most {MOST_SPECS} specs")
     return _read_specs(_frozen(wire, 0))
 
 
 def _frozen(wire: object, depth: int) -> Any:
-    if isinstance(wire, list):
+    if isinstance(wire, list | tuple):
         if depth > 16:
             raise ProtocolError("a tree's spec is nested too deeply")
         return tuple([_frozen(part, depth + 1) for part in wire])

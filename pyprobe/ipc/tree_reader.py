@@ -152,11 +152,11 @@ def inline_trees(wire: object, count: int, ring: SlotReader) -> dict[str, object
 
 
 def _inline_spec(spec: object) -> object:
-    return ["a", *spec[1:]] if isinstance(spec, list) and spec[0] == "A" else spec
+    return ["a", *spec[1:]] if isinstance(spec, list | tuple) and spec[0] == "A" else spec
 
 
-def _lists(forms: list[object]) -> list[list[object]]:
-    return [form for form in forms if isinstance(form, list)]
+def _lists(forms: list[object]) -> list[Sequence[object]]:
+    return [form for form in forms if isinstance(form, list | tuple)]
 
 
 def _check(wire: object) -> TreeColumn:

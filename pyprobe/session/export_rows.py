@@ -11,7 +11,9 @@ import numpy as np
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.recording_reader import RecordedProbe, RecordingReader
-from pyprobe.session.tree_value import texts_of
+from pyprobe.session.tree_plain import plain_tree
+from pyprobe.session.tree_value import TreeValue, texts_of
+from pyprobe.session.values import TextValue
 
 _ROWS_AT_ONCE = 4096
 CSV_HEADER = (
@@ -131,7 +133,7 @@ def _place(probe: RecordedProbe | None) -> dict[str, object]:
 def _value_text(column: Column, rows: _Plain, position: int) -> str:
     kind = column.kind
     if rows.texts:
-        return f'"text": {json.dumps(rows.texts[position].content, ensure_ascii=False)}'
+        return _text_members(rows.texts[position])
     if kind is ValueKind.ARRAY:
         record = column.arrays[position]
         value = json.dumps(plain_array(record), ensure_ascii=False)
@@ -141,6 +143,16 @@ def _value_text(column: Column, rows: _Plain, position: int) -> str:
     if kind is ValueKind.FLOAT and math.isfinite(value):
         return f'"value": {value!r}'
     return f'"value": {json.dumps(plain_number(value))}'
+
+
+def _text_members(value: TextValue) -> str:
+    """Return the text of a value and, of one with parts that came whole, these as nested JSON."""
+    members: dict[str, object] = {"text": value.content}
+    if isinstance(value, TreeValue):
+        plain = plain_tree(value.tree, number=plain_number, array=plain_array)
+        if plain is not None:
+            members["value"] = plain
+    return json.dumps(members, ensure_ascii=False)[1:-1]
 
 
 def write_csv(reader: RecordingReader, output: IO[str]) -> int:

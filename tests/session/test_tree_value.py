@@ -2,6 +2,8 @@
 
 import json
 import math
+from io import StringIO
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,8 +11,9 @@ import numpy as np
 import pytest
 
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.export_rows import plain_array, plain_number
+from pyprobe.session.export_rows import plain_array, plain_number, write_jsonl
 from pyprobe.session.history import History
+from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_leaf import (
     leaf_columns,
     leaf_series,
@@ -23,6 +26,7 @@ from pyprobe.session.tree_text import tree_text
 from pyprobe.session.tree_value import TreeValue
 from pyprobe.session.values import TextValue, inline_text
 from tests.ipc.wire import packed, send, tree_of
+from tests.session.recordings import make_recording
 
 
 def history_of(values: list[Any]) -> History:
@@ -203,6 +207,31 @@ def test_a_whole_tree_as_json() -> None:
 @pytest.mark.parametrize("value", [["x"] * 1000, {"a": "x" * 1000}], ids=["items", "text"])
 def test_a_tree_that_was_cut_is_no_json(value: object) -> None:
     assert as_json(value) is None
+
+
+def test_an_export_to_jsonl_holds_text_and_parts(tmp_path: Path) -> None:
+    values: list[Any] = [{"a": 0.5, "v": np.arange(2)}, ["x"] * 1000, "text"]
+    rows = [(1, packed(value)) for value in values]
+    reader = RecordingReader(str(make_recording(tmp_path, rows)))
+    output = StringIO()
+    assert write_jsonl(reader, output) == 3
+    whole, cut, text = map(json.loads, output.getvalue().splitlines())
+    assert whole["value"] == {"a": 0.5, "v": [0, 1]}
+    assert whole["text"] == "{'a': 0.5, 'v': ndarray(int64, (2,))}"
+    assert cut["text"].endswith(", … 1000 in all]")
+    assert "value" not in cut
+    assert text["text"] == "text"
+
+
+def test_a_recording_brings_trees_back(tmp_path: Path) -> None:
+    rows = [(1, packed({"a": index, "v": np.full(3, index)})) for index in range(100)]
+    reader = RecordingReader(str(make_recording(tmp_path, rows)))
+    columns = [column for found in reader.columns() for column in found]
+    assert {column.kind for column in columns} == {ValueKind.TREE}
+    history = History()
+    for column in columns:
+        history.append(column)
+    assert leaf_series(history, ("['a']",)).values.tolist() == list(range(100))
 
 
 def test_a_tree_that_contains_itself_is_no_json() -> None:
