@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
 from PyQt6.QtWidgets import QApplication, QToolButton, QWidget
 
+from pyprobe.gui.action_palette import ActionPalette
+from pyprobe.gui.overlay import Overlay
 from pyprobe.gui.source_page import SourcePage
 from pyprobe.session.ending import Ending
 from pyprobe.session.listener import ProgramState, SessionListener
@@ -64,8 +66,10 @@ class E2EReport(QObject):
         if a1 is None or a0 is None:
             return False
         if (
-            a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window
-        ) or a1.type() is QEvent.Type.LayoutRequest:
+            (a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window)
+            or a1.type() is QEvent.Type.LayoutRequest
+            or (isinstance(a0, Overlay) and a1.type() in (QEvent.Type.Show, QEvent.Type.Hide))
+        ):
             self._layout_soon()
         elif a1.type() is QEvent.Type.Paint and self._waits_for_pixel:
             self._look_for_pixel(a0)
@@ -150,7 +154,12 @@ class E2EReport(QObject):
             "messages": window.messages,
             "status": window.status,
             "plots": window.empty_plots,
+            "parked": window.plots.strip,
         }
+        for overlay in window.findChildren(Overlay):
+            named["actions" if isinstance(overlay, ActionPalette) else "sheet"] = (
+                overlay.view if isinstance(overlay, ActionPalette) else overlay
+            )
         page = window.source_area.current_page
         if page is not None:
             named["source"] = page.view
