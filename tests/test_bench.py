@@ -12,6 +12,7 @@ sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 
 from catalogue import ROWS, Row
 from measuring import Measurement, Printed, Setting, interleaved, occurrence, run_plain, run_session
+from rows_budget import KINDS
 from tables import markdown
 
 from pyprobe.analysis.occurrence import OccurrenceKind
@@ -34,6 +35,17 @@ def test_the_probed_lines_are_the_ones_meant() -> None:
     source = (ROOT / "scripts/bench/programs/hot_loop.py").read_text().splitlines()
     assert source[hottest.line - 1].strip() == "x = x * 0.5 + i"
     assert occurrence("hot_loop.py", OccurrenceKind.STORE, "y").func == "never"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> None:
+    symbol, _steps = KINDS[kind]
+    probed = occurrence("hot_kinds.py", OccurrenceKind.STORE, symbol, 1)
+    session, printed = run_session(
+        SETTING, "hot_kinds.py", kind, "100", probes=[(probed, "every")], lossless=True
+    )
+    assert len(printed.numbers("seconds")) == 1
+    assert session.stats.received == 1000 + 100
 
 
 def test_measures_are_taken_in_turns() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import rows_budget
 import rows_cost
 import rows_start
 import rows_values
@@ -46,7 +47,7 @@ ROWS = (
         "auto",
         "`auto` in the hottest line",
         "slow-down within the budget, ±2 points",
-        rows_cost.auto_probe,
+        rows_budget.auto_probe,
     ),
     Row(
         "arrays",

@@ -27,8 +27,6 @@ from pyprobe.analysis.occurrence import OccurrenceKind
 
 SCRIPT = "hot_loop.py"
 ROUNDS, STEPS = 7, 2_000_000
-BUDGET_PERCENT = 5.0
-BUDGET_TOLERANCE = 2.0
 CAPTURES = 1_000_000
 MEMORY_LIMIT_MIB = 250.0
 CAPTURE_LIMIT_NS = 600.0
@@ -45,7 +43,6 @@ def _probed_s(setting: Setting, symbol: str, throttle: str) -> float:
         SCRIPT,
         *(str(ROUNDS), str(STEPS)),
         probes=[(probed, throttle)],
-        budget_percent=BUDGET_PERCENT,
     )[1]
     return printed.median("seconds")
 
@@ -69,20 +66,6 @@ def idle_probe(setting: Setting) -> Measurement:
 def throttled_probe(setting: Setting) -> Measurement:
     """A 50 ms probe in the hottest line."""
     return _ratio(setting, "x", "50ms", 1.03)
-
-
-def auto_probe(setting: Setting) -> Measurement:
-    """`auto` in the hottest line holds the budget."""
-    plain_s, probed_s = interleaved(
-        setting.repeats(7),
-        lambda: _plain_s(setting),
-        lambda: _probed_s(setting, "x", "auto"),
-    )
-    slower = (probed_s / plain_s - 1) * 100
-    reference = f"budget {BUDGET_PERCENT:.0f} %"
-    return Measurement(
-        f"{slower:.1f} % slower", reference, slower <= BUDGET_PERCENT + BUDGET_TOLERANCE
-    )
 
 
 def _record(setting: Setting, recording: Path) -> tuple[Printed, float]:

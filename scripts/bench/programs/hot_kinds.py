@@ -1,0 +1,34 @@
+"""A CPU-bound program that binds a value of one kind in its hottest line; prints the seconds.
+
+python hot_kinds.py float|int|array STEPS
+"""
+
+import sys
+from time import perf_counter
+
+
+def floats(steps: int) -> None:
+    x = 0.0
+    for i in range(steps):
+        x = x * 0.5 + i
+
+
+def integers(steps: int) -> None:
+    y = 0
+    for i in range(steps):
+        y = (y * 3 + i) & 0xFFFF
+
+
+def arrays(steps: int) -> None:
+    import numpy as np
+
+    z = np.zeros(16)
+    for i in range(steps):
+        z = z * 0.5 + i
+
+
+work = {"float": floats, "int": integers, "array": arrays}[sys.argv[1]]
+work(1000)
+start = perf_counter()
+work(int(sys.argv[2]))
+print("seconds", perf_counter() - start)
