@@ -32,10 +32,11 @@ def make_plot_theme(theme: Theme) -> PlotTheme:
 class TraceViews(QObject):
     """Keeps the plots' docks in step with the session's probes.
 
-    ``done`` carries a change the user made in a plot: its name, what makes and what undoes it.
+    ``done`` carries a change the user made in a plot: its name, what makes and what undoes it,
+    and what changes that are undone as one have in common.
     """
 
-    done = pyqtSignal(str, object, object)
+    done = pyqtSignal(str, object, object, object)
 
     def __init__(
         self, workspace: Workspace, docks: Docks, theme: Theme, say: Callable[[str], None]

@@ -2,6 +2,7 @@
 
 from enum import Enum
 from math import isfinite
+from typing import NamedTuple
 
 LARGEST = 1.79e308  # an end of a range is never beyond it, so it never becomes infinite
 _SMALLEST_SPAN = 1e-300
@@ -16,19 +17,28 @@ class RangeMode(Enum):
     USER = "user"  # the user; no data changes it
 
 
+class AxisView(NamedTuple):
+    """What an axis shows, to be brought back."""
+
+    low: float
+    high: float
+    mode: RangeMode
+
+
 class AxisRange:
     """``low`` < ``high``, always finite.
 
     Data reach it by ``fit`` and ``follow``, which do nothing unless the mode lets the data decide;
-    gestures by ``set_user``, ``zoom`` and ``pan``.
+    gestures by ``set_user``, ``zoom`` and ``pan``. While it ``is_locked`` nobody changes it.
     """
 
-    __slots__ = ("_fitted", "high", "low", "mode")
+    __slots__ = ("_fitted", "high", "is_locked", "low", "mode")
 
     def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
         self.low = low
         self.high = high
         self.mode = RangeMode.AUTO
+        self.is_locked = False
         self._fitted = False  # whether the present range came from data
 
     @property
@@ -42,7 +52,9 @@ class AxisRange:
         ``calm`` keeps the present range while it holds the data and the data fill at least half of
         it, so that an axis does not tremble with every new value.
         """
-        if self.mode is not RangeMode.AUTO or not (isfinite(low) and isfinite(high)):
+        if self.is_locked or self.mode is not RangeMode.AUTO:
+            return
+        if not (isfinite(low) and isfinite(high)):
             return
         low, high = _widened(low, high)
         fills = high / 2 - low / 2 >= self.half_span / 2
@@ -54,27 +66,41 @@ class AxisRange:
 
     def follow(self, newest: float) -> None:
         """In FOLLOW mode move, keeping the width, so that ``newest`` is at the right end."""
-        if self.mode is RangeMode.FOLLOW and isfinite(newest):
+        if self.mode is RangeMode.FOLLOW and isfinite(newest) and not self.is_locked:
             span = self.high - self.low
             self._set(newest - span, newest)
 
     def set_user(self, low: float, high: float) -> None:
         """Take a range from the user; what is not finite or not ``low < high`` is ignored."""
-        if isfinite(low) and isfinite(high) and low < high:
+        if isfinite(low) and isfinite(high) and low < high and not self.is_locked:
             self._set(low, high)
             self.mode = RangeMode.USER
 
     def set_auto(self) -> None:
         """Hand the range back to the data."""
-        self.mode = RangeMode.AUTO
-        self._fitted = False
+        if not self.is_locked:
+            self.mode = RangeMode.AUTO
+            self._fitted = False
 
     def set_follow(self) -> None:
         """Keep the width that is in view now and let the newest value decide the place."""
-        self.mode = RangeMode.FOLLOW
+        if not self.is_locked:
+            self.mode = RangeMode.FOLLOW
+
+    @property
+    def view(self) -> AxisView:
+        """What is shown now."""
+        return AxisView(self.low, self.high, self.mode)
+
+    def bring_back(self, view: AxisView) -> None:
+        """Show what was shown once."""
+        if not self.is_locked:
+            self.low, self.high, self.mode = view
 
     def zoom(self, factor: float, at: float) -> None:
         """Scale the range by ``factor``, below 1 closer, around ``at``; in FOLLOW the right end."""
+        if self.is_locked:
+            return
         following = self.mode is RangeMode.FOLLOW
         at = self.high if following else at
         self._set(at - (at - self.low) * factor, at + (self.high - at) * factor)
@@ -82,6 +108,8 @@ class AxisRange:
 
     def pan(self, share: float) -> None:
         """Move the range by a share of its span (positive: to higher values)."""
+        if self.is_locked:
+            return
         shift = self.half_span * 2 * share
         if isfinite(shift) and isfinite(self.low + shift) and isfinite(self.high + shift):
             self._set(self.low + shift, self.high + shift)

@@ -1,13 +1,16 @@
 """CurveCanvas: the common part of lenses that draw lines over a horizontal axis."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-from PyQt6.QtCore import QPointF
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPen
 
 from pyprobe.plots.axes_painter import LABEL_GAP_PX, LegendEntry, gutter_width
-from pyprobe.plots.axis_range import AxisRange, RangeMode
+from pyprobe.plots.axis_end import Axis
+from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
+from pyprobe.plots.axis_scale import AxisScale, log_ticks
 from pyprobe.plots.curves import Curve, PlacedCurve, curve_bounds
 from pyprobe.plots.drawn_trace import Side
 from pyprobe.plots.number_text import number_text
@@ -32,6 +35,13 @@ class CurveCanvas(PlotCanvas):
         self.curves: list[Curve] = []
         self.placed: list[PlacedCurve] = []
         self.right_range = AxisRange()
+        self.y_scale = AxisScale.LINEAR
+        self.log_action = QAction("Logarithmic Y axis", self)
+        self.log_action.setCheckable(True)
+        self.log_action.setShortcut("L")
+        self.log_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.log_action.toggled.connect(lambda on: self.guarded(lambda: self._set_log(on)))
+        self.addAction(self.log_action)
 
     @property
     def has_right_axis(self) -> bool:
@@ -40,6 +50,8 @@ class CurveCanvas(PlotCanvas):
 
     def fit_y(self) -> None:
         """Fit the vertical ranges to the loaded curves, where the data decide."""
+        if self.y_scale is not AxisScale.LINEAR:
+            self.curves = [_on_scale(curve, self.y_scale) for curve in self.curves]
         for side, fitted in ((Side.LEFT, self.y_range), (Side.RIGHT, self.right_range)):
             bounds = curve_bounds(curve for curve in self.curves if curve.side is side)
             if bounds is not None:
@@ -53,7 +65,20 @@ class CurveCanvas(PlotCanvas):
 
     def y_ticks(self, most: int) -> Ticks:
         """Return round values, whole ones where the data are."""
+        if self.y_scale is AxisScale.LOGARITHMIC:
+            return log_ticks(self.y_range.low, self.y_range.high, most)
         return value_ticks(self.y_range.low, self.y_range.high, most, whole=self.is_whole())
+
+    def scale_of(self, axis: Axis) -> AxisScale:
+        """Return how an axis shows values."""
+        return self.y_scale if axis is Axis.Y else super().scale_of(axis)
+
+    def _set_log(self, wanted: bool) -> None:
+        self.y_scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
+        self.y_range.set_auto()
+        self.right_range.set_auto()
+        self.rebuild()
+        self.changed.emit()
 
     def is_whole(self) -> bool:
         """Whether all values are whole numbers by their type."""
@@ -74,6 +99,34 @@ class CurveCanvas(PlotCanvas):
         for placed in reversed(self.placed):
             placed.paint(painter)
 
+    def unscaled(self) -> list[Curve]:
+        """Return the curves in data values, whatever the scale of the axis."""
+        if self.y_scale is AxisScale.LINEAR:
+            return self.curves
+        return [replace(curve, y=10.0**curve.y) for curve in self.curves]
+
+    def view(self) -> tuple[AxisView, ...]:
+        """Return what is in view, to be brought back."""
+        return (*super().view(), self.right_range.view)
+
+    def bring_back(self, view: tuple[AxisView, ...]) -> None:
+        """Show what was in view once."""
+        self.right_range.bring_back(view[2])
+        super().bring_back(view)
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        return (*super().view_actions(), self.log_action)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), "y_scale": self.y_scale.value}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        self.log_action.setChecked(state.get("y_scale") == AxisScale.LOGARITHMIC.value)
+        super().restore(state)
+
     # The right axis.
 
     def right_margin(self) -> float:
@@ -86,6 +139,8 @@ class CurveCanvas(PlotCanvas):
         if not self.has_right_axis:
             return NO_TICKS
         rows = max(int(self.height() / _TICK_PX), 2)
+        if self.y_scale is AxisScale.LOGARITHMIC:
+            return log_ticks(self.right_range.low, self.right_range.high, rows)
         return value_ticks(self.right_range.low, self.right_range.high, rows)
 
     def paint_beside(self, painter: QPainter, frame: PlotFrame) -> None:
@@ -123,7 +178,7 @@ class CurveCanvas(PlotCanvas):
         """Return the values of all curves nearest to x."""
         parts = []
         several = sum(bool(curve.name) for curve in self.curves) > 1
-        for position, curve in enumerate(self.curves):
+        for position, curve in enumerate(self.unscaled()):
             if not len(curve.x) or (position and not curve.name):
                 continue
             nearest = nearest_x(curve, x)
@@ -139,6 +194,11 @@ class CurveCanvas(PlotCanvas):
     def x_text(self, x: float) -> str:
         """Return a horizontal position as the readout tells it."""
         return f"{x:,.0f}"
+
+
+def _on_scale(curve: Curve, scale: AxisScale) -> Curve:
+    floor = None if curve.floor is None else scale.shown(curve.floor)
+    return replace(curve, y=scale.shown(curve.y), floor=floor)
 
 
 def nearest_x(curve: Curve, x: float) -> float:

@@ -35,12 +35,25 @@ class Region(Enum):
     Y_AXIS = "y axis"
 
 
+class PointerMode(Enum):
+    """What a drag with the left button does; the value is its name in menus."""
+
+    PAN = "pan"
+    POINTER = "pointer"  # nothing to the view: cursors and markers are moved
+    ZOOM = "zoom"
+    ZOOM_X = "zoom X"
+    ZOOM_Y = "zoom Y"
+
+
 class Drag(Enum):
     """What the pressed button does."""
 
     NONE = "none"
     PAN = "pan"
     BAND = "band"
+
+
+_BAND_MODES = (PointerMode.ZOOM, PointerMode.ZOOM_X, PointerMode.ZOOM_Y)
 
 
 class Gestures:
@@ -53,6 +66,7 @@ class Gestures:
         self._x = x
         self._y = y
         self._zoom_both = zoom_both
+        self.mode = PointerMode.PAN
         self._press = QPointF()
         self._last = QPointF()
         self._region = Region.AREA
@@ -81,9 +95,12 @@ class Gestures:
         self._moved = (False, False)
         self.band = None
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        wants_band = event.button() is Qt.MouseButton.RightButton or shift
+        is_right = event.button() is Qt.MouseButton.RightButton
+        wants_band = is_right or shift or self.mode in _BAND_MODES
         in_area = self._region is Region.AREA
         self._drag = Drag.BAND if wants_band and in_area else Drag.PAN
+        if in_area and self.mode is PointerMode.POINTER and not (is_right or shift):
+            self._drag = Drag.NONE
         if event.button() is Qt.MouseButton.RightButton and not in_area:
             self._drag = Drag.NONE
 
@@ -96,11 +113,19 @@ class Gestures:
         if self._drag is Drag.BAND:
             if self.band is not None or way.manhattanLength() > _DRAG_PX:
                 area = QRectF(frame.left, frame.top, frame.width, frame.height)
-                self.band = QRectF(self._press, position).normalized() & area
+                self.band = self._shaped(QRectF(self._press, position).normalized() & area, area)
             return self.band is not None
         step = position - self._last
         self._last = position
         return self._pan(frame, way, step)
+
+    def _shaped(self, band: QRectF, area: QRectF) -> QRectF:
+        """Return the band as high or as wide as the plot where only one axis is zoomed."""
+        if self.mode is PointerMode.ZOOM_X:
+            return QRectF(band.left(), area.top(), band.width(), area.height())
+        if self.mode is PointerMode.ZOOM_Y:
+            return QRectF(area.left(), band.top(), area.width(), band.height())
+        return band
 
     def _pan(self, frame: PlotFrame, way: QPointF, step: QPointF) -> bool:
         had_x, had_y = self._moved
@@ -125,9 +150,9 @@ class Gestures:
         was_drag = band is not None or any(self._moved)
         self._drag = Drag.NONE
         if band is not None:
-            if band.width() >= _BAND_PX:
+            if band.width() >= _BAND_PX and self.mode is not PointerMode.ZOOM_Y:
                 self._x.set_user(frame.x_at(band.left()), frame.x_at(band.right()))
-            if band.height() >= _BAND_PX:
+            if band.height() >= _BAND_PX and self.mode is not PointerMode.ZOOM_X:
                 ends = sorted((frame.y_at(band.top()), frame.y_at(band.bottom())))
                 self._y.set_user(ends[0], ends[1])
         return was_drag

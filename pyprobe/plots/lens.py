@@ -8,6 +8,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QWidget
 
 from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.readings import Reading
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.history_reader import HistoryReader
 
@@ -20,7 +21,9 @@ class LensWidget(QWidget):
     A lens that ``overlays`` draws all traces it is given, any other the first one.
 
     ``changed``: the user changed something of what ``state`` tells. ``legend_clicked`` and
-    ``legend_double_clicked`` carry the place of a trace among those that are shown.
+    ``legend_double_clicked`` carry the place of a trace among those that are shown. ``done``
+    carries what the user did to the view: its name, what makes and what undoes it, and what is the
+    same for changes that are undone as one. ``read`` says that ``readings`` has changed.
     """
 
     overlays: ClassVar[bool] = False
@@ -29,6 +32,8 @@ class LensWidget(QWidget):
     menu_requested = pyqtSignal(QPoint)  # in global coordinates
     failed = pyqtSignal(str)
     changed = pyqtSignal()
+    done = pyqtSignal(str, object, object, object)
+    read = pyqtSignal()
     legend_clicked = pyqtSignal(int)
     legend_double_clicked = pyqtSignal(int)
 
@@ -59,6 +64,10 @@ class LensWidget(QWidget):
 
     def header_actions(self) -> Sequence[QAction]:
         """Return the checkable actions that stand as small buttons in the panel's header."""
+        return ()
+
+    def readings(self) -> Sequence[Reading]:
+        """Return the rows of the strip below the plot: measurements, cursors."""
         return ()
 
     def guarded(self, action: Callable[[], object]) -> None:

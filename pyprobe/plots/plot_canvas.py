@@ -4,7 +4,8 @@ Drawn by QPainter on a plain widget: sixteen live plots of two points a pixel co
 each this way, 1.7 ms as pyqtgraph scenes, of the 2 ms that thirty frames a second leave.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import (
@@ -31,10 +32,15 @@ from pyprobe.plots.axes_painter import (
     gutter_width,
     top_height,
 )
-from pyprobe.plots.axis_range import AxisRange, RangeMode
-from pyprobe.plots.gestures import Gestures
+from pyprobe.plots.axis_end import Axis, AxisEnd, axis_end_at
+from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
+from pyprobe.plots.axis_scale import AxisScale
+from pyprobe.plots.canvas_tool import CanvasTool
+from pyprobe.plots.gestures import Gestures, PointerMode
 from pyprobe.plots.lens import LensWidget
+from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.plot_frame import PlotFrame
+from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
 
@@ -66,6 +72,8 @@ class PlotCanvas(LensWidget):
         self.gestures = Gestures(self.x_range, self.y_range, zoom_both=zoom_both)
         self._painter = AxesPainter(theme)
         self._gutter_px = 0.0
+        self.tools: list[CanvasTool] = []
+        self._tool: CanvasTool | None = None
         self._mouse: QPointF | None = None
         self._readout = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -87,9 +95,18 @@ class PlotCanvas(LensWidget):
         self.grid_action.setChecked(True)
         self.grid_action.setShortcut("G")
         self.grid_action.toggled.connect(lambda _on: self.update())
+        self._before: tuple[AxisView, ...] = ()
+        self.mode_menu = OptionMenu("Mouse", PointerMode.PAN, self._set_mode, self)
+        self.lock_actions = tuple(self._make_lock(axis) for axis in Axis)
         for action in (self.auto_action, self.grid_action):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self.addAction(action)
+
+    def _make_lock(self, axis: Axis) -> QAction:
+        action = QAction(f"Lock {axis.value} axis", self)
+        action.setCheckable(True)
+        action.toggled.connect(partial(self._lock, axis))
+        return action
 
     # What a subclass says.
 
@@ -181,6 +198,68 @@ class PlotCanvas(LensWidget):
         """Whether the data decide about both axes."""
         return self.y_range.mode is RangeMode.AUTO and self.x_range.mode is not RangeMode.USER
 
+    # What is in view, undone and typed.
+
+    def view(self) -> tuple[AxisView, ...]:
+        """Return what is in view, to be brought back."""
+        return (self.x_range.view, self.y_range.view)
+
+    def bring_back(self, view: tuple[AxisView, ...]) -> None:
+        """Show what was in view once."""
+        self.x_range.bring_back(view[0])
+        self.y_range.bring_back(view[1])
+        self.guarded(self.rebuild)
+
+    def view_was_changed(self, before: tuple[AxisView, ...]) -> None:
+        """Tell that the user has changed what is in view."""
+        now = self.view()
+        if now != before:
+            redo, undo = partial(self.bring_back, now), partial(self.bring_back, before)
+            self.done.emit("change view", redo, undo, self)
+
+    def scale_of(self, axis: Axis) -> AxisScale:
+        """Return how an axis shows values."""
+        return AxisScale.LINEAR
+
+    def _edit_end(self, end: AxisEnd) -> None:
+        axis_range = self.x_range if end.axis is Axis.X else self.y_range
+        scale = self.scale_of(end.axis)
+        shown = axis_range.high if end.is_high else axis_range.low
+
+        def take(value: float) -> str:
+            place = scale.place_of(value)
+            if place is None:
+                return "a logarithmic axis has no zero and no negative values"
+            low = axis_range.low if end.is_high else place
+            high = place if end.is_high else axis_range.high
+            if not low < high:
+                return "the lower end must be below the upper one"
+            before = self.view()
+            axis_range.set_user(low, high)
+            self.rebuild()
+            self.view_was_changed(before)
+            return "" if not axis_range.is_locked else "the axis is locked"
+
+        editor = RangeEditor(scale.value_at(shown), take, self)
+        editor.open_at(*end.place(self.frame))
+
+    def _set_mode(self, mode: PointerMode) -> None:
+        self.gestures.mode = mode
+        self.changed.emit()
+
+    def _lock(self, axis: Axis, locked: bool) -> None:
+        (self.x_range if axis is Axis.X else self.y_range).is_locked = locked
+        self.changed.emit()
+
+    def _show_shape(self, position: QPointF) -> None:
+        """Let the pointer tell what a drag will do."""
+        over = self._tool_at(position) is not None
+        band = self.gestures.mode.value.startswith("zoom") and self.frame.holds(
+            position.x(), position.y()
+        )
+        shape = Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.CrossCursor
+        self.setCursor(shape) if over or band else self.unsetCursor()
+
     def _auto(self, wanted: bool) -> None:
         if wanted:
             self.x_range.set_auto()
@@ -192,7 +271,7 @@ class PlotCanvas(LensWidget):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (self.auto_action, self.grid_action)
+        return (self.auto_action, self.grid_action, self.mode_menu.action, *self.lock_actions)
 
     def header_actions(self) -> Sequence[QAction]:
         """Return the actions that stand in the panel's header."""
@@ -204,6 +283,32 @@ class PlotCanvas(LensWidget):
         self.color = color
         self._painter = AxesPainter(theme)
         self.guarded(self.rebuild)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        ranges = {"x": self.x_range, "y": self.y_range}
+        set_by_user = {
+            name: [one.low, one.high] for name, one in ranges.items() if one.mode is RangeMode.USER
+        }
+        return {
+            "mouse": self.mode_menu.choice.value,
+            "grid": self.grid_action.isChecked(),
+            "ranges": set_by_user,
+            "locked": [name for name, one in ranges.items() if one.is_locked],
+        }
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        self.mode_menu.restore(state.get("mouse"))
+        self.gestures.mode = self.mode_menu.choice
+        self.grid_action.setChecked(state.get("grid") is not False)
+        ranges, locked = state.get("ranges"), state.get("locked")
+        for name, axis_range in (("x", self.x_range), ("y", self.y_range)):
+            match ranges.get(name) if isinstance(ranges, Mapping) else None:
+                case [int() | float() as low, int() | float() as high]:
+                    axis_range.set_user(float(low), float(high))
+        for axis, action in zip(Axis, self.lock_actions, strict=True):
+            action.setChecked(isinstance(locked, list) and axis.value.lower() in locked)
 
     # Painting.
 
@@ -221,6 +326,8 @@ class PlotCanvas(LensWidget):
             painter.save()
             painter.setClipRect(area)
             self.paint_data(painter, self.frame)
+            for tool in self.tools:
+                tool.paint(painter, self.frame)
             painter.restore()
             if self.empty_sentence:
                 painter.setPen(QColor(self.theme.muted))
@@ -265,13 +372,27 @@ class PlotCanvas(LensWidget):
             if event.button() is Qt.MouseButton.LeftButton:
                 self.legend_clicked.emit(entry.trace)
             return
+        self._before = self.view()
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._tool = self._tool_at(event.position())
+            if self._tool is not None:
+                self._tool.press(self.frame, event.position())
+                return
         self.gestures.press(self.frame, event)
+
+    def _tool_at(self, position: QPointF) -> CanvasTool | None:
+        return next((tool for tool in self.tools if tool.takes(self.frame, position)), None)
 
     def mouseMoveEvent(self, event: QMouseEvent | None) -> None:
         """Go on with a drag, and tell what is under the mouse."""
         if event is not None:
             self._mouse = event.position()
             self.guarded(self._tell_readout)
+            if self._tool is not None:
+                self.guarded(partial(self._tool.move, self.frame, event.position()))
+                return
+            if not event.buttons():
+                self._show_shape(event.position())
             if self.gestures.move(self.frame, event):
                 self.guarded(self.update if self.gestures.band is not None else self.rebuild)
 
@@ -279,9 +400,14 @@ class PlotCanvas(LensWidget):
         """End a drag; a right click without one opens the menu."""
         if event is None:
             return
+        if self._tool is not None:
+            self._tool.release()
+            self._tool = None
+            return
         was_drag = self.gestures.release(self.frame)
         if was_drag:
             self.guarded(self.rebuild)
+            self.view_was_changed(self._before)
         elif event.button() is Qt.MouseButton.RightButton:
             self.menu_requested.emit(event.globalPosition().toPoint())
 
@@ -293,23 +419,33 @@ class PlotCanvas(LensWidget):
         if entry is not None and entry.trace is not None:
             self.legend_double_clicked.emit(entry.trace)
             return
+        end = axis_end_at(self.frame, event.position())
+        if end is not None:
+            self.guarded(partial(self._edit_end, end))
+            return
+        before = self.view()
         self.gestures.double_click(self.frame, event)
         self.guarded(self.rebuild)
+        self.view_was_changed(before)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         """Zoom or pan."""
+        before = self.view()
         if event is not None and self.gestures.wheel(self.frame, event):
             event.accept()
             self.guarded(self.rebuild)
+            self.view_was_changed(before)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Pan and zoom by keys; Escape gives up a rubber band."""
         if event is None:
             return
+        before = self.view()
         if event.key() == Qt.Key.Key_Escape and self.gestures.cancel():
             self.update()
         elif self.gestures.key(self.frame, event):
             self.guarded(self.rebuild)
+            self.view_was_changed(before)
         else:
             super().keyPressEvent(event)
 

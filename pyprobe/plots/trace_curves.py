@@ -7,15 +7,15 @@ from typing import ClassVar
 import numpy as np
 
 from pyprobe.plots.axes_painter import LegendEntry
-from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
+from pyprobe.plots.measured_canvas import MeasuredCanvas
 from pyprobe.plots.theme import PlotTheme
 
 _EARLIER_OPACITY = (0.45, 0.3, 0.2, 0.14, 0.1, 0.08)  # by how many runs ago
 
 
-class TraceCurves(CurveCanvas):
+class TraceCurves(MeasuredCanvas):
     """Draws all traces it is given; a subclass says what curves a single one has."""
 
     overlays: ClassVar[bool] = True

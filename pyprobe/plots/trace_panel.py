@@ -24,6 +24,7 @@ from pyprobe.plots.lens_choice import LensChoice
 from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
+from pyprobe.plots.reading_strip import ReadingStrip
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.trace_drag import can_drop, trace_mime
 from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
@@ -42,14 +43,15 @@ class TracePanel(QWidget):
 
     ``remove_requested``: the user wants the trace gone. ``lens_failed``: a lens raised; told once
     for every different sentence, which also stands in the lens' place. ``lens_changed`` carries the
-    name of the lens that draws now. ``done`` carries a change the user made: its name, and what
-    makes and what undoes it. ``dropped`` carries the QMimeData of what was dropped onto the panel.
+    name of the lens that draws now. ``done`` carries a change the user made: its name, what makes
+    and what undoes it, and what changes that are undone as one have in common. ``dropped`` carries
+    the QMimeData of what was dropped onto the panel.
     """
 
     remove_requested = pyqtSignal()
     lens_failed = pyqtSignal(str)
     lens_changed = pyqtSignal(str)
-    done = pyqtSignal(str, object, object)
+    done = pyqtSignal(str, object, object, object)
     dropped = pyqtSignal(object)
 
     def __init__(self, trace: Trace, theme: PlotTheme, parent: QWidget | None = None) -> None:
@@ -74,6 +76,8 @@ class TracePanel(QWidget):
         self._layout.addWidget(self.header)
         self._stack = QStackedLayout()
         self._layout.addLayout(self._stack, 1)
+        self.strip = ReadingStrip(theme)
+        self._layout.addWidget(self.strip)
         self._stack.addWidget(self.placeholder)
         self.setFocusProxy(self.placeholder)
         self.setAcceptDrops(True)
@@ -138,6 +142,7 @@ class TracePanel(QWidget):
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())
         self.header.set_content(content)
+        self._read()
 
     def _make_lens(self, entry: LensEntry) -> LensWidget:
         lens = entry.build(self.theme, self._color)
@@ -145,6 +150,8 @@ class TracePanel(QWidget):
         lens.readout_changed.connect(self.header.set_readout)
         lens.menu_requested.connect(self._open_menu)
         lens.failed.connect(self._show_failure)
+        lens.done.connect(self.done)
+        lens.read.connect(self._read)
         lens.legend_clicked.connect(self._on_legend_clicked)
         lens.legend_double_clicked.connect(self._on_legend_double_clicked)
         self._lenses[entry.name] = lens
@@ -175,6 +182,11 @@ class TracePanel(QWidget):
             and (focused is current or current.isAncestorOf(focused))
         )
 
+    def _read(self) -> None:
+        """Bring the rows below the plot up to date."""
+        is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
+        self.strip.set_rows(self.lens.readings() if is_drawn and self.lens is not None else ())
+
     def _show_failure(self, sentence: str) -> None:
         self._failed = sentence
         self.placeholder.set_sentence(sentence, is_error=True)
@@ -189,6 +201,7 @@ class TracePanel(QWidget):
         self.theme = theme
         self.header.set_theme(theme, self._color)
         self.placeholder.set_theme(theme)
+        self.strip.set_theme(theme)
         for lens in self._lenses.values():
             lens.set_theme(theme, self._color)
 
@@ -246,7 +259,7 @@ class TracePanel(QWidget):
             return make_and_draw
 
         doing(redo)()
-        self.done.emit(text, doing(redo), doing(undo))
+        self.done.emit(text, doing(redo), doing(undo), None)
 
     def _on_legend_clicked(self, place: int) -> None:
         trace = self.traces.traces[place]

@@ -91,7 +91,7 @@ def test_a_trace_is_laid_over_once(panel: TracePanel, first: Probe, second: Prob
 
 def test_every_change_can_be_undone_and_done_again(panel: TracePanel, second: Probe) -> None:
     changes: list[tuple[str, Callable[[], None], Callable[[], None]]] = []
-    panel.done.connect(lambda text, redo, undo: changes.append((text, redo, undo)))
+    panel.done.connect(lambda text, redo, undo, _merge: changes.append((text, redo, undo)))
     panel.overlay(second)
     panel.set_look(second, Look(side=Side.RIGHT), "axis")
     assert lens(panel).has_right_axis

@@ -235,7 +235,10 @@ def test_the_menu_offers_what_the_value_allows(make_panel: MakePanel, qtbot: QtB
     panel.refresh()
     menu = panel.build_menu()
     texts = [action.text() for action in menu.actions() if action.text()]
-    assert texts == ["auto", "Grid", "Persistence", "Draw as", "Line", "Remove probe"]
+    view = ["auto", "Grid", "Mouse", "Lock X axis", "Lock Y axis", "Logarithmic Y axis"]
+    instruments = ["Cursors", "Measurements", "Add a marker"]
+    own = ["Persistence", "Draw as", "Line", "Remove probe"]
+    assert texts == [*view, *instruments, *own]
     choices = next(action.menu() for action in menu.actions() if action.text() == "Draw as")
     assert choices is not None
     assert {"Waveform", "Text"} <= {action.text() for action in choices.actions()}

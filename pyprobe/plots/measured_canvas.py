@@ -1,0 +1,135 @@
+"""MeasuredCanvas: a plot of curves with cursors, markers and rows of measurements."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PyQt6.QtCore import QPointF, Qt
+from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent
+
+from pyprobe.plots.axis_scale import AxisScale
+from pyprobe.plots.curve_canvas import CurveCanvas
+from pyprobe.plots.instruments import Instruments, undoable
+from pyprobe.plots.measurements import measure
+from pyprobe.plots.note_editor import NoteEditor
+from pyprobe.plots.readings import Reading, measured_values
+from pyprobe.plots.theme import PlotTheme
+
+
+class MeasuredCanvas(CurveCanvas):
+    """Measurements are taken between the cursors, or without them over what is in view."""
+
+    def __init__(self, theme: PlotTheme, color: str) -> None:
+        super().__init__(theme, color)
+        self.instruments = Instruments(
+            self, theme.accent, lambda: self.placed, self._instruments_changed
+        )
+        self.tools = [self.instruments.markers, self.instruments.cursors]
+        self.instruments.cursor_action.triggered.connect(self._show_cursors)
+        self.instruments.marker_action.triggered.connect(lambda _on: self.guarded(self.add_marker))
+        for action in self.instruments.actions:
+            self.addAction(action)
+
+    def _show_cursors(self, wanted: bool) -> None:
+        before = self.instruments.cursors.x
+        if wanted:
+            self.instruments.cursors.show(self.frame)
+        else:
+            self.instruments.cursors.hide()
+        now = self.instruments.cursors.x
+        positions = [None if x is None else (x[0], x[1]) for x in (now, before)]
+        redo, undo = (partial(self._put_cursors, position) for position in positions)
+        self.done.emit("show cursors" if wanted else "hide cursors", redo, undo, None)
+
+    def _put_cursors(self, positions: tuple[float, float] | None) -> None:
+        self.instruments.cursor_action.setChecked(positions is not None)
+        self.instruments.cursors.set(positions)
+
+    def add_marker(self) -> None:
+        """Set a marker on the data nearest to the mouse, or to the middle of the plot."""
+        frame, markers = self.frame, self.instruments.markers
+        middle = QPointF(frame.left + frame.width / 2, frame.top + frame.height / 2)
+        before = list(markers.markers)
+        if markers.add(self._mouse or middle) is None:
+            self.readout_changed.emit("no data point is near enough for a marker")
+            return
+        self.done.emit("add a marker", *undoable(markers, before), None)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
+        """Write the note of a marker; else as any plot."""
+        if event is not None and event.button() is Qt.MouseButton.LeftButton:
+            number = self.instruments.markers.at(self.frame, event.position())
+            if number is not None:
+                self._edit_note(number, event.position())
+                return
+        super().mouseDoubleClickEvent(event)
+
+    def _edit_note(self, number: int, position: QPointF) -> None:
+        markers = self.instruments.markers
+        before = list(markers.markers)
+
+        def take(note: str) -> None:
+            markers.set_note(number, note)
+            self.done.emit("write a note", *undoable(markers, before), None)
+
+        NoteEditor(markers.markers[number].note, take, self).open_at(position)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Move a cursor by Shift and arrows, remove the marker that is chosen; else as any plot."""
+        if event is None:
+            return
+        cursors, markers = self.instruments.cursors, self.instruments.markers
+        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        step = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}.get(Qt.Key(event.key()))
+        if cursors.is_shown and shift and step is not None:
+            cursors.step(self.frame, step)
+        elif event.key() == Qt.Key.Key_Delete and markers.active is not None:
+            before = list(markers.markers)
+            markers.set([one for one in before if one is not before[markers.active or 0]])
+            self.done.emit("remove a marker", *undoable(markers, before), None)
+        else:
+            super().keyPressEvent(event)
+
+    def _instruments_changed(self) -> None:
+        self.update()
+        self.read.emit()
+        self.changed.emit()
+
+    def readings(self) -> list[Reading]:
+        """Return what the cursors and the measurements tell."""
+        rows = self.instruments.cursor_readings(self.unscaled(), self.x_text)
+        if self.instruments.measure_action.isChecked():
+            rows += self.measurements()
+        return rows
+
+    def measurements(self) -> list[Reading]:
+        """Return the measurements of each curve, between the cursors or over what is in view."""
+        interval = self.instruments.cursors.interval or (self.x_range.low, self.x_range.high)
+        rows = []
+        for curve in self.unscaled():
+            if curve.name or curve is self.curves[0] or len(self.curves) == 1:
+                inside = (curve.x >= interval[0]) & (curve.x <= interval[1])
+                found = measure(curve.x[inside], curve.y[inside])
+                rows.append(Reading(curve.name, curve.color, measured_values(found)))
+        return rows
+
+    def set_theme(self, theme: PlotTheme, color: str) -> None:
+        """Draw in these colours."""
+        self.instruments.set_color(theme.accent)
+        super().set_theme(theme, color)
+
+    def _set_log(self, wanted: bool) -> None:
+        self.instruments.markers.y_scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
+        super()._set_log(wanted)
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        return (*super().view_actions(), *self.instruments.actions)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), **self.instruments.state()}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        super().restore(state)
+        self.instruments.restore(state)
