@@ -3,7 +3,7 @@
 import contextlib
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyprobe.conditions import (
@@ -28,7 +28,9 @@ from pyprobe.conditions import (
     validate,
 )
 from pyprobe.conditions.completion import complete
+from tests.conditions.fuzz import one_input
 
+UNHURRIED = settings(deadline=None)
 NAMES = st.sampled_from(["a", "b", "Motor1", "self", "größe", "rise", "any_of", "_"])
 KEYS = st.integers(-(10**20), 10**20) | st.text(max_size=5)
 STEPS = st.builds(Attribute, NAMES) | st.builds(Element, KEYS)
@@ -68,6 +70,7 @@ PLAIN: st.SearchStrategy[Any] = st.recursive(
 )
 
 
+@UNHURRIED
 @given(TREES)
 def test_a_tree_comes_back_from_its_text(tree: Condition) -> None:
     text = unparse(tree)
@@ -83,6 +86,7 @@ def _refusal(text: str) -> ConditionSyntaxError | None:
     return None
 
 
+@UNHURRIED
 @given(TEXTS)
 def test_any_text_is_a_condition_or_gets_a_message(text: str) -> None:
     refusal = _refusal(text)
@@ -96,12 +100,14 @@ def test_any_text_is_a_condition_or_gets_a_message(text: str) -> None:
         assert 0 <= refusal.position <= len(text)
 
 
+@UNHURRIED
 @given(TEXTS, st.integers(0, 30))
 def test_any_place_of_any_text_can_be_completed(text: str, position: int) -> None:
     completion = complete(text, position)
     assert 0 <= completion.start <= min(position, len(text))
 
 
+@UNHURRIED
 @given(TREES, st.lists(st.dictionaries(NAMES, PLAIN), min_size=1, max_size=3))
 def test_any_condition_on_any_plain_values_is_true_or_false(
     tree: Condition, scopes: list[dict[str, object]]
@@ -113,6 +119,7 @@ def test_any_condition_on_any_plain_values_is_true_or_false(
     assert set(evaluator.tally.missing) <= unread
 
 
+@UNHURRIED
 @given(PLAIN, PLAIN, st.sampled_from(Operator))
 def test_a_comparison_is_pythons_or_not_comparable(left: Any, right: Any, op: Operator) -> None:
     evaluator = compile(Compare(TagRef("x"), op, TagRef("y")))
@@ -123,7 +130,14 @@ def test_a_comparison_is_pythons_or_not_comparable(left: Any, right: Any, op: Op
         assert found is bool(eval(f"x {op} y", {"x": left, "y": right}))
 
 
+@UNHURRIED
 @given(st.text(max_size=30))
 def test_python_conditions_raise_nothing_but_condition_errors(text: str) -> None:
     with contextlib.suppress(ConditionError):
         assert type(compile(parse(f"py:{text}"))({"x": 1})) is bool
+
+
+@UNHURRIED
+@given(TEXTS)
+def test_what_is_fed_to_the_fuzzer(text: str) -> None:
+    one_input(text.encode("utf-8", "surrogatepass"))
