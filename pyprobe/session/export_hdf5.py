@@ -45,6 +45,8 @@ def write_hdf5(reader: RecordingReader, path: str) -> int:
                     name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
                     writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
                 writers[key].add(column)
+        for writer in writers.values():
+            writer.finish()
     return sum(group.count for group in groups.values())
 
 
@@ -55,6 +57,8 @@ class _GroupWriter:
         self._h5py = h5py
         self._target = target
         self._group = group
+        self._waiting: dict[str, list[NDArray[Any]]] = {}
+        self._waiting_bytes: dict[str, int] = {}
 
     def add(self, column: Column) -> None:
         """Append the captures of a column."""
@@ -87,7 +91,8 @@ class _GroupWriter:
         """Append elements, in another form where HDF5 has none like them."""
         kind = rows.dtype.kind
         if kind == "U":
-            self._append(name, rows.astype(object), self._h5py.string_dtype())
+            texts = np.array([_unicode(text) for text in rows.reshape(-1).tolist()], object)
+            self._append(name, texts.reshape(rows.shape), self._h5py.string_dtype())
         elif kind in "mM":
             self._append(name, rows.view(np.int64))
             self._target[name].attrs["dtype"] = str(rows.dtype)
@@ -95,13 +100,28 @@ class _GroupWriter:
             self._append(name, rows)
 
     def _append(self, name: str, rows: NDArray[Any], dtype: Any = None) -> None:
+        """Append rows to a dataset, many at once, as each writing costs more than its data."""
         if name not in self._target:
             self._create(name, rows, dtype or rows.dtype)
+        waiting = self._waiting.setdefault(name, [])
+        waiting.append(rows)
+        self._waiting_bytes[name] = self._waiting_bytes.get(name, 0) + _nbytes(rows)
+        if self._waiting_bytes[name] >= _CHUNK_BYTES:
+            self._write(name)
+
+    def _write(self, name: str) -> None:
+        rows = np.concatenate(self._waiting.pop(name))
+        self._waiting_bytes[name] = 0
         dataset = self._target[name]
         before = len(dataset)
         dataset.resize(before + len(rows), axis=0)
         if len(rows):
             dataset[before:] = rows
+
+    def finish(self) -> None:
+        """Write what waits."""
+        for name in list(self._waiting):
+            self._write(name)
 
     def _create(self, name: str, rows: NDArray[Any], dtype: Any) -> None:
         shape = rows.shape[1:]
@@ -121,6 +141,10 @@ class _GroupWriter:
             raise RecordingError(
                 f"HDF5 has no place for arrays of {rows.dtype}; use --format jsonl"
             ) from error
+
+
+def _nbytes(rows: NDArray[Any]) -> int:
+    return rows.nbytes + (sum(map(len, rows.reshape(-1))) if rows.dtype.kind == "O" else 0)
 
 
 def _chunk_shape(shape: tuple[int, ...], item_bytes: int, row_bytes: int) -> tuple[int, ...]:
