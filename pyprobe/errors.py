@@ -23,3 +23,7 @@ class RecordingError(PyProbeError):
 
 class LensError(PyProbeError):
     """A lens is missing, cannot draw a value, or comes from a package that cannot be used."""
+
+
+class MathError(PyProbeError):
+    """A math trace's expression cannot be read, fails, or gives no numbers."""

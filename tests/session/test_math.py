@@ -1,0 +1,307 @@
+"""Math traces: what expressions give, refuse and never reach; live, in order, remembered."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from pyprobe.errors import MathError
+from pyprobe.ipc.column_reader import Column
+from pyprobe.ipc.columns import ValueKind
+from pyprobe.session import math_board
+from pyprobe.session.math_board import MathBoard
+from pyprobe.session.math_expression import evaluate, rename_traces, trace_names
+from pyprobe.session.math_inputs import gather
+from pyprobe.session.math_trace import MathTrace
+from pyprobe.session.probe import Probe
+from pyprobe.session.trace import ProbeStatus, Trace
+from pyprobe.session.values import ArrayValue
+from tests.plots.samples import append_array, append_scalars, append_texts, make_probe
+
+RAMP = np.arange(8.0)
+
+
+@pytest.mark.parametrize(
+    ("expression", "result"),
+    [
+        ("tr0 - tr1", RAMP - 1.0),
+        ("abs(fft(tr0))", np.abs(np.fft.fft(RAMP))),
+        ("cumsum(tr0) * 0.1", np.cumsum(RAMP) * 0.1),
+        ("np.sin(tr0) + signal.medfilt(tr0, 3)", np.sin(RAMP) + np.append(RAMP[:7], 6)),
+        ("where(tr0 > 3, tr0, nan)[::4]", [np.nan, 4.0]),
+        ("max(tr0)", 7.0),
+        ("tr0 > 3 and 1 or 0", None),
+        ("pi", np.pi),
+    ],
+)
+def test_what_expressions_give(expression: str, result: Any) -> None:
+    if result is None:
+        with pytest.raises(MathError, match="ambiguous"):
+            evaluate(expression, {"tr0": RAMP})
+        return
+    found = evaluate(expression, {"tr0": RAMP, "tr1": np.ones(8)})
+    np.testing.assert_allclose(found, result)
+
+
+@pytest.mark.parametrize(
+    ("expression", "sentence"),
+    [
+        ("", "an expression is needed, such as tr0 - tr1"),
+        ("tr0 -", "invalid syntax"),
+        ("tr9 + 1", "there is no trace tr9"),
+        ("sine(tr0)", "NameError: name 'sine' is not defined"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("tr0 + ones(3)", "ValueError: operands could not be broadcast"),
+        ("'a' * 5", "the result is a str, no numbers"),
+        ("open('/etc/passwd')", "NameError: name 'open' is not defined"),
+        ("__import__('os')", "NameError: name '__import__' is not defined"),
+        ("fromfile('/etc/passwd')", "NameError: name 'fromfile' is not defined"),
+        ("np.load('x')", "has no attribute 'load'"),
+        ("tr0.tofile('/nowhere/x')", "AttributeError: no safe attribute"),
+        ("tr0.__class__", "AttributeError: no safe attribute"),
+        ("[x for x in tr0]", "only arithmetic and functions can stand in an expression"),
+        ("(lambda: 1)()", "only arithmetic and functions can stand in an expression"),
+        ("9 ** 9 ** 9", "RuntimeError: Invalid exponent"),
+        ("(" * 300 + ")" * 300, ""),
+        ("tr0 " * 400, "an expression has at most 1,000 characters"),
+    ],
+)
+def test_what_expressions_refuse(expression: str, sentence: str) -> None:
+    with pytest.raises(MathError) as caught:
+        evaluate(expression, {"tr0": RAMP})
+    assert sentence in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_traces_are_found_and_renamed() -> None:
+    assert trace_names("tr1 - tr0 * tr1 + xtr5") == ("tr1", "tr0")
+    assert rename_traces("tr1 - tr0 + tr10", {"tr0": "tr1", "tr1": "tr0"}) == "tr0 - tr1 + tr10"
+
+
+def probe(number: int, values: list[float] | None = None) -> Probe:
+    made = make_probe(f"x{number}")
+    made.id = number
+    if values is not None:
+        append_scalars(made, np.array(values))
+    return made
+
+
+def test_scalar_traces_of_one_loop_go_by_their_number() -> None:
+    first, second = probe(1, [1, 2, 3]), probe(2, [10, 20, 30])
+    inputs = gather({"tr0": first.history, "tr1": second.history})
+    assert inputs is not None
+    assert inputs.is_series
+    assert [value.tolist() for value in inputs.values.values()] == [[1, 2, 3], [10, 20, 30]]
+
+
+def test_a_slower_trace_holds_its_value_until_the_next() -> None:
+    fast, slow = probe(1, [1, 2, 3, 4]), probe(2)
+    slow.history.append(fast_column(slow, seq=[1, 3], values=[10.0, 30.0]))
+    inputs = gather({"tr0": fast.history, "tr1": slow.history})
+    assert inputs is not None
+    np.testing.assert_array_equal(inputs.values["tr1"], [np.nan, 10, 10, 30])
+
+
+def fast_column(of: Probe, *, seq: list[int], values: list[float]) -> Column:
+    numbers = np.array(seq, np.int64)
+    return Column(
+        probe_id=of.id,
+        kind=ValueKind.FLOAT,
+        dtype="float",
+        seq=numbers,
+        t_ns=numbers * 1000,
+        thread=np.zeros(len(seq), np.uint64),
+        values=np.array(values),
+    )
+
+
+def test_an_array_takes_the_newest_of_each() -> None:
+    series, number = probe(1), probe(2, [2.0, 3.0])
+    append_array(series, np.arange(4.0))
+    inputs = gather({"tr0": series.history, "tr1": number.history})
+    assert inputs is not None
+    assert not inputs.is_series
+    assert inputs.values["tr1"].item() == 3.0
+
+
+class Bench:
+    """A board with its sources; ``settle`` waits until everything is computed."""
+
+    def __init__(self) -> None:
+        self.sources: list[Probe] = []
+        self.woken = threading.Event()
+        self.board = MathBoard(lambda: self.sources, self.woken.set)
+
+    def probe(self, values: list[float]) -> Probe:
+        made = probe(len(self.sources) + 1, values)
+        self.sources.append(made)
+        return made
+
+    def settle(self) -> None:
+        while not self.board.is_idle:
+            assert self.woken.wait(30)
+            self.woken.clear()
+            self.board.collect()
+
+    def numbers(self, trace: Trace) -> list[float]:
+        return [round(number, 6) for number in trace.history.scalars().value.tolist()]
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    made = Bench()
+    yield made
+    made.board.close()
+    assert "pyprobe-math" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_a_math_trace_follows_its_sources(bench: Bench) -> None:
+    source = bench.probe([1, 2])
+    trace = bench.board.add("tr0 * 10")
+    assert trace.waiting_sentence() == "waiting for tr0"
+    bench.settle()
+    assert bench.numbers(trace) == [10, 20]
+    assert trace.status is ProbeStatus.LIVE
+    append_scalars(source, np.array([3.0]))
+    bench.board.update({source.id})
+    bench.settle()
+    assert bench.numbers(trace) == [10, 20, 30]
+    assert trace.title == "tr1 = tr0 * 10"
+
+
+def test_one_uses_another(bench: Bench) -> None:
+    source = bench.probe([1, 2])
+    first = bench.board.add("tr0 + 1")
+    second = bench.board.add(f"{first.name} * 100")
+    bench.settle()
+    append_scalars(source, np.array([5.0]))
+    bench.board.update({source.id})
+    bench.settle()
+    assert bench.numbers(second) == [200, 300, 600]
+
+
+def test_a_result_of_another_length_is_an_array(bench: Bench) -> None:
+    bench.probe([1, 2, 3, 4])
+    trace = bench.board.add("abs(fft(tr0))[:2]")
+    bench.settle()
+    assert isinstance(trace.history.last, ArrayValue)
+    np.testing.assert_allclose(trace.history.last.array, [10.0, np.sqrt(8.0)])
+
+
+def test_a_number_of_each_array_becomes_a_history(bench: Bench) -> None:
+    source = bench.probe([])
+    append_array(source, np.arange(4.0))
+    trace = bench.board.add("max(tr0)")
+    bench.settle()
+    append_array(source, np.arange(9.0))
+    bench.board.update({source.id})
+    bench.settle()
+    assert bench.numbers(trace) == [3.0, 8.0]
+
+
+def test_an_error_in_one_harms_no_other(bench: Bench) -> None:
+    bench.probe([1, 2])
+    bad, good = bench.board.add("tr0 + nothing"), bench.board.add("tr0 + 1")
+    bench.settle()
+    assert bad.status is ProbeStatus.INVALID
+    assert bad.waiting_sentence() == "tr0 + nothing: NameError: name 'nothing' is not defined"
+    assert bench.numbers(good) == [2, 3]
+    bench.board.set_expression(bad, "tr0 - 1")
+    bench.settle()
+    assert bench.numbers(bad) == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("tr7", "there is no trace tr7"),
+        ("tr1 + tr0", "it cannot use itself"),
+        ("5 + 5", "an expression names at least one trace, such as tr0"),
+    ],
+)
+def test_what_it_cannot_use_is_said(expression: str, why: str, bench: Bench) -> None:
+    bench.probe([1])
+    trace = bench.board.add(expression)
+    bench.settle()
+    assert (trace.status, trace.detail) == (ProbeStatus.INVALID, why)
+
+
+def test_a_trace_without_numbers_is_said(bench: Bench) -> None:
+    source = bench.probe([])
+    append_texts(source, ["hello"])
+    trace = bench.board.add("tr0 + 1")
+    bench.settle()
+    assert trace.detail == "tr0 holds no numbers but str"
+
+
+def test_one_that_takes_too_long_is_given_up_and_the_others_go_on(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def compute(expression: str, inputs: object) -> np.ndarray:
+        if expression == "tr0 * 2":
+            started.set()
+            release.wait(60)
+        return RAMP
+
+    monkeypatch.setattr(math_board, "compute", compute)
+    monkeypatch.setattr(math_board, "LONGEST_S", 0.0)
+    bench.probe([1])
+    slow = bench.board.add("tr0 * 2")
+    assert started.wait(30)
+    bench.board.collect()
+    assert slow.status is ProbeStatus.INVALID
+    assert "and was given up" in slow.detail
+    monkeypatch.setattr(math_board, "LONGEST_S", 30.0)
+    good = bench.board.add("tr0")
+    bench.settle()
+    assert good.status is ProbeStatus.LIVE
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name == "pyprobe-math" and thread is not bench.board._worker:
+            thread.join(30)
+
+
+def test_math_traces_are_remembered_by_what_they_use(bench: Bench) -> None:
+    first, second = bench.probe([1]), bench.probe([10])
+    base = bench.board.add("tr1 - tr0", color_index=5)
+    bench.board.add(f"{base.name} * 2")
+    bench.settle()
+    keys = {first.id: "first", second.id: "second"}
+    stored = bench.board.to_list(lambda trace: keys[trace.id])
+    again = Bench()
+    newer = [again.probe([10]), again.probe([99]), again.probe([1])]
+    renamed = {newer[0].id: "second", newer[1].id: "third", newer[2].id: "first"}
+    again.board.restore_list(stored, lambda trace: renamed[trace.id])
+    again.settle()
+    difference, twice = again.board.traces.values()
+    assert difference.expression == "tr0 - tr2"
+    assert difference.color_index == 5
+    assert again.numbers(difference) == [9.0]
+    assert again.numbers(twice) == [18.0]
+    again.board.close()
+
+
+@pytest.mark.parametrize("data", [None, 5, [None], [{"expression": 5}], [{"uses": []}]])
+def test_damaged_memories_are_passed_over(data: object, bench: Bench) -> None:
+    bench.board.restore_list(data, lambda trace: trace.title)
+    assert bench.board.traces == {}
+
+
+def test_a_removed_trace_comes_back(bench: Bench) -> None:
+    bench.probe([1, 2])
+    trace = bench.board.add("tr0 + 1")
+    bench.settle()
+    bench.board.remove(trace)
+    assert bench.board.traces == {}
+    bench.board.restore(trace)
+    bench.settle()
+    assert bench.numbers(trace) == [2, 3]
+
+
+def test_it_is_a_trace() -> None:
+    trace: Trace = MathTrace(-1, "tr3", "tr0 * 2")
+    assert (trace.title, trace.short_title, trace.mode) == ("tr3 = tr0 * 2", "tr3", "math")
