@@ -140,6 +140,9 @@ class MainWindow(QMainWindow):
         self.program.about_to_run.connect(self.sources.catch_up)
         self.sources.said.connect(self.status.show_hint)
         self.rerun.said.connect(self.status.show_hint)
+        self.rerun.switched.connect(
+            lambda: self.status.show_switches(on_save=self.rerun.on_save, loops=self.rerun.loops)
+        )
         self.sources.sources_changed.connect(self.show_probes)
         self.source_area.mark_clicked.connect(self._show_trace)
         self.console.entered.connect(self.session.send_input)

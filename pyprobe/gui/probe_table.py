@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QColor, QKeySequence, QPalette
+from PyQt6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPalette
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from pyprobe.gui.icons import make_swatch
@@ -153,8 +153,6 @@ class ProbeTable(QTableView):
         if columns is not None:
             _size_columns(columns, self)
         self.doubleClicked.connect(self._open)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.customContextMenuRequested.connect(self._show_menu)
         self.remove_action = QAction("Remove the probe", self)
         self.remove_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
         self.remove_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -214,6 +212,14 @@ class ProbeTable(QTableView):
             action = QAction(make_swatch(trace_color(index, dark=dark)), name, self.color_menu)
             action.triggered.connect(lambda _on, index=index: self._emit(self.color_asked, index))
             self.color_menu.addAction(action)
+
+    def contextMenuEvent(self, a0: QContextMenuEvent | None) -> None:
+        if a0 is None:
+            return
+        if a0.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._show_menu(self.visualRect(self.currentIndex()).center())
+        else:
+            self._show_menu(a0.pos())
 
     def _show_menu(self, position: QPoint) -> None:
         viewport = self.viewport()

@@ -19,6 +19,7 @@ class Rerun(QObject):
     """Two switches, both off at first. ``said`` is a hint."""
 
     said = pyqtSignal(str)
+    switched = pyqtSignal()
 
     def __init__(self, session: Session, program: ProgramControl, messages: MessageBar) -> None:
         super().__init__(program)
@@ -46,6 +47,7 @@ class Rerun(QObject):
         """Restart on save, or not."""
         self._on_save = wanted
         self._messages.withdraw(_BROKEN)
+        self.switched.emit()
         self.said.emit(
             "The program restarts whenever one of its open files is saved."
             if wanted
@@ -55,6 +57,7 @@ class Rerun(QObject):
     def set_loops(self, wanted: bool) -> None:
         """Run again and again, or only when asked to."""
         self._loops = wanted
+        self.switched.emit()
         if not wanted:
             self._timer.stop()
             self.said.emit("The program is not started again when it ends.")

@@ -22,6 +22,7 @@ from pyprobe.gui.shortcut_text import FIXED_GROUPS, SheetGroup, SheetRow
 _COLUMN_PX = 310
 _MOST_COLUMNS = 4
 _SIDE_PX = 22
+_RIGHT_PX = 8
 _TOP_PX = 16
 _SPACE_PX = 12
 _TITLE_ROWS = 2  # what a title and the space above it take, in rows
@@ -88,7 +89,7 @@ class ShortcutSheet(Overlay):
         self._heading = QLabel("Keyboard and mouse")
         self._heading.setObjectName("overlayTitle")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(_SIDE_PX, _TOP_PX, 8, _TOP_PX)
+        layout.setContentsMargins(_SIDE_PX, _TOP_PX, _RIGHT_PX, _TOP_PX)
         layout.setSpacing(_SPACE_PX)
         layout.addLayout(_heading_row(self._heading))
         layout.addWidget(self._area, 1)
@@ -105,7 +106,8 @@ class ShortcutSheet(Overlay):
         assert page is not None  # it was given above
         width = min(columns * _COLUMN_PX + _SIDE_PX + 20, room.width() - 24)
         around_px = self._heading.sizeHint().height() + 2 * _TOP_PX + _SPACE_PX + 4
-        height = min(page.sizeHint().height() + around_px, room.height() - 40)
+        inside_px = page.heightForWidth(width - _SIDE_PX - _RIGHT_PX)
+        height = min(inside_px + around_px, room.height() - 40)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
 
     def keyPressEvent(self, a0: QKeyEvent | None) -> None:

@@ -29,6 +29,8 @@ class StatusBar(QStatusBar):
         self._hint.setAccessibleName("Hint")
         self._hint.setMinimumWidth(40)
         self.addWidget(self._hint, 1)
+        self._switches = self._field("Runs by itself", "When the program is started again")
+        self.show_switches(on_save=False, loops=False)
         self._source = self._field("Event source", "How execution events are had in the program")
         self._drops = self._field("Drops", "Captures lost to the budget or to a full buffer")
         self._rate = self._field("Captures per second", "Captures received in the last second")
@@ -49,6 +51,12 @@ class StatusBar(QStatusBar):
     def show_state(self, state: "ProgramState", detail: str = "") -> None:
         """Show the program's state, with where it halted or how it ended."""
         _set(self._state, f"{_STATE_TEXTS[state.value]}{f' ({detail})' if detail else ''}")
+
+    def show_switches(self, *, on_save: bool, loops: bool) -> None:
+        """Show when the program is started again by itself; nothing while it is not."""
+        words = [word for word, on in (("Restarts on save", on_save), ("Loops", loops)) if on]
+        _set(self._switches, " · ".join(words))
+        self._switches.setVisible(bool(words))
 
     def show_rate(self, captures_per_second: float) -> None:
         """Show captures per second."""

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tests.e2e.conftest import Opener
-from tests.e2e.driver import Report, Window, middle
+from tests.e2e.driver import Window, middle
+from tests.e2e.report_reader import Report
 from tests.e2e.test_gestures import wait_hint
 from tests.e2e.test_main_job import LOOP, close_cleanly, write_program
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PyQt6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.main_window import MainWindow
@@ -130,3 +131,5 @@ def test_both_switches_are_remembered(open_main_window: OpenWindow) -> None:
     WindowMemory(other, Store()).restore_probes(WindowOptions(other.session.program))
     assert (other.rerun.on_save, other.rerun.loops) == (True, True)
     assert other.menus.loop.isChecked()
+    shown = [label.text() for label in other.status.findChildren(QLabel) if label.isVisible()]
+    assert "Restarts on save · Loops" in shown

@@ -1,8 +1,9 @@
 """Undo: by name, merged where steps belong together, and for everything done to a probe."""
 
 import pytest
-from PyQt6.QtCore import QObject, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtCore import QObject, QPoint, Qt
+from PyQt6.QtGui import QContextMenuEvent
+from PyQt6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui import undo as undo_module
@@ -177,3 +178,17 @@ def test_remembered_probes_are_no_changes(open_main_window: OpenWindow, qtbot: Q
     WindowMemory(other, Store()).restore_probes(WindowOptions(other.session.program))
     assert other.session.probes
     assert not other.undo.undo_text
+
+
+def test_the_list_opens_its_menu_by_key(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_main_window(COUNT)
+    toggle(window, 4, 4)
+    qtbot.waitUntil(lambda: window.probe_model.rowCount() == 1)
+    table = window.probe_table
+    table.selectRow(0)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(200, 100))
+    table.contextMenuEvent(event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert window.probe_table.color_menu.menuAction() in menu.actions()
+    menu.close()
