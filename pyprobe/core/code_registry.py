@@ -20,10 +20,14 @@ class CodeRegistry:
         self._by_file: dict[str, dict[int, _CodeReference]] = {}
         self._files: dict[str, str] = {}
         self._known: set[int] = set()
-        self._forgetter = self._forget
+        # A builtin, as the program may have no recursion level left when a code object goes.
+        self._gone: list[_CodeReference] = []
+        self._forgetter = self._gone.append
 
     def meet(self, code: CodeType) -> str | None:
         """Remember ``code``; return its file the first time, None when it was known."""
+        if self._gone:
+            self._forget_gone()
         key = id(code)
         if key in self._known:
             return None
@@ -34,12 +38,19 @@ class CodeRegistry:
         self._by_file.setdefault(file, {})[key] = reference
         return file
 
-    def _forget(self, reference: "_CodeReference") -> None:
-        self._known.discard(reference.key)
-        met = self._by_file[reference.file]
-        met.pop(reference.key, None)
-        if not met:
-            del self._by_file[reference.file]
+    def unmeet(self, code: CodeType) -> None:
+        """Take a meeting back, so that the next one is the first."""
+        self._known.discard(id(code))
+
+    def _forget_gone(self) -> None:
+        while self._gone:
+            reference = self._gone.pop()
+            met = self._by_file.get(reference.file, {})
+            if met.get(reference.key) is reference:
+                self._known.discard(reference.key)
+                del met[reference.key]
+                if not met:
+                    del self._by_file[reference.file]
 
     def file_of(self, code: CodeType) -> str:
         """Return the real path of a code object's file, as anchors name it."""

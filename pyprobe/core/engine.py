@@ -5,7 +5,7 @@ It knows probes, code objects and sites; where events come from (``core.events``
 """
 
 import sys
-from _thread import RLock
+from _thread import LockType, RLock, allocate_lock
 from collections.abc import Iterator
 from types import CodeType, FrameType
 
@@ -48,6 +48,7 @@ class Engine:
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}
         self._settled: set[int] = set()
+        self._arming: dict[int, LockType] = {}
         self._lock = RLock()
 
     def start(self) -> None:
@@ -80,7 +81,8 @@ class Engine:
             if config.enabled:
                 for code in self._registry.codes_of(file):
                     self._consider(code, [probe], file)
-            return probe
+        self.source.prepare_for_depth()  # after the arming, which is in haste
+        return probe
 
     def remove(self, probe_id: int) -> None:
         """Disarm a probe; harmless when there is none."""
@@ -136,12 +138,29 @@ class Engine:
                 self.source.rearm(code)
 
     def _on_code(self, code: CodeType) -> None:
+        mine = allocate_lock()
+        mine.acquire()
+        held = self._arming.setdefault(id(code), mine)
+        if held is not mine:
+            with held:  # another thread came first; nothing may run before it has armed the code
+                return
+        try:
+            self._meet(code)
+        finally:
+            del self._arming[id(code)]
+            mine.release()
+
+    def _meet(self, code: CodeType) -> None:
         file = self._registry.meet(code)
         if file is None or file not in self._by_file:
             return
-        with self._lock:
-            probes = self._by_file.get(file, {}).values()
-            self._consider(code, [probe for probe in probes if probe.config.enabled], file)
+        try:
+            with self._lock:
+                probes = self._by_file.get(file, {}).values()
+                self._consider(code, [probe for probe in probes if probe.config.enabled], file)
+        except RecursionError:  # it is met again, with more room
+            self._registry.unmeet(code)
+            raise
 
     def _consider(self, code: CodeType, probes: list[TargetProbe], file: str) -> None:
         """Arm ``code`` if any of the probes stands in it."""

@@ -254,8 +254,8 @@ class Notes:
             key = id(frame)
             if key not in noted:
                 return disable if self.asleep else None
-            noted.discard(key)
             answer = handler(frame)
+            noted.discard(key)  # not before: a handler that lacks room is called again
             self.asleep = answer is disable
             return answer
 
@@ -303,7 +303,13 @@ def both(handlers: list[Callable[..., object]], disable: object) -> Callable[...
         return handlers[0]
 
     def handler(*event: object) -> object:
-        answers = [one(*event) for one in handlers]
+        answers = []
+        for index, one in enumerate(handlers):
+            try:
+                answers.append(one(*event))
+            except RecursionError as error:
+                error.unfinished = handlers[index:]  # type: ignore[attr-defined]
+                raise
         return disable if all(answer is disable for answer in answers) else None
 
     return handler

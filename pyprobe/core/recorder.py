@@ -44,12 +44,14 @@ class Recorder:
             return False
         if probe.hits and _same(probe.last, packed, probe.config.throttle_param):
             return False
-        probe.hits += 1
-        probe.last = packed
-        if packed is not value:
+        if packed is value:
+            stored = self.store(probe, value)
+        else:
             self._append(probe, perf_counter_ns(), packed)
-            return True
-        return self.store(probe, value)
+            stored = True
+        probe.hits += 1  # not before: what lacks room on the stack is done again
+        probe.last = packed
+        return stored
 
     def _store_packed(self, probe: TargetProbe, value: object) -> bool:
         began_ns = perf_counter_ns()

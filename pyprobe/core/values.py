@@ -31,7 +31,7 @@ def pack(value: Any, *, reduce_above: int, ring: RingWriter | None) -> Packed:
     ``ring`` if there is one, and the value is ``NO_ROOM`` while it is full.
 
     A failure of ours becomes a PackedText with kind ``error`` whose ``failure`` says what it was.
-    What the program's own signal handlers raise passes through.
+    What the program's own signal handlers raise passes through, and so does a RecursionError.
     """
     kind = type(value)
     if kind is float or kind is bool or kind is complex:
@@ -40,6 +40,8 @@ def pack(value: Any, *, reduce_above: int, ring: RingWriter | None) -> Packed:
         return value  # type: ignore[no-any-return]
     try:
         return _pack(value, kind, reduce_above, ring)
+    except RecursionError:  # there is no frame left; the event's source may make room
+        raise
     except Exception as error:
         if is_programs(error):
             raise

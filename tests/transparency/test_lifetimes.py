@@ -133,28 +133,117 @@ for limit in (200, 1000):
     try:
         f(x)
     except RecursionError as error:
-        print(max(depths), error)
+        print(max(depths), error, sys.getrecursionlimit())
 """
-
-
-# Whoever listens needs a frame of his own; where none is left the program is told that much early.
-# On 3.11 the interpreter needs two, and listens to every call of the program.
-LEVELS_LOST_LISTENING = 2 if TARGET_VERSION < (3, 12) else 1
-LEVELS_LOST_BESIDE = 2 if TARGET_VERSION < (3, 12) else 0
+# On 3.11 the interpreter itself needs two levels to listen, and listens to every call.
+LISTENING_COSTS_LEVELS = TARGET_VERSION < (3, 12)
 
 
 @pytest.mark.parametrize(
-    ("probed_line", "most"), [("x = 0", LEVELS_LOST_BESIDE), ("y = n", LEVELS_LOST_LISTENING)]
+    ("plain_line", "line"),
+    [
+        pytest.param("x = 0", "x = 0  # probe: x", id="beside"),
+        pytest.param("y = n", "y = n  # probe: y", id="a number"),
+        pytest.param("y = n", "y = n  # probe: n", id="a load"),
+        pytest.param("y = n", "y = [[n, 'a'], {n: (n,)}]  # probe: y", id="nested containers"),
+        pytest.param("return f(n + 1)", "return f(n + 1)  # probe: n", id="an argument"),
+    ],
 )
-def test_the_recursion_limit_holds(recorded: Recorded, probed_line: str, most: int) -> None:
-    symbol = probed_line[0]
-    program = DEPTH.replace(probed_line, f"{probed_line}  # probe: {symbol}")
+def test_the_recursion_limit_holds(recorded: Recorded, plain_line: str, line: str) -> None:
+    plain, probed = recorded(DEPTH.replace(plain_line, line))
+    assert plain.code == 0
+    if not LISTENING_COSTS_LEVELS:
+        assert probed == plain
+        return
+    assert (probed.code, probed.stderr) == (0, "")
+    for one, plain_one in zip(probed.stdout.splitlines(), plain.stdout.splitlines(), strict=True):
+        assert "maximum recursion depth exceeded" in one
+        assert 0 <= int(plain_one.split()[0]) - int(one.split()[0]) <= 2
+
+
+AT_THE_LIMIT = {
+    "a limit that is changed at its end": """
+import sys
+def f(n, most):
+    y = n  # probe: y
+    if n == most:
+        return n
+    try:
+        return f(n + 1, most)
+    except RecursionError:
+        sys.setrecursionlimit(2**31 - 1)
+        return f(n + 1, most)
+print(f(0, 3000), sys.getrecursionlimit())
+for limit in (150, 2**31 - 1, 1000):
+    sys.setrecursionlimit(limit)
+    print(f(0, 1500), sys.getrecursionlimit())
+""",
+    "generators": """
+def g(n):
+    y = n  # probe: y
+    yield n  # probe: yield
+    yield from g(n + 1)
+try:
+    for value in g(0):
+        pass
+except RecursionError as error:
+    print(value, error)
+""",
+    "stores that are told from jumps": """
+class Thing: pass
+def f(n):
+    thing = Thing()
+    if n % 2:
+        thing.b = n  # probe: thing.b
+    try:
+        return f(n + 1)
+    except RecursionError:
+        return n
+print(f(0), f(0))
+""",
+    "several threads": """
+import sys, threading
+deepest = []
+def f(n):
+    y = n  # probe: y
+    try:
+        return f(n + 1)
+    except RecursionError:
+        return n
+def work():
+    deepest.extend(f(0) for _ in range(10))
+threads = [threading.Thread(target=work) for _ in range(4)]
+sys.setswitchinterval(1e-6)
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(set(deepest), len(deepest), sys.getrecursionlimit())
+""",
+}
+
+
+@pytest.mark.parametrize("program", AT_THE_LIMIT.values(), ids=AT_THE_LIMIT.keys())
+def test_nothing_differs_at_the_recursion_limit(recorded: Recorded, program: str) -> None:
     plain, probed = recorded(program)
-    assert probed.code == plain.code == 0
-    assert probed.stderr == ""
-    for line, plain_line in zip(probed.stdout.splitlines(), plain.stdout.splitlines(), strict=True):
-        assert "maximum recursion depth exceeded" in line
-        assert 0 <= int(plain_line.split()[0]) - int(line.split()[0]) <= most
+    assert (plain.code, plain.stderr) == (probed.code, probed.stderr) == (0, "")
+    if not LISTENING_COSTS_LEVELS:
+        assert probed.stdout == plain.stdout
+
+
+def test_code_that_is_freed_at_the_recursion_limit_says_nothing(recorded: Recorded) -> None:
+    program = """
+x = 0  # probe: x
+def f(n):
+    exec("def inner(): pass\\ninner()")
+    f(n + 1)
+try:
+    f(0)
+except RecursionError:
+    print("as expected")
+"""
+    _plain, probed = recorded(program)
+    assert (probed.stdout, probed.stderr, probed.code) == ("as expected\n", "", 0)
 
 
 ENDLESS = """
@@ -168,7 +257,7 @@ f(x)
 def test_an_endless_recursion_is_told_as_by_plain_python(recorded: Recorded) -> None:
     plain, probed = recorded(ENDLESS)
     assert plain.code == probed.code == 1
-    if LEVELS_LOST_BESIDE == 0:
+    if not LISTENING_COSTS_LEVELS:
         assert probed == plain
     assert "pyprobe/core" not in probed.stderr
     assert probed.stderr.splitlines()[-1].startswith(plain.stderr.splitlines()[-1])

@@ -40,6 +40,9 @@ class EventSource(Protocol):
 
     def start(self, on_code: Callable[[CodeType], None]) -> None: ...
 
+    def prepare_for_depth(self) -> None:
+        """Get ready for hits where the program has used up its recursion limit, if that can be."""
+
     def arm(self, code: CodeType, sites: CodeSites) -> None:
         """Replace what is watched in ``code``, in running frames too."""
 

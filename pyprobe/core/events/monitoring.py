@@ -12,6 +12,7 @@ from types import CodeType
 
 from pyprobe.core.door import Door
 from pyprobe.core.events.base import CodeSites, Handler, ValueHandler
+from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.events.superinstructions import Superinstructions
 from pyprobe.errors import PyProbeError
 
@@ -45,6 +46,10 @@ if sys.version_info >= (3, 12):
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
             self._superinstructions = Superinstructions()
+            self._headroom = Headroom(door, self._enter_by_headroom)
+            self._callbacks: dict[int, Callable[..., object]] = {}
+            self._entrances: dict[int, Callable[..., object]] = {}
+            self._by_headroom = False
 
         def start(self, on_code: Callable[[CodeType], None]) -> None:
             """Take a free tool id.
@@ -53,12 +58,15 @@ if sys.version_info >= (3, 12):
                 PyProbeError: all six are in use.
             """
             self._tool = self._take_tool()
-            register = _mon.register_callback
-            register(self._tool, _E.PY_START, self._make_on_start(on_code))
-            register(self._tool, _E.INSTRUCTION, self._make_on_instruction())
-            register(self._tool, _E.PY_RETURN, self._make_on_value(self._returns))
-            register(self._tool, _E.PY_YIELD, self._make_on_value(self._yields))
-            register(self._tool, _E.PY_UNWIND, self._make_on_unwind())
+            self._callbacks = {
+                _E.PY_START: self._make_on_start(on_code),
+                _E.INSTRUCTION: self._make_on_instruction(),
+                _E.PY_RETURN: self._make_on_value(self._returns, 1),
+                _E.PY_YIELD: self._make_on_value(self._yields, 1),
+                _E.PY_UNWIND: self._make_on_unwind(1),
+            }
+            for event, callback in self._callbacks.items():
+                _mon.register_callback(self._tool, event, callback)
             _mon.set_events(self._tool, _E.PY_START)
 
         @staticmethod
@@ -68,6 +76,26 @@ if sys.version_info >= (3, 12):
                     _mon.use_tool_id(tool, "pyprobe")
                     return tool
             raise PyProbeError("all tool ids of sys.monitoring are in use by the program")
+
+        def _enter_by_headroom(self, by_headroom: bool) -> None:
+            """Register the callbacks as they are, or the ways to them that need no frame."""
+            if by_headroom is self._by_headroom or self._tool < 0:
+                return
+            if not self._entrances:
+                enter = self._headroom.entrance
+                self._entrances = {
+                    _E.INSTRUCTION: enter(self._make_on_instruction_by_headroom(), 2),
+                    _E.PY_RETURN: enter(self._make_on_value(self._returns, 2), 3),
+                    _E.PY_YIELD: enter(self._make_on_value(self._yields, 2), 3),
+                    _E.PY_UNWIND: enter(self._make_on_unwind(2), 3),
+                }
+            self._by_headroom = by_headroom
+            chosen = self._entrances if by_headroom else self._callbacks
+            for event in self._entrances:
+                _mon.register_callback(self._tool, event, chosen[event])
+
+        def prepare_for_depth(self) -> None:
+            self._headroom.prepare()
 
         def arm(self, code: CodeType, sites: CodeSites) -> None:
             key = id(code)
@@ -159,13 +187,17 @@ if sys.version_info >= (3, 12):
             _mon.set_events(self._tool, events)
 
         def _make_on_start(self, on_code: Callable[[CodeType], None]) -> Callable[..., object]:
-            door = self._door
+            door, headroom = self._door, self._headroom
 
             def on_start(code: CodeType, offset: int) -> object:
                 try:
                     on_code(code)
-                except RecursionError:
-                    door.fault_count += 1
+                except RecursionError as error:
+                    if not headroom.usable:
+                        door.fault_count += 1
+                        return None
+                    headroom.counter(headroom.record() + headroom.place).value = 1
+                    headroom.again(error, on_code, code)
                 except Exception as error:
                     door.answer(error)
                 return _DISABLE
@@ -174,7 +206,7 @@ if sys.version_info >= (3, 12):
 
         def _make_on_instruction(self) -> Callable[..., object]:
             before = self._before
-            door = self._door
+            door, headroom = self._door, self._headroom
             # Most often one code object is watched; comparing it costs half of a look-up by id.
             favourite: CodeType | None = None
             favourite_handlers: dict[int, Handler] = {}
@@ -190,10 +222,12 @@ if sys.version_info >= (3, 12):
                     return None if offset in before.get(id(code), ()) else _DISABLE
                 try:
                     return handler(_getframe(1))
-                except RecursionError:
-                    # No frame is left to do anything in, and the program is told soon enough.
-                    door.fault_count += 1
-                    return None
+                except RecursionError as error:
+                    if not headroom.usable:
+                        door.fault_count += 1
+                        return None
+                    headroom.counter(headroom.record() + headroom.place).value = 1
+                    return headroom.again(error, handler, _getframe(1))
                 except Exception as error:
                     return door.answer(error)
 
@@ -206,10 +240,30 @@ if sys.version_info >= (3, 12):
             self._prefer = prefer
             return on_instruction
 
-        def _make_on_value(
-            self, table: dict[int, dict[int, ValueHandler]]
-        ) -> Callable[..., object]:
+        def _make_on_instruction_by_headroom(self) -> Callable[..., object]:
+            before = self._before
             door = self._door
+
+            def on_instruction(code: CodeType, offset: int) -> object:
+                try:
+                    handler = before[id(code)][offset]
+                except KeyError:
+                    return _DISABLE
+                try:
+                    return handler(_getframe(2))
+                except RecursionError:  # of another limit, that of C frames
+                    door.fault_count += 1
+                    return None
+                except Exception as error:
+                    return door.answer(error)
+
+            return on_instruction
+
+        def _make_on_value(
+            self, table: dict[int, dict[int, ValueHandler]], level: int
+        ) -> Callable[..., object]:
+            """Make a callback; ``level`` frames above it is the one that hit."""
+            door, headroom = self._door, self._headroom
 
             def on_value(code: CodeType, offset: int, value: object) -> object:
                 try:
@@ -217,17 +271,19 @@ if sys.version_info >= (3, 12):
                 except KeyError:
                     return _DISABLE
                 try:
-                    return handler(_getframe(1), value)
-                except RecursionError:
-                    # No frame is left to do anything in, and the program is told soon enough.
-                    door.fault_count += 1
-                    return None
+                    return handler(_getframe(level), value)
+                except RecursionError as error:
+                    if not headroom.usable:
+                        door.fault_count += 1
+                        return None
+                    headroom.counter(headroom.record() + headroom.place).value = 1
+                    return headroom.again(error, handler, _getframe(level), value)
                 except Exception as error:
                     return door.answer(error)
 
             return on_value
 
-        def _make_on_unwind(self) -> Callable[..., object]:
+        def _make_on_unwind(self, level: int) -> Callable[..., object]:
             unwinds = self._unwinds
             door = self._door
 
@@ -235,7 +291,7 @@ if sys.version_info >= (3, 12):
                 handler = unwinds.get(id(code))
                 if handler is not None:
                     try:
-                        handler(_getframe(1))
+                        handler(_getframe(level))
                     except Exception as own_error:
                         door.answer(own_error)
                 return None

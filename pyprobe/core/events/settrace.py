@@ -49,6 +49,9 @@ class SettraceSource:
         sys._getframe().f_trace_opcodes = True
         sys.settrace(self._on_call)
 
+    def prepare_for_depth(self) -> None:
+        """Nothing can be done: the interpreter needs levels of its own to call a trace function."""
+
     def arm(self, code: CodeType, sites: CodeSites) -> None:
         self._codes[id(code)] = code
         self._sites[id(code)] = sites
