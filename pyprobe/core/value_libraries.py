@@ -9,7 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from pyprobe.core.plain_access import plain_dict
-from pyprobe.core.plain_types import namespace_of
+from pyprobe.core.plain_types import class_name, namespace_of
 from pyprobe.core.value_arrays import pack_plain_array, pack_raw
 from pyprobe.core.value_numpy import NumpyTypes, numpy_types
 from pyprobe.ipc.packed import NoRoom, PackedArray
@@ -52,7 +52,7 @@ def library_shape(value: object) -> tuple[int, ...] | None:
     kind = type(value)
     pandas = loaded_library("pandas")
     if pandas and (kind is pandas.get("Series") or kind is pandas.get("DataFrame")):
-        return tuple(value.shape)  # type: ignore[attr-defined]
+        return _pandas_shape(value, kind)
     if _is_image(kind):
         width, height = value.size  # type: ignore[attr-defined]
         bands = _IMAGE_DTYPES.get(_mode(value), ("", 0))[1]
@@ -61,6 +61,23 @@ def library_shape(value: object) -> tuple[int, ...] | None:
         with _torch_unheard():
             return tuple(value.shape)  # type: ignore[attr-defined]
     return None
+
+
+def _pandas_shape(value: Any, kind: type) -> tuple[int, ...] | None:
+    is_frame = kind is loaded_library("pandas").get("DataFrame")
+    axes = (value._mgr.axes[1], value._mgr.axes[0]) if is_frame else (value._values,)
+    return tuple(map(len, axes)) if all(map(is_pandas_own, axes)) else None
+
+
+def is_pandas_own(value: object) -> bool:
+    """Tell whether an index or array is of pandas' or numpy's own, so that it can be asked."""
+    kind = type(value)
+    numpy = numpy_types()
+    if numpy is not None and kind is numpy.ndarray:
+        return True
+    name = class_name(kind)
+    spaces = (loaded_library("pandas"), loaded_library("pandas.arrays"))
+    return any(space.get(name) is kind for space in spaces)
 
 
 def pack_library(
@@ -101,12 +118,8 @@ def describe_library(value: Any) -> str | None:
     """Return what such a value is, where its data is no array of plain numbers; else None."""
     pandas = loaded_library("pandas")
     kind = type(value)
-    if pandas and kind is pandas.get("DataFrame"):
-        rows, columns = value.shape
-        names = ", ".join(_labels(value._mgr.axes[0]))
-        return f"DataFrame of {rows} × {columns}: {names}"
-    if pandas and kind is pandas.get("Series"):
-        return f"Series of {len(value)}: {value.dtype}"
+    if pandas and (kind is pandas.get("DataFrame") or kind is pandas.get("Series")):
+        return _describe_pandas(value, kind)
     if pandas and value is pandas.get("NaT"):
         return "NaT"
     if _is_image(kind):
@@ -115,6 +128,16 @@ def describe_library(value: Any) -> str | None:
         with _torch_unheard():
             return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
     return None
+
+
+def _describe_pandas(value: Any, kind: type) -> str:
+    shape = _pandas_shape(value, kind)
+    if shape is None:
+        return kind.__name__
+    if len(shape) == 1:
+        numpy_dtype = getattr(value._values.dtype, "name", "")
+        return f"Series of {shape[0]}: {numpy_dtype}"
+    return f"DataFrame of {shape[0]} × {shape[1]}: {', '.join(_labels(value._mgr.axes[0]))}"
 
 
 def _labels(index: Any) -> list[str]:

@@ -6,7 +6,7 @@ shown by its plain text.
 
 from typing import Any
 
-from pyprobe.core.value_libraries import loaded_library
+from pyprobe.core.value_libraries import is_pandas_own, loaded_library
 from pyprobe.core.value_numpy import NumpyTypes, numpy_types
 from pyprobe.core.value_parts import Branch, Data, Label, Opener, label_of
 from pyprobe.core.value_text import summarise
@@ -29,7 +29,9 @@ _INDEXES = (
 def open_frame(frame: Any, kind: type, most: int) -> Branch:
     """Read a DataFrame: its index, then as many columns as there is room for."""
     manager = frame._mgr
-    rows, count = frame.shape
+    if not all(map(is_pandas_own, manager.axes)):
+        return Branch(TreeLayout.TABLE.value, "DataFrame", "DataFrame", 1, (), [])
+    count, rows = map(len, manager.axes)
     shown = min(count, max(most - 1, 0))
     arrays = [manager.iget_values(position) for position in range(shown)]
     kept = _rows_kept(rows, arrays)
@@ -41,7 +43,7 @@ def open_frame(frame: Any, kind: type, most: int) -> Branch:
 def open_series(series: Any, kind: type, most: int) -> Branch:
     """Read a Series: its values, its index and its name."""
     values = series._values
-    kept = _rows_kept(len(values), [values])
+    kept = _rows_kept(len(values), [values]) if is_pandas_own(values) else 0
     items = [read_column(values, kept), read_index(series.index, kept), series.name]
     labels = ("values", "index", "name")
     return Branch(TreeLayout.SERIES.value, "Series", "Series", 3, labels, items)
@@ -57,7 +59,8 @@ def open_index(index: Any, kind: type, most: int) -> Branch:
 
 
 def _rows_kept(rows: int, arrays: list[Any]) -> int:
-    row_bytes = 8 + sum(getattr(array.dtype, "itemsize", 8) for array in arrays)
+    own = filter(is_pandas_own, arrays)
+    row_bytes = 8 + sum(getattr(array.dtype, "itemsize", 8) for array in own)
     return int(min(rows, TABLE_BYTES // row_bytes))
 
 
@@ -116,7 +119,7 @@ def read_column(values: Any, rows: int) -> Data | Branch | str:
         categories = values.categories
         return _categories("category", [codes, read_index(categories, len(categories))])
     if name in _TIMES:
-        return _data(values._ndarray, rows, str(values.dtype))
+        return _data(values._ndarray, rows, _name_of_times(values))
     if name in _MASKED:
         return _masked(values, rows, numpy)
     if name == "SparseArray":
@@ -130,7 +133,16 @@ def read_column(values: Any, rows: int) -> Data | Branch | str:
     return f"<{kind.__name__}>"  # an extension type of the program's own
 
 
-def _data(array: Any, rows: int, type_name: str) -> Data:
+def _name_of_times(values: Any) -> str:
+    """Return the dtype without the name of its zone, which may be the program's to say."""
+    name = str(values._ndarray.dtype)
+    return name if getattr(values.dtype, "tz", None) is None else f"{name}, UTC"
+
+
+def _data(array: Any, rows: int, type_name: str) -> Data | str:
+    numpy = numpy_types()
+    if numpy is None or type(array) is not numpy.ndarray:
+        return "<ndarray>"  # of a class of the program's
     length = len(array)
     reduced = f"first {rows} of {length}" if rows < length else ""
     return Data(array[:rows], type_name, (length, *array.shape[1:]), reduced)

@@ -41,10 +41,12 @@ def open_sparse(value: Any, kind: type, most: int) -> Branch:
         found |= zip(_AXES, found["coords"], strict=False)
     elif form in ("dok", "lil"):
         found |= _stored_dok(found) if form == "dok" else _stored_lil(found)
+    numpy = numpy_types()
     items: list[Any] = [form, found.get("_shape")]
     for part in _ARRAYS[form]:
-        array = found.get(part)
-        items.append(None if array is None else Data(array, "ndarray", array.shape))
+        array: Any = found.get(part)
+        plain = numpy is not None and type(array) is numpy.ndarray
+        items.append(Data(array, "ndarray", array.shape) if plain else None)
     labels = ("format", "shape", *_ARRAYS[form])
     return Branch(TreeLayout.SPARSE.value, name, name, len(items), labels, items)
 

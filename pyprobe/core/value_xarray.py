@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from pyprobe.core.plain_types import class_name
 from pyprobe.core.value_libraries import loaded_library
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.value_pandas import read_column, read_index
@@ -14,6 +15,8 @@ _MOST_CATEGORIES = 1 << 20
 
 def open_array(array: Any, kind: type, most: int) -> Branch:
     """Read a DataArray."""
+    if not _is_own(array._variable):
+        return Branch(TreeLayout.LABELLED.value, "DataArray", "DataArray", 0, (), [])
     coords = _variables(array._coords, "coords", most)
     return _labelled(array._variable, "DataArray", [("coords", coords), ("name", array._name)])
 
@@ -37,9 +40,19 @@ def open_variable(variable: Any, kind: type, most: int) -> Branch:
 def _variables(variables: dict[Any, Any], name: str, most: int) -> Branch:
     shown = list(variables.items())[: max(most, 0)]
     labels = tuple(label_of(key) for key, _ in shown)
-    items: list[Any] = [_labelled(variable, "Variable", []) for _, variable in shown]
+    items: list[Any] = [
+        _labelled(variable, "Variable", [])
+        if _is_own(variable)
+        else f"<{class_name(type(variable))}>"
+        for _, variable in shown
+    ]
     layout = TreeLayout.KEYS.value
     return Branch(layout, "dict", name, len(variables), labels, items)
+
+
+def _is_own(variable: Any) -> bool:
+    own = loaded_library("xarray")
+    return any(type(variable) is own.get(name) for name in ("Variable", "IndexVariable"))
 
 
 def _labelled(variable: Any, type_name: str, more: list[tuple[Label, Any]]) -> Branch:

@@ -150,6 +150,58 @@ class Cell:
 table = table_of(tree_of(pd.DataFrame({"o": [Cell(), Cell()]})))
 assert table.cell(0, 0) == "Cell()"
 
+from pandas.api.extensions import ExtensionArray, ExtensionDtype, register_extension_dtype
+
+class OwnDtype(ExtensionDtype):
+    name, type, na_value = "own", float, None
+    @classmethod
+    def construct_array_type(cls):
+        return OwnArray
+
+class OwnArray(ExtensionArray):
+    armed = False
+    def __getattribute__(self, name):
+        if OwnArray.armed:
+            raise Ran
+        return object.__getattribute__(self, name)
+    def __len__(self):
+        if OwnArray.armed:
+            raise Ran
+        return 2
+    dtype = OwnDtype()
+    def copy(self):
+        return self
+    def take(self, *arguments, **options):
+        return self
+    def __getitem__(self, key):
+        return self if isinstance(key, slice) else 1.0
+    def isna(self):
+        return np.zeros(2, bool)
+
+class OwnIndex(pd.Index):
+    armed = False
+    def __len__(self):
+        if OwnIndex.armed:
+            raise Ran
+        return super().__len__()
+    def __getitem__(self, key):
+        if OwnIndex.armed:
+            raise Ran
+        return super().__getitem__(key)
+
+extended = pd.DataFrame({"a": [1, 2], "own": pd.Series(OwnArray())})
+series = pd.Series(OwnArray())
+indexed = pd.DataFrame({"a": [1, 2]})
+odd = pd.Index._simple_new.__func__(OwnIndex, np.array([5, 6]))
+indexed._mgr.axes[1] = odd
+OwnArray.armed = OwnIndex.armed = True
+table = table_of(tree_of(extended))
+assert (table.cell(1, 0), table.values(1)) == (2, None)
+assert contents_of(tree_of(series))[".values"] == "<OwnArray>"
+assert classify_data(series)[0] == "object" and classify_data(indexed)[0] == "object"
+assert tree_text(tree_of(indexed)) == "DataFrame of 0 × 0: "
+OwnArray.armed = OwnIndex.armed = False
+
 class Own(pd.DataFrame):
     def __getattribute__(self, name):
         raise Ran
