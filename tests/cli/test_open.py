@@ -1,0 +1,26 @@
+"""What ``pyprobe open`` takes: one recording, named in full, or one sentence why not."""
+
+from pathlib import Path
+
+import pytest
+
+from pyprobe.commands.open import open_recording
+from pyprobe.errors import RecordingError
+from tests.session.recordings import make_recording
+
+
+def test_a_recording_is_opened_and_not_yet_loaded(tmp_path: Path) -> None:
+    path = make_recording(tmp_path, [(1, 1.0)])
+    options = open_recording([str(path), "--quit-after", "2", "--screenshot", "out.png"])
+    assert (options.quit_after_s, options.screenshot) == (2.0, "out.png")
+    assert not options.session.is_loaded
+    options.session.close()
+
+
+def test_what_is_none_is_one_sentence(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("x = 1\n")
+    with pytest.raises(RecordingError, match=r"script\.py is not a recording of PyProbe"):
+        open_recording([str(script)])
+    with pytest.raises(SystemExit):
+        open_recording([])
