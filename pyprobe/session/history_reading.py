@@ -151,7 +151,7 @@ class HistoryReading:
         return (t_ns - self.epoch_ns) / 1e9
 
     def _t_ns(self, seconds: float) -> int:
-        return int(min(max(seconds, -_LONGEST_S), _LONGEST_S) * 1e9) + self.epoch_ns
+        return round(min(max(seconds, -_LONGEST_S), _LONGEST_S) * 1e9) + self.epoch_ns
 
     def envelope(
         self,
@@ -183,8 +183,7 @@ class HistoryReading:
             low, high = (max(min(bound, 1e18), -1e18) for bound in (start, stop))
             bounds = [int(np.ceil(low)), int(np.floor(high)) + 1]
         else:
-            first_ns = self._t_ns(np.nextafter(start, -np.inf))
-            bounds = [self.index_at(first_ns), self.index_at(self._t_ns(stop))]
+            bounds = [self.index_at(self._t_ns(start) - 1), self.index_at(self._t_ns(stop))]
         low_number, high_number = (min(max(bound, first), end) for bound in bounds)
         high_number = max(high_number, low_number)
         return statistics_of(self._scalars, low_number, high_number, part)

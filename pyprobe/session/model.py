@@ -6,6 +6,7 @@ from time import monotonic, perf_counter_ns
 
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
+from pyprobe.session.histories import Histories
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.probe import STALE_AFTER_S, Probe, ProbeStatus
 from pyprobe.session.stats import SessionStats
@@ -23,6 +24,7 @@ class SessionModel:
         self.stats = SessionStats()
         self.notes: list[str] = []
         self.halted_at: tuple[str, int] | None = None
+        self.histories = Histories(self.note)
         self.epoch_ns = perf_counter_ns()
         self.probes: dict[int, Probe] = {}
         self.listeners: list[SessionListener] = []

@@ -8,6 +8,8 @@ from pyprobe.core.throttle import ThrottleStrategy, parse_throttle
 from pyprobe.session.trace import ProbeStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pyprobe.session.history import History
 
 __all__ = ["STALE_AFTER_S", "Probe", "ProbeStatus", "mode_label", "new_history"]
@@ -24,7 +26,7 @@ class Probe:
     how many hits the budget or a full buffer cost. ``color_index`` stays with the probe. ``lost``
     says why the edited source no longer has it; no target is asked for it then. ``earlier`` are the
     histories of runs before this one, oldest first: at most ``MAX_EARLIER``, and no more than fit
-    into ``MAX_EARLIER_BYTES``.
+    into ``MAX_EARLIER_BYTES``. ``make_history`` is told the epoch.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Probe:
         run_code: bool,
         color_index: int,
         epoch_ns: int,
+        make_history: "Callable[[int], History] | None" = None,
     ) -> None:
         self.id = probe_id
         self.anchor = anchor
@@ -44,7 +47,8 @@ class Probe:
         self.throttle = throttle
         self.run_code = run_code
         self.color_index = color_index
-        self.history = new_history(epoch_ns)
+        self._make_history = make_history or new_history
+        self.history = self._make_history(epoch_ns)
         self.status = ProbeStatus.ARMED
         self.detail = ""
         self.lost = ""
@@ -59,7 +63,7 @@ class Probe:
         """Begin an empty history for a run; what the last one captured joins the earlier ones."""
         if self.history.count:
             self.earlier.append(self.history)
-        self.history = new_history(epoch_ns)
+        self.history = self._make_history(epoch_ns)
         kept, used_bytes = 0, 0
         for history in reversed(self.earlier):
             used_bytes += history.nbytes
@@ -96,7 +100,7 @@ class Probe:
 
 
 def new_history(epoch_ns: int) -> "History":
-    """Return an empty history. Its numpy is loaded now, so that a window opens without it."""
+    """Return an empty history of no session; nothing of it goes to disk."""
     from pyprobe.session.history import History
 
     return History(epoch_ns=epoch_ns)

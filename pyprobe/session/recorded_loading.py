@@ -18,7 +18,7 @@ from pyprobe.ipc.messages import (
 )
 from pyprobe.session.ending import Ending, TracebackFrame
 from pyprobe.session.model import SessionModel
-from pyprobe.session.probe import Probe, ProbeStatus, new_history
+from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recording_reader import RecordedOutput, RecordingReader
 
 _KEEP_OUTPUT_CHARACTERS = 1 << 24
@@ -98,7 +98,8 @@ class RecordedLoading:
         if self._runs > 1:  # started again while it was recorded: a history is one run's
             self._model.note("The recording holds several runs of the program; shown is the last.")
             for probe in self._probes.values():
-                probe.history, probe.captured = new_history(self._model.epoch_ns), 0
+                probe.history = self._model.histories.new(self._model.epoch_ns)
+                probe.captured = 0
                 self._model.tell_probe(probe)
 
     def _on_captures(self, message: Captures) -> None:

@@ -12,6 +12,7 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError, ProbeError
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
+from pyprobe.session.histories import Histories
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.model import SessionModel
@@ -78,6 +79,7 @@ class RecordedSession:
             run_code=recorded.run_code,
             color_index=color_index,
             epoch_ns=self._model.epoch_ns,
+            make_history=self._model.histories.new,
         )
         probe.status = ProbeStatus.FINISHED
         return probe
@@ -122,6 +124,11 @@ class RecordedSession:
     def halted_at(self) -> tuple[str, int] | None:
         """Always ``None``."""
         return None
+
+    @property
+    def histories(self) -> Histories:
+        """The limits of what the histories hold, to be read and set, and what they hold."""
+        return self._model.histories
 
     @property
     def epoch_ns(self) -> int:
@@ -260,8 +267,9 @@ class RecordedSession:
             self._model.listeners.remove(listener)
 
     def close(self) -> None:
-        """Let go of the file. What has been read stays."""
+        """Let go of the file. What has been read and is in memory stays."""
         self._loading.stop()
+        self._model.histories.close()
 
     # What needs one
 

@@ -56,6 +56,6 @@ def _statistics(
         float(np.nanmin(seen)),
         float(np.nanmax(seen)),
         mean,
-        math.sqrt(mean * mean + variance),
+        math.hypot(mean, math.sqrt(variance)),
         math.sqrt(variance),
     )

@@ -12,6 +12,7 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
+from pyprobe.session.histories import Histories
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.model import SessionModel
@@ -108,6 +109,11 @@ class Session:
         return MappingProxyType(self._model.probes)
 
     @property
+    def histories(self) -> Histories:
+        """The limits of what the histories hold, to be read and set, and what they hold."""
+        return self._model.histories
+
+    @property
     def halted_at(self) -> tuple[str, int] | None:
         """File and line where the main thread stands while the program is paused."""
         return self._model.halted_at
@@ -152,6 +158,7 @@ class Session:
             run_code=run_code,
             color_index=self._free_color(),
             epoch_ns=self._model.epoch_ns,
+            make_history=self._model.histories.new,
         )
         self._next_probe_id += 1
         self._model.probes[probe.id] = probe
@@ -377,15 +384,16 @@ class Session:
             self._model.listeners.remove(listener)
 
     def close(self) -> None:
-        """End the program if it runs; leave no process, thread, socket or shared memory.
+        """End the program if it runs; leave no process, thread, socket, file or shared memory.
 
-        Idempotent. What has not been processed by now is lost.
+        Idempotent. Histories keep what is in memory. What has not been processed by now is lost.
         """
         self._restart_clears = None
         run, self._run = self._run, None
         if run is not None:
             run.close()
             self._model.set_state(ProgramState.ENDED)
+        self._model.histories.close()
 
 
 def _anchor(occurrence: Occurrence, file: str) -> ProbeAnchor:
