@@ -64,7 +64,11 @@ class ProcessHooks:
         def hook(*args: Any, **kwargs: Any) -> Any:
             if self._listener is not None:
                 self._listener.before_leaving(reason)
-            return original(*args, **kwargs)
+            try:
+                return original(*args, **kwargs)
+            except BaseException as error:
+                error.__traceback__ = None  # it would show this frame, and holds no other
+                raise
 
         setattr(os, name, hook)
 

@@ -156,12 +156,14 @@ sys.exit(6)
 
 def test_exec_that_fails_leaves_the_program_running(same: Same) -> None:
     same("""
-import os
+import os, traceback
 x = 1  # probe: x
-try:
-    os.execv("/nowhere/at/all", ["all"])
-except OSError as error:
-    print(type(error))
+for arguments in [("/nowhere/at/all", ["all"]), (1,)]:
+    try:
+        os.execv(*arguments)
+    except (OSError, TypeError):
+        traceback.print_exc()
 x = 2
 print(x)
+os.execlp("/nowhere/at/all", "all")
 """)
