@@ -1,7 +1,10 @@
 """Which occurrences a source text holds: everything in it that can be probed."""
 
 import ast
+import gc
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from pyprobe.analysis.frames import Frame, FrameKind
 from pyprobe.analysis.occurrence import Occurrence, Scope, Span
@@ -19,14 +22,30 @@ def find_occurrences(source: str, *, filename: str = "") -> list[Occurrence]:
         SyntaxProblem: the source does not compile, or is nested too deeply.
     """
     source = source.removeprefix("\ufeff")
-    tree = parse(source, filename=filename)
-    lines = SourceLines(source)
+    with _collector_at_rest():
+        tree = parse(source, filename=filename)
+        lines = SourceLines(source)
+        try:
+            walker = StatementWalker(lines, _module_frame(lines), tree)
+            walker.body(tree.body)
+        except RecursionError as error:
+            raise SyntaxProblem("the source is nested too deeply", filename=filename) from error
+        return walker.recorder.finish()
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Let the garbage collector not look, again and again, through millions of live nodes.
+
+    In a file of 100,000 lines that took three quarters of the time.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
     try:
-        walker = StatementWalker(lines, _module_frame(lines), tree)
-        walker.body(tree.body)
-    except RecursionError as error:
-        raise SyntaxProblem("the source is nested too deeply", filename=filename) from error
-    return walker.recorder.finish()
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def parse(source: str, *, filename: str = "") -> ast.Module:
