@@ -162,9 +162,27 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.trace_views import TraceViews
 
         if self.traces is None:
-            self.traces = TraceViews(self.workspace, self.docks, self.theme, self._say_warning)
+            self._make_math()
+            self.traces = TraceViews(
+                self.workspace, self.docks, self.theme, self._say_warning, self.math
+            )
             self.traces.done.connect(self.undo.push)
             self.show_probes()
+
+    def _make_math(self) -> None:
+        from pyprobe.gui.math_control import MathControl
+
+        session = self.session
+        self.math = MathControl(
+            self, lambda: session.probes.values(), lambda: session.wakeup(), self.undo
+        )
+        self.math.changed.connect(self.show_probes)
+        self.math.computed.connect(self.show_captures)
+
+    def edit_math(self) -> None:
+        """Ask for the expression of a new math trace."""
+        self.make_traces()
+        self.math.edit_new()
 
     # ---- what a session view shows -------------------------------------------------------
 
@@ -208,6 +226,12 @@ class MainWindow(QMainWindow):
         """Draw what has come for these probes."""
         if self.traces is not None:
             self.traces.refresh(probe_ids)
+            self.math.update(probe_ids)
+
+    def show_computed(self) -> None:
+        """Take what math traces have computed beside the window's thread."""
+        if self.traces is not None:
+            self.math.collect()
 
     def show_values(self) -> None:
         """Show last values, rates and counters."""

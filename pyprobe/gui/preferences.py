@@ -59,7 +59,8 @@ class ProgramMemory:
     A probe is a map with ``file``, ``source``, ``occurrence``, ``throttle``, ``run_code``,
     ``color`` and ``key`` (names its dock); ``sources`` are the texts that occurrences stand in, so
     that probes can move with an edit. ``first_line`` is the first line of the script in view, from
-    0. ``restart_on_save`` and ``loops`` say when the program is started again.
+    0. ``restart_on_save`` and ``loops`` say when the program is started again. ``plots`` is what
+    the user chose in each plot, by the key of its trace; ``math`` are the math traces.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)
@@ -69,6 +70,8 @@ class ProgramMemory:
     first_line: int = 0
     restart_on_save: bool = False
     loops: bool = False
+    plots: dict[str, object] = field(default_factory=dict)
+    math: list[object] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -88,6 +91,8 @@ class ProgramMemory:
             "first_line": self.first_line,
             "restart_on_save": self.restart_on_save,
             "loops": self.loops,
+            "plots": self.plots,
+            "math": self.math,
         }
 
     @classmethod
@@ -108,7 +113,12 @@ class ProgramMemory:
             raise ValueError("first_line")
         layout, geometry = _decode(data.get("layout")), _decode(data.get("geometry"))
         on_save, loops = data.get("restart_on_save") is True, data.get("loops") is True
-        return cls(probes, texts, layout, geometry, first_line, on_save, loops)
+        plots, math = data.get("plots", {}), data.get("math", [])
+        if not isinstance(plots, dict):
+            raise ValueError("plots")
+        if not isinstance(math, list):
+            raise ValueError("math")
+        return cls(probes, texts, layout, geometry, first_line, on_save, loops, plots, math)
 
 
 class Store:

@@ -36,6 +36,9 @@ class Views(Protocol):
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""
 
+    def show_computed(self) -> None:
+        """Take what was computed from captures beside the window's thread."""
+
     def show_values(self) -> None:
         """Show last values, rates and counters."""
 
@@ -124,6 +127,7 @@ class SessionView(SessionListener):
         self._touched.clear()
         if captured:
             self._views.show_captures(captured)
+        self._views.show_computed()
         return self._views.show_output() or more or self._probes_changed
 
     def _values_soon(self) -> None:

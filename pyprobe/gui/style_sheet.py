@@ -101,6 +101,8 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
   padding: 5px 6px 8px; font-size: 11pt; }}
 #overlayField:focus {{ border: none; border-bottom: 1px solid {accent}; }}
 #overlayList, #overlayArea, #overlayPage {{ background: {surface}; border: none; outline: none; }}
+#overlayProblem {{ color: {bad}; padding: 2px 6px; }}
+#overlayNote {{ color: {muted}; padding: 2px 6px; }}
 #overlayTitle {{ font-size: 13pt; font-weight: 600; color: {text}; }}
 #sheetTitle {{ font-weight: 600; color: {accent}; }}
 #sheetKeys {{ background: {chrome}; color: {text}; border: 1px solid {border};
@@ -121,6 +123,7 @@ def build_style_sheet(theme: Theme) -> str:
         selection=theme.selection,
         faded=blend(theme.muted, theme.chrome, 0.6),
         warn=theme.warn,
+        bad=theme.bad,
         info_fill=theme.info_fill,
         warn_fill=theme.warn_fill,
         bad_fill=theme.bad_fill,

@@ -1,20 +1,24 @@
-"""TraceViews: one plot panel per probe, made when needed and drawn when its probe has news."""
+"""TraceViews: one plot panel per trace, made when needed and drawn when its trace has news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QIcon
+from PyQt6.QtGui import QAction, QIcon
 
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.icons import make_swatch
 from pyprobe.gui.lens_packages import LensPackages
+from pyprobe.gui.math_control import MathControl
 from pyprobe.gui.plot_drops import PlotDrops
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.workspace import Workspace
 from pyprobe.plots.theme import PlotTheme, plot_theme
 from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe, ProbeStatus
+from pyprobe.session.trace import Trace
 
 
 def make_plot_theme(theme: Theme) -> PlotTheme:
@@ -30,7 +34,7 @@ def make_plot_theme(theme: Theme) -> PlotTheme:
 
 
 class TraceViews(QObject):
-    """Keeps the plots' docks in step with the session's probes.
+    """Keeps the plots' docks in step with the session's probes and the math traces.
 
     ``done`` carries a change the user made in a plot: its name, what makes and what undoes it,
     and what changes that are undone as one have in common.
@@ -39,13 +43,19 @@ class TraceViews(QObject):
     done = pyqtSignal(str, object, object, object)
 
     def __init__(
-        self, workspace: Workspace, docks: Docks, theme: Theme, say: Callable[[str], None]
+        self,
+        workspace: Workspace,
+        docks: Docks,
+        theme: Theme,
+        say: Callable[[str], None],
+        math: MathControl,
     ) -> None:
         super().__init__(docks)
         self._workspace = workspace
         self._docks = docks
         self._theme = make_plot_theme(theme)
         self._say = say
+        self._math = math
         self._panels: dict[int, TracePanel] = {}
         self._drops = PlotDrops(workspace, say, self._park_when_made)
         self._to_park: set[int] = set()
@@ -58,24 +68,52 @@ class TraceViews(QObject):
 
     @property
     def panels(self) -> dict[int, TracePanel]:
-        """The panels by probe id."""
+        """The panels by the id of their trace."""
         return self._panels
 
     def match_probes(self) -> None:
-        """Make the panels of new probes, take away those of removed ones, set titles and icons."""
-        probes = self._workspace.session.probes
-        for probe_id in [known for known in self._panels if known not in probes]:
-            self._docks.remove_trace(probe_id)
-            del self._panels[probe_id]
+        """Make the panels of new traces, take away those of removed ones, set titles and icons."""
+        traces = self.traces
+        for trace_id in [known for known in self._panels if known not in traces]:
+            self._docks.remove_trace(trace_id)
+            del self._panels[trace_id]
         for panel in self._panels.values():
-            for gone in [one for one in panel.traces.overlays if one.id not in probes]:
+            for gone in [one for one in panel.traces.overlays if one.id not in traces]:
                 panel.traces.remove(gone)
                 panel.redraw()
-        for probe in probes.values():
-            if probe.id not in self._panels:
-                self._add(probe)
+        for trace in traces.values():
+            if trace.id not in self._panels:
+                self._add(trace)
             else:
-                self._docks.set_trace_look(probe.id, probe.anchor.symbol, self._icon(probe))
+                self._docks.set_trace_look(trace.id, self._name(trace), self._icon(trace))
+
+    @property
+    def traces(self) -> dict[int, Trace]:
+        """All traces by their id: the probes' and the computed ones."""
+        probes: dict[int, Trace] = {one.id: one for one in self._workspace.session.probes.values()}
+        return {**probes, **self._math.board.traces}
+
+    def _name(self, trace: Trace) -> str:
+        return trace.anchor.symbol if isinstance(trace, Probe) else trace.short_title
+
+    def key_of(self, trace: Trace) -> str:
+        """Return the lasting name of a trace, which also names its dock."""
+        return self._workspace.key_of(trace) if isinstance(trace, Probe) else f"math{-trace.id}"
+
+    # Memory.
+
+    def memory(self) -> dict[str, object]:
+        """Return what the user chose in each plot, by the lasting name of its trace."""
+        keys = {self.key_of(panel.trace): panel for panel in self._panels.values()}
+        return {key: panel.memory(self.key_of) for key, panel in keys.items()}
+
+    def recall(self, memory: Mapping[str, object]) -> None:
+        """Take over what was chosen once, for the plots there are."""
+        self.match_probes()
+        for panel in self._panels.values():
+            chosen = memory.get(self.key_of(panel.trace))
+            if isinstance(chosen, dict):
+                panel.recall(chosen, tuple(self.traces.values()), self.key_of)
 
     def refresh(self, probe_ids: set[int]) -> None:
         """Draw the news of these probes, wherever they are drawn."""
@@ -94,23 +132,35 @@ class TraceViews(QObject):
             panel.set_theme(self._theme)
         self.match_probes()
 
-    def _add(self, probe: Probe) -> None:
-        panel = TracePanel(probe, self._theme)
-        panel.remove_requested.connect(lambda: self._workspace.session.remove_probe(probe))
+    def _add(self, trace: Trace) -> None:
+        panel = TracePanel(trace, self._theme)
+        if isinstance(trace, MathTrace):
+            self._set_up_math(panel, trace)
+        elif isinstance(trace, Probe):
+            remove = partial(self._workspace.session.remove_probe, trace)
+            panel.remove_requested.connect(lambda: remove())
         panel.lens_failed.connect(self._say)
-        panel.other_traces = lambda: tuple(self._workspace.session.probes.values())
+        panel.other_traces = lambda: tuple(self.traces.values())
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
-        self._panels[probe.id] = panel
-        name = self._workspace.key_of(probe)
-        self._docks.add_trace(probe.id, name, probe.anchor.symbol, panel, self._icon(probe))
-        if probe.id in self._to_park:
-            self._to_park.discard(probe.id)
-            self._docks.park_trace(probe.id)
+        self._panels[trace.id] = panel
+        self._docks.add_trace(
+            trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
+        )
+        if trace.id in self._to_park:
+            self._to_park.discard(trace.id)
+            self._docks.park_trace(trace.id)
+
+    def _set_up_math(self, panel: TracePanel, trace: MathTrace) -> None:
+        edit = QAction("Change the expression…", panel)
+        edit.triggered.connect(lambda _on: self._math.edit(trace))
+        panel.more_actions = (edit,)
+        panel.remove_text = "Remove math trace"
+        panel.remove_requested.connect(lambda: self._math.remove(trace))
 
     def _park_when_made(self, probe_id: int) -> None:
         self._to_park.add(probe_id)
 
-    def _icon(self, probe: Probe) -> QIcon:
-        waits = probe.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
-        return make_swatch(self._theme.trace_color(probe.color_index), hollow=waits)
+    def _icon(self, trace: Trace) -> QIcon:
+        waits = trace.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
+        return make_swatch(self._theme.trace_color(trace.color_index), hollow=waits)

@@ -49,7 +49,12 @@ class WindowMemory:
         return next(iter(self._window.source_area.pages.values())).view
 
     def restore_layout(self) -> None:
-        """Give the docks their places; to be called once the plots are there."""
+        """Give plots and docks what they had; to be called once the plots are there."""
+        window = self._window
+        if window.traces is not None:
+            with window.undo.quiet():
+                window.math.board.restore_list(self._memory.math, window.traces.key_of)
+                window.traces.recall(self._memory.plots)
         restored = False
         for memory in (self._memory, self._general):
             if memory.layout and not restored:
@@ -95,6 +100,9 @@ class WindowMemory:
         geometry, layout = window.saveGeometry().data(), window.docks.save_layout()
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry
+        if window.traces is not None:
+            memory.plots = window.traces.memory()
+            memory.math = list(window.math.board.to_list(window.traces.key_of))
         memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops
         memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0
         self._store.save_program(self._key, memory)

@@ -80,7 +80,8 @@ class WindowMenus(QObject):
         self.parked = QMenu("Par&ked plots", window)
         self.parked.setEnabled(False)
         add_menu(window, "P&robes", [self.probe])
-        add_menu(window, "P&lots", [*self._plot_actions(), None, self.parked])
+        self.math = make("&Math trace…", window.edit_math, keys="Ctrl+E")
+        add_menu(window, "P&lots", [self.math, None, *self._plot_actions(), None, self.parked])
         add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
         docks = window.docks
         toggles = [

@@ -1,7 +1,7 @@
 """TracePanel: one trace: a header that tells, and the lens that suits its value."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -59,11 +59,14 @@ class TracePanel(QWidget):
         self.trace = trace
         self.traces = TraceSet(trace)
         self.other_traces: Callable[[], Sequence[Trace]] = tuple
+        self.more_actions: Sequence[QAction] = ()
+        self.remove_text = "Remove probe"
         self.theme = theme
         self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
         self.lens_name = ""
         self._lenses: dict[str, LensWidget] = {}
+        self._lens_states: dict[str, Mapping[str, object]] = {}
         self._reported: set[str] = set()
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
@@ -155,6 +158,8 @@ class TracePanel(QWidget):
         lens.legend_clicked.connect(self._on_legend_clicked)
         lens.legend_double_clicked.connect(self._on_legend_double_clicked)
         self._lenses[entry.name] = lens
+        if entry.name in self._lens_states:
+            lens.restore(self._lens_states[entry.name])
         self._stack.addWidget(lens)
         return lens
 
@@ -218,6 +223,36 @@ class TracePanel(QWidget):
         """Choose the lens anew and draw, also where nothing is new."""
         self._drawn = ()
         self.refresh()
+
+    # Memory.
+
+    def memory(self, key_of: Callable[[Trace], str]) -> dict[str, object]:
+        """Return what the user chose in this plot, as JSON takes it.
+
+        ``key_of`` names a trace so that it is found again.
+        """
+        states = {**self._lens_states, **{name: one.state() for name, one in self._lenses.items()}}
+        return {
+            "lenses": dict(self.choice.picks),
+            "states": {name: dict(state) for name, state in states.items()},
+            "traces": self.traces.to_dict(key_of),
+        }
+
+    def recall(
+        self, memory: Mapping[str, object], traces: Sequence[Trace], key_of: Callable[[Trace], str]
+    ) -> None:
+        """Take over what ``memory`` gave; what is not understood is passed over."""
+        lenses, states, shown = (memory.get(name) for name in ("lenses", "states", "traces"))
+        if isinstance(lenses, dict):
+            self.choice.picks = {str(family): str(name) for family, name in lenses.items()}
+        for name, state in states.items() if isinstance(states, dict) else ():
+            if isinstance(state, dict):
+                self._lens_states[str(name)] = state
+                if name in self._lenses:
+                    self._lenses[name].restore(state)
+        if isinstance(shown, dict):
+            self.traces.restore(shown, traces, key_of)
+        self.redraw()
 
     # Several traces.
 
@@ -324,7 +359,8 @@ class TracePanel(QWidget):
                 add_overlay_menu(menu, self.traces, self.other_traces(), self)
                 add_trace_menus(menu, self.traces, self.theme, self)
                 menu.addSeparator()
-        remove = QAction("Remove probe", menu)
+        menu.addActions(self.more_actions)
+        remove = QAction(self.remove_text, menu)
         remove.triggered.connect(self.remove_requested.emit)
         menu.addAction(remove)
         return menu
