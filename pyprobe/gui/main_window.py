@@ -166,6 +166,7 @@ class MainWindow(QMainWindow):
             self.traces = TraceViews(
                 self.workspace, self.docks, self.theme, self._say_warning, self.math
             )
+            self.traces.said.connect(self.status.show_hint)
             self.traces.done.connect(self.undo.push)
             self.show_probes()
 

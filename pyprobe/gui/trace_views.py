@@ -12,6 +12,7 @@ from pyprobe.gui.icons import make_swatch
 from pyprobe.gui.lens_packages import LensPackages
 from pyprobe.gui.math_control import MathControl
 from pyprobe.gui.plot_drops import PlotDrops
+from pyprobe.gui.plot_saving import PlotSaving
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.workspace import Workspace
 from pyprobe.plots.theme import PlotTheme, plot_theme
@@ -37,10 +38,11 @@ class TraceViews(QObject):
     """Keeps the plots' docks in step with the session's probes and the math traces.
 
     ``done`` carries a change the user made in a plot: its name, what makes and what undoes it,
-    and what changes that are undone as one have in common.
+    and what changes that are undone as one have in common. ``said`` carries a hint.
     """
 
     done = pyqtSignal(str, object, object, object)
+    said = pyqtSignal(str)
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class TraceViews(QObject):
         self._panels: dict[int, TracePanel] = {}
         self._drops = PlotDrops(workspace, say, self._park_when_made)
         self._to_park: set[int] = set()
+        self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
         self.destroyed.connect(lambda: packages.close())
 
@@ -143,6 +146,8 @@ class TraceViews(QObject):
         panel.other_traces = lambda: tuple(self.traces.values())
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
+        panel.x_moved.connect(partial(self._follow_x, panel))
+        panel.save_asked.connect(partial(self._saving.ask, panel))
         self._panels[trace.id] = panel
         self._docks.add_trace(
             trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
@@ -150,6 +155,11 @@ class TraceViews(QObject):
         if trace.id in self._to_park:
             self._to_park.discard(trace.id)
             self._docks.park_trace(trace.id)
+
+    def _follow_x(self, moved: TracePanel, kind: str, low: float, high: float) -> None:
+        for panel in self._panels.values():
+            if panel is not moved:
+                panel.follow_x(kind, low, high)
 
     def _set_up_math(self, panel: TracePanel, trace: MathTrace) -> None:
         edit = QAction("Change the expression…", panel)

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPen
 
@@ -29,6 +31,8 @@ class CurveCanvas(PlotCanvas):
     Curves whose side is RIGHT have a vertical axis of their own, ``right_range``, drawn right of
     the data as soon as there is such a curve.
     """
+
+    has_data: ClassVar[bool] = True
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
@@ -98,6 +102,14 @@ class CurveCanvas(PlotCanvas):
         """Paint the curves, the first one on top."""
         for placed in reversed(self.placed):
             placed.paint(painter)
+
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return the curves as they are drawn."""
+        columns: dict[str, NDArray[Any]] = {}
+        for number, curve in enumerate(self.unscaled()):
+            name = curve.name or f"curve {number}"
+            columns[f"{name} x"], columns[f"{name} y"] = curve.x, curve.y
+        return columns
 
     def unscaled(self) -> list[Curve]:
         """Return the curves in data values, whatever the scale of the axis."""

@@ -1,8 +1,9 @@
 """What a lens is: a widget that draws the histories of traces, and says what it left out."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QWidget
@@ -24,9 +25,11 @@ class LensWidget(QWidget):
     ``legend_double_clicked`` carry the place of a trace among those that are shown. ``done``
     carries what the user did to the view: its name, what makes and what undoes it, and what is the
     same for changes that are undone as one. ``read`` says that ``readings`` has changed.
+    ``x_moved`` carries the ends of the horizontal axis, each time the user has moved it.
     """
 
     overlays: ClassVar[bool] = False
+    has_data: ClassVar[bool] = False  # whether ``data`` gives anything to export
 
     readout_changed = pyqtSignal(str)  # what is under the mouse, "" when it has left
     menu_requested = pyqtSignal(QPoint)  # in global coordinates
@@ -34,6 +37,7 @@ class LensWidget(QWidget):
     changed = pyqtSignal()
     done = pyqtSignal(str, object, object, object)
     read = pyqtSignal()
+    x_moved = pyqtSignal(float, float)
     legend_clicked = pyqtSignal(int)
     legend_double_clicked = pyqtSignal(int)
 
@@ -65,6 +69,17 @@ class LensWidget(QWidget):
     def header_actions(self) -> Sequence[QAction]:
         """Return the checkable actions that stand as small buttons in the panel's header."""
         return ()
+
+    def x_kind(self) -> str:
+        """Return what the horizontal axis counts; axes of one kind can be linked. ``""``: none."""
+        return ""
+
+    def show_x(self, low: float, high: float) -> None:
+        """Show this stretch of the horizontal axis."""
+
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return what is drawn, at its full resolution, as named columns to be exported."""
+        return {}
 
     def readings(self) -> Sequence[Reading]:
         """Return the rows of the strip below the plot: measurements, cursors."""

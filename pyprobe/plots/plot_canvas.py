@@ -149,6 +149,10 @@ class PlotCanvas(LensWidget):
         """Return the pixels kept free right of the data."""
         return _RIGHT_PX
 
+    def room_below(self) -> float:
+        """Return the pixels kept free below the horizontal axis."""
+        return 0.0
+
     def readout(self, x: float, y: float) -> str:
         """Return what to tell about a data position under the mouse."""
         return ""
@@ -164,7 +168,7 @@ class PlotCanvas(LensWidget):
             width = max(self.width() - self._gutter_px - margin, 8.0)
             self.load(max(int(width * self.devicePixelRatioF()), 8))
             below = bottom_height(metrics) if self.height() >= _LABELS_FROM_PX else _EDGE_PX
-            bottom = self.height() - below
+            bottom = self.height() - below - self.room_below()
             rows = max(int(bottom / _Y_TICK_PX), min(int(bottom / _LEAST_Y_TICK_PX), 4), 2)
             columns = max(int(width / _X_TICK_PX), 2)
             y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
@@ -214,8 +218,22 @@ class PlotCanvas(LensWidget):
         """Tell that the user has changed what is in view."""
         now = self.view()
         if now != before:
+            self._tell_x()
             redo, undo = partial(self.bring_back, now), partial(self.bring_back, before)
             self.done.emit("change view", redo, undo, self)
+
+    def _tell_x(self) -> None:
+        if self.x_range.mode is not RangeMode.AUTO:
+            self.x_moved.emit(self.x_range.low, self.x_range.high)
+
+    def x_kind(self) -> str:
+        """Return what the horizontal axis counts."""
+        return self.x_title()
+
+    def show_x(self, low: float, high: float) -> None:
+        """Show this stretch of the horizontal axis."""
+        self.x_range.set_user(low, high)
+        self.guarded(self.rebuild)
 
     def scale_of(self, axis: Axis) -> AxisScale:
         """Return how an axis shows values."""
@@ -337,7 +355,7 @@ class PlotCanvas(LensWidget):
                 painter,
                 self.frame,
                 self.axes,
-                room_below=self.height() - self.frame.bottom,
+                room_below=self.height() - self.room_below() - self.frame.bottom,
                 focused=self.hasFocus(),
             )
             self.paint_beside(painter, self.frame)
@@ -395,6 +413,7 @@ class PlotCanvas(LensWidget):
                 self._show_shape(event.position())
             if self.gestures.move(self.frame, event):
                 self.guarded(self.update if self.gestures.band is not None else self.rebuild)
+                self._tell_x()
 
     def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
         """End a drag; a right click without one opens the menu."""

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction, QColor, QPainter
 
@@ -189,6 +190,23 @@ class ScalarHistoryLens(TraceCurves):
         self.x_range.set_auto()
         self.rebuild()
         self.changed.emit()
+
+    def x_kind(self) -> str:
+        """Return what the horizontal axis counts."""
+        return "s" if self.axis == "time" else "capture"
+
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return all stored captures of the shown traces."""
+        columns: dict[str, NDArray[Any]] = {}
+        for trace in self.shown_traces:
+            series = trace.history.scalars()
+            name = trace.title
+            columns[f"{name} number"] = series.first + np.arange(len(series.value))
+            columns[f"{name} t_ns"] = np.asarray(series.t_ns)
+            columns[f"{name} value"] = np.asarray(series.value)
+            if series.imag is not None:
+                columns[f"{name} imag"] = np.asarray(series.imag)
+        return columns
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""

@@ -198,6 +198,16 @@ class SeriesLens(TraceCurves):
             self._transform_all()
             yield from self._parts_of(trace, trace.history.arrays()[-1])
 
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return the parts of the newest arrays at their full length."""
+        columns: dict[str, NDArray[Any]] = {}
+        for trace in self.shown_traces:
+            for part in self._newest_parts(trace):
+                name = f"{trace.title} {part.name}".strip()
+                columns[f"{name} x"] = part.x0 + np.arange(len(part.y)) * part.dx
+                columns[f"{name} y"] = np.asarray(part.y)
+        return columns
+
     # What is told.
 
     def x_ticks(self, most: int) -> Ticks:

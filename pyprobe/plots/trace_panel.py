@@ -24,6 +24,7 @@ from pyprobe.plots.lens_choice import LensChoice
 from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
+from pyprobe.plots.plot_export import PICTURES, TABLES
 from pyprobe.plots.reading_strip import ReadingStrip
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.trace_drag import can_drop, trace_mime
@@ -45,13 +46,16 @@ class TracePanel(QWidget):
     for every different sentence, which also stands in the lens' place. ``lens_changed`` carries the
     name of the lens that draws now. ``done`` carries a change the user made: its name, what makes
     and what undoes it, and what changes that are undone as one have in common. ``dropped`` carries
-    the QMimeData of what was dropped onto the panel.
+    the QMimeData of what was dropped onto the panel; ``x_moved`` the kind and the ends of the X
+    axis of a linked panel; ``save_asked`` the suffix of the file to write, ``""`` the clipboard.
     """
 
     remove_requested = pyqtSignal()
     lens_failed = pyqtSignal(str)
     lens_changed = pyqtSignal(str)
     done = pyqtSignal(str, object, object, object)
+    x_moved = pyqtSignal(str, float, float)
+    save_asked = pyqtSignal(str)
     dropped = pyqtSignal(object)
 
     def __init__(self, trace: Trace, theme: PlotTheme, parent: QWidget | None = None) -> None:
@@ -61,6 +65,9 @@ class TracePanel(QWidget):
         self.other_traces: Callable[[], Sequence[Trace]] = tuple
         self.more_actions: Sequence[QAction] = ()
         self.remove_text = "Remove probe"
+        self.link_action = QAction("Link X axis", self)
+        self.link_action.setCheckable(True)
+        self.link_action.setToolTip("Move the X axes of all linked plots together")
         self.theme = theme
         self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
@@ -155,6 +162,7 @@ class TracePanel(QWidget):
         lens.failed.connect(self._show_failure)
         lens.done.connect(self.done)
         lens.read.connect(self._read)
+        lens.x_moved.connect(self._on_x_moved)
         lens.legend_clicked.connect(self._on_legend_clicked)
         lens.legend_double_clicked.connect(self._on_legend_double_clicked)
         self._lenses[entry.name] = lens
@@ -186,6 +194,15 @@ class TracePanel(QWidget):
             and focused.hasFocus()
             and (focused is current or current.isAncestorOf(focused))
         )
+
+    def _on_x_moved(self, low: float, high: float) -> None:
+        if self.link_action.isChecked() and self.lens is not None and self.lens.x_kind():
+            self.x_moved.emit(self.lens.x_kind(), low, high)
+
+    def follow_x(self, kind: str, low: float, high: float) -> None:
+        """Show what a linked panel shows, where the axis is of that kind."""
+        if self.link_action.isChecked() and self.lens is not None and self.lens.x_kind() == kind:
+            self.lens.show_x(low, high)
 
     def _read(self) -> None:
         """Bring the rows below the plot up to date."""
@@ -353,17 +370,35 @@ class TracePanel(QWidget):
         value = self.trace.history.last
         if self.lens is not None and value is not None:
             menu.addActions(list(self.lens.view_actions()))
+            if self.lens.x_kind():
+                menu.addAction(self.link_action)
             menu.addSeparator()
             self._add_lens_actions(menu, traits_of(value))
             if self.lens.overlays:
                 add_overlay_menu(menu, self.traces, self.other_traces(), self)
                 add_trace_menus(menu, self.traces, self.theme, self)
                 menu.addSeparator()
+        if self.lens is not None and value is not None:
+            self._add_save_menu(menu)
         menu.addActions(self.more_actions)
         remove = QAction(self.remove_text, menu)
         remove.triggered.connect(self.remove_requested.emit)
         menu.addAction(remove)
         return menu
+
+    def _add_save_menu(self, menu: QMenu) -> None:
+        choices = QMenu("Export", menu)
+        has_data = self.lens is not None and self.lens.has_data
+        for text, suffix in (("Copy as picture", ""), *((f"{s.upper()}…", s) for s in PICTURES)):
+            choices.addAction(self._save_action(choices, text, suffix))
+        for suffix in TABLES if has_data else ():
+            choices.addAction(self._save_action(choices, f"{suffix.upper()}…", suffix))
+        menu.addMenu(choices)
+
+    def _save_action(self, menu: QMenu, text: str, suffix: str) -> QAction:
+        action = QAction(text, menu)
+        action.triggered.connect(lambda _on: self.save_asked.emit(suffix))
+        return action
 
     def _add_lens_actions(self, menu: QMenu, traits: ValueTraits) -> None:
         entries = self.choice.registry.lenses_for(traits)
