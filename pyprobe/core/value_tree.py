@@ -28,8 +28,11 @@ MOST_TEXT_CHARS = 16 << 10
 # most of it while it looks, and the arrays of a tree need their room all at once.
 MOST_ARRAY_BYTES = 64 << 20
 RING_SHARE = 4
+# Elements of lists that are converted: that takes seventy times as long as copying an array.
+MOST_LIST_ITEMS = 1 << 20
 
 _LONGEST_RUN = 1024
+_ITEM_BYTES = 8
 _INT64_MIN, _INT64_END = -(1 << 63), 1 << 63
 _STORES = {id(float): "f", id(int): "i", id(bool): "b", id(complex): "c"}
 
@@ -64,7 +67,7 @@ class _Walk:
     __slots__ = (
         *("specs", "floats", "ints", "texts", "data"),
         *("_reduce_above", "_ring", "_ring_left", "_bytes_left", "_chars_left"),
-        *("_level", "_object_kinds"),
+        *("_items_left", "_level", "_object_kinds"),
     )
 
     def __init__(self, reduce_above: int, ring: RingWriter | None) -> None:
@@ -78,6 +81,7 @@ class _Walk:
         self._ring_left = ring.size // RING_SHARE if ring is not None else 0
         self._bytes_left = MOST_ARRAY_BYTES
         self._chars_left = MOST_TEXT_CHARS
+        self._items_left = MOST_LIST_ITEMS
         # Branches of the next level, whose parts are still to be read.
         self._level: list[tuple[int, Any, type, Opener, int, _Chain]] = []
         # Classes, by id, whose objects were found to be no more than attributes.
@@ -241,10 +245,14 @@ class _Walk:
     def _add_long(self, items: Any) -> bool:
         if self._bytes_left <= 0:
             return False
-        ring = self._ring_for(8 * len(items))
-        packed = pack_sequence(items, reduce_above=self._reduce_above, ring=ring)
+        limit = self._reduce_above
+        if limit:  # where thinning is allowed, converting many long lists must not take long
+            limit = min(limit, _ITEM_BYTES * max(self._items_left, _LONGEST_RUN))
+        ring = self._ring_for(_ITEM_BYTES * len(items))
+        packed = pack_sequence(items, reduce_above=limit, ring=ring)
         if packed is None:
             return False
+        self._items_left -= len(items)
         self._add_packed(packed)
         return True
 

@@ -201,6 +201,17 @@ def test_the_bytes_of_all_arrays_together_are_bounded(monkeypatch: pytest.Monkey
     assert contents_of(tree)["[2]"] == "ndarray(float64, (100,))"
 
 
+def test_long_lists_together_are_thinned_where_that_is_allowed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("pyprobe.core.value_tree.MOST_LIST_ITEMS", 20_000)
+    value = [[0.5] * 10_000 for _ in range(4)]
+    lengths = [len(found.array) for found in tree_of(value, reduce_above=1 << 20).arrays]
+    assert lengths[:2] == [10_000, 10_000]
+    assert max(lengths[2:]) <= 1024
+    assert [len(found.array) for found in tree_of(value).arrays] == [10_000] * 4
+
+
 # The program's code
 
 
