@@ -52,6 +52,11 @@ class Histories:
                 self._store.close()
         return History(epoch_ns=epoch_ns, store=self._store)
 
+    def wait(self) -> None:
+        """Return when all that goes to disk has been written."""
+        if self._store is not None:
+            self._store.disk.wait()
+
     def close(self) -> None:
         """Leave no thread and no file; histories keep what is in memory. Idempotent."""
         self._is_closed = True

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import rows_budget
 import rows_cost
+import rows_history
 import rows_start
 import rows_values
 import rows_window
@@ -83,5 +84,26 @@ ROWS = (
     ),
     Row(
         "start", "what the runner adds to the start of a program", "60 ms", rows_start.runner_start
+    ),
+    Row(
+        "scalars",
+        "a history of 100,000,000 float captures: memory, and one frame at any zoom",
+        "2 GiB, 16 ms",
+        rows_history.many_scalars,
+        once=True,
+    ),
+    Row(
+        "cursor",
+        "the time cursor over 1,000 arrays of 1 MiB",
+        "30 positions a second",
+        rows_history.cursor_over_arrays,
+        once=True,
+    ),
+    Row(
+        "volume",
+        "memory over 100,000 live arrays of 80 kB",
+        "flat",
+        rows_history.volume_of_arrays,
+        once=True,
     ),
 )

@@ -20,7 +20,9 @@ from pyprobe.session.history import History
 from pyprobe.session.history_limits import HistoryLimits
 from pyprobe.session.history_records import CaptureGoneError
 from pyprobe.session.history_store import HistoryStore
+from pyprobe.session.tree_value import TreeValue
 from pyprobe.session.values import ArrayValue, TextValue
+from tests.ipc.wire import contents_of, packed, send, tree_of
 from tests.session.columns import FIRST_NS, captures, columns
 
 MEMORY_BYTES = 20_000
@@ -253,3 +255,20 @@ def test_pieces_of_a_file_never_overlap(steps: list[int]) -> None:
         assert all(before[1] <= after[0] for before, after in pairwise(held))
         assert space.used == sum(stop - start for start, stop in held)
         assert space.end == (held[-1][1] if held else 0) <= 400
+
+
+def test_trees_come_back_from_disk() -> None:
+    histories = Histories(note=lambda _: None)
+    histories.limits = HistoryLimits(max_array_bytes=0)
+    history = histories.new(0)
+    values = [
+        {"a": 1.5 * n, "b": [n, 2], "c": "é" * n, "d": np.arange(n), "e": n} for n in range(9)
+    ]
+    for column in send([packed(value) for value in values]):
+        history.append(column)
+    histories.wait()
+    assert histories.usage.disk_bytes > 0
+    for stored, value in zip(history.texts(), values, strict=True):
+        assert isinstance(stored.value, TreeValue)
+        assert contents_of(stored.value.tree) == contents_of(tree_of(value))
+    histories.close()
