@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from pyprobe.plots.number_text import count_text
+from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.trace import ProbeStatus, Trace
+
+NOT_LIVE = "NOT LIVE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,15 @@ class HeaderContent:
         return "\n".join((self.title, *value, *self.warnings, *self.facts))
 
 
-def header_content(trace: Trace, notes: tuple[str, ...]) -> HeaderContent:
-    """Return the header of a trace; ``notes`` is what its lens leaves out."""
-    history = trace.history
-    warnings = []
+def header_content(
+    trace: Trace, notes: tuple[str, ...], *, past: HistoryReader | None = None
+) -> HeaderContent:
+    """Return the header of a trace; ``notes`` is what its lens leaves out.
+
+    ``past`` is its history as it was, where the header tells of an earlier time.
+    """
+    history = trace.history if past is None else past
+    warnings = [] if past is None else [NOT_LIVE]
     if trace.status is ProbeStatus.INVALID and trace.detail and history.count:
         warnings.append(trace.detail)
     if trace.dropped:
@@ -36,7 +44,8 @@ def header_content(trace: Trace, notes: tuple[str, ...]) -> HeaderContent:
     facts = [trace.mode, *notes]
     if history.count:
         facts.append(f"{count_text(history.count)} captured")
-    facts.append(trace.status.value)
+    if past is None:
+        facts.append(trace.status.value)
     last = history.last
     return HeaderContent(
         title=trace.title,

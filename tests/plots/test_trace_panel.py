@@ -386,3 +386,19 @@ def test_the_smallest_panels_still_draw(make_panel: MakePanel) -> None:
         panel.grab()
         assert failures == []
         assert panel.minimumSizeHint().height() <= 60
+
+def test_at_an_earlier_time_it_shows_what_was_true_then(make_panel: MakePanel) -> None:
+    probe = make_probe()
+    append_scalars(probe, np.array([0.5, 0.25, 0.125]))
+    panel = make_panel(probe)
+    times_ns = [probe.history.scalar_at(number).t_ns for number in range(3)]
+    panel.show_at(times_ns[1])
+    assert panel.drawn_traces()[0].history.count == 2
+    assert (content(panel).value, content(panel).warnings) == ("0.25", ("NOT LIVE",))
+    append_scalars(probe, np.array([7.0]))
+    panel.refresh()
+    assert content(panel).value == "0.25"
+    panel.show_at(times_ns[0] - 1)
+    assert panel.placeholder.sentence == "no capture yet at this time"
+    panel.show_at(None)
+    assert (content(panel).value, content(panel).warnings) == ("7", ())
