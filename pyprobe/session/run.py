@@ -33,6 +33,7 @@ from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.model import SessionModel
 from pyprobe.session.options import RunOptions
+from pyprobe.session.output_lines import OutputLines
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.target import Target
 
@@ -59,6 +60,7 @@ class Run:
         self._recorder = recorder
         self._commands = 0
         self._unanswered: dict[int, Command] = {}
+        self._lines = OutputLines()
         self._bye: Bye | None = None
         self._failure: Failure | None = None
         self._handlers: dict[type[Message], Callable[..., None]] = {
@@ -131,7 +133,7 @@ class Run:
 
     def process(self, deadline_s: float) -> bool:
         """Apply what has come; True when there is more, because the time was up."""
-        for stream, text in self.target.output.take():
+        for stream, text in self._lines.arrange(self.target.output.take()):
             if self._recorder is not None:
                 self._recorder.add_output(stream, text)
             for listener in list(self._model.listeners):
@@ -141,7 +143,7 @@ class Run:
                 self._process_frame(frame)
                 if monotonic() >= deadline_s:
                     return True
-        return False
+        return self._lines.holds
 
     def _process_frame(self, frame: bytes) -> None:
         try:
