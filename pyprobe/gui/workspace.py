@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pyprobe.analysis.anchor_mover import Moved, move_occurrences
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.analysis.problems import SyntaxProblem
+from pyprobe.analysis.sample_rate import nearby_sample_rate
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.preferences import ProgramMemory
 from pyprobe.gui.sources import Source, load_source
@@ -135,7 +136,9 @@ class Workspace:
             PyProbeError: the throttle is none.
         """
         probe = self.session.add_probe(occurrence, path, throttle=throttle, run_code=run_code)
-        self._texts[probe.id] = self.open(path).text
+        text = self._texts[probe.id] = self.open(path).text
+        found = nearby_sample_rate(text, occurrence.line)
+        self.session.set_sample_rate(probe, found.rate_hz if found is not None else None)
         return probe
 
     def restore_probe(self, probe: Probe) -> bool:

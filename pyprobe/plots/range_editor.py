@@ -1,4 +1,4 @@
-"""RangeEditor: one end of an axis, typed where it stands."""
+"""RangeEditor: a number that is typed where it stands, such as the end of an axis."""
 
 from collections.abc import Callable
 from math import isfinite
@@ -16,11 +16,18 @@ class RangeEditor(QLineEdit):
     Enter takes it, Escape and a click elsewhere give up.
     """
 
-    def __init__(self, value: float, take: Callable[[float], str], parent: QWidget) -> None:
+    def __init__(
+        self,
+        value: float,
+        take: Callable[[float], str],
+        parent: QWidget,
+        *,
+        name: str = "End of the axis",
+    ) -> None:
         super().__init__(f"{value:.9g}", parent)
         self._take = take
         self.setFixedWidth(_WIDTH_PX)
-        self.setAccessibleName("End of the axis")
+        self.setAccessibleName(name)
         self.returnPressed.connect(self._enter)
         self.textEdited.connect(lambda _text: self._complain(""))
         self.selectAll()
@@ -43,7 +50,7 @@ class RangeEditor(QLineEdit):
         except ValueError:
             self._complain(f"{self.text()!r} is no number")
             return
-        problem = "the end must be finite" if not isfinite(number) else self._take(number)
+        problem = "it must be finite" if not isfinite(number) else self._take(number)
         if problem:
             self._complain(problem)
         else:

@@ -64,7 +64,7 @@ class SeriesLens(TraceCurves):
         super().__init__(theme, color)
         self.persistence = Persistence.LAST
         self._step = 1
-        self._transformed: dict[tuple[int, int], list[Part]] = {}
+        self._transformed: dict[tuple[int, int, float], list[Part]] = {}
         self._problems: dict[int, str] = {}
         self._persistence_menu = OptionMenu(
             "Persistence", self.persistence, self.set_persistence, self
@@ -172,7 +172,7 @@ class SeriesLens(TraceCurves):
     def _transform_all(self) -> None:
         """Transform what is drawn and has not been, and forget what is drawn no more."""
         wanted = {
-            (id(trace.history), capture.seq): (trace, capture)
+            self._key(trace, capture): (trace, capture)
             for trace in self.shown_traces
             if _has_series(trace)
             for capture in self._kept(trace)
@@ -191,7 +191,11 @@ class SeriesLens(TraceCurves):
                 self._problems[key[0]] = str(error)
 
     def _parts_of(self, trace: DrawnTrace, capture: ArrayCapture) -> Sequence[Part]:
-        return self._transformed.get((id(trace.history), capture.seq), ())
+        return self._transformed.get(self._key(trace, capture), ())
+
+    @staticmethod
+    def _key(trace: DrawnTrace, capture: ArrayCapture) -> tuple[int, int, float]:
+        return id(trace.history), capture.seq, trace.sample_rate_hz or 0.0
 
     def _newest_parts(self, trace: DrawnTrace) -> Iterator[Part]:
         if _has_series(trace):

@@ -27,6 +27,9 @@ class TraceCommands(Protocol):
     def take_away(self, trace: Trace) -> None:
         """Take an overlay away."""
 
+    def ask_rate(self, trace: Trace) -> None:
+        """Ask for the sample rate of a trace's arrays."""
+
     def set_look(self, trace: Trace, look: Look, done: str) -> None:
         """Draw a trace in another way; ``done`` names the change for undo."""
 
@@ -87,6 +90,12 @@ def _add_looks(
         own = trace.color_index if look.color_index is None else look.color_index
         _check(action, group, checked=own % len(TRACE_COLORS) == index)
     menu.addMenu(colors)
+    menu.addSeparator()
+    rate_hz = look.sample_rate_hz or trace.sample_rate_hz
+    told = f" ({rate_hz:g} Hz)" if rate_hz else ""
+    _add(menu, f"Sample rate{told}…", partial(commands.ask_rate, trace))
+    if look.sample_rate_hz is not None:
+        _add(menu, "Own sample rate", choose(replace(look, sample_rate_hz=None), "sample rate"))
 
 
 def _add(menu: QMenu, text: str, run: Callable[[], object]) -> QAction:

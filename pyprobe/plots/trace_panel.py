@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -25,13 +26,13 @@ from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.plot_export import PICTURES, TABLES
+from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.reading_strip import ReadingStrip
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.trace_drag import can_drop, trace_mime
 from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
 from pyprobe.plots.trace_set import Look, TraceSet, toggled
 from pyprobe.plots.value_traits import ValueTraits, traits_of
-from pyprobe.session.past_readers import PastReaders
 from pyprobe.session.trace import ProbeStatus, Trace
 from pyprobe.session.values import Value
 
@@ -78,7 +79,6 @@ class TracePanel(QWidget):
         self._reported: set[str] = set()
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
-        self._past = PastReaders()
         self.header = PanelHeader(theme, self._color)
         self.header.drag_started.connect(self._drag)
         self.placeholder = Placeholder(theme)
@@ -114,8 +114,8 @@ class TracePanel(QWidget):
             self._show_failure(failure_sentence(error))
 
     def _refresh(self) -> None:
-        history = self._past.reader(self.trace)
-        drawn = tuple(self._news_of(trace) for trace in self.traces.traces)
+        history = self.trace.history
+        drawn = tuple(_news_of(trace) for trace in self.traces.traces)
         if drawn != self._drawn or self._failed:
             self._failed = ""
             self._draw(history.last)
@@ -138,31 +138,18 @@ class TracePanel(QWidget):
 
     def drawn_traces(self) -> tuple[DrawnTrace, ...]:
         """Return what the lens draws, the panel's own trace first."""
-        return self.traces.drawn(self.theme.trace_color, self._past.reader)
-
-    def show_at(self, t_ns: int | None) -> None:
-        """Show what was true at a time, in the target's ``perf_counter_ns``; ``None`` is live."""
-        self._past.move_to(t_ns)
-        self.refresh()
-
-    def _news_of(self, trace: Trace) -> tuple[object, ...]:
-        history = self._past.reader(trace)
-        return (history, history.count, history.last_t_ns, trace.sample_rate_hz)
+        return self.traces.drawn(self.theme.trace_color, lambda trace: trace.history)
 
     def _show_waiting(self) -> None:
         is_error = self.trace.status is ProbeStatus.INVALID
-        sentence = self.trace.waiting_sentence()
-        if self._past.t_ns is not None and self.trace.history.count:
-            sentence = "no capture yet at this time"
-        self.placeholder.set_sentence(sentence, is_error=is_error)
+        self.placeholder.set_sentence(self.trace.waiting_sentence(), is_error=is_error)
         self._stack.setCurrentWidget(self.placeholder)
         self.header.set_actions(())
 
     def _tell_header(self) -> None:
         is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
         notes = self.lens.notes() if is_drawn and self.lens is not None else ()
-        past = None if self._past.t_ns is None else self._past.reader(self.trace)
-        content = header_content(self.trace, notes, past=past)
+        content = header_content(self.trace, notes)
         before = self.header.content
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())
@@ -307,6 +294,20 @@ class TracePanel(QWidget):
                 lambda: self.traces.add(trace, place),
             )
 
+    def ask_rate(self, trace: Trace) -> None:
+        """Ask, over the plot, for the sample rate of a trace's arrays in Hz."""
+        look = self.traces.look(trace)
+
+        def take(rate_hz: float) -> str:
+            if rate_hz <= 0:
+                return "a sample rate in Hz is positive"
+            self.set_look(trace, replace(look, sample_rate_hz=rate_hz), "sample rate")
+            return ""
+
+        now_hz = look.sample_rate_hz or trace.sample_rate_hz or 1.0
+        editor = RangeEditor(now_hz, take, self, name="Sample rate in Hz")
+        editor.open_at(self.width() / 2, self.header.height() + 16.0)
+
     def set_look(self, trace: Trace, look: Look, done: str) -> None:
         """Draw a trace in another way; ``done`` names the change."""
         before = self.traces.look(trace)
@@ -382,7 +383,7 @@ class TracePanel(QWidget):
     def build_menu(self) -> QMenu:
         """Return the panel's menu; the caller shows and deletes it."""
         menu = QMenu(self)
-        value = self._past.reader(self.trace).last
+        value = self.trace.history.last
         if self.lens is not None and value is not None:
             menu.addActions(list(self.lens.view_actions()))
             if self.lens.x_kind():
@@ -428,3 +429,8 @@ class TracePanel(QWidget):
             action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
             choices.addAction(action)
         menu.addMenu(choices)
+
+
+def _news_of(trace: Trace) -> tuple[object, ...]:
+    history = trace.history
+    return (history, history.count, history.last_t_ns, trace.sample_rate_hz)

@@ -10,12 +10,16 @@ from pyprobe.session.trace import Trace
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a trace is drawn in one plot. ``color_index`` is None for the trace's own colour."""
+    """How a trace is drawn in one plot.
+
+    ``color_index`` and ``sample_rate_hz`` are None for the trace's own.
+    """
 
     style: LineStyle = LineStyle.SOLID
     side: Side = Side.LEFT
     is_hidden: bool = False
     color_index: int | None = None
+    sample_rate_hz: float | None = None
 
     def to_dict(self) -> dict[str, object]:
         """Return it as JSON takes it."""
@@ -24,6 +28,7 @@ class Look:
             "side": self.side.value,
             "hidden": self.is_hidden,
             "color": self.color_index,
+            "sample_rate_hz": self.sample_rate_hz,
         }
 
     @classmethod
@@ -31,12 +36,13 @@ class Look:
         """Return what ``to_dict`` gave; what is not understood is as in a new look."""
         styles = {style.value: style for style in LineStyle}
         sides = {side.value: side for side in Side}
-        color = data.get("color")
+        color, rate_hz = data.get("color"), data.get("sample_rate_hz")
         return cls(
             styles.get(str(data.get("style")), LineStyle.SOLID),
             sides.get(str(data.get("side")), Side.LEFT),
             data.get("hidden") is True,
             color if isinstance(color, int) and not isinstance(color, bool) else None,
+            float(rate_hz) if isinstance(rate_hz, int | float) and rate_hz > 0 else None,
         )
 
 
@@ -101,7 +107,7 @@ class TraceSet:
                     style=look.style,
                     side=look.side,
                     is_hidden=look.is_hidden,
-                    sample_rate_hz=trace.sample_rate_hz,
+                    sample_rate_hz=look.sample_rate_hz or trace.sample_rate_hz,
                 )
             )
         return tuple(drawn)

@@ -219,6 +219,10 @@ class Session:
             self._run.set_throttle(probe)
         self._model.tell_probe(probe)
 
+    def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
+        """Say how many samples a second the probe's arrays have, where that is known."""
+        probe.sample_rate_hz = rate_hz
+
     def move_probe(self, probe: Probe, occurrence: Occurrence, file: str | None = None) -> None:
         """Place a probe where the edited text has its occurrence now.
 

@@ -19,6 +19,7 @@ from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.spectra import Window
 from pyprobe.plots.spectrum import SpectrumLens
 from pyprobe.plots.theme import LIGHT_THEME
+from pyprobe.plots.waveform import WaveformLens
 from tests.plots.samples import append_array, array_traits, make_probe
 
 BLUE = "#0072b2"
@@ -215,3 +216,27 @@ def test_all_are_offered_for_the_arrays_they_draw() -> None:
     assert real <= offered("float32")
     assert real | {"magnitude and phase", "constellation"} <= offered("complex64")
     assert "constellation" not in offered("float32")
+
+
+def test_a_waveform_over_seconds_where_the_sample_rate_is_known(qtbot: QtBot) -> None:
+    lens = WaveformLens(LIGHT_THEME, BLUE)
+    show(lens, qtbot, np.arange(1001.0), rate_hz=1000.0)
+    lens.time_action.trigger()
+    assert (lens.x_range.low, lens.x_range.high) == (0.0, 1.0)
+    assert lens.x_text(0.5) == "0.5 s"
+    assert lens.x_kind() == "s"
+    plain = WaveformLens(LIGHT_THEME, BLUE)
+    show(plain, qtbot, np.arange(11.0))
+    plain.time_action.trigger()
+    assert plain.x_range.high == 10.0
+    assert "no sample rate" in plain.notes()
+
+
+def test_a_changed_sample_rate_is_drawn_at_once(qtbot: QtBot) -> None:
+    lens = SpectrumLens(LIGHT_THEME, BLUE)
+    probe = make_probe()
+    append_array(probe, sine(1000, 8000))
+    qtbot.addWidget(lens)
+    for rate_hz in (8000.0, 16000.0):
+        lens.show_traces([DrawnTrace("x", BLUE, probe.history, sample_rate_hz=rate_hz)])
+        assert lens.x_range.high == rate_hz / 2

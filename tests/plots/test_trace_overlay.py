@@ -9,6 +9,7 @@ from PyQt6.QtGui import QDragEnterEvent, QDropEvent
 from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.drawn_trace import LineStyle, Side
+from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.trace_drag import (
     DraggedSymbol,
@@ -225,3 +226,25 @@ def test_traces_and_symbols_travel_in_a_drag() -> None:
     other.setData("application/x-pyprobe-symbol", b"{broken")
     assert can_drop(other)
     assert dropped_symbol(other) is None
+
+
+def test_a_sample_rate_is_typed_and_undone(make_panel: MakePanel) -> None:
+    series = make_probe("s")
+    series.sample_rate_hz = 100.0
+    append_array(series, np.arange(100.0))
+    panel = make_panel(series)
+    panel.refresh()
+    changes: list[Callable[[], None]] = []
+    panel.done.connect(lambda _text, _redo, undo, _merge: changes.append(undo))
+    panel.ask_rate(series)
+    editor = panel.findChild(RangeEditor)
+    assert editor is not None
+    assert editor.text() == "100"
+    editor.setText("-3")
+    editor.returnPressed.emit()
+    assert editor.toolTip() == "a sample rate in Hz is positive"
+    editor.setText("8000")
+    editor.returnPressed.emit()
+    assert panel.drawn_traces()[0].sample_rate_hz == 8000.0
+    changes[-1]()
+    assert panel.drawn_traces()[0].sample_rate_hz == 100.0

@@ -237,7 +237,7 @@ def test_the_menu_offers_what_the_value_allows(make_panel: MakePanel, qtbot: QtB
     texts = [action.text() for action in menu.actions() if action.text()]
     view = ["auto", "Grid", "Mouse", "Lock X axis", "Lock Y axis", "Logarithmic Y axis"]
     instruments = ["Cursors", "Measurements", "Add a marker"]
-    own = ["Persistence", "Link X axis", "Draw as", "Line", "Export", "Remove probe"]
+    own = ["Persistence", "Time axis", "Link X axis", "Draw as", "Line", "Export", "Remove probe"]
     assert texts == [*view, *instruments, *own]
     choices = next(action.menu() for action in menu.actions() if action.text() == "Draw as")
     assert choices is not None

@@ -1,0 +1,174 @@
+"""Sample rate: a plain number near a probe whose name says that it is one. Pure.
+
+Only what stands in the source as a number is taken: ``fs = 48_000``, ``dt = 1e-3``,
+``self.sample_rate = 2 * 44_100``. Nothing is run.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+
+_RATES = frozenset(
+    [
+        "fs",
+        "f_s",
+        "fs_hz",
+        "sr",
+        "samplerate",
+        "sample_rate",
+        "sample_rate_hz",
+        "samp_rate",
+        "sampling_rate",
+        "sampling_rate_hz",
+        "sampling_frequency",
+        "sample_frequency",
+        "framerate",
+        "frame_rate",
+    ]
+)
+_STEPS = frozenset(
+    [
+        "dt",
+        "dt_s",
+        "ts",
+        "t_s",
+        "sample_time",
+        "sampling_time",
+        "sample_period",
+        "sampling_period",
+        "time_step",
+        "timestep",
+        "sampling_interval",
+        "sample_interval",
+    ]
+)
+_LONGEST_SOURCE = 1 << 20  # characters; parsing more would be felt
+_OTHER_SCOPE_LINES = 100_000  # farther than anything in the same function
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRate:
+    """A rate in Hz, and the name and line (from 1) it was read from."""
+
+    rate_hz: float
+    name: str
+    line: int
+
+
+def nearby_sample_rate(text: str, line: int) -> SampleRate | None:
+    """Return the sample rate nearest to a line, the same function's before any other's."""
+    found = _all_rates(text)
+    scopes = _scopes(text)
+    if not found:
+        return None
+    own = _innermost(scopes, line)
+
+    def distance(rate: SampleRate) -> int:
+        scope = _innermost(scopes, rate.line)
+        is_near = scope in (own, None)
+        return abs(rate.line - line) + (0 if is_near else _OTHER_SCOPE_LINES)
+
+    best = min(found, key=distance)
+    return best if distance(best) < _OTHER_SCOPE_LINES or len(found) == 1 else None
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> ast.Module | None:
+    if len(text) > _LONGEST_SOURCE:
+        return None
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+@lru_cache(maxsize=16)
+def _all_rates(text: str) -> tuple[SampleRate, ...]:
+    module = _parsed(text)
+    return tuple(_rates_in(module)) if module is not None else ()
+
+
+def _rates_in(module: ast.Module) -> Iterator[SampleRate]:
+    for node in ast.walk(module):
+        for target, value in _bindings(node):
+            name = _name_of(target)
+            number = _number(value)
+            if number is None or not number > 0 or not isfinite(number):
+                continue
+            if name.lower() in _RATES:
+                yield SampleRate(number, name, node_line(target))
+            elif name.lower() in _STEPS and isfinite(1.0 / number):
+                yield SampleRate(1.0 / number, name, node_line(target))
+
+
+def node_line(node: ast.AST) -> int:
+    """Return the line a node begins in, from 1."""
+    return int(getattr(node, "lineno", 0))
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr]]:
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield target, node.value
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield node.target, node.value
+    elif isinstance(node, ast.arguments):
+        named = [*node.posonlyargs, *node.args]
+        yield from zip(named[len(named) - len(node.defaults) :], node.defaults, strict=True)
+        for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
+            if default is not None:
+                yield argument, default
+
+
+def _name_of(target: ast.AST) -> str:
+    if isinstance(target, ast.Name):
+        return target.id
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    return target.arg if isinstance(target, ast.arg) else ""
+
+
+def _number(node: ast.expr) -> float | None:
+    """Return the value of a number written out, also as a product, quotient, sum or power."""
+    if isinstance(node, ast.Constant):
+        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
+        return float(node.value) if is_number else None  # type: ignore[arg-type]
+    if not isinstance(node, ast.BinOp):
+        return None
+    left, right = _number(node.left), _number(node.right)
+    if left is None or right is None:
+        return None
+    try:
+        match node.op:
+            case ast.Mult():
+                return left * right
+            case ast.Div():
+                return left / right
+            case ast.Add():
+                return left + right
+            case ast.Sub():
+                return left - right
+            case ast.Pow():
+                return float(left**right)
+    except (ArithmeticError, TypeError):
+        return None
+    return None
+
+
+@lru_cache(maxsize=16)
+def _scopes(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the first and last line of each function and class."""
+    module = _parsed(text)
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return tuple(
+        (node.lineno, node.end_lineno or node.lineno)
+        for node in (ast.walk(module) if module is not None else ())
+        if isinstance(node, kinds)
+    )
+
+
+def _innermost(scopes: tuple[tuple[int, int], ...], line: int) -> tuple[int, int] | None:
+    around = [scope for scope in scopes if scope[0] <= line <= scope[1]]
+    return min(around, key=lambda scope: scope[1] - scope[0], default=None)
