@@ -33,6 +33,7 @@ from pyprobe.plots.trace_drag import can_drop, trace_mime
 from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
 from pyprobe.plots.trace_set import Look, TraceSet, toggled
 from pyprobe.plots.value_traits import ValueTraits, traits_of
+from pyprobe.session.past_readers import PastReaders
 from pyprobe.session.trace import ProbeStatus, Trace
 from pyprobe.session.values import Value
 
@@ -79,6 +80,7 @@ class TracePanel(QWidget):
         self._reported: set[str] = set()
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
+        self._past = PastReaders()
         self.header = PanelHeader(theme, self._color)
         self.header.drag_started.connect(self._drag)
         self.placeholder = Placeholder(theme)
@@ -114,8 +116,8 @@ class TracePanel(QWidget):
             self._show_failure(failure_sentence(error))
 
     def _refresh(self) -> None:
-        history = self.trace.history
-        drawn = tuple(_news_of(trace) for trace in self.traces.traces)
+        history = self._past.reader(self.trace)
+        drawn = tuple(self._news_of(trace) for trace in self.traces.traces)
         if drawn != self._drawn or self._failed:
             self._failed = ""
             self._draw(history.last)
@@ -138,18 +140,31 @@ class TracePanel(QWidget):
 
     def drawn_traces(self) -> tuple[DrawnTrace, ...]:
         """Return what the lens draws, the panel's own trace first."""
-        return self.traces.drawn(self.theme.trace_color, lambda trace: trace.history)
+        return self.traces.drawn(self.theme.trace_color, self._past.reader)
+
+    def show_at(self, t_ns: int | None) -> None:
+        """Show what was true at a time, in the target's ``perf_counter_ns``; ``None`` is live."""
+        self._past.move_to(t_ns)
+        self.refresh()
+
+    def _news_of(self, trace: Trace) -> tuple[object, ...]:
+        history = self._past.reader(trace)
+        return (history, history.count, history.last_t_ns, trace.sample_rate_hz)
 
     def _show_waiting(self) -> None:
         is_error = self.trace.status is ProbeStatus.INVALID
-        self.placeholder.set_sentence(self.trace.waiting_sentence(), is_error=is_error)
+        sentence = self.trace.waiting_sentence()
+        if self._past.t_ns is not None and self.trace.history.count:
+            sentence = "no capture yet at this time"
+        self.placeholder.set_sentence(sentence, is_error=is_error)
         self._stack.setCurrentWidget(self.placeholder)
         self.header.set_actions(())
 
     def _tell_header(self) -> None:
         is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
         notes = self.lens.notes() if is_drawn and self.lens is not None else ()
-        content = header_content(self.trace, notes)
+        past = None if self._past.t_ns is None else self._past.reader(self.trace)
+        content = header_content(self.trace, notes, past=past)
         before = self.header.content
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())
@@ -383,7 +398,7 @@ class TracePanel(QWidget):
     def build_menu(self) -> QMenu:
         """Return the panel's menu; the caller shows and deletes it."""
         menu = QMenu(self)
-        value = self.trace.history.last
+        value = self._past.reader(self.trace).last
         if self.lens is not None and value is not None:
             menu.addActions(list(self.lens.view_actions()))
             if self.lens.x_kind():
@@ -429,8 +444,3 @@ class TracePanel(QWidget):
             action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
             choices.addAction(action)
         menu.addMenu(choices)
-
-
-def _news_of(trace: Trace) -> tuple[object, ...]:
-    history = trace.history
-    return (history, history.count, history.last_t_ns, trace.sample_rate_hz)
