@@ -164,7 +164,8 @@ class MainWindow(QMainWindow):
         if self.traces is None:
             self._make_math()
             self.traces = TraceViews(
-                self.workspace, self.docks, self.theme, self._say_warning, self.math
+                self.workspace, self.docks, self.theme, self._say_warning, self.math, self.leaves
+            self._make_leaves()
             )
             self.traces.said.connect(self.status.show_hint)
             self.traces.done.connect(self.undo.push)
@@ -173,9 +174,25 @@ class MainWindow(QMainWindow):
     def _make_math(self) -> None:
         from pyprobe.gui.math_control import MathControl
 
+    def _make_leaves(self) -> None:
+        from pyprobe.gui.leaf_control import LeafControl
+
+        self.leaves = LeafControl(
+            self,
+            lambda: self.session.probes.values(),
+            lambda: {trace.color_index for trace in self.math.board.named().values()},
+            self.undo,
+        )
+        self.leaves.changed.connect(self.show_probes)
+        self.leaves.taken.connect(self.show_captures)
+        self.leaves.said.connect(self.status.show_hint)
+
         session = self.session
         self.math = MathControl(
-            self, lambda: session.probes.values(), lambda: session.wakeup(), self.undo
+            self,
+            lambda: (*session.probes.values(), *self.leaves.board.traces.values()),
+            lambda: session.wakeup(),
+            self.undo,
         )
         self.math.changed.connect(self.show_probes)
         self.math.computed.connect(self.show_captures)
@@ -231,6 +248,7 @@ class MainWindow(QMainWindow):
 
     def show_computed(self) -> None:
         """Take what math traces have computed beside the window's thread."""
+            probe_ids = probe_ids | self.leaves.update(probe_ids)
         if self.traces is not None:
             self.math.collect()
 

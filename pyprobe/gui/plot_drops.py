@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import QMimeData
 
 from pyprobe.errors import PyProbeError
+from pyprobe.gui.leaf_control import LeafControl
 from pyprobe.gui.workspace import Workspace
 from pyprobe.plots.trace_drag import DraggedSymbol, dropped_symbol, dropped_trace
 from pyprobe.plots.trace_panel import TracePanel
@@ -15,9 +16,14 @@ class PlotDrops:
     """``park`` takes the plot of a probe out of the way that is drawn in another one."""
 
     def __init__(
-        self, workspace: Workspace, say: Callable[[str], None], park: Callable[[int], None]
+        self,
+        workspace: Workspace,
+        leaves: LeafControl,
+        say: Callable[[str], None],
+        park: Callable[[int], None],
     ) -> None:
         self._workspace = workspace
+        self._leaves = leaves
         self._say = say
         self._park = park
 
@@ -34,6 +40,11 @@ class PlotDrops:
             probe = self._probe_of(symbol)
             if probe is not None:
                 panel.overlay(probe)
+        else:
+            traces = {one.id: one for one in panel.other_traces()}
+            leaf = self._leaves.dropped(mime, traces, self._park)
+            if leaf is not None:
+                panel.overlay(leaf)
 
     def _probe_of(self, symbol: DraggedSymbol) -> Probe | None:
         """Return the probe of a symbol, a new one if need be, whose own plot then stands aside."""

@@ -60,7 +60,8 @@ class ProgramMemory:
     ``color`` and ``key`` (names its dock); ``sources`` are the texts that occurrences stand in, so
     that probes can move with an edit. ``first_line`` is the first line of the script in view, from
     0. ``restart_on_save`` and ``loops`` say when the program is started again. ``plots`` is what
-    the user chose in each plot, by the key of its trace; ``math`` are the math traces.
+    the user chose in each plot, by the key of its trace; ``math`` are the math traces, ``leaves``
+    those of parts of values.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)
@@ -72,6 +73,7 @@ class ProgramMemory:
     loops: bool = False
     plots: dict[str, object] = field(default_factory=dict)
     math: list[object] = field(default_factory=list)
+    leaves: list[object] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -93,6 +95,7 @@ class ProgramMemory:
             "loops": self.loops,
             "plots": self.plots,
             "math": self.math,
+            "leaves": self.leaves,
         }
 
     @classmethod
@@ -114,11 +117,14 @@ class ProgramMemory:
         layout, geometry = _decode(data.get("layout")), _decode(data.get("geometry"))
         on_save, loops = data.get("restart_on_save") is True, data.get("loops") is True
         plots, math = data.get("plots", {}), data.get("math", [])
+        leaves = data.get("leaves", [])
         if not isinstance(plots, dict):
             raise ValueError("plots")
         if not isinstance(math, list):
             raise ValueError("math")
-        return cls(probes, texts, layout, geometry, first_line, on_save, loops, plots, math)
+        if not isinstance(leaves, list):
+            raise ValueError("leaves")
+        return cls(probes, texts, layout, geometry, first_line, on_save, loops, plots, math, leaves)
 
 
 class Store:

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QIcon
 
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.icons import make_swatch
+from pyprobe.gui.leaf_control import LeafControl
 from pyprobe.gui.lens_packages import LensPackages
 from pyprobe.gui.math_control import MathControl
 from pyprobe.gui.plot_drops import PlotDrops
@@ -17,6 +18,8 @@ from pyprobe.gui.theme import Theme
 from pyprobe.gui.workspace import Workspace
 from pyprobe.plots.theme import PlotTheme, plot_theme
 from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.session.leaf_board import leaf_key
+from pyprobe.session.leaf_trace import LeafTrace
 from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.trace import Trace
@@ -35,7 +38,7 @@ def make_plot_theme(theme: Theme) -> PlotTheme:
 
 
 class TraceViews(QObject):
-    """Keeps the plots' docks in step with the session's probes and the math traces.
+    """Keeps the plots' docks in step with the session's probes, leaf traces and math traces.
 
     ``done`` carries a change the user made in a plot: its name, what makes and what undoes it,
     and what changes that are undone as one have in common. ``said`` carries a hint.
@@ -51,6 +54,7 @@ class TraceViews(QObject):
         theme: Theme,
         say: Callable[[str], None],
         math: MathControl,
+        leaves: LeafControl,
     ) -> None:
         super().__init__(docks)
         self._workspace = workspace
@@ -58,8 +62,9 @@ class TraceViews(QObject):
         self._theme = make_plot_theme(theme)
         self._say = say
         self._math = math
+        self._leaves = leaves
         self._panels: dict[int, TracePanel] = {}
-        self._drops = PlotDrops(workspace, say, self._park_when_made)
+        self._drops = PlotDrops(workspace, leaves, say, self._park_when_made)
         self._to_park: set[int] = set()
         self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
@@ -90,11 +95,13 @@ class TraceViews(QObject):
             else:
                 self._docks.set_trace_look(trace.id, self._name(trace), self._icon(trace))
 
+        for panel in self._panels.values():
+            self._leaves.mark(panel)
     @property
     def traces(self) -> dict[int, Trace]:
-        """All traces by their id: the probes' and the computed ones."""
+        """All traces by their id: the probes', their leaves' and the computed ones."""
         probes: dict[int, Trace] = {one.id: one for one in self._workspace.session.probes.values()}
-        return {**probes, **self._math.board.traces}
+        return {**probes, **self._leaves.board.traces, **self._math.board.traces}
 
     def _name(self, trace: Trace) -> str:
         return trace.anchor.symbol if isinstance(trace, Probe) else trace.short_title
@@ -102,6 +109,8 @@ class TraceViews(QObject):
     def key_of(self, trace: Trace) -> str:
         """Return the lasting name of a trace, which also names its dock."""
         return self._workspace.key_of(trace) if isinstance(trace, Probe) else f"math{-trace.id}"
+        if isinstance(trace, LeafTrace):
+            return leaf_key(self.key_of(trace.source), trace.path)
 
     # Memory.
 
@@ -146,9 +155,13 @@ class TraceViews(QObject):
         panel.other_traces = lambda: tuple(self.traces.values())
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
+        elif isinstance(trace, LeafTrace):
+            panel.remove_text = "Remove this trace"
+            panel.remove_requested.connect(lambda: self._leaves.remove(trace))
         panel.x_moved.connect(partial(self._follow_x, panel))
         panel.save_asked.connect(partial(self._saving.ask, panel))
         self._panels[trace.id] = panel
+        self._leaves.attach(panel)
         self._docks.add_trace(
             trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
         )

@@ -53,6 +53,7 @@ class WindowMemory:
         window = self._window
         if window.traces is not None:
             with window.undo.quiet():
+                window.leaves.board.restore_list(self._memory.leaves, window.traces.key_of)
                 window.math.board.restore_list(self._memory.math, window.traces.key_of)
                 window.traces.recall(self._memory.plots)
         restored = False
@@ -102,6 +103,7 @@ class WindowMemory:
         memory.layout, memory.geometry = layout, geometry
         if window.traces is not None:
             memory.plots = window.traces.memory()
+            memory.leaves = list(window.leaves.board.to_list(window.traces.key_of))
             memory.math = list(window.math.board.to_list(window.traces.key_of))
         memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops
         memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0

@@ -52,6 +52,8 @@ def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
     return build
 
 
+_WITH_PARTS = (ValueForm.TREE, ValueForm.TABLE, ValueForm.SAMPLES, ValueForm.SPARSE)
+
 _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry(
         "scalar history", forms(BEST, ValueForm.SCALAR), lazily("scalar_history:ScalarHistoryLens")

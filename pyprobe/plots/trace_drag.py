@@ -1,11 +1,13 @@
-"""Trace drag: how a trace, or a symbol of the source, travels in a drag onto a plot."""
+"""Trace drag: how a trace, a leaf of one, or a symbol of the source travels onto a plot."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QByteArray, QMimeData
 
 TRACE_TYPE = "application/x-pyprobe-trace"
+LEAF_TYPE = "application/x-pyprobe-leaf"
 SYMBOL_TYPE = "application/x-pyprobe-symbol"
 
 
@@ -23,6 +25,11 @@ def trace_mime(trace_id: int, title: str) -> QMimeData:
     return _mime(TRACE_TYPE, trace_id, title)
 
 
+def leaf_mime(trace_id: int, path: Sequence[str]) -> QMimeData:
+    """Return a leaf of a trace's values as it is dragged; as text it is its path."""
+    return _mime(LEAF_TYPE, [trace_id, *path], "".join(path))
+
+
 def symbol_mime(symbol: DraggedSymbol, text: str) -> QMimeData:
     """Return a symbol of the source as it is dragged; as text it is itself."""
     return _mime(SYMBOL_TYPE, [symbol.file, symbol.line, symbol.col], text)
@@ -30,13 +37,21 @@ def symbol_mime(symbol: DraggedSymbol, text: str) -> QMimeData:
 
 def can_drop(mime: QMimeData) -> bool:
     """Whether a plot takes this."""
-    return mime.hasFormat(TRACE_TYPE) or mime.hasFormat(SYMBOL_TYPE)
+    return any(mime.hasFormat(kind) for kind in (TRACE_TYPE, LEAF_TYPE, SYMBOL_TYPE))
 
 
 def dropped_trace(mime: QMimeData) -> int | None:
     """Return the id of a trace that was dropped; ``None`` for anything else."""
     data = _data(mime, TRACE_TYPE)
     return data if isinstance(data, int) else None
+
+
+def dropped_leaf(mime: QMimeData) -> tuple[int, tuple[str, ...]] | None:
+    """Return the trace's id and the path of a leaf that was dropped."""
+    match _data(mime, LEAF_TYPE):
+        case [int(trace_id), *path] if path and all(isinstance(step, str) for step in path):
+            return trace_id, tuple(map(str, path))
+    return None
 
 
 def dropped_symbol(mime: QMimeData) -> DraggedSymbol | None:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pyprobe.ipc.columns import ValueKind
+from pyprobe.ipc.trees import TreeLayout
+from pyprobe.session.tree_samples import find_samples
+from pyprobe.session.tree_value import TreeValue
 from pyprobe.session.values import ArrayValue, Value
 
 NUMBER_KINDS = "biufc"  # of numpy dtypes: bool, ints, floats, complex
@@ -22,6 +25,10 @@ class ValueForm(Enum):
     SERIES = "series"  # 1-D numbers
     PLANE = "plane"  # 2-D numbers
     STACK = "stack"  # numbers in more than two dimensions
+    TREE = "tree"  # a value with parts
+    TABLE = "table"  # rows and named columns
+    SAMPLES = "samples"  # a value with parts that holds samples and their step
+    SPARSE = "sparse"  # a matrix of which only some numbers are stored
     OTHER = "other"
 
 
@@ -59,12 +66,31 @@ def traits_of(value: Value) -> ValueTraits:
         dtype_kind = _SCALAR_DTYPE_KINDS.get(value.kind, "")
     return ValueTraits(
         kind=value.kind,
-        form=_form(value.kind, dtype_kind, len(value.shape)),
+        form=_form_of(value, dtype_kind),
         dtype_kind=dtype_kind,
         dtype=value.dtype,
         shape=value.shape,
         type_name=getattr(value, "type_name", value.dtype),
     )
+
+
+_TREE_FORMS = {
+    TreeLayout.TABLE: ValueForm.TABLE,
+    TreeLayout.SERIES: ValueForm.TABLE,
+    TreeLayout.LABELLED: ValueForm.TABLE,
+    TreeLayout.SPARSE: ValueForm.SPARSE,
+}
+
+
+def _form_of(value: Value, dtype_kind: str) -> ValueForm:
+    if isinstance(value, TreeValue):
+        layout = value.tree.form.root.layout
+        form = _TREE_FORMS.get(layout, ValueForm.TREE) if layout else ValueForm.TREE
+        has_samples = form is ValueForm.TREE and find_samples(value.tree) is not None
+        return ValueForm.SAMPLES if has_samples else form
+    if isinstance(value, ArrayValue) and value.array.dtype.names and value.array.ndim == 1:
+        return ValueForm.TABLE
+    return _form(value.kind, dtype_kind, len(value.shape))
 
 
 def _form(kind: ValueKind, dtype_kind: str, dimensions: int) -> ValueForm:

@@ -72,6 +72,10 @@ class Probe:
             kept += 1
         del self.earlier[: len(self.earlier) - kept]
 
+    def similar_history(self, epoch_ns: int) -> "History":
+        """Return an empty history within the same limits as the probe's own."""
+        return self._make_history(epoch_ns)
+
     @property
     def title(self) -> str:
         """The whole name: ``x @ script.py:10``."""
