@@ -162,17 +162,14 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.trace_views import TraceViews
 
         if self.traces is None:
+            self._make_leaves()
             self._make_math()
             self.traces = TraceViews(
                 self.workspace, self.docks, self.theme, self._say_warning, self.math, self.leaves
-            self._make_leaves()
             )
             self.traces.said.connect(self.status.show_hint)
             self.traces.done.connect(self.undo.push)
             self.show_probes()
-
-    def _make_math(self) -> None:
-        from pyprobe.gui.math_control import MathControl
 
     def _make_leaves(self) -> None:
         from pyprobe.gui.leaf_control import LeafControl
@@ -186,6 +183,9 @@ class MainWindow(QMainWindow):
         self.leaves.changed.connect(self.show_probes)
         self.leaves.taken.connect(self.show_captures)
         self.leaves.said.connect(self.status.show_hint)
+
+    def _make_math(self) -> None:
+        from pyprobe.gui.math_control import MathControl
 
         session = self.session
         self.math = MathControl(
@@ -243,12 +243,12 @@ class MainWindow(QMainWindow):
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""
         if self.traces is not None:
+            probe_ids = probe_ids | self.leaves.update(probe_ids)
             self.traces.refresh(probe_ids)
             self.math.update(probe_ids)
 
     def show_computed(self) -> None:
         """Take what math traces have computed beside the window's thread."""
-            probe_ids = probe_ids | self.leaves.update(probe_ids)
         if self.traces is not None:
             self.math.collect()
 

@@ -94,9 +94,9 @@ class TraceViews(QObject):
                 self._add(trace)
             else:
                 self._docks.set_trace_look(trace.id, self._name(trace), self._icon(trace))
-
         for panel in self._panels.values():
             self._leaves.mark(panel)
+
     @property
     def traces(self) -> dict[int, Trace]:
         """All traces by their id: the probes', their leaves' and the computed ones."""
@@ -108,9 +108,9 @@ class TraceViews(QObject):
 
     def key_of(self, trace: Trace) -> str:
         """Return the lasting name of a trace, which also names its dock."""
-        return self._workspace.key_of(trace) if isinstance(trace, Probe) else f"math{-trace.id}"
         if isinstance(trace, LeafTrace):
             return leaf_key(self.key_of(trace.source), trace.path)
+        return self._workspace.key_of(trace) if isinstance(trace, Probe) else f"math{-trace.id}"
 
     # Memory.
 
@@ -148,20 +148,20 @@ class TraceViews(QObject):
         panel = TracePanel(trace, self._theme)
         if isinstance(trace, MathTrace):
             self._set_up_math(panel, trace)
+        elif isinstance(trace, LeafTrace):
+            panel.remove_text = "Remove this trace"
+            panel.remove_requested.connect(lambda: self._leaves.remove(trace))
         elif isinstance(trace, Probe):
             remove = partial(self._workspace.session.remove_probe, trace)
             panel.remove_requested.connect(lambda: remove())
+        self._leaves.attach(panel)
         panel.lens_failed.connect(self._say)
         panel.other_traces = lambda: tuple(self.traces.values())
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
-        elif isinstance(trace, LeafTrace):
-            panel.remove_text = "Remove this trace"
-            panel.remove_requested.connect(lambda: self._leaves.remove(trace))
         panel.x_moved.connect(partial(self._follow_x, panel))
         panel.save_asked.connect(partial(self._saving.ask, panel))
         self._panels[trace.id] = panel
-        self._leaves.attach(panel)
         self._docks.add_trace(
             trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
         )
