@@ -1,0 +1,173 @@
+"""Take a picture of every lens with a real example program, in each theme and size, to look at.
+
+.venv/bin/python scripts/lens_gallery.py FOLDER [LENS]…
+
+The pictures of the documents are taken again with ``--documents``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from screenshots import EXAMPLES, IMAGES, ROOT, probe_options
+from virtual_display import display_environment, virtual_display
+
+SECONDS = 7.0
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One lens: what is probed, ``(symbol, start of its line)``, the first drawn by the lens.
+
+    ``options`` are actions of the lens' menu; the other probes are laid over the first.
+    """
+
+    example: str
+    lens: str
+    probes: tuple[tuple[str, str], ...]
+    options: tuple[str, ...] = ()
+    overlays: bool = False
+
+
+SYMBOLS = ("symbols", "symbols = loop")
+MATCHED = ("matched", "matched = np")
+QPSK, DSP = "qpsk_receiver.py", "dsp_filter_sweep.py"
+PICTURES = {
+    "scalar-history": Picture(
+        "control_loop.py",
+        "scalar history",
+        (("temperature", "temperature = oven.step"), ("setpoint", "setpoint = setpoint_at")),
+        ("Cursors", "Measurements"),
+        overlays=True,
+    ),
+    "big-number": Picture(
+        "control_loop.py", "big number", (("temperature", "temperature = oven.step"),)
+    ),
+    "value-histogram": Picture(
+        "control_loop.py", "value histogram", (("temperature", "temperature = oven.step"),)
+    ),
+    "one-against-another": Picture(
+        "control_loop.py",
+        "one against another",
+        (("temperature", "temperature = oven.step"), ("command", "command = controller")),
+        overlays=True,
+    ),
+    "state-timeline": Picture(QPSK, "state timeline", (("state", "state = LockState.LOCKED"),)),
+    "waveform": Picture(DSP, "waveform", (("filtered", "filtered = "),), ("Fading",)),
+    "spectrum": Picture(DSP, "spectrum", (("signal", "signal = band.read()"),)),
+    "power-density": Picture(DSP, "power density", (("filtered", "filtered = "),)),
+    "histogram": Picture(DSP, "histogram", (("spectrum_db", "spectrum_db = "),)),
+    "magnitude-and-phase": Picture(DSP, "magnitude and phase", (("filtered", "filtered = "),)),
+    "constellation": Picture(QPSK, "constellation", (SYMBOLS,)),
+    "eye-diagram": Picture(QPSK, "eye diagram", (MATCHED,)),
+    "waterfall": Picture(DSP, "waterfall", (("spectrum_db", "spectrum_db = "),)),
+    "image": Picture("image_pipeline.py", "image", (("frame", "frame = camera"),)),
+    "heat-map": Picture(QPSK, "heat map", (("energy", "energy = np"),)),
+    "rows": Picture(QPSK, "rows", (("energy", "energy = np"),)),
+    "tree": Picture(QPSK, "tree", (("quality", "quality = measure"),)),
+    "grid": Picture(QPSK, "grid", (("energy", "energy = np"),)),
+    "text": Picture(QPSK, "text", (("quality", "quality = measure"),)),
+}
+LOOKS = {
+    "light-small": ("light", 1280, 720, 1.0),
+    "dark-small": ("dark", 1280, 720, 1.0),
+    "light-large": ("light", 2560, 1440, 2.0),
+    "dark-large": ("dark", 2560, 1440, 2.0),
+}
+
+
+def play(name: str, path: Path) -> int:
+    """Run the window in this process, choose the lens, and save a picture."""
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtGui import QAction
+    from PyQt6.QtWidgets import QApplication, QMenu
+
+    from pyprobe.cli import main
+    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.plots.value_traits import traits_of
+
+    picture = PICTURES[name]
+    plain_exec = QApplication.exec
+
+    def all_actions(actions: list[QAction]) -> list[QAction]:
+        menus: list[QMenu] = [menu for one in actions if (menu := one.menu()) is not None]
+        return [*actions, *(one for menu in menus for one in all_actions(menu.actions()))]
+
+    def set_scene() -> None:
+        windows = [item for item in QApplication.topLevelWidgets() if isinstance(item, MainWindow)]
+        traces = windows[0].traces
+        assert traces is not None
+        panels = list(traces.panels.values())
+        value = panels[0].trace.history.last
+        if value is not None:
+            panels[0].pick_lens(traits_of(value), picture.lens)
+        lens = panels[0].lens
+        if lens is not None:
+            for action in all_actions(list(lens.view_actions())):
+                if action.text() in picture.options:
+                    action.trigger()
+        for panel in panels[1:] if picture.overlays else ():
+            panels[0].overlay(panel.trace)
+            windows[0].docks.park_trace(panel.trace.id)
+
+    def run() -> int:
+        QTimer.singleShot(round(1000 * SECONDS) - 2500, set_scene)
+        return plain_exec()
+
+    QApplication.exec = staticmethod(run)  # type: ignore[method-assign]
+    options = ["--run", "--screenshot", str(path), "--quit-after", str(SECONDS)]
+    options += probe_options(picture.example, picture.probes)
+    return main([*options, str((EXAMPLES / picture.example).relative_to(ROOT))])
+
+
+def take(name: str, look: str, path: Path) -> bool:
+    """Take one picture; return whether it is there."""
+    theme, width, height, scale = LOOKS[look]
+    with (
+        tempfile.TemporaryDirectory(prefix="pyprobe-gallery-") as folder,
+        virtual_display(width, height) as display,
+    ):
+        preferences = {"version": 1, "theme": theme}
+        Path(folder, "preferences.json").write_text(json.dumps(preferences))
+        environment = {
+            **display_environment(display),
+            "PYPROBE_CONFIG_DIR": folder,
+            "QT_SCALE_FACTOR": str(scale),
+        }
+        command = [sys.executable, __file__, str(path.parent), "--play", name, "--to", str(path)]
+        subprocess.run(command, env=environment, cwd=ROOT, check=False)
+    return path.exists()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Take a picture of every lens.")
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("lenses", nargs="*", help=", ".join(PICTURES))
+    parser.add_argument("--looks", nargs="*", default=list(LOOKS), help=", ".join(LOOKS))
+    parser.add_argument("--documents", action="store_true", help="those of the documents only")
+    parser.add_argument("--play", help=argparse.SUPPRESS)
+    parser.add_argument("--to", type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.play:
+        return play(options.play, options.to)
+    folder: Path = IMAGES / "lenses" if options.documents else options.folder.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    missing = []
+    for number, name in enumerate(options.lenses or PICTURES):
+        looks = [("light-small", "dark-small")[number % 2]] if options.documents else options.looks
+        for look in looks:
+            path = folder / (f"{name}.png" if options.documents else f"{name}-{look}.png")
+            if not take(name, look, path):
+                missing.append(path.name)
+    print(f"not taken: {', '.join(missing)}" if missing else f"The pictures are in {folder}")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
