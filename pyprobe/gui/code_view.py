@@ -78,6 +78,11 @@ class CodeView(QsciScintilla):
         self._send(self.SCI_INDICSETALPHA, _HOVERED, 60 if theme.dark else 40)
         self._fit_number_margin()
 
+    @property
+    def marks(self) -> list[ProbeMark]:
+        """The probes as they are shown, from top to bottom."""
+        return [mark for line in sorted(self._marks) for mark in self._marks[line]]
+
     def set_marks(self, marks: Sequence[ProbeMark]) -> None:
         """Show these probes, and no others."""
         self._marks = {}

@@ -93,6 +93,7 @@ class ConsoleText:
         self._done: deque[Line] = deque()
         self._max_lines = max_lines
         self._lost = 0
+        self._finished = 0
         self._changed = False
         self._characters: list[str] = []
         self._styles: list[int] = []
@@ -104,6 +105,11 @@ class ConsoleText:
     def waiting(self) -> bool:
         """Whether ``take`` has something to give."""
         return self._changed
+
+    @property
+    def next_line(self) -> int:
+        """How many lines have begun so far: the number of the next one."""
+        return self._finished + bool(self._characters)
 
     def feed(self, stream: Stream, text: str) -> None:
         """Take a piece of output, of any length, cut anywhere."""
@@ -153,6 +159,7 @@ class ConsoleText:
         """Return the last lines of a flood: those before them would be let go at once."""
         surplus = max(0, len(pieces) - self._max_lines)
         self._lost += surplus
+        self._finished += surplus
         return pieces[surplus:]
 
     def _add_plain_lines(self, pieces: list[str], code: int) -> None:
@@ -162,6 +169,7 @@ class ConsoleText:
                 self._finish_line()
             else:
                 self._done.append((Run(piece, code),) if piece else ())
+                self._finished += 1
         self._let_go_surplus()
 
     def _let_go_surplus(self) -> None:
@@ -209,6 +217,7 @@ class ConsoleText:
                 del self._characters[self._cursor :], self._styles[self._cursor :]
 
     def _finish_line(self) -> None:
+        self._finished += 1
         self._done.append(_runs(self._characters, self._styles))
         self._characters, self._styles, self._cursor = [], [], 0
         self._let_go_surplus()

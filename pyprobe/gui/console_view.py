@@ -1,5 +1,8 @@
 """ConsoleView: the program's output as a text view that takes any amount of it."""
 
+from collections.abc import Callable
+from time import perf_counter_ns
+
 from PyQt6.Qsci import QsciScintilla
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QFont, QMouseEvent
@@ -18,10 +21,12 @@ from pyprobe.gui.console_text import (
     find_link,
     style_of_code,
 )
-from pyprobe.gui.theme import Theme
+from pyprobe.gui.console_times import ConsoleTimes
+from pyprobe.gui.theme import Theme, blend
 
 _FIRST_STYLE = 40  # 32 to 39 are the editor's own
 _LINK = 8
+_LATER = 9
 _LINES_A_FRAME = 4000
 _ANSI_LIGHT = (
     *("#24292f", "#b8293a", "#1b7a48", "#8a5a00", "#1763c6", "#8a35b0", "#0b6e75", "#5f6877"),
@@ -36,7 +41,8 @@ _ANSI_DARK = (
 class ConsoleView(QsciScintilla):
     """Shows at most ``max_lines`` lines. ``show_pending`` is called once a frame.
 
-    ``link_clicked`` carries the file and the line of a traceback's line.
+    ``link_clicked`` carries the file and the line of a traceback's line. ``clock`` gives the time
+    of output that comes, in the target's ``perf_counter_ns``.
     """
 
     link_clicked = pyqtSignal(str, int)
@@ -53,6 +59,10 @@ class ConsoleView(QsciScintilla):
         self._content = ConsoleText(max_lines)
         self._max_lines = max_lines
         self._let_go = 0
+        self._shown_lines = 0
+        self._times = ConsoleTimes()
+        self._until_ns: int | None = None
+        self.clock: Callable[[], int] = perf_counter_ns
         self._pressed_at: QPoint | None = None
         self.setUtf8(True)
         self.setReadOnly(True)
@@ -69,6 +79,7 @@ class ConsoleView(QsciScintilla):
         self._send(self.SCI_SETCARETSTYLE, 0)
         self.indicatorDefine(QsciScintilla.IndicatorStyle.PlainIndicator, _LINK)
         self.setIndicatorHoverStyle(QsciScintilla.IndicatorStyle.StraightBoxIndicator, _LINK)
+        self.indicatorDefine(QsciScintilla.IndicatorStyle.TextColorIndicator, _LATER)
         self.setAccessibleName("Program output")
         self.set_look(theme, font)
 
@@ -77,31 +88,69 @@ class ConsoleView(QsciScintilla):
     def add(self, stream: Stream, text: str) -> None:
         """Take output; it appears with the next ``show_pending``."""
         self._content.feed(stream, text)
+        self._times.note(self.clock(), self._content.next_line)
 
     def add_line(self, stream: Stream, text: str) -> None:
         """Take a line that stands by itself."""
         self._content.start_line(stream, text)
+        self._times.note(self.clock(), self._content.next_line)
 
     def show_pending(self) -> bool:
         """Show what has come; True if there is more for the next frame."""
         if not self._content.waiting:
             return False
         update = self._content.take(_LINES_A_FRAME)
-        follow = self._is_at_end()
+        follow = self._is_at_end() and self._until_ns is None
         self.setReadOnly(False)
+        self._shown_lines += len(update.lines)
         if update.lost_lines:
+            self._times.replaced(self._shown_lines - len(update.lines), update.lost_lines, 1)
+            self._shown_lines += update.lost_lines
             update.lines.insert(0, (_note(f"… {update.lost_lines:,} lines not shown"),))
         self._replace_open_line(update.lines, update.open_line)
         self._trim()
         self.setReadOnly(True)
-        if follow:
+        if self._until_ns is not None:
+            self._dim_later(self._until_ns)
+        elif follow:
             self._send(self.SCI_SETFIRSTVISIBLELINE, self.lines())
         return self._content.waiting
+
+    def show_until(self, t_ns: int | None) -> None:
+        """Dim what came after a time and scroll to where it was; ``None`` for all, at the end."""
+        self._until_ns = t_ns
+        if t_ns is None:
+            self._clear_later()
+            self._send(self.SCI_SETFIRSTVISIBLELINE, self.lines())
+            return
+        row = self._dim_later(t_ns)
+        self._send(self.SCI_SETFIRSTVISIBLELINE, max(0, row - self._send(self.SCI_LINESONSCREEN)))
+
+    def _dim_later(self, t_ns: int) -> int:
+        """Dim the rows that came after a time; return the first of them."""
+        self._clear_later()
+        row = min(self._times.row_at(t_ns), self.lines())
+        start = self.positionFromLineIndex(row, 0) if row < self.lines() else self.length()
+        self._send(self.SCI_INDICATORFILLRANGE, start, self.length() - start)
+        return row
+
+    def _clear_later(self) -> None:
+        self._send(self.SCI_SETINDICATORCURRENT, _LATER)
+        self._send(self.SCI_INDICATORCLEARRANGE, 0, self.length())
+
+    def later_text(self) -> str:
+        """Return the text that is dimmed, since it came after the time that is shown."""
+        first = self._send(self.SCI_INDICATOREND, _LATER, 0)
+        if self._send(self.SCI_INDICATORVALUEAT, _LATER, 0):
+            return str(self.text())
+        return bytes(self.text(), "utf-8")[first:].decode() if first else ""
 
     def clear_output(self) -> None:
         """Empty the view."""
         self._content.clear()
         self._let_go = 0
+        self._shown_lines = self._content.next_line
+        self._times.clear(self._shown_lines)
         self.setReadOnly(False)
         self._send(self.SCI_CLEARALL)
         self.setReadOnly(True)
@@ -127,6 +176,7 @@ class ConsoleView(QsciScintilla):
         self.setSelectionBackgroundColor(QColor(theme.selection))
         self.resetSelectionForegroundColor()
         self.setIndicatorForegroundColor(QColor(theme.accent), _LINK)
+        self.setIndicatorForegroundColor(QColor(blend(theme.muted, theme.surface, 0.5)), _LATER)
 
     # ---- links ---------------------------------------------------------------------------
 
@@ -190,6 +240,7 @@ class ConsoleView(QsciScintilla):
             surplus = self.lines() - self._max_lines * 4 // 5
             self._let_go += surplus - (1 if self._let_go else 0)  # the note is none of them
             self._send(self.SCI_DELETERANGE, 0, self.positionFromLineIndex(surplus, 0))
+            self._times.moved_up(surplus - 1)
             note = encode_lines([(_note(f"… {self._let_go:,} earlier lines are not kept"),)], ())
             self.SendScintilla(self.SCI_INSERTTEXT, 0, note.data)
             self._send(self.SCI_STARTSTYLING, 0)

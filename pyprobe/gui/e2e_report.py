@@ -41,6 +41,7 @@ class E2EReport(QObject):
         window.source_area.laid_out.connect(self._layout_soon)
         window.messages.changed.connect(self._on_message)
         window.status.hinted.connect(lambda text: self.write("hint", text=text))
+        window.time.changed.connect(self._on_time)
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
@@ -126,6 +127,19 @@ class E2EReport(QObject):
             self.write("message", level=message.level.value, text=message.text)
         self._layout_soon()
 
+    def _on_time(self) -> None:
+        time_bar, view = self._window.time.bar, self._window.console.view
+        position = time_bar.position
+        self.write(
+            "time",
+            live=position.t_ns is None,
+            count=position.count,
+            total=position.total,
+            text=position.text(),
+            values={row.name: row.value for row in self._window.probe_model.rows},
+            later=view.later_text()[:2000],
+        )
+
     # ---- where things are ----------------------------------------------------------------
 
     def _write_layout(self) -> None:
@@ -155,6 +169,8 @@ class E2EReport(QObject):
             "status": window.status,
             "plots": window.empty_plots,
             "parked": window.plots.strip,
+            "time": window.time.bar.slider,
+            "live": window.time.bar.live,
         }
         for overlay in window.findChildren(Overlay):
             named["actions" if isinstance(overlay, ActionPalette) else "sheet"] = (

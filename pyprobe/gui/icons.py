@@ -27,6 +27,8 @@ _BODIES = {
     "reveal": '<path d="M9 6l-6 6 6 6M15 6l6 6-6 6"/>',
     "previous": '<path d="M6 15l6-6 6 6"/>',
     "next": '<path d="M6 9l6 6 6-6"/>',
+    "back": '<path d="M14.5 6l-6 6 6 6"/>',
+    "forward": '<path d="M9.5 6l6 6-6 6"/>',
     "probe": '<path d="M3 12h4l2.5-7 4 14 2.5-7h5"/>',
     "console": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/>'
     '<path d="M7 9.5l3 2.5-3 2.5M12 15h5"/>',

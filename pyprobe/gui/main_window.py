@@ -96,6 +96,7 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.program_control import ProgramControl
         from pyprobe.gui.rerun import Rerun
         from pyprobe.gui.source_control import SourceControl
+        from pyprobe.gui.time_control import TimeControl
 
         self.workspace = workspace
         self.session = workspace.session
@@ -132,6 +133,7 @@ class MainWindow(QMainWindow):
             parked_menu=self.menus.parked,
             say=self.status.show_hint,
         )
+        self.time = TimeControl(self)
         self._connect_parts()
         self.show_state(self.session.state)
 
@@ -140,6 +142,7 @@ class MainWindow(QMainWindow):
         self.program.about_to_run.connect(self.sources.catch_up)
         self.sources.said.connect(self.status.show_hint)
         self.rerun.said.connect(self.status.show_hint)
+        self.time.said.connect(self.status.show_hint)
         self.rerun.switched.connect(
             lambda: self.status.show_switches(on_save=self.rerun.on_save, loops=self.rerun.loops)
         )
@@ -208,6 +211,7 @@ class MainWindow(QMainWindow):
         """Show the program's state."""
         goes = state.value not in ("idle", "ended")
         self.menus.show_state(state)
+        self.time.take_state(state)
         self.console.set_running(goes)
         self.status.show_state(state, self._state_detail(state))
         if state.value == "starting":
@@ -230,15 +234,16 @@ class MainWindow(QMainWindow):
         """Show which probes there are, and their states."""
         from pyprobe.gui.probe_rows import make_marks, make_rows
 
-        probes = self.session.probes.values()
-        marks = make_marks(probes, dark=self.theme.dark)
+        probes, time = self.session.probes.values(), self.time.cursor
+        marks = make_marks(probes, dark=self.theme.dark, time=time)
         for path, page in self.source_area.pages.items():
             page.view.set_marks(marks.get(path, []))
         if self.traces is not None:
             with self._panel_memory.kept(self.traces, self.session.probes):
                 self.traces.match_probes()
         self.plots.show_parked()
-        self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
+        rows = make_rows(probes, self._rates, dark=self.theme.dark, time=time)
+        self.probe_model.set_rows(rows)
 
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""
@@ -256,11 +261,13 @@ class MainWindow(QMainWindow):
         """Show last values, rates and counters."""
         from pyprobe.gui.probe_rows import make_marks, make_rows
 
-        probes = self.session.probes.values()
-        marks = make_marks(probes, dark=self.theme.dark)
+        probes, time = self.session.probes.values(), self.time.cursor
+        marks = make_marks(probes, dark=self.theme.dark, time=time)
         for path, page in self.source_area.pages.items():
             page.view.update_values(marks.get(path, []))
-        self.probe_model.set_rows(make_rows(probes, self._rates, dark=self.theme.dark))
+        rows = make_rows(probes, self._rates, dark=self.theme.dark, time=time)
+        self.probe_model.set_rows(rows)
+        self.time.update()
         stats = self.session.stats
         runs = self.session.has_process
         self.status.show_rate(stats.captures_per_second if runs else 0.0)
@@ -290,6 +297,7 @@ class MainWindow(QMainWindow):
         self.source_area.set_look(self.theme, self._font)
         self.console.set_look(self.theme, self._font)
         self.messages.set_theme(self.theme)
+        self.time.bar.set_theme(self.theme)
         self.empty_plots.set_theme(self.theme)
         self.docks.set_theme(self.theme)
         self.menus.set_theme(self.theme)

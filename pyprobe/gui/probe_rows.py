@@ -7,10 +7,14 @@ from pyprobe.gui.code_marks import ProbeMark
 from pyprobe.gui.probe_table import ProbeRow
 from pyprobe.gui.status_bar import format_rate
 from pyprobe.plots.palette import trace_color
+from pyprobe.session.past_readers import PastReaders
 from pyprobe.session.probe import Probe, ProbeStatus
+from pyprobe.session.time_cursor import TimeCursor
 from pyprobe.session.values import inline_text
 
 _RATE_SPAN_S = 1.0
+_LIVE = PastReaders()
+Time = PastReaders | TimeCursor
 
 
 class RateMeter:
@@ -32,11 +36,13 @@ class RateMeter:
         return (last - first) / max(last_s - first_s, _RATE_SPAN_S / 2)
 
 
-def make_marks(probes: Iterable[Probe], *, dark: bool) -> dict[str, list[ProbeMark]]:
-    """Return the marks of each file."""
+def make_marks(
+    probes: Iterable[Probe], *, dark: bool, time: Time = _LIVE
+) -> dict[str, list[ProbeMark]]:
+    """Return the marks of each file, with what was true at a time."""
     marks: dict[str, list[ProbeMark]] = {}
     for probe in probes:
-        last = probe.history.last
+        last = time.reader(probe).last
         mark = ProbeMark(
             probe_id=probe.id,
             line=probe.occurrence.line,
@@ -44,25 +50,27 @@ def make_marks(probes: Iterable[Probe], *, dark: bool) -> dict[str, list[ProbeMa
             end_col=probe.occurrence.end_col,
             symbol=probe.anchor.symbol,
             color=trace_color(probe.color_index, dark=dark),
-            status=probe.status,
+            status=time.status(probe),
             value=inline_text(last) if last is not None else "",
         )
         marks.setdefault(probe.anchor.file, []).append(mark)
     return marks
 
 
-def make_rows(probes: Iterable[Probe], rates: RateMeter, *, dark: bool) -> list[ProbeRow]:
-    """Return the rows of the probe list."""
+def make_rows(
+    probes: Iterable[Probe], rates: RateMeter, *, dark: bool, time: Time = _LIVE
+) -> list[ProbeRow]:
+    """Return the rows of the probe list, with what was true at a time; rates are of now."""
     rows = []
     for probe in probes:
-        last = probe.history.last
+        last = time.reader(probe).last
         shows_rate = probe.status in (ProbeStatus.LIVE, ProbeStatus.STALE)
         rows.append(
             ProbeRow(
                 probe_id=probe.id,
                 name=probe.anchor.identity_label(),
                 color=trace_color(probe.color_index, dark=dark),
-                status=probe.status,
+                status=time.status(probe),
                 detail=probe.detail,
                 value=last.text if last is not None else "",
                 rate=f"{format_rate(rates.rate(probe))}/s" if shows_rate else "",

@@ -59,6 +59,11 @@ class ProbeTableModel(QAbstractTableModel):
         self._rows: list[ProbeRow] = []
         self._set_throttle = set_throttle
 
+    @property
+    def rows(self) -> Sequence[ProbeRow]:
+        """The rows as they are shown."""
+        return tuple(self._rows)
+
     def set_rows(self, rows: Sequence[ProbeRow]) -> None:
         """Show these rows; an unchanged set of probes keeps selection and editors."""
         if [row.probe_id for row in rows] != [row.probe_id for row in self._rows]:

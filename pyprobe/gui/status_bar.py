@@ -29,6 +29,8 @@ class StatusBar(QStatusBar):
         self._hint.setAccessibleName("Hint")
         self._hint.setMinimumWidth(40)
         self.addWidget(self._hint, 1)
+        self._time = self._field("Time of the window", "Ctrl+L shows what is newest again")
+        self.show_time("")
         self._switches = self._field("Runs by itself", "When the program is started again")
         self.show_switches(on_save=False, loops=False)
         self._source = self._field("Event source", "How execution events are had in the program")
@@ -51,6 +53,17 @@ class StatusBar(QStatusBar):
     def show_state(self, state: "ProgramState", detail: str = "") -> None:
         """Show the program's state, with where it halted or how it ended."""
         _set(self._state, f"{_STATE_TEXTS[state.value]}{f' ({detail})' if detail else ''}")
+
+    def show_time(self, mark: str) -> None:
+        """Say that the window shows an earlier time; ``""`` while it is live."""
+        _set(self._time, mark)
+        _set_alert(self._time, bool(mark))
+        self._time.setVisible(bool(mark))
+
+    @property
+    def time_mark(self) -> str:
+        """What stands there of the window's time."""
+        return self._time.text()
 
     def show_switches(self, *, on_save: bool, loops: bool) -> None:
         """Show when the program is started again by itself; nothing while it is not."""

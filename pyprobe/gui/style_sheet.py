@@ -96,6 +96,24 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #parkedStrip QToolButton {{ padding: 2px 7px; margin: 1px 0; }}
 #parkedStrip QToolButton:focus {{ padding: 1px 6px; }}
 
+#timeBar {{ background: {chrome}; border: none; border-top: 1px solid {border}; }}
+#timeBar QToolButton {{ padding: 2px 4px; }}
+#timeBar QToolButton:focus {{ padding: 1px 3px; }}
+#timeBar QToolButton#timeLive {{ padding: 2px 8px; font-weight: 600; color: {good}; }}
+#timeBar QToolButton#timeLive:focus {{ padding: 1px 7px; }}
+#timeBar QToolButton#timeLive[live="false"] {{ color: {warn}; }}
+#timeBar QToolButton#timeLive:disabled {{ color: {faded}; }}
+#timeLabel {{ color: {muted}; }}
+#timeSlider {{ min-height: 18px; }}
+#timeSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {border}; }}
+#timeSlider::sub-page:horizontal {{ border-radius: 2px; background: {muted}; }}
+#timeSlider[live="false"]::sub-page:horizontal {{ background: {warn}; }}
+#timeSlider::handle:horizontal {{ width: 10px; margin: -5px 0; border-radius: 5px;
+  background: {text}; border: 2px solid {chrome}; }}
+#timeSlider[live="false"]::handle:horizontal {{ background: {warn}; }}
+#timeSlider::handle:horizontal:focus {{ background: {accent}; }}
+#timeSlider::handle:disabled, #timeSlider::sub-page:disabled {{ background: {border}; }}
+
 #overlay {{ background: {surface}; border: 1px solid {border}; border-radius: 9px; }}
 #overlayField {{ border: none; border-bottom: 1px solid {border}; border-radius: 0;
   padding: 5px 6px 8px; font-size: 11pt; }}
@@ -122,6 +140,7 @@ def build_style_sheet(theme: Theme) -> str:
         accent=theme.accent,
         selection=theme.selection,
         faded=blend(theme.muted, theme.chrome, 0.6),
+        good=theme.good,
         warn=theme.warn,
         bad=theme.bad,
         info_fill=theme.info_fill,

@@ -66,6 +66,7 @@ class TraceViews(QObject):
         self._panels: dict[int, TracePanel] = {}
         self._drops = PlotDrops(workspace, leaves, say, self._park_when_made)
         self._to_park: set[int] = set()
+        self._shown_ns: int | None = None
         self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
         self.destroyed.connect(lambda: packages.close())
@@ -133,6 +134,12 @@ class TraceViews(QObject):
             if any(trace.id in probe_ids for trace in panel.traces.traces):
                 panel.refresh()
 
+    def show_at(self, t_ns: int | None) -> None:
+        """Show in every plot what was true at a time; None is live."""
+        self._shown_ns = t_ns
+        for panel in self._panels.values():
+            panel.show_at(t_ns)
+
     def refresh_all(self) -> None:
         """Draw the news of every probe."""
         self.refresh(set(self._panels))
@@ -161,6 +168,7 @@ class TraceViews(QObject):
         panel.done.connect(self.done)
         panel.x_moved.connect(partial(self._follow_x, panel))
         panel.save_asked.connect(partial(self._saving.ask, panel))
+        panel.show_at(self._shown_ns)
         self._panels[trace.id] = panel
         self._docks.add_trace(
             trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from pyprobe import __version__
 from pyprobe.gui.actions import WHY_NOT, Actions, ProgramActions, add_menu, build_toolbar
 from pyprobe.gui.theme import Theme, ThemeChoice
+from pyprobe.gui.time_actions import make_time_actions
 
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
@@ -82,6 +83,7 @@ class WindowMenus(QObject):
         add_menu(window, "P&robes", [self.probe])
         self.math = make("&Math trace…", window.edit_math, keys="Ctrl+E")
         add_menu(window, "P&lots", [self.math, None, *self._plot_actions(), None, self.parked])
+        add_menu(window, "&Time", [*make_time_actions(window, self.actions)])
         add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
         docks = window.docks
         toggles = [
