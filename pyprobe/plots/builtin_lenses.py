@@ -82,7 +82,7 @@ _ENTRIES: tuple[LensEntry, ...] = (
         lazily("constellation:ConstellationLens"),
     ),
     LensEntry("eye diagram", forms(GOOD, ValueForm.SERIES), lazily("eye:EyeLens")),
-    LensEntry("image", forms(BEST, ValueForm.PLANE), lazily("image:ImageLens")),
+    LensEntry("image", forms(BEST, ValueForm.PLANE, ValueForm.STACK), lazily("image:ImageLens")),
     LensEntry("tree", forms(GOOD, *_WITH_PARTS), lazily("tree:TreeLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
     LensEntry("state timeline", fit_states, lazily("state_timeline:StateTimelineLens")),

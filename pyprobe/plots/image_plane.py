@@ -1,43 +1,24 @@
-"""A 2-D array as pixels: what plane is shown, its levels, and the colours of the part in view."""
+"""A 2-D array as pixels: its real numbers, which of them are drawn, and their colours. Pure."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.plots.color_map import LEVELS
-from pyprobe.plots.finite import finite_bounds
+from pyprobe.plots.image_levels import Levels
 
-IMAGE_KINDS = "biufc"
-
-
-class Levels(NamedTuple):
-    """The values that get the first and the last colour; ``low`` < ``high``, finite."""
-
-    low: float
-    high: float
+_FLOAT32_SAFE = 1e30  # between levels beyond it the arithmetic would leave float32
 
 
 def plane_of(image: NDArray[Any]) -> NDArray[Any]:
-    """Return the real numbers that stand for a 2-D array: magnitudes, and 0 and 1 for bools."""
+    """Return the real numbers that stand for an array: magnitudes, and 0 and 1 for bools."""
     if image.dtype.kind == "c":
         with np.errstate(all="ignore"):
             return np.abs(image)
     if image.dtype.kind == "b":
-        return image.astype(np.uint8)
+        return image.view(np.uint8)
     return image
-
-
-def auto_levels(plane: NDArray[Any]) -> Levels:
-    """Return the least and greatest finite value, around a constant plane; else 0 to 1."""
-    bounds = finite_bounds(plane)
-    if bounds is None:
-        return Levels(0.0, 1.0)
-    low, high = bounds
-    if low < high:
-        return Levels(low, high)
-    margin = abs(low) * 1e-3 or 0.5
-    return Levels(max(low - margin, -1.79e308), min(high + margin, 1.79e308))
 
 
 def sampled(count: int, first: int, last: int, pixels: int) -> slice | NDArray[np.intp]:
@@ -49,16 +30,44 @@ def sampled(count: int, first: int, last: int, pixels: int) -> slice | NDArray[n
     return np.minimum(places.astype(np.intp), count - 1)
 
 
+def picked(
+    image: NDArray[Any], rows: slice | NDArray[np.intp], columns: slice | NDArray[np.intp]
+) -> NDArray[Any]:
+    """Return these rows and columns of an image, with all its channels."""
+    part = image[rows]
+    if isinstance(columns, slice):
+        return part[:, columns]
+    return np.take(part, columns, axis=1)
+
+
 def colored(part: NDArray[Any], levels: Levels, table: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """Return the colours of a 2-D plane: beyond the levels the end colours, NaN the missing one."""
-    if part.dtype == np.uint8 and levels == (0.0, 255.0):
-        return np.take(table, part)
+    if part.dtype.kind in "iu" and part.dtype.itemsize <= 2:
+        # Few enough values to colour each once.
+        unsigned = np.dtype(f"=u{part.dtype.itemsize}")
+        part = np.ascontiguousarray(part, part.dtype.newbyteorder("="))
+        every = np.arange(1 << 8 * unsigned.itemsize).astype(unsigned).view(part.dtype)
+        of_value = table[_table_places(every, levels)]
+        return np.take(of_value, part.view(unsigned))
+    return np.take(table, _table_places(part, levels))
+
+
+def _table_places(part: NDArray[Any], levels: Levels) -> NDArray[np.uint16]:
+    half_span = levels.high / 2 - levels.low / 2
+    is_safe = max(abs(levels.low), abs(levels.high)) < _FLOAT32_SAFE and half_span > 1e-30
+    is_short = part.dtype.kind == "f" and part.dtype.itemsize <= 4
     with np.errstate(all="ignore"):
-        numbers = part.astype(np.float64)
-        half_span = levels.high / 2 - levels.low / 2
-        share = (numbers / 2 - levels.low / 2) / half_span
-        missing = np.isnan(numbers)
-        share[missing] = 0.0
-        index = np.clip(share * LEVELS, 0, LEVELS - 1).astype(np.intp)
-    index[missing] = LEVELS
-    return np.take(table, index)
+        if is_short and is_safe:
+            share = np.subtract(part, np.float32(levels.low), dtype=np.float32)
+            share *= np.float32(LEVELS / 2 / half_span)
+        else:
+            share = np.divide(part, 2.0, dtype=np.float64)
+            share -= levels.low / 2
+            share /= half_span
+            share *= LEVELS
+        np.clip(share, 0, LEVELS - 1, out=share)
+        # A NaN is clipped to NaN; one sum over all finds out whether there is any.
+        if part.dtype.kind == "f" and np.isnan(np.sum(share)):
+            share[np.isnan(share)] = LEVELS
+        places: NDArray[np.uint16] = share.astype(np.uint16)
+    return places

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pyprobe.plots.color_map import LEVELS, color_table
-from pyprobe.plots.image_plane import Levels, auto_levels, colored, plane_of, sampled
+from pyprobe.plots.image_levels import Levels, auto_levels
+from pyprobe.plots.image_plane import colored, plane_of, sampled
 
 TABLE = color_table("#d0d4da")
 MISSING = 0xFFD0D4DA

@@ -26,7 +26,7 @@ TABLE = [
     (array_traits("bool", (4, 5)), "image"),
     (array_traits("complex128", (4, 5)), "image"),
     (array_traits("float64", ()), "text"),
-    (array_traits("float64", (2, 3, 4)), "text"),
+    (array_traits("float64", (2, 3, 4)), "image"),
     (array_traits("U4", (3,)), "text"),
     (array_traits("S4", (3, 3)), "text"),
     (array_traits("V4", (3,)), "text"),
