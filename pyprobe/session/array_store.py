@@ -7,7 +7,10 @@ from typing import Protocol
 from pyprobe.session.array_store_file import Buffer, Job, SpillFile, SpillWriter
 from pyprobe.session.array_store_space import FileSpace
 
-MAX_PENDING_BYTES = 16 << 20
+# What waits to be written still lies in the ring, whose slots are the slower the more are held. So
+# a burst finds much room, and a flood that the disk cannot follow ever less.
+MAX_PENDING_BYTES = 8 << 20
+MIN_PENDING_BYTES = 1 << 20
 
 
 class Spilled(Protocol):
@@ -31,6 +34,7 @@ class ArrayStore:
         self._note = note
         self._most = max_bytes  # less once the disk was full
         self._space = FileSpace()
+        self._room_bytes = MAX_PENDING_BYTES
         self._order: deque[Spilled] = deque()  # the owners, as their oldest came
         self._pending: dict[int, tuple[Job, Spilled]] = {}
         self._writer: SpillWriter | None = None
@@ -63,7 +67,12 @@ class ArrayStore:
         if self._is_closed or not 0 < nbytes <= self._most:
             return None
         writer = self._writer or self._start()
-        if writer is None or writer.pending_bytes + nbytes > max(MAX_PENDING_BYTES, nbytes):
+        if writer is None:
+            return None
+        if not writer.pending_bytes:
+            self._room_bytes = min(self._room_bytes * 2, MAX_PENDING_BYTES)
+        elif writer.pending_bytes + nbytes > self._room_bytes:
+            self._room_bytes = max(self._room_bytes // 2, MIN_PENDING_BYTES)
             return None
         return self._store(writer, owner, buffers, nbytes)
 
@@ -102,15 +111,15 @@ class ArrayStore:
         return False
 
     def read(self, offset: int, nbytes: int) -> bytes:
-        """Return what was stored.
+        """Return what was stored, or a part of it.
 
         Raises:
             OSError: it cannot be read.
         """
-        job, _ = self._pending.get(offset, (None, None))
-        buffers = job.buffers if job is not None else ()
-        if buffers:  # a copy, as the one on disk is
-            return b"".join(buffers)
+        for job, _ in self._pending.values():
+            start = offset - job.offset
+            if 0 <= start < job.nbytes and (buffers := job.buffers):
+                return b"".join(buffers)[start : start + nbytes]
         if self._writer is None:
             raise OSError("the store is closed")
         return self._writer.file.read_at(offset, nbytes)

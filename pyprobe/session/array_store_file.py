@@ -5,10 +5,13 @@ import tempfile
 import threading
 from collections import deque
 from collections.abc import Sequence
+from time import monotonic
 
 Buffer = bytes | memoryview
 
 _BATCH_BYTES = 4 << 20
+# The share of the time that is spent on writing: the program and its live arrays come first.
+_SHARE = 0.125
 _BATCH_BUFFERS = 512  # of at most 1024 that a system takes at once
 
 
@@ -99,6 +102,7 @@ class SpillWriter:
         self._changed = threading.Condition()
         self._is_busy = False
         self._is_closing = False
+        self._waiting = 0
         self._thread = threading.Thread(target=self._run, name="pyprobe-arrays", daemon=True)
         self._thread.start()
 
@@ -112,7 +116,10 @@ class SpillWriter:
     def wait(self) -> None:
         """Return when everything has been written, or has failed."""
         with self._changed:
+            self._waiting += 1  # somebody does: no rest now
+            self._changed.notify_all()
             self._changed.wait_for(lambda: not self._queue and not self._is_busy)
+            self._waiting -= 1
 
     def close(self) -> None:
         """End the thread; what waits is not written any more."""
@@ -124,11 +131,15 @@ class SpillWriter:
 
     def _run(self) -> None:
         while batch := self._next_batch():
+            start_s = monotonic()
             self._write([job for job in batch if not job.is_cancelled])
+            spent_s = monotonic() - start_s
             with self._changed:
                 self._is_busy = False
                 self.pending_bytes -= sum(job.nbytes for job in batch)
                 self._changed.notify_all()
+                rest_s = spent_s / _SHARE - spent_s
+                self._changed.wait_for(lambda: self._is_closing or self._waiting, rest_s)
 
     def _next_batch(self) -> list[Job]:
         """Return jobs that lie one behind the other; nothing when the end has come."""

@@ -13,7 +13,7 @@ from pyprobe.session.history_store import HistoryStore
 from pyprobe.session.scalar_history import ScalarHistory
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value
 
-_IN_MEMORY = HistoryLimits(max_disk_bytes=0)
+_IN_MEMORY = HistoryLimits(max_array_bytes=16 << 20, max_disk_bytes=0)
 
 
 class History(HistoryReading):

@@ -14,11 +14,14 @@ class HistoryLimits:
     ``max_scalar_bytes`` is memory for scalars, ``max_array_bytes`` memory for arrays and other
     large values: older ones of these go to disk, up to ``max_disk_bytes`` (0 for never). The newest
     value of each history stays in memory whatever the limits, and so do up to 131,072 scalars.
+
+    Large arrays are kept where the program put them, in the shared-memory ring, as long as this has
+    room; with more than 40 MiB for arrays they are copied, which is slower.
     """
 
     max_scalars: int = 100_000_000
     max_scalar_bytes: int = 4 * GIBIBYTE
-    max_array_bytes: int = 24 * MEBIBYTE
+    max_array_bytes: int = 8 * MEBIBYTE
     max_disk_bytes: int = 8 * GIBIBYTE
 
 

@@ -134,7 +134,7 @@ def volume(count: int) -> None:
 def _fill(source: Source, history: History, histories: Histories, count: int) -> None:
     for number in range(count):
         history.append(source.next())
-        if number % 8 == 7:
+        if number % 4 == 3:
             histories.wait()  # as a program that computes something leaves the disk its time
 
 
