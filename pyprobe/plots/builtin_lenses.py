@@ -83,6 +83,11 @@ _ENTRIES: tuple[LensEntry, ...] = (
     ),
     LensEntry("eye diagram", forms(GOOD, ValueForm.SERIES), lazily("eye:EyeLens")),
     LensEntry("image", forms(BEST, ValueForm.PLANE, ValueForm.STACK), lazily("image:ImageLens")),
+    LensEntry(
+        "heat map", forms(GOOD, ValueForm.PLANE, ValueForm.STACK), lazily("heat_map:HeatMapLens")
+    ),
+    LensEntry("rows as curves", forms(GOOD, ValueForm.PLANE), lazily("rows:RowsLens")),
+    LensEntry("waterfall", forms(GOOD, ValueForm.SERIES), lazily("waterfall:WaterfallLens")),
     LensEntry("tree", forms(GOOD, *_WITH_PARTS), lazily("tree:TreeLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
     LensEntry("state timeline", fit_states, lazily("state_timeline:StateTimelineLens")),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QAction, QFontMetricsF, QMouseEvent, QPainter
+from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QMouseEvent, QPainter
 
 from pyprobe.plots.color_map import ColorMap, color_table
 from pyprobe.plots.image_color_bar import BarPart, ColorBar, as_image
@@ -201,14 +201,16 @@ class ImageCanvas(PlotCanvas):
 
     def _colors(self, part: NDArray[Any]) -> NDArray[np.uint32]:
         if self.is_picture:
-            return picture_colors(part, self.theme.canvas)
+            return picture_colors(part)
         return colored(plane_of(part), self.levels, self._table)
 
     def paint_data(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint the image, pixels as sharp rectangles."""
         if self.drawn.size:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-            painter.drawImage(self._target, as_image(self.drawn))
+            if self.is_picture:
+                painter.fillRect(self._target, QColor(self.theme.canvas))
+            painter.drawImage(self._target, as_image(self.drawn, has_opacity=self.is_picture))
 
     @property
     def has_bar(self) -> bool:

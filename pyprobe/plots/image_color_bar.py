@@ -130,7 +130,8 @@ class ColorBar:
         painter.drawText(QPointF(left, frame.bottom - 1.0), low)
 
 
-def as_image(colors: NDArray[np.uint32]) -> QImage:
+def as_image(colors: NDArray[np.uint32], *, has_opacity: bool = False) -> QImage:
     """Return a QImage over the array's memory, which the caller keeps while it is painted."""
     height, width = colors.shape
-    return QImage(colors.data, width, height, width * 4, QImage.Format.Format_RGB32)  # type: ignore[call-overload,no-any-return]
+    pixels = QImage.Format.Format_ARGB32 if has_opacity else QImage.Format.Format_RGB32
+    return QImage(colors.data, width, height, width * 4, pixels)  # type: ignore[call-overload,no-any-return]

@@ -27,23 +27,17 @@ def looks_like_picture(array: NDArray[Any]) -> bool:
     return bool(np.all((values >= 0) & (values <= 1)))
 
 
-def picture_colors(part: NDArray[Any], ground: str) -> NDArray[np.uint32]:
-    """Return the ``0xffRRGGBB`` of H × W × 3 or 4 colours, laid over ``ground`` (``#rrggbb``).
+def picture_colors(part: NDArray[Any]) -> NDArray[np.uint32]:
+    """Return the ``0xAARRGGBB`` of H × W × 3 or 4 colours.
 
     Integers run over their type's whole range, floats from 0 to 1; NaN is black, what is beyond is
     cut off.
     """
     channels = _as_bytes(part)
     packed = np.empty((*channels.shape[:2], 4), np.uint8)
-    blue_first = channels[..., 2::-1]
-    packed[..., :3] = blue_first
-    packed[..., 3] = 255
-    if channels.shape[2] == 4:
-        opacity = channels[..., 3]
-        if bool((opacity < 255).any()):
-            below = np.array([int(ground[at : at + 2], 16) for at in (5, 3, 1)], np.uint16)
-            share = opacity[..., None].astype(np.uint16)
-            packed[..., :3] = (blue_first * share + below * (255 - share) + 127) // 255
+    for place, channel in enumerate((2, 1, 0)):  # blue first, as little-endian words have it
+        packed[..., place] = channels[..., channel]
+    packed[..., 3] = channels[..., 3] if channels.shape[2] == 4 else 255
     return packed.view(np.dtype("<u4"))[..., 0].astype(np.uint32, copy=False)
 
 

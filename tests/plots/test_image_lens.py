@@ -182,6 +182,13 @@ def test_a_picture_has_its_own_colours_and_no_bar(make_panel: MakePanel) -> None
     assert [row.title.split()[-1] for row in panel.strip.rows] == ["red", "green", "blue"]
 
 
+def test_the_ground_shines_through_a_picture_with_opacity(make_panel: MakePanel) -> None:
+    picture = np.zeros((10, 10, 4))
+    picture[..., 3] = 0.2
+    _panel, lens = shown(make_panel, picture)
+    assert color_at(lens, 5, 5) == 0xFFCCCCCC
+
+
 def test_a_picture_can_be_looked_at_as_numbers(make_panel: MakePanel) -> None:
     picture = np.zeros((5, 10, 3), np.uint8)
     _panel, lens = shown(make_panel, picture)

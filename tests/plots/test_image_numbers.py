@@ -78,13 +78,13 @@ def test_pictures_are_told_from_stacks() -> None:
         (np.array([[[2.0, np.nan, -1.0]]], np.float32), 0xFFFF0000),
         (np.array([[[True, False, True]]]), 0xFFFF00FF),
         (np.array([[[10, 20, 30, 255]]], np.uint8), 0xFF0A141E),
-        (np.array([[[10, 20, 30, 0]]], np.uint8), 0xFFFFFFFF),
-        (np.array([[[0, 0, 0, 51]]], np.uint8), 0xFFCCCCCC),
-        (np.array([[[0.0, 0.0, 0.0, 0.2]]]), 0xFFCCCCCC),
+        (np.array([[[10, 20, 30, 0]]], np.uint8), 0x000A141E),
+        (np.array([[[0, 0, 0, 51]]], np.uint8), 0x33000000),
+        (np.array([[[0.0, 0.0, 0.0, 0.2]]]), 0x33000000),
     ],
 )
-def test_colours_of_pictures_over_white(picture: np.ndarray, color: int) -> None:
-    assert picture_colors(picture, "#ffffff").tolist() == [[color]]
+def test_colours_of_pictures(picture: np.ndarray, color: int) -> None:
+    assert picture_colors(picture).tolist() == [[color]]
 
 
 def test_statistics_of_a_region() -> None:
