@@ -225,6 +225,11 @@ class ImageLens(ImageCanvas):
         elif not (shift and key in _ARROWS and self.instruments.step(*_ARROWS[key], grow=grow)):
             super().keyPressEvent(event)
 
+    def data(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Return the image that is shown, and the line profile where there is one."""
+        profile = self.strip.values if self.strip.isVisible() else None
+        return {**super().data(), **({"profile": profile} if profile is not None else {})}
+
     def _show_shape(self, position: QPointF) -> None:
         if self._tool_at(position) is None:
             super()._show_shape(position)

@@ -258,6 +258,10 @@ class ImageCanvas(PlotCanvas):
             notes.append(f"drawn 1 / {rows_in_view / self.drawn.shape[0]:.3g} rows")
         return tuple(notes)
 
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return the whole image that is shown, with its own values."""
+        return {"image": self.image} if self.image.size else {}
+
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
         menus = (self.map_menu.action, self.levels_menu.action)

@@ -16,11 +16,11 @@ _CHANNELS = (("red", "#e0483e"), ("green", "#2f9e44"), ("blue", "#4a78e0"), ("op
 
 
 class ProfileStrip(CurveCanvas):
-    """Shows what ``set_profile`` gave it last."""
+    """Shows what ``set_profile`` gave it last; ``values`` is n × channels."""
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
-        self._values: NDArray[Any] = np.empty((0, 1))
+        self.values: NDArray[Any] = np.empty((0, 1))
         self._dx = 1.0
         self._unit = ""
         self._sentence = ""
@@ -28,21 +28,21 @@ class ProfileStrip(CurveCanvas):
 
     def set_profile(self, values: NDArray[Any], dx: float, unit: str, sentence: str = "") -> None:
         """Draw values (n, or n × channels) at ``i * dx``, or a sentence."""
-        self._values = values if values.ndim == 2 else values[:, np.newaxis]
+        self.values = values if values.ndim == 2 else values[:, np.newaxis]
         self._dx, self._unit, self._sentence = dx, unit, sentence
         if self.isVisible():
             self.rebuild()
 
     def fit_x(self) -> None:
         """Show the whole line."""
-        last = (len(self._values) - 1) * self._dx
+        last = (len(self.values) - 1) * self._dx
         self.x_range.fit(0.0, last) if last > 0 else self.x_range.fit(-1.0, 1.0)
 
     def load(self, columns: int) -> None:
         """Reduce the values to what the pixels show."""
         self.curves = []
         self.empty_sentence = self._sentence
-        for (name, color), values in zip(self._looks(), self._values.T, strict=True):
+        for (name, color), values in zip(self._looks(), self.values.T, strict=True):
             start, stop = self.x_range.low / self._dx, self.x_range.high / self._dx
             x, y, _step = min_max(values, start, stop, columns)
             self.curves.append(Curve(name, color, x * self._dx, y, staircase=True))
@@ -51,12 +51,12 @@ class ProfileStrip(CurveCanvas):
         self.fit_y()
 
     def _looks(self) -> Sequence[tuple[str, str]]:
-        count = self._values.shape[1]
+        count = self.values.shape[1]
         return (("", self.color),) if count == 1 else _CHANNELS[:count]
 
     def is_whole(self) -> bool:
         """Whether all values are whole numbers by their type."""
-        return self._values.dtype.kind in "biu"
+        return self.values.dtype.kind in "biu"
 
     def is_whole_x(self) -> bool:
         """Pixels along a row or a column are counted."""

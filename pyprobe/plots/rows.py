@@ -75,6 +75,11 @@ class RowsLens(TraceCurves):
         places = np.linspace(low, high, count) * (LEVELS - 1)
         return [f"#{int(table[round(place)]) & 0xFFFFFF:06x}" for place in places]
 
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return all rows, with their own values."""
+        array = self._array
+        return {"rows": array} if array is not None and array.size else {}
+
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return the names of the rows, or of some of them."""
         entries = [LegendEntry(curve.name, curve.color) for curve in self.curves]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,6 +144,12 @@ class WaterfallLens(ImageCanvas):
             if self.rows and self._trace is not None and self.rows < self._trace.history.count:
                 notes.append(f"newest {count_text(self.rows)}")
         return (*notes, *super().notes())
+
+    def data(self) -> dict[str, NDArray[Any]]:
+        """Return the rows, the newest first, and where their columns lie."""
+        if not self.image.size:
+            return {}
+        return {"x": self.x0 + np.arange(self.columns) * self.dx, "rows": self.image}
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""

@@ -137,6 +137,21 @@ def test_a_region_is_moved_and_sized_by_mouse_and_keys(make_panel: MakePanel) ->
     assert lens.instruments.region.box == Box(7, 7, 19, 13)
 
 
+def test_keys_show_region_profile_and_square_pixels(make_panel: MakePanel, qtbot: QtBot) -> None:
+    panel, lens = shown(make_panel, np.zeros((30, 40)))
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+    lens.setFocus()
+    press(lens, Qt.Key.Key_R)
+    assert lens.instruments.region.box is not None
+    press(lens, Qt.Key.Key_P)
+    assert lens.state()["profile"] == "row"
+    press(lens, Qt.Key.Key_P)
+    assert lens.state()["profile"] == "column"
+    press(lens, Qt.Key.Key_S)
+    assert not lens.square_action.isChecked()
+
+
 def test_a_row_profile_follows_mouse_and_data(make_panel: MakePanel) -> None:
     panel, lens = shown(make_panel, np.arange(400.0).reshape(20, 20))
     lens.instruments.show_profile(ProfileKind.ROW)
@@ -217,6 +232,16 @@ def test_sliders_choose_the_image_of_a_stack(make_panel: MakePanel) -> None:
     append_array(probe_of(panel), stack)
     panel.refresh()
     assert (lens.image == stack[2, 1]).all()
+
+
+def test_what_is_exported(make_panel: MakePanel) -> None:
+    stack = np.arange(60.0).reshape(3, 4, 5)
+    _panel, lens = shown(make_panel, stack)
+    lens.stack_bar.sliders[0].setValue(1)
+    lens.instruments.put_profile(ProfileKind.ROW, Line(0, 2, 0, 2))
+    data = lens.data()
+    assert data["image"].tolist() == stack[1].tolist()
+    assert data["profile"].ravel().tolist() == stack[1, 2].tolist()
 
 
 def test_what_the_user_chose_is_remembered(make_panel: MakePanel, qtbot: QtBot) -> None:

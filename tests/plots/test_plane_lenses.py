@@ -162,6 +162,14 @@ def test_rows_of_long_arrays_are_means_and_of_other_lengths_are_cut_or_end_early
     assert cut.tolist() == [0.0, 1.0]
 
 
+def test_what_is_exported(qtbot: QtBot) -> None:
+    rows, _ = show(RowsLens(LIGHT_THEME, BLUE), qtbot, np.arange(100.0).reshape(50, 2))
+    assert rows.data()["rows"].shape == (50, 2)
+    waterfall, _ = show(WaterfallLens(LIGHT_THEME, BLUE), qtbot, np.zeros(3), np.ones(3))
+    assert waterfall.data()["rows"].tolist() == [[1, 1, 1], [0, 0, 0]]
+    assert waterfall.data()["x"].tolist() == [0, 1, 2]
+
+
 ODD: list[NDArray[Any]] = [
     np.empty(0),
     np.empty((0, 4)),
