@@ -41,6 +41,27 @@ def fit_states(traits: ValueTraits) -> int:
     return LAST if traits.dtype in ("str", "none") else 0
 
 
+def fit_table(traits: ValueTraits) -> int:
+    """Return the fit of the table: best for tables, able where there are arrays of equal rank."""
+    if traits.form is ValueForm.TABLE:
+        return BEST
+    return GOOD if traits.has_columns else 0
+
+
+def fit_tree(traits: ValueTraits) -> int:
+    """Return the fit of the tree, which shows whatever has parts."""
+    if traits.form is ValueForm.TREE:
+        return BEST
+    return GOOD if traits.kind is ValueKind.TREE else 0
+
+
+def fit_grid(traits: ValueTraits) -> int:
+    """Return the fit of the grid: any array, even one without numbers, in the last place."""
+    if traits.kind is not ValueKind.ARRAY or traits.form is ValueForm.TABLE:
+        return 0
+    return GOOD if traits.form in (ValueForm.SERIES, ValueForm.PLANE) else LAST
+
+
 def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
     """Return a builder that loads ``module:Class`` when it is first called."""
     module, _, name = place.partition(":")
@@ -51,8 +72,6 @@ def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
 
     return build
 
-
-_WITH_PARTS = (ValueForm.TREE, ValueForm.TABLE, ValueForm.SAMPLES, ValueForm.SPARSE)
 
 _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry(
@@ -88,8 +107,10 @@ _ENTRIES: tuple[LensEntry, ...] = (
     ),
     LensEntry("rows as curves", forms(GOOD, ValueForm.PLANE), lazily("rows:RowsLens")),
     LensEntry("waterfall", forms(GOOD, ValueForm.SERIES), lazily("waterfall:WaterfallLens")),
-    LensEntry("tree", forms(GOOD, *_WITH_PARTS), lazily("tree:TreeLens")),
+    LensEntry("table", fit_table, lazily("table:TableLens")),
+    LensEntry("tree", fit_tree, lazily("tree:TreeLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
+    LensEntry("grid", fit_grid, lazily("grid:GridLens")),
     LensEntry("state timeline", fit_states, lazily("state_timeline:StateTimelineLens")),
 )
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pyprobe.ipc.columns import ValueKind
+from pyprobe.ipc.tree_form import TreeNode
+from pyprobe.ipc.tree_reader import Tree
 from pyprobe.ipc.trees import TreeLayout
 from pyprobe.session.tree_samples import find_samples
 from pyprobe.session.tree_value import TreeValue
@@ -38,6 +40,7 @@ class ValueTraits:
 
     ``dtype_kind`` is numpy's one letter (``f``, ``c``, ``U``, ``O`` …) for numbers and arrays, and
     ``""`` for texts. ``dtype`` is the classifier's word: ``float64``, ``str``, ``dict`` …
+    ``has_columns``: it is a list, a dict or an object that holds 1-D arrays.
     """
 
     kind: ValueKind
@@ -46,6 +49,7 @@ class ValueTraits:
     dtype: str
     shape: tuple[int, ...]
     type_name: str
+    has_columns: bool = False
 
     @property
     def is_complex(self) -> bool:
@@ -71,7 +75,19 @@ def traits_of(value: Value) -> ValueTraits:
         dtype=value.dtype,
         shape=value.shape,
         type_name=getattr(value, "type_name", value.dtype),
+        has_columns=isinstance(value, TreeValue) and _has_columns(value.tree),
     )
+
+
+def _has_columns(tree: Tree) -> bool:
+    layout, children = tree.form.root.layout, tree.form.children(tree.form.root)
+    is_plain = layout in (TreeLayout.ITEMS, TreeLayout.KEYS, TreeLayout.ATTRIBUTES)
+    return is_plain and any(is_row_of_values(child) for child in children)
+
+
+def is_row_of_values(node: TreeNode) -> bool:
+    """Whether a node is a 1-D array, or a list or tuple of numbers."""
+    return node.code == "v" or (node.array is not None and len(node.array.shape) == 1)
 
 
 _TREE_FORMS = {
