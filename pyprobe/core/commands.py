@@ -7,6 +7,7 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.sender import Sender
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import WatchConfig, parse_throttle
+from pyprobe.core.trigger import Trigger, read_mode
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import (
     Ack,
@@ -21,6 +22,7 @@ from pyprobe.ipc.messages import (
     RemoveProbe,
     Resume,
     SetThrottle,
+    SetTrigger,
     Start,
     State,
 )
@@ -81,6 +83,8 @@ class Commands:
             engine.remove(command.probe_id)
         elif isinstance(command, SetThrottle):
             self._set_throttle(command)
+        elif isinstance(command, SetTrigger):
+            self._set_trigger(command)
         elif isinstance(command, Pause):
             engine.source.pause(self._control.halted)
         elif isinstance(command, Resume):
@@ -105,3 +109,15 @@ class Commands:
         strategy, param = parse_throttle(command.throttle)
         config = WatchConfig("", strategy, param, run_code=command.run_code)
         self._parts.engine.set_config(command.probe_id, config)
+
+    def _set_trigger(self, command: SetTrigger) -> None:
+        trigger = None
+        if command.condition:
+            trigger = Trigger(
+                command.condition,
+                mode=read_mode(command.mode),
+                pre=command.pre,
+                post=command.post,
+                hold_off_ms=command.hold_off_ms,
+            )
+        self._parts.engine.set_trigger(command.probe_id, trigger)

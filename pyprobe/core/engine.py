@@ -22,6 +22,8 @@ from pyprobe.core.resolver import Site, owns_scope, resolve
 from pyprobe.core.site_table import SiteTable
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import WatchConfig
+from pyprobe.core.trigger import Trigger
+from pyprobe.core.trigger_runtime import TargetTrigger
 
 NO_INSTRUCTION = (
     "the compiler left no instruction for it (the code is never reached, or it was folded away)"
@@ -35,14 +37,23 @@ class Engine:
     """
 
     def __init__(
-        self, source: EventSource, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget
+        self,
+        source: EventSource,
+        *,
+        extend: Extend,
+        pack: Pack,
+        gate: Gate,
+        budget: Budget,
+        pack_to_keep: Pack | None = None,
     ) -> None:
+        """``pack_to_keep`` packs what stays here for a while, so into no shared memory."""
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
         self.budget = budget
         self._gate = gate
         self._extend = extend
         self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
+        self._pack_to_keep = pack_to_keep or pack
         self._registry = PROCESS_REGISTRY
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._notes: dict[int, list[Notes]] = {}
@@ -107,6 +118,23 @@ class Engine:
             probe.due_ns = 0
             probe.hits = 0
             probe.sampled = False
+            for code in list(probe.codes.values()):
+                self._arm(code, normalized(probe.anchor.file))
+
+    def set_trigger(self, probe_id: int, trigger: Trigger | None) -> None:
+        """Give a probe a trigger, which begins anew, or none.
+
+        Raises:
+            ConditionSyntaxError: its condition is none.
+        """
+        made = None
+        if trigger is not None:
+            made = TargetTrigger(trigger, pack=self._pack_to_keep, budget=self.budget)
+        with self._lock:
+            probe = self.probes.get(probe_id)
+            if probe is None:
+                return
+            probe.trigger = made
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 

@@ -43,7 +43,14 @@ class ScriptRunner:
         gate, log, budget = Gate(), CaptureLog(), Budget(BUDGET_PERCENT)
         door = Door(self.note)
         source, self._event_source_reason = choose_event_source(door)
-        engine = Engine(source, extend=log.extend, pack=self._pack, gate=gate, budget=budget)
+        engine = Engine(
+            source,
+            extend=log.extend,
+            pack=self._pack,
+            gate=gate,
+            budget=budget,
+            pack_to_keep=self._pack_to_keep,
+        )
         self._parts = TargetParts(connection, gate, budget, log, door, engine)
         self._sender = Sender(self._parts)
         self._commands = Commands(self._parts, self._sender, self)
@@ -215,6 +222,9 @@ class ScriptRunner:
 
     def _pack(self, value: object) -> object:
         return pack(value, reduce_above=self._reduce_above, ring=self._parts.ring)
+
+    def _pack_to_keep(self, value: object) -> object:
+        return pack(value, reduce_above=self._reduce_above, ring=None)
 
     def _wait_for_room(self, nbytes: int) -> bool:
         """Called at a hit when the ring is full in a lossless run."""

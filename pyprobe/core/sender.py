@@ -11,6 +11,7 @@ from typing import NamedTuple, cast
 from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
+from pyprobe.core.trigger_news import TriggerNews
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns, slots_of
 from pyprobe.ipc.columns import ColumnMap, ValueKind
@@ -47,6 +48,7 @@ class Sender:
         self._began_ns = perf_counter_ns()
         self._stats_ns = 0
         self._told: dict[int, str] = {}
+        self._triggers = TriggerNews(parts.engine.probes)
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0
@@ -68,6 +70,8 @@ class Sender:
         while self._posted:
             self.send(self._posted.popleft())
         self._tell_details()
+        for note in self._triggers.settled():
+            self.send(note)
         if perf_counter_ns() >= self._stats_ns + _STATS_INTERVAL_NS:
             self.send_stats()
         self._fill_pipe()
@@ -126,6 +130,8 @@ class Sender:
         """Send the counters if any has changed."""
         now_ns = perf_counter_ns()
         self._stats_ns = now_ns
+        for note in self._triggers.changed():
+            self.send(note)
         parts = self._parts
         probes: dict[str, object] = {
             str(probe.probe_id): [probe.captured, probe.dropped, probe.mode()]
@@ -142,8 +148,8 @@ class Sender:
         self.send(stats)
 
     def stats_due_ns(self) -> int | None:
-        """Return when counters that have changed are to be sent; None while nothing is new."""
-        if self._last_stats[:1] == (self.captured,):
+        """Return when counters are to be sent; None while nothing is new."""
+        if self._last_stats[:1] == (self.captured,) and not self._triggers.has_any():
             return None
         return self._stats_ns + _STATS_INTERVAL_NS
 

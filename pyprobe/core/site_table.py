@@ -1,12 +1,14 @@
 """SiteTable: assembles the handlers of all probes that stand in one code object."""
 
 from collections.abc import Callable
+from types import CodeType
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.events.base import CodeSites, Handler
 from pyprobe.core.frame_reader import (
     FastAccess,
+    Reader,
     fast_access,
     path_reader,
 )
@@ -28,6 +30,8 @@ from pyprobe.core.recorder import Recorder
 from pyprobe.core.resolver import Phase, Site, resolve
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
+from pyprobe.core.trigger_handler import MakeTaker, triggered
+from pyprobe.core.trigger_runtime import TargetTrigger
 
 # Stores that can raise; a note of one must be taken back then.
 _RAISING_STORES = frozenset({"STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "STORE_NAME"})
@@ -53,6 +57,7 @@ class SiteTable:
     ) -> None:
         code = code_map.code
         self._access = fast_access(code, copies_locals=copies_locals)
+        self._copies_locals = copies_locals
         self.notes: list[Notes] = []
         self._code = code
         self._map = code_map
@@ -77,9 +82,7 @@ class SiteTable:
         if sites[0].phase in self._leaves:
             self._add_leaves(probe, sites)
             return
-        handler = self._throttled(
-            probe, self._taker(probe, self._map.instructions[sites[0].position].opname)
-        )
+        handler = self._handler(probe, self._map.instructions[sites[0].position].opname)
         for site in sites:
             if site.phase is Phase.ENTRY:
                 self._add_entry(handler)
@@ -110,8 +113,7 @@ class SiteTable:
         self._before.setdefault(offset, []).append((rank, handler))
 
     def _add_leaves(self, probe: TargetProbe, sites: list[Site]) -> None:
-        store = self._store(probe)
-        handler = self._throttled(probe, value_taker(probe, gate=self._gate, store=store))
+        handler = self._value_handler(probe)
         for site in sites:
             offset = self._map.instructions[site.position].op_offset
             self._leaves[site.phase].setdefault(offset, []).append(handler)
@@ -166,13 +168,60 @@ class SiteTable:
             return self._recorder.store_changed
         return self._recorder.store
 
-    def _throttled(self, probe: TargetProbe, take: Callable[..., object]) -> Callable[..., object]:
+    def _handler(self, probe: TargetProbe, opname: str) -> Handler:
+        if probe.trigger is None:
+            return self._throttled(probe, self._taker(probe, opname))
+        read = self._reader(probe, opname)
+        return self._triggered(
+            *(probe, probe.trigger),
+            lambda gate, store: reader_taker(probe, read, gate=gate, store=store),
+        )
+
+    def _value_handler(self, probe: TargetProbe) -> Callable[..., object]:
+        if probe.trigger is None:
+            take = value_taker(probe, gate=self._gate, store=self._store(probe))
+            return self._throttled(probe, take)
+        return self._triggered(
+            *(probe, probe.trigger),
+            lambda gate, store: value_taker(probe, gate=gate, store=store),
+        )
+
+    def _triggered(
+        self, probe: TargetProbe, trigger: TargetTrigger, make_taker: MakeTaker
+    ) -> Callable[..., object]:
+        return triggered(
+            *(probe, trigger, self._code, make_taker),
+            throttle=lambda take: self._throttled(probe, take, schedule=_never),
+            recorder=self._recorder,
+            extend=self._extend,
+            gate=self._gate,
+            budget=self._budget,
+            disable=self._disable,
+            copies_locals=self._copies_locals,
+        )
+
+    def _reader(self, probe: TargetProbe, opname: str) -> Reader:
+        return path_reader(
+            self._code,
+            probe.occurrence.path,
+            access=self._access,
+            run_code=probe.config.run_code,
+            opname=opname,
+        )
+
+    def _throttled(
+        self,
+        probe: TargetProbe,
+        take: Callable[..., object],
+        *,
+        schedule: Schedule | None = None,
+    ) -> Callable[..., object]:
         return throttled(
             probe,
             take,
             self._code,
             budget=self._budget,
-            schedule=self._schedule,
+            schedule=schedule or self._schedule,
             disable=self._disable,
         )
 
@@ -180,13 +229,7 @@ class SiteTable:
         store = self._store(probe)
         path = probe.occurrence.path
         changing = probe.config.throttle_strategy is ThrottleStrategy.CHANGE_DETECT
-        read = path_reader(
-            self._code,
-            path,
-            access=self._access,
-            run_code=probe.config.run_code,
-            opname=opname,
-        )
+        read = self._reader(probe, opname)
         name = path.root
         if path.steps or changing or opname.endswith("_GLOBAL"):
             return reader_taker(probe, read, gate=self._gate, store=store)
@@ -203,3 +246,7 @@ class SiteTable:
 
 def _rank(ranked: tuple[tuple[int, int], Handler]) -> tuple[int, int]:
     return ranked[0]
+
+
+def _never(code: CodeType, due_ns: int) -> None:
+    """A trigger hears every hit, so nothing of its probe is ever to be re-armed."""

@@ -24,6 +24,7 @@ class MessageType(Enum):
     CMD_ADD_PROBE = "cmd_add_probe"
     CMD_REMOVE_PROBE = "cmd_remove_probe"
     CMD_SET_THROTTLE = "cmd_set_throttle"
+    CMD_SET_TRIGGER = "cmd_set_trigger"
     CMD_START = "cmd_start"
     CMD_PAUSE = "cmd_pause"
     CMD_RESUME = "cmd_resume"
@@ -32,6 +33,7 @@ class MessageType(Enum):
     ACK = "ack"
     CAPTURES = "captures"
     PROBE_STATE = "probe_state"
+    TRIGGER_NOTE = "trigger_note"
     STATS = "stats"
     STATE = "state"
     NOTE = "note"
@@ -101,6 +103,19 @@ class SetThrottle(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetTrigger(Command):
+    """``mode``: auto, normal or single; the rest: see ``core.trigger``. No ``condition``: none."""
+
+    type = MessageType.CMD_SET_TRIGGER
+    probe_id: int
+    condition: str
+    mode: str
+    pre: int
+    post: int
+    hold_off_ms: float
+
+
+@dataclass(frozen=True, slots=True)
 class Start(Command):
     """Let the program begin."""
 
@@ -167,6 +182,23 @@ class ProbeState(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class TriggerNote(Message):
+    """How a probe's trigger fares. ``state``: armed, waiting, triggered, stopped or off.
+
+    ``count`` is how often it has triggered. ``undecided`` maps a part of the condition to
+    ``[count, reason]``: how often it was false because a name was missing or values could not be
+    compared. ``detail`` says why it is off, in one sentence, or is ``""``.
+    """
+
+    type = MessageType.TRIGGER_NOTE
+    probe_id: int
+    state: str
+    count: int
+    undecided: PlainDict
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stats(Message):
     """Counters since the start, sent a few times a second while something changes.
 
@@ -225,8 +257,8 @@ class Bye(Message):
 _CLASSES: dict[str, type[Message]] = {
     message_class.type.value: message_class
     for message_class in (
-        *(Configure, AddProbe, RemoveProbe, SetThrottle, Start, Pause, Resume, Detach),
-        *(Hello, Ack, Captures, ProbeState, Stats, State, Note, Failure, Bye),
+        *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, Start, Pause, Resume, Detach),
+        *(Hello, Ack, Captures, ProbeState, TriggerNote, Stats, State, Note, Failure, Bye),
     )
 }
 

@@ -10,7 +10,9 @@ from pyprobe.session.trace import ProbeStatus
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pyprobe.core.trigger import Trigger
     from pyprobe.session.history import History
+    from pyprobe.session.trigger_reading import TriggerReading
 
 __all__ = ["STALE_AFTER_S", "Probe", "ProbeStatus", "mode_label", "new_history"]
 
@@ -26,7 +28,8 @@ class Probe:
     how many hits the budget or a full buffer cost. ``color_index`` stays with the probe. ``lost``
     says why the edited source no longer has it; no target is asked for it then. ``earlier`` are the
     histories of runs before this one, oldest first: at most ``MAX_EARLIER``, and no more than fit
-    into ``MAX_EARLIER_BYTES``. ``make_history`` is told the epoch.
+    into ``MAX_EARLIER_BYTES``. ``make_history`` is told the epoch. ``trigger_reading`` tells how
+    its trigger fares in the current or last run.
     """
 
     def __init__(
@@ -57,6 +60,8 @@ class Probe:
         self.dropped = 0
         self.last_capture_s = 0.0
         self.earlier: list[History] = []
+        self.trigger: Trigger | None = None
+        self.trigger_reading: TriggerReading | None = None
         self.sample_rate_hz: float | None = None
 
     def begin_generation(self, epoch_ns: int) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from pyprobe.core.trigger import TriggerState
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.codec import decode, encode
 from pyprobe.ipc.column_reader import inline_slots, read_columns
@@ -23,9 +24,11 @@ from pyprobe.ipc.messages import (
     RemoveProbe,
     Resume,
     SetThrottle,
+    SetTrigger,
     Start,
     State,
     Stats,
+    TriggerNote,
 )
 from pyprobe.ipc.ring import RingError, RingReader
 from pyprobe.session.ending import Ending, describe_ending
@@ -68,6 +71,7 @@ class Run:
             Ack: self._on_ack,
             Captures: self._on_captures,
             ProbeState: self._on_probe_state,
+            TriggerNote: self._on_trigger_note,
             Stats: self._on_stats,
             State: self._on_state,
             Note: lambda message: model.note(message.text),
@@ -104,6 +108,8 @@ class Run:
             throttle=probe.throttle,
             run_code=probe.run_code,
         )
+        if probe.trigger is not None:
+            self.set_trigger(probe)
         if self._recorder is not None:
             self._recorder.add_probe(probe)
 
@@ -114,6 +120,19 @@ class Run:
     def set_throttle(self, probe: Probe) -> None:
         """Have the target take over a probe's throttle."""
         self._send(SetThrottle, probe_id=probe.id, throttle=probe.throttle, run_code=probe.run_code)
+
+    def set_trigger(self, probe: Probe) -> None:
+        """Have the target take over a probe's trigger."""
+        trigger = probe.trigger
+        self._send(
+            SetTrigger,
+            probe_id=probe.id,
+            condition=trigger.condition if trigger is not None else "",
+            mode=trigger.mode.value if trigger is not None else "",
+            pre=trigger.pre if trigger is not None else 0,
+            post=trigger.post if trigger is not None else 0,
+            hold_off_ms=trigger.hold_off_ms if trigger is not None else 0.0,
+        )
 
     def pause(self) -> None:
         """Halt every thread of the program at its next line."""
@@ -225,6 +244,19 @@ class Run:
         ):
             return  # captures themselves say that it is live
         self._model.set_status(probe, status, message.detail)
+
+    def _on_trigger_note(self, message: TriggerNote) -> None:
+        from pyprobe.session.trigger_reading import read_note  # only where there are triggers
+
+        reading = read_note(message)
+        probe = self._model.probes.get(message.probe_id)
+        if probe is None or probe.trigger is None:
+            return
+        probe.trigger_reading = reading
+        self._model.tell_probe(probe)
+        if reading.state is TriggerState.OFF:
+            title = probe.anchor.identity_label()
+            self._model.note(f"The trigger of {title} is switched off: {reading.detail}.")
 
     def _on_stats(self, message: Stats) -> None:
         self._model.stats.take(message)

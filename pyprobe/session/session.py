@@ -21,6 +21,7 @@ from pyprobe.session.probe import Probe, ProbeStatus, mode_label
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
+    from pyprobe.core.trigger import Trigger
     from pyprobe.session.recording import Recorder
     from pyprobe.session.run import Run
 
@@ -219,6 +220,21 @@ class Session:
             self._run.set_throttle(probe)
         self._model.tell_probe(probe)
 
+    def set_trigger(self, probe: Probe, trigger: "Trigger | None") -> None:
+        """Have a probe capture around what a condition tells of; it begins anew. None: every hit.
+
+        Raises:
+            ConditionSyntaxError: the condition's text is none.
+        """
+        if trigger is not None:
+            from pyprobe.conditions import parse  # here, so that a window opens without it
+
+            parse(trigger.condition)
+        probe.trigger, probe.trigger_reading = trigger, None
+        if self._run is not None:
+            self._run.set_trigger(probe)
+        self._model.tell_probe(probe)
+
     def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
         """Say how many samples a second the probe's arrays have, where that is known."""
         probe.sample_rate_hz = rate_hz
@@ -265,6 +281,7 @@ class Session:
             raise
         for probe in self._model.probes.values():
             probe.captured, probe.dropped = 0, 0
+            probe.trigger_reading = None
             if not probe.history.count:
                 probe.history.epoch_ns = self._model.epoch_ns
             status = ProbeStatus.INVALID if probe.lost else ProbeStatus.ARMED

@@ -1,0 +1,121 @@
+"""TargetTrigger: one probe's trigger at work, with all that it remembers from hit to hit."""
+
+from time import perf_counter_ns
+from types import CodeType, FrameType
+from typing import NamedTuple
+
+from pyprobe.conditions import Evaluator, compile, parse
+from pyprobe.core.budget import Budget
+from pyprobe.core.gate import Gate
+from pyprobe.core.handlers import Extend
+from pyprobe.core.recorder import Pack, Recorder
+from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
+from pyprobe.core.trigger_access import FrameAccess
+from pyprobe.core.trigger_kept import KeptCaptures, KeptGate
+
+# Without a trigger for so long, the mode AUTO captures every hit.
+AUTO_AFTER_NS = 100_000_000
+_MAX_REASONS = 20
+
+
+class TriggerReport(NamedTuple):
+    """What is told of a trigger. ``undecided`` maps a part of the condition to how often it was
+    false for want of a value, and why.
+    """
+
+    state: TriggerState
+    times: int
+    undecided: dict[str, tuple[int, str]]
+    detail: str
+
+
+class TargetTrigger:
+    """Handlers and the engine share it. Two threads at the same instant may count as one.
+
+    ``left`` is the number of captures that still belong to the last trigger, negative for no end.
+
+    Raises:
+        ConditionSyntaxError: the text is no condition.
+    """
+
+    __slots__ = (
+        *("_evaluators", "_expr", "_reported", "config", "count", "failure", "free_ns", "is_over"),
+        *("end_is_told", "keep_recorder", "kept", "kept_gate", "left", "ready_ns"),
+    )
+
+    def __init__(self, config: Trigger, *, pack: Pack, budget: Budget) -> None:
+        self.config = config
+        self._expr = parse(config.condition)
+        self._evaluators: dict[int, Evaluator[FrameType]] = {}
+        self._reported = 0
+        self.count = 0
+        self.failure = ""
+        self.is_over = False
+        self.end_is_told = False
+        self.left = 0
+        self.ready_ns = 0
+        self.free_ns = perf_counter_ns() + AUTO_AFTER_NS
+        self.kept = KeptCaptures(config.pre)
+        self.kept_gate = KeptGate()
+        self.keep_recorder = Recorder(
+            extend=self.kept.extend, pack=pack, gate=self.kept_gate, budget=budget
+        )
+
+    def evaluator_for(self, code: CodeType, *, copies_locals: bool) -> Evaluator[FrameType]:
+        """Return the condition for frames of ``code``, which keeps the memory of its edges."""
+        evaluator = self._evaluators.get(id(code))
+        if evaluator is None:
+            access = FrameAccess(code, copies_locals=copies_locals)
+            evaluator = self._evaluators[id(code)] = compile(self._expr, access=access)
+        return evaluator
+
+    @property
+    def runs_free(self) -> bool:
+        """Whether hits are captured without a trigger, where the mode is AUTO and time is up."""
+        return self.config.mode is TriggerMode.AUTO and perf_counter_ns() >= self.free_ns
+
+    def fire(self, now_ns: int, extend: Extend, gate: Gate) -> int:
+        """The condition holds: send what was kept; return how many there was no room for."""
+        self.count += 1
+        self.ready_ns = now_ns + int(self.config.hold_off_ms * 1e6)
+        return self.kept.release(extend, gate)
+
+    def finish(self) -> None:
+        """The last capture that belongs to a trigger has been taken."""
+        self.free_ns = perf_counter_ns() + AUTO_AFTER_NS
+        self.is_over = self.config.mode is TriggerMode.SINGLE
+
+    def fail(self, reason: str) -> None:
+        """The condition cannot be decided: it is not asked again."""
+        self.failure = reason
+
+    def report(self) -> TriggerReport:
+        """Return how it fares. TRIGGERED is told also of what has come and gone since last time."""
+        undecided: dict[str, tuple[int, str]] = {}
+        for evaluator in list(self._evaluators.values()):
+            tally = evaluator.tally
+            for counts in (dict(tally.missing), dict(tally.not_comparable)):
+                for part, count in counts.items():
+                    if part in undecided or len(undecided) < _MAX_REASONS:
+                        before = undecided.get(part, (0, ""))[0]
+                        undecided[part] = before + count, tally.reasons.get(part, "")
+        short = "the captures before the trigger do not all fit into 12 MB"
+        detail = self.failure or (short if self.kept.was_short else "")
+        report = TriggerReport(self._state(), self.count, undecided, detail)
+        self._reported = self.count
+        return report
+
+    def is_settled(self) -> bool:
+        """Whether it has come to an end that is to be told at once."""
+        return bool(self.failure) or self.is_over
+
+    def _state(self) -> TriggerState:
+        if self.failure:
+            return TriggerState.OFF
+        if self.is_over:
+            return TriggerState.STOPPED
+        if self.left or self.count != self._reported:
+            return TriggerState.TRIGGERED
+        if len(self.kept) < self.config.pre or perf_counter_ns() < self.ready_ns:
+            return TriggerState.ARMED
+        return TriggerState.WAITING
