@@ -1,10 +1,16 @@
-"""``pyprobe open``: its command line, and the recording it names, for the window to show."""
+"""``pyprobe open``: shows a recording in the window, without its program."""
 
 import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyprobe.commands.output import complain
+from pyprobe.commands.qt_check import check_qt
+from pyprobe.session.environment import drop_foreign_qt_paths
+from pyprobe.session.options import WindowOptions
 from pyprobe.session.recorded_session import RecordedSession
+
+EXIT_NO_WINDOW = 1
 
 
 @dataclass(frozen=True)
@@ -39,3 +45,27 @@ def open_recording(arguments: Sequence[str]) -> OpenOptions:
     options = build_parser().parse_args(arguments)
     session = RecordedSession(options.recording)
     return OpenOptions(session, options.screenshot, options.quit_after)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Open the window; return the exit code."""
+    options = open_recording(arguments)
+    session = options.session
+    try:
+        drop_foreign_qt_paths()
+        check = check_qt()
+        if check.problem:
+            complain(f"{check.problem}. Without a window: pyprobe export {session.path}")
+            return EXIT_NO_WINDOW
+        from pyprobe.gui.app import run_window  # here, as no other command needs Qt
+
+        return run_window(
+            WindowOptions(
+                program=session.program,
+                screenshot=options.screenshot,
+                quit_after_s=options.quit_after_s,
+            ),
+            session,
+        )
+    finally:
+        session.close()

@@ -106,6 +106,7 @@ class ProgramActions(QObject):
             "R&estart", restart, keys="Ctrl+Shift+F5", icon="restart"
         )
         self.all = (self.run, self.pause, self.stop, self.restart)
+        self._is_forbidden = False
         for action in (self.pause, self.stop, self.restart):
             action.setEnabled(False)  # nothing runs before a session says so
         for action, why_not in (
@@ -116,8 +117,18 @@ class ProgramActions(QObject):
         ):
             action.setProperty(WHY_NOT, why_not)
 
+    def forbid(self, why_not: str) -> None:
+        """Grey out all of them for good, and say why."""
+        self._is_forbidden = True
+        for action in self.all:
+            action.setEnabled(False)
+            action.setProperty(WHY_NOT, why_not)
+            action.setToolTip(f"{action.toolTip()}: {why_not}")
+
     def show_state(self, state: "ProgramState", theme: Theme) -> None:
         """Enable what makes sense in this state."""
+        if self._is_forbidden:
+            return
         goes = state.value in ("starting", "running", "paused")
         paused = state.value == "paused"
         self.run.setEnabled(not goes)

@@ -14,7 +14,7 @@ from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.mishap import MishapDoor
 from pyprobe.gui.preferences import Store
 from pyprobe.gui.sources import load_text
-from pyprobe.gui.window_memory import WindowMemory
+from pyprobe.gui.window_memory import WindowMemory, program_key
 from pyprobe.session.locate import program_file
 from pyprobe.session.options import WindowOptions
 
@@ -22,14 +22,20 @@ if TYPE_CHECKING:
     from pyprobe.gui.e2e_report import E2EReport
     from pyprobe.gui.session_view import SessionView
     from pyprobe.gui.signals import SignalDoor
+    from pyprobe.gui.sources import Source
+    from pyprobe.gui.workspace import Workspace
+    from pyprobe.session.recorded_session import RecordedSession
 
 REPORT_VARIABLE = "PYPROBE_E2E_REPORT"
 FIRST_PAINT_VARIABLE = "PYPROBE_REPORT_FIRST_PAINT"
 _DEFAULT_BUDGET_PERCENT = 5.0
 
 
-def run_window(options: WindowOptions) -> int:
-    """Open the window and stay until it is closed; return the exit code."""
+def run_window(options: WindowOptions, recording: "RecordedSession | None" = None) -> int:
+    """Open the window and stay until it is closed; return the exit code.
+
+    With a ``recording`` it shows that, and runs no program.
+    """
     application = make_application()
     store = Store()
     preferences = store.load_preferences()
@@ -37,7 +43,8 @@ def run_window(options: WindowOptions) -> int:
         preferences = replace(preferences, budget_percent=options.budget_percent)
     window = MainWindow(options.program, preferences, application)
     mishaps = MishapDoor(window.messages)
-    opening = Opening(window, WindowMemory(window, store), options)
+    key = None if recording is None else f"recordings of {program_key(options.program)}"
+    opening = Opening(window, WindowMemory(window, store, key=key), options, recording)
     opening.show()
     try:
         return application.exec()
@@ -75,8 +82,15 @@ def take_down(window: MainWindow) -> None:
 class Opening(QObject):
     """The way from nothing to a complete window, in the order it is seen; and back."""
 
-    def __init__(self, window: MainWindow, memory: WindowMemory, options: WindowOptions) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        memory: WindowMemory,
+        options: WindowOptions,
+        recording: "RecordedSession | None" = None,
+    ) -> None:
         super().__init__(window)
+        self._recording = recording
         self._window = window
         self._memory = memory
         self._options = options
@@ -84,15 +98,30 @@ class Opening(QObject):
         self._view: SessionView | None = None
         self._report: E2EReport | None = None
         self._door: SignalDoor | None = None
-        self._path = program_file(options.program)
+        self._path = self._main_file()
         self._watched: QWidget | None = window
+
+    def _main_file(self) -> str | None:
+        if self._recording is None:
+            return program_file(self._options.program)
+        from pyprobe.gui.open_window import main_file
+
+        return main_file(self._recording)
+
+    def _first_text(self, path: str) -> "Source":
+        if self._recording is None:
+            return load_text(path)
+        from pyprobe.gui.open_window import first_text
+
+        return first_text(self._recording, path)
 
     def show(self) -> None:
         """Show the window with the program's text in it; the rest comes after the first paint."""
         window = self._window
         self._memory.restore_geometry()
         if self._path is not None:
-            page = window.source_area.show_source(load_text(self._path), is_main=True)
+            text = self._first_text(self._path)
+            page = window.source_area.show_source(text, is_main=True)
             self._watched = page.view.viewport() if page.view.isVisibleTo(window) else window
         if self._watched is not None:
             self._watched.installEventFilter(self)
@@ -131,7 +160,8 @@ class Opening(QObject):
             window.file_tree.show_current(self._path)
         else:
             label = self._options.program.label
-            window.messages.post(f"The source of {label} is not found; the program can be run.")
+            rest = "the program can be run" if self._recording is None else "its captures are here"
+            window.messages.post(f"The source of {label} is not found; {rest}.")
         self._memory.restore_probes(self._options)
         window.make_traces()
         self._memory.restore_layout()
@@ -140,17 +170,30 @@ class Opening(QObject):
         if self._options.run_at_once:
             window.program.run()
 
-    def _begin_session(self) -> None:
-        from pyprobe.gui.session_view import SessionView
-        from pyprobe.gui.signals import SignalDoor
+    def _make_workspace(self) -> "Workspace":
+        if self._recording is not None:
+            from pyprobe.gui.open_workspace import RecordedWorkspace
+
+            return RecordedWorkspace(self._recording)
         from pyprobe.gui.workspace import Workspace
         from pyprobe.session import run  # noqa: F401 - F5 and a first capture need it at once
         from pyprobe.session.session import Session
 
-        window, preferences = self._window, self._window.preferences
+        preferences = self._window.preferences
         session = Session(self._options.program, budget_percent=preferences.budget_percent)
-        window.complete(Workspace(session, throttle=preferences.throttle))
-        self._view = SessionView(session, window)
+        return Workspace(session, throttle=preferences.throttle)
+
+    def _begin_session(self) -> None:
+        from pyprobe.gui.session_view import SessionView
+        from pyprobe.gui.signals import SignalDoor
+
+        window = self._window
+        window.complete(self._make_workspace())
+        if self._recording is not None:
+            from pyprobe.gui.open_window import RecordingWindow
+
+            RecordingWindow(window, self._recording)
+        self._view = SessionView(window.session, window)
         self._door = SignalDoor(window.close)
         path = os.environ.get(REPORT_VARIABLE)
         if path:

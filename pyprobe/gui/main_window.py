@@ -11,7 +11,6 @@ from PyQt6.QtCore import QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QCloseEvent
 from PyQt6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_style import monospace_font
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.empty_plots import EmptyPlots
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
     from pyprobe.gui.workspace import Workspace
     from pyprobe.session.ending import Ending
     from pyprobe.session.listener import ProgramState
-    from pyprobe.session.probe import Probe
 
 _FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 
@@ -88,8 +86,10 @@ class MainWindow(QMainWindow):
         """Make the parts that a session needs, and show what there is."""
         from pyprobe.gui.console_pane import ConsolePane
         from pyprobe.gui.file_tree import FileTree
+        from pyprobe.gui.open_recordings import RecordingOpener
         from pyprobe.gui.panel_memory import PanelMemory
         from pyprobe.gui.plot_commands import PlotCommands
+        from pyprobe.gui.probe_commands import ProbeCommands
         from pyprobe.gui.probe_rows import RateMeter
         from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
         from pyprobe.gui.probe_undo import ProbeUndo
@@ -134,6 +134,8 @@ class MainWindow(QMainWindow):
             say=self.status.show_hint,
         )
         self.time = TimeControl(self)
+        self.probe_commands = ProbeCommands(self)
+        self.recordings = RecordingOpener(self)
         self._connect_parts()
         self.show_state(self.session.state)
 
@@ -152,10 +154,7 @@ class MainWindow(QMainWindow):
         self.console.ended.connect(self._end_input)
         self.console.view.link_clicked.connect(self._reveal)
         self.file_tree.file_chosen.connect(self.sources.open)
-        self.probe_table.reveal_asked.connect(self._reveal_probe)
-        self.probe_table.remove_asked.connect(self._remove_probe)
-        self.probe_table.run_code_asked.connect(self._set_run_code)
-        self.probe_table.color_asked.connect(self._set_color)
+
         hints = self._application.styleHints()
         if hints is not None:
             hints.colorSchemeChanged.connect(self._on_system_theme)
@@ -379,27 +378,7 @@ class MainWindow(QMainWindow):
         ]
 
     def _set_throttle(self, probe_id: int, throttle: str) -> bool:
-        probe = self.session.probes.get(probe_id)
-        if probe is None:
-            return False
-        try:
-            self.session.set_throttle(probe, throttle)
-        except PyProbeError as error:
-            self._say_warning(f"{str(error)[0].upper()}{str(error)[1:]}.")
-            return False
-        return True
-
-    def _set_run_code(self, probe_id: int, allowed: bool) -> None:
-        probe = self.session.probes.get(probe_id)
-        if probe is not None:
-            self.session.set_throttle(probe, probe.throttle, run_code=allowed)
-            said = "may run code of the program" if allowed else "runs no code of the program"
-            self.status.show_hint(f"Reading {probe.anchor.symbol} {said} from now on.")
-
-    def _set_color(self, probe_id: int, color_index: int) -> None:
-        probe = self.session.probes.get(probe_id)
-        if probe is not None:
-            self.session.set_color(probe, color_index)
+        return self.probe_commands.set_throttle(probe_id, throttle)
 
     def _end_input(self) -> None:
         from pyprobe.gui.console_text import Stream
@@ -412,22 +391,6 @@ class MainWindow(QMainWindow):
     def _show_trace(self, probe_id: int) -> None:
         self.make_traces()
         self.docks.show_trace(probe_id)
-
-    def _probe(self, probe_id: int) -> "Probe | None":
-        return self.session.probes.get(probe_id)
-
-    def _reveal_probe(self, probe_id: int) -> None:
-        probe = self._probe(probe_id)
-        if probe is not None:
-            self.docks.set_plots_only(False)
-            occurrence = probe.occurrence
-            self.sources.reveal(probe.anchor.file, occurrence.line, occurrence.col)
-            self.docks.show_trace(probe_id)
-
-    def _remove_probe(self, probe_id: int) -> None:
-        probe = self._probe(probe_id)
-        if probe is not None:
-            self.session.remove_probe(probe)
 
     def _reveal(self, path: str, line: int) -> None:
         self.docks.set_plots_only(False)

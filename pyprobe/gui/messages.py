@@ -108,6 +108,11 @@ class MessageBar(QFrame):
             self._messages.pop()
             self._show_newest()
 
+    @property
+    def waiting(self) -> tuple[Message, ...]:
+        """All messages that have not been dismissed, the one that is shown last."""
+        return tuple(self._messages)
+
     def current(self) -> Message | None:
         """Return the message that is shown."""
         return self._messages[-1] if self._messages else None

@@ -10,22 +10,25 @@ from pyprobe.errors import LaunchError
 from pyprobe.gui.console_text import Stream
 from pyprobe.gui.messages import Action, Level, MessageBar
 from pyprobe.session.ending import Ending, TracebackFrame
+from pyprobe.session.front_session import FrontSession
 from pyprobe.session.listener import ProgramState
-from pyprobe.session.session import Session
 
 ENDING = "ending"
 _LAUNCH = "launch"
 
 
 class ProgramControl(QObject):
-    """Answers every command, also the one that can have no effect now (``said``)."""
+    """Answers every command, also the one that can have no effect now (``said``).
+
+    ``refusal`` is what is answered where no program can run at all, as in a recording's window.
+    """
 
     said = pyqtSignal(str)
     about_to_run = pyqtSignal()
 
     def __init__(
         self,
-        session: Session,
+        session: FrontSession,
         messages: MessageBar,
         reveal: Callable[[str, int], None],
         write_line: Callable[[Stream, str], None],
@@ -36,9 +39,17 @@ class ProgramControl(QObject):
         self._reveal = reveal
         self._write_line = write_line
         self.stop_was_asked = False
+        self.refusal = ""
+
+    def _is_refused(self) -> bool:
+        if self.refusal:
+            self.said.emit(self.refusal)
+        return bool(self.refusal)
 
     def run(self) -> None:
         """Start the program, or let it go on when it is paused."""
+        if self._is_refused():
+            return
         if self._session.state is ProgramState.PAUSED:
             self._session.resume()
         elif self._session.has_process:
@@ -48,6 +59,8 @@ class ProgramControl(QObject):
 
     def pause(self) -> None:
         """Pause, or resume."""
+        if self._is_refused():
+            return
         state = self._session.state
         if state is ProgramState.PAUSED:
             self._session.resume()
@@ -61,6 +74,8 @@ class ProgramControl(QObject):
 
     def stop(self) -> None:
         """Stop the program."""
+        if self._is_refused():
+            return
         if self._session.has_process:
             self.stop_was_asked = True
             self.said.emit("Stopping; after three seconds the program is killed.")
@@ -70,6 +85,8 @@ class ProgramControl(QObject):
 
     def restart(self) -> None:
         """Stop the program if it runs, and start it again."""
+        if self._is_refused():
+            return
         if self._session.has_process:
             self.said.emit("Restarting…")
             self._session.restart()
@@ -92,7 +109,8 @@ class ProgramControl(QObject):
         """
         label = self._session.program.label
         self._write_line(Stream.SYSTEM, f"{label} {ending.sentence}")
-        if goes_on:
+        is_told = bool(self.refusal) and ending.exit_code == 0 and not ending.exception
+        if goes_on or is_told:  # that a recorded program ended well is no news
             return
         links = tuple(
             Action(

@@ -8,8 +8,8 @@ from pyprobe.gui.messages import Level, MessageBar
 from pyprobe.gui.program_control import ProgramControl
 from pyprobe.gui.sources import load_source
 from pyprobe.session.ending import Ending
+from pyprobe.session.front_session import FrontSession
 from pyprobe.session.listener import ProgramState
-from pyprobe.session.session import Session
 
 _PAUSE_MS = 150  # between two runs, so that a program that does nothing leaves the window usable
 _BROKEN = "not-restarted"
@@ -21,7 +21,9 @@ class Rerun(QObject):
     said = pyqtSignal(str)
     switched = pyqtSignal()
 
-    def __init__(self, session: Session, program: ProgramControl, messages: MessageBar) -> None:
+    def __init__(
+        self, session: FrontSession, program: ProgramControl, messages: MessageBar
+    ) -> None:
         super().__init__(program)
         self._session = session
         self._program = program

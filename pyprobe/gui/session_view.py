@@ -10,7 +10,7 @@ from pyprobe.session.ending import Ending
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.output import StreamName
 from pyprobe.session.probe import Probe
-from pyprobe.session.session import Session
+from pyprobe.session.readable_session import ReadableSession
 from pyprobe.session.stats import SessionStats
 
 _EVENTS_MS = 8.0
@@ -52,7 +52,7 @@ class Views(Protocol):
 class SessionView(SessionListener):
     """Between a session and a window: gathers what happened, and tells it in frames."""
 
-    def __init__(self, session: Session, views: Views) -> None:
+    def __init__(self, session: ReadableSession, views: Views) -> None:
         self._session = session
         self._views = views
         self._captured: set[int] = set()

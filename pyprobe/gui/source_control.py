@@ -57,7 +57,7 @@ class SourceControl(QObject):
 
     def reveal(self, path: str, line: int, col: int = 0) -> None:
         """Open a file at a line."""
-        if not os.path.isfile(path) and path not in self._area.pages:
+        if not self._workspace.can_show(path) and path not in self._area.pages:
             self.said.emit(f"{path} is not there to be shown.")
             return
         self.open(path)

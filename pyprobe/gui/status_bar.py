@@ -61,6 +61,17 @@ class StatusBar(QStatusBar):
         self._time.setVisible(bool(mark))
 
     @property
+    def state_text(self) -> str:
+        """What stands there of the program's state."""
+        return self._state.text()
+
+    def show_recording(self, detail: str) -> None:
+        """Say that there is no program but a recording, and how much of it is loaded."""
+        _set(self._state, f"Recording ({detail})" if detail else "Recording")
+        for label in (self._rate, self._share):
+            label.hide()
+
+    @property
     def time_mark(self) -> str:
         """What stands there of the window's time."""
         return self._time.text()

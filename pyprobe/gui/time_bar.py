@@ -58,7 +58,8 @@ def seconds_text(elapsed_ns: int, span_ns: int) -> str:
 class TimeBar(QFrame):
     """``moved`` carries a time in ``perf_counter_ns``, ``stepped`` 1 or -1 capture.
 
-    ``live_wanted`` carries whether the window is to be live.
+    ``live_wanted`` carries whether the window is to be live. ``words`` stand on its button, while
+    it is live and while it is not.
     """
 
     moved = pyqtSignal(object)
@@ -70,6 +71,7 @@ class TimeBar(QFrame):
         self.setObjectName("timeBar")
         self.setAccessibleName("Time of the window")
         self.position = TimePosition()
+        self.words = ("Live", "Go live")
         self.slider = TimeSlider()
         self.slider.moved.connect(self._on_moved)
         self.slider.stepped.connect(self.stepped)
@@ -118,7 +120,7 @@ class TimeBar(QFrame):
         is_live, has_range = position.t_ns is None, position.range is not None
         for widget in (self.slider, self.back, self.forward, self.live):
             widget.setEnabled(has_range)
-        self.live.setText("Live" if is_live else "Go live")
+        self.live.setText(self.words[0 if is_live else 1])
         tip = "Hold the time here; the program goes on" if is_live else "Show what is newest"
         self.live.setToolTip(f"{tip} (Ctrl+L)")
         self.live.setAccessibleName(self.live.text())

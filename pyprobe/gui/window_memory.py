@@ -20,12 +20,13 @@ def program_key(program: Program) -> str:
 
 
 class WindowMemory:
-    """Between a window and the store."""
+    """Between a window and the store; ``key`` is what is remembered by, else the program's."""
 
-    def __init__(self, window: MainWindow, store: Store) -> None:
+    def __init__(self, window: MainWindow, store: Store, *, key: str | None = None) -> None:
         self._window = window
         self._store = store
-        self._key = program_key(window.program_to_run)
+        self._is_program = key is None
+        self._key = program_key(window.program_to_run) if key is None else key
         self._memory = store.load_program(self._key)
         self._general = store.load_program(_ANY_PROGRAM)
         window.preferences_changed.connect(self._keep_preferences)
@@ -57,11 +58,13 @@ class WindowMemory:
                 window.math.board.restore_list(self._memory.math, window.traces.key_of)
                 window.traces.recall(self._memory.plots)
         restored = False
-        for memory in (self._memory, self._general):
+        for memory in (self._memory, self._general) if self._is_program else (self._memory,):
             if memory.layout and not restored:
                 restored = self._window.docks.restore_layout(memory.layout)
         if not restored:
             self._window.first_sizes()
+        if not restored and not self._is_program:  # all its plots came at once
+            window.docks.arrange()
 
     def restore_probes(self, options: WindowOptions) -> None:
         """Add the remembered probes, then those of the command line."""
@@ -108,7 +111,7 @@ class WindowMemory:
         memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops
         memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0
         self._store.save_program(self._key, memory)
-        if not memory.probes:
+        if self._is_program and not memory.probes:
             self._store.save_program(_ANY_PROGRAM, ProgramMemory(layout=layout, geometry=geometry))
 
     def _keep_preferences(self, preferences: object) -> None:

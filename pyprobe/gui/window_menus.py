@@ -67,7 +67,11 @@ class WindowMenus(QObject):
     def _add_menus(self) -> None:
         window, make = self._window, self.actions.make
         quit_action = make("&Quit", window.close, keys=_KEY.Quit)
-        add_menu(window, "&File", [self.open, None, self.settings, None, quit_action])
+        recording = make(
+            "Open a &recording…", lambda: window.recordings.choose(), keys="Ctrl+Shift+O"
+        )
+        files = [self.open, recording]
+        add_menu(window, "&File", [*files, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
         self.restart_on_save = self.actions.make_switch(
             "Restart on &save", lambda on: window.rerun.set_on_save(on), keys="Ctrl+Shift+S"

@@ -13,8 +13,8 @@ from pyprobe.analysis.sample_rate import nearby_sample_rate
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.preferences import ProgramMemory
 from pyprobe.gui.sources import Source, load_source
+from pyprobe.session.front_session import FrontSession
 from pyprobe.session.probe import Probe
-from pyprobe.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Reload:
 class Workspace:
     """Knows which file's text is shown, which occurrence has a probe, and what is remembered."""
 
-    def __init__(self, session: Session, *, throttle: str = "auto") -> None:
+    def __init__(self, session: FrontSession, *, throttle: str = "auto") -> None:
         self.session = session
         self.default_throttle = throttle
         self._sources: dict[str, Source] = {}
@@ -57,6 +57,10 @@ class Workspace:
         if source is None:
             source = self._sources[path] = load_source(path)
         return source
+
+    def can_show(self, path: str) -> bool:
+        """Whether there is a text of a file."""
+        return os.path.isfile(path)
 
     def close(self, path: str) -> None:
         """Forget a file's text, unless a probe stands in it."""

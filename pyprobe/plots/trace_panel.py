@@ -243,6 +243,7 @@ class TracePanel(QWidget):
         self.strip.set_theme(theme)
         for lens in self._lenses.values():
             lens.set_theme(theme, self._color)
+        self.redraw()
 
     def pick_lens(self, traits: ValueTraits, name: str) -> None:
         """Draw values of this family with another lens from now on.

@@ -256,6 +256,20 @@ class RecordedSession:
         probe.color_index = color_index
         self._model.tell_probe(probe)
 
+    def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
+        """Say how many samples a second the probe's arrays have, where that is known."""
+        probe.sample_rate_hz = rate_hz
+
+    def forget_earlier(self) -> bool:
+        """Return False: a recording shows one run."""
+        return False
+
+    def has_captures_of(self, occurrence: Occurrence, file: str) -> bool:
+        """Whether an occurrence of a file was probed when the recording was made."""
+        place = (file, occurrence.line, occurrence.col, occurrence.symbol)
+        anchors = (probe.anchor for probe in self._recorded.values())
+        return any((one.file, one.line, one.col, one.symbol) == place for one in anchors)
+
     def add_listener(self, listener: SessionListener) -> None:
         """Tell a view of every change from now on."""
         if listener not in self._model.listeners:

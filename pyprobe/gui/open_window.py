@@ -1,0 +1,70 @@
+"""What makes a window one of a recording: no program to run, its times, and how much is loaded."""
+
+import os
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QTimer
+
+from pyprobe.gui.actions import WHY_NOT
+from pyprobe.gui.sources import Source
+from pyprobe.session.recorded_session import RecordedSession
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+_WHY_NOT = "this is a recording, and no program runs"
+_TICK_MS = 100
+
+
+def main_file(session: RecordedSession) -> str | None:
+    """Return the file to show first: the script, else the first with a probe."""
+    files = session.sources.files
+    script = session.program.script_path
+    if script in files:
+        return script
+    probed = [probe.anchor.file for probe in session.probes.values()]
+    return next(iter((*probed, *files)), None)
+
+
+def first_text(session: RecordedSession, path: str) -> Source:
+    """Return a file's text as it was, for the first paint: nothing lights up in it yet."""
+    read = session.source(path)
+    return Source(path, read.text, problem=f"{read.problem.rstrip('.')}." if read.problem else "")
+
+
+class RecordingWindow(QObject):
+    """Goes with a window whose session is a recording."""
+
+    def __init__(self, window: "MainWindow", session: RecordedSession) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        name = os.path.basename(session.path)
+        window.setWindowTitle(f"{name} (recording of {session.program.label}) – PyProbe")
+        window.program.refusal = f"{name} is a recording: no program runs in this window."
+        window.menus.program.forbid(_WHY_NOT)
+        for switch in (window.menus.restart_on_save, window.menus.loop):
+            switch.setEnabled(False)
+            switch.setProperty(WHY_NOT, _WHY_NOT)
+        window.time.bar.words = ("End", "Go to end")
+        window.console.view.clock = self._last_output_ns
+        self._timer = QTimer(self)
+        self._timer.setInterval(_TICK_MS)
+        self._timer.timeout.connect(self._show_progress)
+        self._timer.start()
+        self._show_progress()
+        for note in session.notes:  # of what was found before anybody listened
+            window.show_note(note)
+
+    def _last_output_ns(self) -> int:
+        output = self._session.output
+        return output[-1].t_ns if output else 0
+
+    def _show_progress(self) -> None:
+        session, status = self._session, self._window.status
+        self._window.console.input.setPlaceholderText("A recording takes no input")
+        if session.is_loaded:
+            self._timer.stop()
+            status.show_recording("")
+        else:
+            status.show_recording(f"loading {session.progress:.0%}")

@@ -1,0 +1,163 @@
+"""A recording's window: the window of its program, without a program."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PyQt6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pyprobe.gui.actions import WHY_NOT
+from pyprobe.gui.app import Opening, take_down
+from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.open_window import main_file
+from pyprobe.gui.preferences import Preferences, Store
+from pyprobe.gui.window_memory import WindowMemory
+from pyprobe.session.options import WindowOptions
+from pyprobe.session.recorded_session import RecordedSession
+from tests.session.columns import FIRST_NS
+from tests.session.recordings import make_recording
+
+OpenRecording = Callable[[Path], MainWindow]
+ROWS: list[tuple[int, object]] = [(1, number / 2) for number in range(100)]
+
+
+@pytest.fixture
+def open_recording(qapp: QApplication, qtbot: QtBot) -> Iterator[OpenRecording]:
+    """Open a recording's window as the command does, up to where all is loaded."""
+    opened: list[tuple[Opening, MainWindow, RecordedSession]] = []
+
+    def open_one(path: Path) -> MainWindow:
+        session = RecordedSession(str(path))
+        window = MainWindow(session.program, Preferences(), qapp)
+        memory = WindowMemory(window, Store(), key="recordings")
+        opening = Opening(window, memory, WindowOptions(session.program), session)
+        opened.append((opening, window, session))
+        opening.show()
+        qtbot.waitUntil(lambda: window.is_complete and session.is_loaded, timeout=20_000)
+        qtbot.waitUntil(lambda: window.status.state_text == "Recording", timeout=20_000)
+        window.show_values()  # which otherwise come ten times a second
+        return window
+
+    yield open_one
+    for opening, window, session in opened:
+        opening.close()
+        take_down(window)
+        session.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    return make_recording(tmp_path, ROWS, output=[("stdout", "hello\n")])
+
+
+def rows(window: MainWindow) -> list[tuple[str, str]]:
+    return [(row.name, row.value) for row in window.probe_model.rows]
+
+
+def source_text(window: MainWindow) -> str:
+    page = window.source_area.current_page
+    assert page is not None
+    return str(page.view.text())
+
+
+def test_it_shows_source_probes_values_plots_and_output(
+    open_recording: OpenRecording, recording: Path
+) -> None:
+    window = open_recording(recording)
+    assert rows(window)[0][1] == "49.5"
+    assert source_text(window) == (recording.parent / "script.py").read_text()
+    assert window.traces is not None
+    assert window.traces.panels[1].trace.history.count == len(ROWS)
+    assert "hello" in window.console.view.text()
+    assert "run.mcap" in window.windowTitle()
+
+
+def test_the_text_is_that_of_then(open_recording: OpenRecording, recording: Path) -> None:
+    script = recording.parent / "script.py"
+    before = script.read_text()
+    script.write_text("# quite another program\n")
+    window = open_recording(recording)
+    assert source_text(window) == before
+    texts = [one.text for one in window.messages.waiting]
+    assert "script.py has changed since it was recorded; shown is its text of then." in texts
+
+
+def test_what_needs_a_program_is_grey_and_says_why(
+    open_recording: OpenRecording, recording: Path
+) -> None:
+    window = open_recording(recording)
+    for action in window.menus.program.all:
+        assert not action.isEnabled()
+        assert action.property(WHY_NOT) == "this is a recording, and no program runs"
+    said: list[str] = []
+    window.program.said.connect(said.append)
+    for command in (window.program.run, window.program.pause, window.program.stop):
+        command()
+    window.program.restart()
+    assert said == ["run.mcap is a recording: no program runs in this window."] * 4
+    assert not window.probe_commands.set_throttle(1, "every:10")
+    message = window.messages.current()
+    assert message is not None
+    assert "this is a recording, and no program runs" in message.text
+
+
+def test_a_click_hides_a_recorded_probe_and_brings_it_back(
+    open_recording: OpenRecording, recording: Path
+) -> None:
+    window = open_recording(recording)
+    probe = window.session.probes[1]
+    page = window.source_area.current_page
+    assert page is not None
+    page.view.chosen.emit(probe.occurrence)
+    assert 1 not in window.session.probes
+    page.view.chosen.emit(probe.occurrence)
+    assert window.session.probes[1] is probe
+    assert probe.history.count == len(ROWS)
+
+
+def test_the_time_goes_back_in_it(open_recording: OpenRecording, recording: Path) -> None:
+    window = open_recording(recording)
+    window.time.cursor.move_to(FIRST_NS + 10 * 1000)
+    assert rows(window)[0][1] == "5"
+    assert window.time.bar.live.text() == "Go to end"
+    window.time.toggle()
+    assert rows(window)[0][1] == "49.5"
+
+
+def test_what_is_dropped_and_no_recording_is_refused_in_a_sentence(
+    open_recording: OpenRecording, recording: Path, tmp_path: Path
+) -> None:
+    window = open_recording(recording)
+    other = tmp_path / "other.mcap"
+    other.write_text("nothing of the kind")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(other))])
+    left, plain = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    copy = Qt.DropAction.CopyAction
+    entering = QDragEnterEvent(QPoint(5, 5), copy, mime, left, plain)
+    QApplication.sendEvent(window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(window, QDropEvent(QPointF(5, 5), copy, mime, left, plain))
+    message = window.messages.current()
+    assert message is not None
+    assert message.text == f"{other} is not a recording of PyProbe."
+
+
+def test_a_recording_whose_record_is_damaged_still_shows_its_source(recording: Path) -> None:
+    session = RecordedSession(str(recording))
+    assert main_file(session) == str(recording.parent / "script.py")
+    session.close()
+
+
+def test_layout_is_remembered_apart_from_the_programs(
+    open_recording: OpenRecording, recording: Path
+) -> None:
+    window = open_recording(recording)
+    window.closing.emit()
+    store = Store()
+    assert store.load_program("recordings").layout
+    assert not store.load_program(str(recording.parent / "script.py")).layout
