@@ -62,6 +62,23 @@ def fit_grid(traits: ValueTraits) -> int:
     return GOOD if traits.form in (ValueForm.SERIES, ValueForm.PLANE) else LAST
 
 
+def fit_samples(traits: ValueTraits) -> int:
+    """Return the fit of the waveform of the samples in a value."""
+    return BEST if traits.form is ValueForm.SAMPLES else fit_inner_series(traits)
+
+
+def fit_inner_series(traits: ValueTraits) -> int:
+    """Return the fit of a lens for the 1-D array in a value."""
+    return GOOD if traits.inner is ValueForm.SERIES else 0
+
+
+def fit_inner_image(traits: ValueTraits) -> int:
+    """Return the fit of the image of the array in a value, best for a sparse matrix."""
+    if traits.inner not in (ValueForm.PLANE, ValueForm.STACK):
+        return 0
+    return BEST if traits.form is ValueForm.SPARSE else GOOD
+
+
 def lazily(place: str) -> "Callable[[PlotTheme, str], LensWidget]":
     """Return a builder that loads ``module:Class`` when it is first called."""
     module, _, name = place.partition(":")
@@ -111,6 +128,10 @@ _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry("tree", fit_tree, lazily("tree:TreeLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
     LensEntry("grid", fit_grid, lazily("grid:GridLens")),
+    LensEntry("samples", fit_samples, lazily("samples:SamplesLens")),
+    LensEntry("spectrum of samples", fit_inner_series, lazily("samples:SamplesSpectrumLens")),
+    LensEntry("power density of samples", fit_inner_series, lazily("samples:SamplesDensityLens")),
+    LensEntry("image of its numbers", fit_inner_image, lazily("samples:InnerImageLens")),
     LensEntry("state timeline", fit_states, lazily("state_timeline:StateTimelineLens")),
 )
 

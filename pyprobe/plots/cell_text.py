@@ -27,7 +27,7 @@ def cell_text(value: Any, form: NumberFormat) -> str:
     """Return what stands in a cell; ``value`` is an element of a numpy array."""
     plain = value.item() if isinstance(value, np.generic) else value
     if isinstance(plain, np.generic) or value.dtype.kind in "Mm":  # no Python type holds it
-        return shorten(str(value), _CHARACTERS)
+        return shorten(time_text(value), _CHARACTERS)
     if isinstance(plain, bool) or not isinstance(plain, int | float | complex):
         return shorten(_plain_text(plain), _CHARACTERS)
     if form is NumberFormat.FULL:
@@ -40,6 +40,12 @@ def cell_text(value: Any, form: NumberFormat) -> str:
         sign = "" if plain.imag < 0 else "+"
         return f"{_float_text(plain.real, form)}{sign}{_float_text(plain.imag, form)}j"
     return _float_text(plain, form)
+
+
+def time_text(value: object) -> str:
+    """Return a time or a duration without the digits that say nothing."""
+    text = str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _plain_text(plain: object) -> str:

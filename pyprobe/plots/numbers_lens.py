@@ -198,6 +198,8 @@ class NumbersLens(LeafLens):
             f" border: none; border-right: 1px solid {theme.grid};"
             f" border-bottom: 1px solid {theme.grid}; padding: 2px 5px; }}"
             f"QHeaderView {{ background: {theme.panel}; }}"
+            f"QTableCornerButton::section {{ background: {theme.panel}; border: none;"
+            f" border-right: 1px solid {theme.grid}; border-bottom: 1px solid {theme.grid}; }}"
         )
         self.go_field.set_theme(theme)
         self.view.repaint_cells()

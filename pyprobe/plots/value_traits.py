@@ -7,7 +7,7 @@ from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.tree_form import TreeNode
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.ipc.trees import TreeLayout
-from pyprobe.session.tree_samples import find_samples
+from pyprobe.plots.inner_array import dense_shape, inner_node
 from pyprobe.session.tree_value import TreeValue
 from pyprobe.session.values import ArrayValue, Value
 
@@ -40,6 +40,7 @@ class ValueTraits:
 
     ``dtype_kind`` is numpy's one letter (``f``, ``c``, ``U``, ``O`` …) for numbers and arrays, and
     ``""`` for texts. ``dtype`` is the classifier's word: ``float64``, ``str``, ``dict`` …
+    ``inner`` is the form of the array in a value with parts that lenses for arrays can draw.
     ``has_columns``: it is a list, a dict or an object that holds 1-D arrays.
     """
 
@@ -50,6 +51,7 @@ class ValueTraits:
     shape: tuple[int, ...]
     type_name: str
     has_columns: bool = False
+    inner: ValueForm | None = None
 
     @property
     def is_complex(self) -> bool:
@@ -76,7 +78,20 @@ def traits_of(value: Value) -> ValueTraits:
         shape=value.shape,
         type_name=getattr(value, "type_name", value.dtype),
         has_columns=isinstance(value, TreeValue) and _has_columns(value.tree),
+        inner=_inner_form(value.tree) if isinstance(value, TreeValue) else None,
     )
+
+
+def _inner_form(tree: Tree) -> ValueForm | None:
+    if dense_shape(tree) is not None:
+        return ValueForm.PLANE
+    node = inner_node(tree)
+    if node is None:
+        return None
+    if node.array is None:
+        return ValueForm.SERIES
+    form = _form(ValueKind.ARRAY, node.array.dtype.kind, len(node.array.shape))
+    return form if form is not ValueForm.OTHER else None
 
 
 def _has_columns(tree: Tree) -> bool:
@@ -102,7 +117,7 @@ def _form_of(value: Value, dtype_kind: str) -> ValueForm:
     if isinstance(value, TreeValue):
         layout = value.tree.form.root.layout
         form = _TREE_FORMS.get(layout, ValueForm.TREE) if layout else ValueForm.TREE
-        has_samples = form is ValueForm.TREE and find_samples(value.tree) is not None
+        has_samples = form is ValueForm.TREE and _inner_form(value.tree) is ValueForm.SERIES
         return ValueForm.SAMPLES if has_samples else form
     if isinstance(value, ArrayValue) and value.array.dtype.names and value.array.ndim == 1:
         return ValueForm.TABLE
