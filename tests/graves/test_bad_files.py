@@ -2,7 +2,6 @@
 
 import os
 import threading
-from pathlib import Path
 
 import pytest
 
@@ -60,9 +59,10 @@ def test_an_export_writes_into_a_pipe_and_through_a_link(place: Place) -> None:
     assert link.is_symlink()
     assert file.read_text() == read[0]
     assert len(read[0].splitlines()) == 2
-    done = place.pyprobe("export", "out.mcap", "--format", "npz", "-o", "pipe")
-    assert (done.code, pipe.is_fifo()) == (2, True)
-    assert done.err == f"pyprobe: {Path(pipe)} is no ordinary file, which an npz archive needs\n"
+    for format_name in ("npz", "parquet", "hdf5", "mcap-json"):
+        done = place.pyprobe("export", "out.mcap", "--format", format_name, "-o", "pipe")
+        assert (done.code, pipe.is_fifo()) == (2, True)
+        assert done.err == f"pyprobe: {pipe} is no ordinary file, which {format_name} needs\n"
 
 
 @pytest.mark.parametrize(
