@@ -14,6 +14,7 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
+from pyprobe.core.doubt import Doubt
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Extend, Notes
@@ -24,6 +25,8 @@ from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import WatchConfig
 from pyprobe.core.trigger import Trigger
 from pyprobe.core.trigger_runtime import TargetTrigger
+from pyprobe.core.trigger_watch import Watch
+from pyprobe.core.trigger_watching import Watching
 
 NO_INSTRUCTION = (
     "the compiler left no instruction for it (the code is never reached, or it was folded away)"
@@ -45,8 +48,12 @@ class Engine:
         gate: Gate,
         budget: Budget,
         pack_to_keep: Pack | None = None,
+        pack_snapshot: Pack | None = None,
     ) -> None:
-        """``pack_to_keep`` packs what stays here for a while, so into no shared memory."""
+        """``pack_to_keep`` packs what stays here for a while, so into no shared memory.
+
+        ``pack_snapshot`` does so too, and reduces what is large.
+        """
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
         self.budget = budget
@@ -54,10 +61,15 @@ class Engine:
         self._extend = extend
         self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
         self._pack_to_keep = pack_to_keep or pack
+        self.watching = Watching(
+            extend=extend, pack=pack_snapshot or pack, gate=gate, budget=budget
+        )
+        self.watching.copies_locals = source.copies_locals
         self._registry = PROCESS_REGISTRY
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}
+        self._doubts: dict[int, Doubt] = {}
         self._settled: set[int] = set()
         self._arming: dict[int, LockType] = {}
         self._lock = RLock()
@@ -138,6 +150,27 @@ class Engine:
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 
+    def set_watch(self, watch_id: int, watch: Watch) -> None:
+        """Ask a condition at the hits of probes, and act when it holds.
+
+        Raises:
+            ConditionSyntaxError: its text is none.
+        """
+        with self._lock:
+            self.watching.set(watch_id, watch)
+            self._arm_all()
+
+    def remove_watch(self, watch_id: int) -> None:
+        """Ask it no more; harmless when it is not asked."""
+        with self._lock:
+            if self.watching.remove(watch_id):
+                self._arm_all()
+
+    def _arm_all(self) -> None:
+        for probe in self.probes.values():
+            for code in list(probe.codes.values()):
+                self._arm(code, normalized(probe.anchor.file))
+
     def schedule(self, code: CodeType, due_ns: int) -> None:
         """Have ``code`` re-armed at ``due_ns``, or earlier if that was asked for already."""
         planned = self._due.get(id(code))
@@ -149,6 +182,7 @@ class Engine:
     def next_due_ns(self) -> int | None:
         """Return when ``rearm_due`` has something to do, None while nothing is throttled."""
         due = [due_ns for due_ns, _code in list(self._due.values())]
+        due += [doubt.check_ns for doubt in list(self._doubts.values())]
         return min(due, default=None)
 
     def rearm_due(self, now_ns: int) -> None:
@@ -161,9 +195,27 @@ class Engine:
             else:
                 self._due.pop(key, None)
                 self._settled.discard(key)
-                for notes in self._notes.get(key, ()):
-                    notes.asleep = False
-                self.source.rearm(code)
+                self._wake_code(key, code)
+                self._doubts[key] = Doubt(code, now_ns, self._captured_in(key))
+        for key, doubt in list(self._doubts.items()):
+            if doubt.check_ns <= now_ns:
+                self._check(key, doubt, now_ns)
+
+    def _wake_code(self, key: int, code: CodeType) -> None:
+        for notes in self._notes.get(key, ()):
+            notes.asleep = False
+        self.source.rearm(code)
+
+    def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
+        """Re-arm once more what has been silent since it was."""
+        silent = key not in self._due and self._captured_in(key) == doubt.captured
+        if silent and key in self._notes:
+            self._wake_code(key, doubt.code)
+        if not silent or key not in self._notes or not doubt.wait_longer(now_ns):
+            self._doubts.pop(key, None)
+
+    def _captured_in(self, key: int) -> int:
+        return sum(probe.captured for probe in list(self.probes.values()) if key in probe.codes)
 
     def _on_code(self, code: CodeType) -> None:
         mine = allocate_lock()
@@ -221,12 +273,14 @@ class Engine:
             schedule=self.schedule,
             disable=self.source.disable,
             copies_locals=self.source.copies_locals,
+            watching=self.watching,
         )
         for probe in self._by_file.get(file, {}).values():
             if key in probe.codes and probe.config.enabled:
                 table.add(probe)
         self._notes[key] = table.notes
         self._due.pop(key, None)
+        self._doubts.pop(key, None)
         self._settled.discard(key)
         sites = table.build()
         if sites:

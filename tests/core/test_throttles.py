@@ -1,10 +1,12 @@
 """Throttles and the budget: which hits become captures."""
 
 from pathlib import Path
+from types import CodeType
 
 import pytest
 
 from pyprobe.core.budget import WINDOW_NS, Budget
+from pyprobe.core.doubt import Doubt
 from pyprobe.core.throttle import (
     ThrottleStrategy,
     WatchConfig,
@@ -83,6 +85,53 @@ def test_at_most_once_an_interval_and_again_when_re_armed(tmp_path: Path) -> Non
         assert due[0] - captured.times_ns[0] == pytest.approx(1e12, rel=0.01)
     finally:
         capturer.engine.stop()
+
+
+def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path: Path) -> None:
+    source = (
+        "def f(a):\n"
+        "    x = a  # probe: x\n"
+        "f(1)\n"
+        "f(2)  # nobody listens: the interval was over before the callback had answered\n"
+        "later()\n"
+        "f(3)"
+    )
+    path = tmp_path / "program.py"
+    path.write_text(source)
+    capturer = Capturer()
+    engine = capturer.engine
+    in_time = engine.schedule
+
+    def late(code: CodeType, due_ns: int) -> None:
+        """What happens where the program's thread waits for its turn within the callback."""
+        in_time(code, due_ns)
+        engine.rearm_due(due_ns)
+
+    engine.schedule = late  # type: ignore[method-assign]
+    engine.start()
+    try:
+        capturer.add(path, marked_occurrences(source)[0], config(ThrottleStrategy.TIME_BASED, 50))
+
+        def later() -> None:
+            due_ns = engine.next_due_ns()
+            assert due_ns is not None
+            for probe in engine.probes.values():
+                probe.due_ns = 0
+            engine.rearm_due(due_ns)
+
+        exec(compile(source, str(path), "exec"), {"later": later})
+        assert capturer.drain().values == [1, 3]
+    finally:
+        engine.stop()
+
+
+def test_doubts_end() -> None:
+    doubt = Doubt(compile("", "", "exec"), 0, 7)
+    waits = []
+    while doubt.wait_longer(doubt.check_ns):
+        waits.append(doubt.check_ns)
+    assert len(waits) == 3
+    assert waits == sorted(waits)
 
 
 def test_auto_captures_every_hit_of_a_line_that_is_rarely_hit(tmp_path: Path) -> None:
