@@ -94,6 +94,7 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
         from pyprobe.gui.probe_undo import ProbeUndo
         from pyprobe.gui.program_control import ProgramControl
+        from pyprobe.gui.recording_control import RecordingControl
         from pyprobe.gui.rerun import Rerun
         from pyprobe.gui.source_control import SourceControl
         from pyprobe.gui.time_control import TimeControl
@@ -136,6 +137,7 @@ class MainWindow(QMainWindow):
         self.time = TimeControl(self)
         self.probe_commands = ProbeCommands(self)
         self.recordings = RecordingOpener(self)
+        self.recording = RecordingControl(self)
         self._connect_parts()
         self.show_state(self.session.state)
 
@@ -145,6 +147,8 @@ class MainWindow(QMainWindow):
         self.sources.said.connect(self.status.show_hint)
         self.rerun.said.connect(self.status.show_hint)
         self.time.said.connect(self.status.show_hint)
+        self.recording.said.connect(self.status.show_hint)
+        self.recording.switched.connect(self.menus.show_recording)
         self.rerun.switched.connect(
             lambda: self.status.show_switches(on_save=self.rerun.on_save, loops=self.rerun.loops)
         )
@@ -171,6 +175,8 @@ class MainWindow(QMainWindow):
             )
             self.traces.said.connect(self.status.show_hint)
             self.traces.done.connect(self.undo.push)
+            traces = self.traces
+            self.plots.traces = lambda: traces.traces
             self.show_probes()
 
     def _make_leaves(self) -> None:
@@ -211,6 +217,7 @@ class MainWindow(QMainWindow):
         goes = state.value not in ("idle", "ended")
         self.menus.show_state(state)
         self.time.take_state(state)
+        self.recording.take_state(state)
         self.console.set_running(goes)
         self.status.show_state(state, self._state_detail(state))
         if state.value == "starting":
@@ -222,6 +229,7 @@ class MainWindow(QMainWindow):
         """Show how the program ended."""
         self.program.announce_ending(ending, goes_on=self.rerun.goes_on_after(ending))
         self.sources.catch_up()
+        self.recording.take_ending(ending)
         self.rerun.take_ending(ending)
         self.show_output()
 
@@ -267,6 +275,7 @@ class MainWindow(QMainWindow):
         rows = make_rows(probes, self._rates, dark=self.theme.dark, time=time)
         self.probe_model.set_rows(rows)
         self.time.update()
+        self.recording.update()
         stats = self.session.stats
         runs = self.session.has_process
         self.status.show_rate(stats.captures_per_second if runs else 0.0)

@@ -1,6 +1,6 @@
 """PlotCommands: arrange, park and restore plots, go from one to the next, and see plots only."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QObject
@@ -13,6 +13,7 @@ from pyprobe.gui.undo import UndoStack
 from pyprobe.plots.palette import trace_color
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.readable_session import ReadableSession
+from pyprobe.session.trace import Trace
 
 Say = Callable[[str], None]
 
@@ -33,7 +34,7 @@ class PlotCommands(QObject):
         super().__init__(window)
         self._window = window
         self._docks = docks
-        self._session = session
+        self.traces: Callable[[], Mapping[int, Trace]] = lambda: session.probes
         self._undo = undo
         self._say = say
         self._parked_menu = parked_menu
@@ -52,12 +53,12 @@ class PlotCommands(QObject):
     # ---- what is shown -------------------------------------------------------------------
 
     def show_parked(self) -> None:
-        """Bring the strip up to date with the docks and the probes."""
-        probes = self._session.probes
-        parked = [probes[one] for one in self._docks.parked if one in probes]
+        """Bring the strip up to date with the docks and the traces."""
+        traces = self.traces()
+        parked = [traces[one] for one in self._docks.parked if one in traces]
         dark = self._docks.is_dark
         is_new = self.strip.show_plots(
-            [ParkedPlot(one.id, one.anchor.symbol, one.anchor.identity_label()) for one in parked],
+            [ParkedPlot(one.id, _name(one), one.title) for one in parked],
             [
                 make_swatch(trace_color(one.color_index, dark=dark), hollow=_waits(one))
                 for one in parked
@@ -103,11 +104,10 @@ class PlotCommands(QObject):
         self._undo.push("arrange plots", partial(restore, after), partial(restore, before))
 
     def _on_hidden(self, probe_id: int) -> None:
-        probe = self._session.probes.get(probe_id)
-        if probe is None:
+        trace = self.traces().get(probe_id)
+        if trace is None:
             return
-        name = probe.anchor.symbol
-        docks = self._docks
+        name, docks = _name(trace), self._docks
         self._undo.push(
             f"park the plot of {name}",
             partial(docks.park_trace, probe_id),
@@ -115,13 +115,15 @@ class PlotCommands(QObject):
         )
         self._say(
             f"The plot of {name} is parked, its probe goes on; its button below shows it again."
+            if isinstance(trace, Probe)
+            else f"The plot of {name} is parked; its button below shows it again."
         )
 
     def _on_shown(self, probe_id: int) -> None:
-        probe = self._session.probes.get(probe_id)
-        if probe is not None:
+        trace = self.traces().get(probe_id)
+        if trace is not None:
             self._undo.push(
-                f"restore the plot of {probe.anchor.symbol}",
+                f"restore the plot of {_name(trace)}",
                 partial(self._docks.show_trace, probe_id),
                 partial(self._docks.park_trace, probe_id),
             )
@@ -220,8 +222,12 @@ class PlotCommands(QObject):
             self._window.showNormal()
 
 
-def _waits(probe: Probe) -> bool:
-    return probe.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
+def _name(trace: Trace) -> str:
+    return trace.anchor.symbol if isinstance(trace, Probe) else trace.short_title
+
+
+def _waits(trace: Trace) -> bool:
+    return trace.status in (ProbeStatus.ARMED, ProbeStatus.INVALID)
 
 
 def _holds(widget: QWidget, focused: QWidget | None) -> bool:

@@ -131,6 +131,9 @@ def test_a_leaf_is_dropped_onto_another_plot(open_main_window: OpenWindow, qtbot
     assert isinstance(other, LeafTrace)
     assert other.history.scalars().value.tolist() == list(range(200))
     assert other.id in window.docks.parked
+    assert [action.text() for action in window.plots.strip.restore_actions] == [
+        f"Restore {other.title}"
+    ]
     panel.dropped.emit(mime)
     assert panel.traces.overlays == (other,)
     panel.dropped.emit(leaf_mime(12345, GAIN))

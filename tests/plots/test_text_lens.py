@@ -30,3 +30,41 @@ def test_the_header_says_what_it_is(make_panel: MakePanel) -> None:
     panel = make_panel(probe)
     assert panel.header.content is not None
     assert "dict, cut" in panel.header.content.facts
+
+
+def marks(lens: TextLens) -> list[str]:
+    return [mark.cursor.selectedText() for mark in lens.view.extraSelections()]
+
+
+def test_what_changed_since_the_capture_before_is_marked(make_panel: MakePanel) -> None:
+    probe = make_probe()
+    append_texts(probe, ["{'gain': 1, 'π😀': 2}"])
+    panel = make_panel(probe)
+    lens = panel.lens
+    assert isinstance(lens, TextLens)
+    assert marks(lens) == []
+    append_texts(probe, ["{'gain': 1, 'π😀': 3}"])
+    panel.refresh()
+    assert marks(lens) == ["3"]
+    append_texts(probe, ["{'gain': 1, 'π😀': 3}"])
+    panel.refresh()
+    assert marks(lens) == []
+    append_texts(probe, ["{'gain': 2, 'π😀': 3}"])
+    panel.refresh()
+    lens.mark_action.trigger()
+    assert marks(lens) == []
+    assert lens.state() == {"marks": False}
+    lens.restore({"marks": True})
+    assert marks(lens) == ["2"]
+
+
+def test_marks_are_those_of_the_moment_that_is_shown(make_panel: MakePanel) -> None:
+    probe = make_probe()
+    append_texts(probe, ["a 1", "a 2", "b 2"])
+    panel = make_panel(probe)
+    lens = panel.lens
+    assert isinstance(lens, TextLens)
+    assert marks(lens) == ["b"]
+    panel.show_at(1_000_000)
+    assert lens.view.toPlainText() == "a 2"
+    assert marks(lens) == ["2"]
