@@ -74,7 +74,7 @@ class Actions(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
         for action, name in self._icons.items():
-            color = {"run": theme.good, "stop": theme.bad}.get(name)
+            color = {"run": theme.good, "stop": theme.bad, "record": theme.bad}.get(name)
             action.setIcon(make_icon(name, theme, color=color))
 
     def set_icon(self, action: QAction, name: str, theme: Theme) -> None:

@@ -27,6 +27,7 @@ _BODIES = {
     "reveal": '<path d="M9 6l-6 6 6 6M15 6l6 6-6 6"/>',
     "previous": '<path d="M6 15l6-6 6 6"/>',
     "next": '<path d="M6 9l6 6 6-6"/>',
+    "record": '<circle class="fill" cx="12" cy="12" r="6.5"/>',
     "back": '<path d="M14.5 6l-6 6 6 6"/>',
     "forward": '<path d="M9.5 6l6 6-6 6"/>',
     "probe": '<path d="M3 12h4l2.5-7 4 14 2.5-7h5"/>',

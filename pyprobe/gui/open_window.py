@@ -43,7 +43,7 @@ class RecordingWindow(QObject):
         window.setWindowTitle(f"{name} (recording of {session.program.label}) – PyProbe")
         window.program.refusal = f"{name} is a recording: no program runs in this window."
         window.menus.program.forbid(_WHY_NOT)
-        for switch in (window.menus.restart_on_save, window.menus.loop):
+        for switch in (window.menus.restart_on_save, window.menus.loop, window.menus.record):
             switch.setEnabled(False)
             switch.setProperty(WHY_NOT, _WHY_NOT)
         window.time.bar.words = ("End", "Go to end")

@@ -31,6 +31,8 @@ class StatusBar(QStatusBar):
         self.addWidget(self._hint, 1)
         self._time = self._field("Time of the window", "Ctrl+L shows what is newest again")
         self.show_time("")
+        self._recorder = self._field("Recording", "Ctrl+R ends the recording")
+        self.show_recorder("")
         self._switches = self._field("Runs by itself", "When the program is started again")
         self.show_switches(on_save=False, loops=False)
         self._source = self._field("Event source", "How execution events are had in the program")
@@ -53,6 +55,11 @@ class StatusBar(QStatusBar):
     def show_state(self, state: "ProgramState", detail: str = "") -> None:
         """Show the program's state, with where it halted or how it ended."""
         _set(self._state, f"{_STATE_TEXTS[state.value]}{f' ({detail})' if detail else ''}")
+
+    def show_recorder(self, mark: str) -> None:
+        """Say what is being recorded; ``""`` while nothing is."""
+        _set(self._recorder, mark)
+        self._recorder.setVisible(bool(mark))
 
     def show_time(self, mark: str) -> None:
         """Say that the window shows an earlier time; ``""`` while it is live."""

@@ -48,8 +48,12 @@ class WindowMenus(QObject):
         self.settings = make(
             "&Preferences…", window.open_preferences, keys="Ctrl+,", icon="settings"
         )
+        self.record = make(
+            "&Record…", lambda: window.recording.toggle(), keys="Ctrl+R", icon="record"
+        )
+        self.record.setCheckable(True)
         self._add_menus()
-        groups = [list(self.program.all), [self.arrange]]
+        groups = [list(self.program.all), [self.record], [self.arrange]]
         self.toolbar = build_toolbar(window, groups)
         window.addToolBar(self.toolbar)
         self.set_theme(window.theme)
@@ -63,6 +67,11 @@ class WindowMenus(QObject):
     def show_state(self, state: "ProgramState") -> None:
         """Enable what makes sense in a state of the program."""
         self.program.show_state(state, self._window.theme)
+
+    def show_recording(self, on: bool) -> None:
+        """Show whether a run is recorded, or the next one will be."""
+        self.record.setChecked(on)
+        self.record.setIconText("Stop recording" if on else "Record")
 
     def _add_menus(self) -> None:
         window, make = self._window, self.actions.make
@@ -81,7 +90,8 @@ class WindowMenus(QObject):
         )
         forget = make("&Forget earlier runs", window.forget_runs)
         switches = [self.restart_on_save, self.loop]
-        add_menu(window, "&Program", [*self.program.all, None, *switches, None, forget])
+        runs = [*self.program.all, None, self.record]
+        add_menu(window, "&Program", [*runs, None, *switches, None, forget])
         self.parked = QMenu("Par&ked plots", window)
         self.parked.setEnabled(False)
         add_menu(window, "P&robes", [self.probe])

@@ -88,6 +88,16 @@ class Run:
             self._model.note(f"Large arrays go through the pipe, which is slower: {error}.")
             return None
 
+    def set_recorder(self, recorder: "Recorder | None") -> None:
+        """Record from now on, or no more. A recording that begins in mid-run is told what is."""
+        self._recorder = recorder
+        if recorder is None or self._model.hello is None:
+            return
+        recorder.write(encode(self._model.hello), self._model.hello)
+        for probe in self._model.probes.values():
+            if not probe.lost:
+                recorder.add_probe(probe)
+
     # Out
 
     def _send(self, command_type: Callable[..., Command], **fields: object) -> None:

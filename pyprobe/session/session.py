@@ -369,6 +369,18 @@ class Session:
         self._end(run, ending)
         return False
 
+    def attach_recorder(self, recorder: "Recorder") -> None:
+        """Record the run that goes on, from here, or the next one; it stays the caller's."""
+        self.recorder = recorder
+        if self._run is not None:
+            self._run.set_recorder(recorder)
+
+    def detach_recorder(self) -> None:
+        """Record no more; the caller finishes the recorder."""
+        self.recorder = None
+        if self._run is not None:
+            self._run.set_recorder(None)
+
     def _look_at_recorder(self) -> None:
         if self.recorder is not None:
             self.recorder.flush_if_due()
