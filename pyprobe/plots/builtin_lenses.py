@@ -128,6 +128,11 @@ _ENTRIES: tuple[LensEntry, ...] = (
     LensEntry("tree", fit_tree, lazily("tree:TreeLens")),
     LensEntry("text", forms(LAST, *ValueForm), lazily("text:TextLens")),
     LensEntry("grid", fit_grid, lazily("grid:GridLens")),
+    LensEntry(
+        "list of captures",
+        forms(LAST, ValueForm.SCALAR),
+        lazily("scalar_list:ScalarListLens"),
+    ),
     LensEntry("samples", fit_samples, lazily("samples:SamplesLens")),
     LensEntry("spectrum of samples", fit_inner_series, lazily("samples:SamplesSpectrumLens")),
     LensEntry("power density of samples", fit_inner_series, lazily("samples:SamplesDensityLens")),

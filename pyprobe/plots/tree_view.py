@@ -1,7 +1,7 @@
 """TreeView: a tree whose numbers are plotted by a click; what is unfolded stays so by its path."""
 
 from PyQt6.QtCore import QModelIndex, QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView
 
 from pyprobe.ipc.tree_form import Path
@@ -10,6 +10,9 @@ from pyprobe.plots.tree_model import TreeColumn, TreeItem, TreeModel
 from pyprobe.session.tree_value import TreeValue
 
 _OPEN_AT_FIRST = 24  # rows that are unfolded by themselves
+_NAME_EM, _TYPE_EM = 24, 18
+_TYPE_FROM_EM = 52
+_NAME_SHARE = 0.5
 _CHOOSE_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -29,6 +32,8 @@ class TreeView(QTreeView):
         self.empty_sentence = ""
         self._open: set[Path] = set()
         self._is_first = True
+        self._is_laying_out = False
+        self._has_own_width = False
         self.setModel(model)
         self.setAccessibleName("value as a tree")
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -51,14 +56,37 @@ class TreeView(QTreeView):
         header = self.header()
         if header is None:
             return
-        em = self.fontMetrics().horizontalAdvance("0")
+        em = self._em
         header.setStretchLastSection(False)
         header.setMinimumSectionSize(5 * em)
         header.setSectionsMovable(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(TreeColumn.VALUE, QHeaderView.ResizeMode.Stretch)
-        header.resizeSection(TreeColumn.NAME, 24 * em)
-        header.resizeSection(TreeColumn.TYPE, 18 * em)
+        header.resizeSection(TreeColumn.NAME, _NAME_EM * em)
+        header.resizeSection(TreeColumn.TYPE, _TYPE_EM * em)
+        header.sectionResized.connect(self._on_resized)
+
+    @property
+    def _em(self) -> int:
+        return max(self.fontMetrics().horizontalAdvance("0"), 1)
+
+    def _on_resized(self, column: int, _before: int, _after: int) -> None:
+        if column == TreeColumn.NAME and not self._is_laying_out:
+            self._has_own_width = True  # the user has pulled at it
+
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        """Keep the values in view where there is little room: types go first, then names shrink."""
+        super().resizeEvent(e)
+        header, viewport = self.header(), self.viewport()
+        if header is None or viewport is None:
+            return
+        width, em = viewport.width(), self._em
+        self._is_laying_out = True
+        self.setColumnHidden(TreeColumn.TYPE, width < _TYPE_FROM_EM * em)
+        if not self._has_own_width:
+            share = max(int(width * _NAME_SHARE), 5 * em)
+            header.resizeSection(TreeColumn.NAME, min(_NAME_EM * em, share))
+        self._is_laying_out = False
 
     def show_value(self, value: TreeValue, before: TreeValue | None) -> None:
         """Show a capture; what is unfolded and chosen, and the place that is read, stay."""

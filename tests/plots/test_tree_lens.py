@@ -244,3 +244,19 @@ def test_the_menu_names_the_leaf(make_panel: MakePanel) -> None:
     assert [action.text() for action in lens.view_actions()] == ["Plot ['gain']", "Copy value"]
     lens.set_plotted({("['gain']",): "#112233"})
     assert lens.view_actions()[0].text() == "Remove the plot of ['gain']"
+
+
+def test_values_stay_in_view_where_there_is_little_room(make_panel: MakePanel) -> None:
+    probe = make_probe("state")
+    capture(probe, STATE)
+    panel = make_panel(probe, 200, 200)
+    view = lens_of(panel).view
+    assert view.isColumnHidden(TreeColumn.TYPE)
+    assert view.columnWidth(TreeColumn.NAME) < 120
+    panel.resize(900, 300)
+    assert not view.isColumnHidden(TreeColumn.TYPE)
+    header = view.header()
+    assert header is not None
+    header.resizeSection(TreeColumn.NAME, 300)
+    panel.resize(800, 300)
+    assert view.columnWidth(TreeColumn.NAME) == 300
