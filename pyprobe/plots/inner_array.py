@@ -69,9 +69,17 @@ def inner_array(value: Value) -> InnerArray | None:
     raw = tree.array(node)
     array = ArrayValue(raw.array, raw.type, tuple(raw.full_shape), raw.reduced)
     found = find_samples(tree)
-    if found is not None:
+    if found is not None and _can_be_drawn(found.start, found.step, len(array.array)):
         return InnerArray(array, found.start, found.step, "s")
+    if found is not None:
+        return InnerArray(array)
     return _along(tree, array)
+
+
+def _can_be_drawn(start: float, step: float, count: int) -> bool:
+    """Whether an axis of floats can tell such places apart and be zoomed."""
+    ends = max(abs(start), abs(start + step * count), step)
+    return 1e-60 < step < 1e60 and ends < 1e60 and ends / step < 1e12
 
 
 def _plain(dense: NDArray[Any], tree: Tree) -> ArrayValue:
@@ -91,5 +99,7 @@ def _along(tree: Tree, array: ArrayValue) -> InnerArray:
         return InnerArray(array)
     steps = np.diff(places.astype(np.float64))
     step = float(steps[0])
-    is_even = step > 0 and bool(np.allclose(steps, step, rtol=1e-6, atol=0.0))
+    is_even = _can_be_drawn(float(places[0]), step, len(places)) and bool(
+        np.allclose(steps, step, rtol=1e-6, atol=0.0)
+    )
     return InnerArray(array, float(places[0]), step, unit) if is_even else InnerArray(array)

@@ -1,6 +1,7 @@
 """Whatever values come in whatever order, a panel draws them without a failure."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import numpy as np
 from hypothesis import HealthCheck, given, settings
@@ -9,12 +10,16 @@ from hypothesis.extra import numpy as hnp
 from PyQt6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
+from pyprobe.plots.numbers_lens import NumbersLens
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.theme import DARK_THEME
 from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.plots.tree import TreeLens
+from pyprobe.plots.value_traits import traits_of
 from pyprobe.session.probe import Probe
 from tests.plots.hands import double_click, drag, hover, middle, wheel
 from tests.plots.samples import append_array, append_scalars, append_texts, make_probe
+from tests.plots.tree_samples import capture
 
 Step = Callable[[Probe], None]
 
@@ -32,7 +37,21 @@ arrays = hnp.arrays(
     ),
     hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=12),
 )
+leaves = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.complex_numbers(), st.text(), arrays
+)
+trees = st.recursive(
+    leaves,
+    lambda parts: st.one_of(
+        st.lists(parts, max_size=5),
+        st.dictionaries(st.one_of(st.text(max_size=5), st.integers()), parts, max_size=5),
+        st.fixed_dictionaries({"samples": parts, "dt": parts}),
+        st.builds(SimpleNamespace, data=parts, fs=parts),
+    ),
+    max_leaves=12,
+)
 steps = st.one_of(
+    trees.map(lambda value: lambda probe: capture(probe, value)),
     numbers.map(lambda values: lambda probe: append_scalars(probe, values)),
     arrays.map(lambda array: lambda probe: append_array(probe, array)),
     st.text().map(lambda text: lambda probe: append_texts(probe, [text])),
@@ -55,9 +74,21 @@ def test_any_values(qtbot: QtBot, moves: list[Step], width: int, height: int) ->
     for move in moves:
         move(probe)
         panel.refresh()
-        if isinstance(panel.lens, PlotCanvas):
-            play(panel.lens)
-        panel.grab()
+        last = probe.history.last
+        assert last is not None
+        traits = traits_of(last)
+        for entry in panel.choice.registry.lenses_for(traits):
+            panel.pick_lens(traits, entry.name)
+            if isinstance(panel.lens, PlotCanvas):
+                play(panel.lens)
+            elif isinstance(panel.lens, TreeLens):
+                panel.lens.view.expandAll()
+            elif isinstance(panel.lens, NumbersLens):
+                panel.lens.view.selectAll()
+                panel.lens.copy_tsv()
+                panel.lens.copy_python()
+            panel.build_menu().deleteLater()
+            panel.grab()
     panel.close()
     panel.deleteLater()
     assert failures == []
