@@ -260,3 +260,16 @@ def test_values_stay_in_view_where_there_is_little_room(make_panel: MakePanel) -
     header.resizeSection(TreeColumn.NAME, 300)
     panel.resize(800, 300)
     assert view.columnWidth(TreeColumn.NAME) == 300
+
+
+def test_the_moment_that_is_shown_has_its_own_values_and_marks(make_panel: MakePanel) -> None:
+    probe = make_probe("state")
+    capture(probe, {"a": 1, "b": 1}, {"a": 2, "b": 1}, {"a": 2, "b": 2})
+    panel = make_panel(probe)
+    lens = lens_of(panel)
+    panel.show_at(1_500_000)
+    assert rows(lens.model) == [("a", "2", "int"), ("b", "1", "int")]
+    assert color_of(lens, ("['a']",)) == LIGHT_THEME.accent
+    assert color_of(lens, ("['b']",)) == LIGHT_THEME.text
+    panel.show_at(None)
+    assert color_of(lens, ("['b']",)) == LIGHT_THEME.accent
