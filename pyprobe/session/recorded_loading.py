@@ -2,10 +2,11 @@
 
 import json
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import monotonic
 
 from pyprobe.errors import RecordingError
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.messages import (
     Bye,
     Captures,
@@ -22,6 +23,7 @@ from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recording_reader import RecordedOutput, RecordingReader
 
 _KEEP_OUTPUT_CHARACTERS = 1 << 24
+_PART_BYTES = 1 << 20
 
 
 class RecordedLoading:
@@ -108,7 +110,9 @@ class RecordedLoading:
             probe = self._probes.get(column.probe_id)
             if probe is None:
                 continue  # its record is damaged
-            probe.history.append(column)
+            for part in _parts(column):
+                probe.history.append(part)
+                self._model.histories.wait()  # the disk is to take all there is
             probe.captured += column.count
             if probe.id in self._model.probes:
                 self._model.captures_came(probe)
@@ -137,6 +141,17 @@ class RecordedLoading:
         stats = self._model.stats
         stats.captured = max(stats.captured, message.captured)
         stats.dropped = max(stats.dropped, message.dropped)
+
+
+def _parts(column: Column) -> Iterator[Column]:
+    """Yield a column in parts that the disk takes at once: whole where it holds no arrays."""
+    start = nbytes = 0
+    for stop, value in enumerate(column.arrays, 1):
+        nbytes += value.array.nbytes
+        if nbytes >= _PART_BYTES and stop < column.count:
+            yield column.part(start, stop)
+            start, nbytes = stop, 0
+    yield column.part(start, column.count) if start else column
 
 
 def recorded_ending(data: dict[str, str]) -> Ending | None:

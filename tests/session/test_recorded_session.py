@@ -248,3 +248,13 @@ def test_what_cannot_be_opened_is_said_in_one_sentence(tmp_path: Path) -> None:
         RecordedSession(str(path))
     with pytest.raises(RecordingError, match="cannot be read: Is a directory"):
         RecordedSession(str(tmp_path))
+
+
+def test_no_array_is_lost_however_fast_the_file_is_read(tmp_path: Path) -> None:
+    arrays = [np.full(1 << 17, number, np.float64) for number in range(40)]  # 1 MiB each
+    path = make_recording(tmp_path, [(X, array) for array in arrays], rows_a_chunk=20)
+    session, _ = loaded(path)
+    history = session.probes[X].history
+    assert (history.count, history.dropped_arrays) == (40, 0)
+    assert [capture.value.array[0] for capture in history.arrays()] == list(range(40))
+    session.close()
