@@ -8,6 +8,7 @@ from pyprobe.core.sender import Sender
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import WatchConfig, parse_throttle
 from pyprobe.core.trigger import Trigger, read_mode
+from pyprobe.core.trigger_watch import Watch, read_action
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import (
     Ack,
@@ -20,9 +21,11 @@ from pyprobe.ipc.messages import (
     Pause,
     ProbeState,
     RemoveProbe,
+    RemoveWatch,
     Resume,
     SetThrottle,
     SetTrigger,
+    SetWatch,
     Start,
     State,
 )
@@ -45,6 +48,8 @@ class Commands:
         self._parts = parts
         self._sender = sender
         self._control = control
+        parts.engine.watching.pause = self._pause
+        parts.engine.watching.halt = parts.engine.source.halt
 
     def obey_received(self) -> bool:
         """Obey every command that has arrived whole; True when Start was among them.
@@ -85,8 +90,13 @@ class Commands:
             self._set_throttle(command)
         elif isinstance(command, SetTrigger):
             self._set_trigger(command)
+        elif isinstance(command, SetWatch):
+            watch = Watch(command.condition, read_action(command.action), command.probe_id)
+            engine.set_watch(command.watch_id, watch)
+        elif isinstance(command, RemoveWatch):
+            engine.remove_watch(command.watch_id)
         elif isinstance(command, Pause):
-            engine.source.pause(self._control.halted)
+            self._pause()
         elif isinstance(command, Resume):
             engine.source.resume()
             sender.send(State("running", "", 0))
@@ -96,6 +106,9 @@ class Commands:
             sender.flush_captures()
             sender.send(Bye("detach", sender.captured, sender.dropped()))
             self._control.leave_plain()
+
+    def _pause(self) -> None:
+        self._parts.engine.source.pause(self._control.halted)
 
     def _add(self, command: AddProbe) -> None:
         anchor = ProbeAnchor.from_dict(command.anchor)

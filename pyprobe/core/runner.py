@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pyprobe.core.trace_hook_watch import TraceHookWatch
 
 BUDGET_PERCENT = 5.0
+SNAPSHOT_ARRAY_BYTES = 1 << 16  # larger ones are reduced
 
 
 class ScriptRunner:
@@ -50,6 +51,7 @@ class ScriptRunner:
             gate=gate,
             budget=budget,
             pack_to_keep=self._pack_to_keep,
+            pack_snapshot=_pack_snapshot,
         )
         self._parts = TargetParts(connection, gate, budget, log, door, engine)
         self._sender = Sender(self._parts)
@@ -247,3 +249,7 @@ class ScriptRunner:
         self.note(
             "the program uses sys.settrace itself: on this Python probes capture nothing meanwhile"
         )
+
+
+def _pack_snapshot(value: object) -> object:
+    return pack(value, reduce_above=SNAPSHOT_ARRAY_BYTES, ring=None)

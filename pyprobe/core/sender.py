@@ -48,7 +48,7 @@ class Sender:
         self._began_ns = perf_counter_ns()
         self._stats_ns = 0
         self._told: dict[int, str] = {}
-        self._triggers = TriggerNews(parts.engine.probes)
+        self._triggers = TriggerNews(parts.engine.probes, parts.engine.watching.watches)
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0

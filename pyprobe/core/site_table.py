@@ -32,6 +32,7 @@ from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.core.trigger_handler import MakeTaker, triggered
 from pyprobe.core.trigger_runtime import TargetTrigger
+from pyprobe.core.trigger_watching import Watching
 
 # Stores that can raise; a note of one must be taken back then.
 _RAISING_STORES = frozenset({"STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "STORE_NAME"})
@@ -54,6 +55,7 @@ class SiteTable:
         schedule: Schedule,
         disable: object,
         copies_locals: bool,
+        watching: Watching,
     ) -> None:
         code = code_map.code
         self._access = fast_access(code, copies_locals=copies_locals)
@@ -66,6 +68,7 @@ class SiteTable:
         self._gate = gate
         self._budget = budget
         self._schedule = schedule
+        self._watching = watching
         self._disable = disable
         self._before: dict[int, list[tuple[tuple[int, int], Handler]]] = {}
         self._leaves: dict[Phase, dict[int, list[Callable[..., object]]]] = {
@@ -82,7 +85,9 @@ class SiteTable:
         if sites[0].phase in self._leaves:
             self._add_leaves(probe, sites)
             return
-        handler = self._handler(probe, self._map.instructions[sites[0].position].opname)
+        handler = self._watched(
+            probe, self._handler(probe, self._map.instructions[sites[0].position].opname)
+        )
         for site in sites:
             if site.phase is Phase.ENTRY:
                 self._add_entry(handler)
@@ -113,7 +118,7 @@ class SiteTable:
         self._before.setdefault(offset, []).append((rank, handler))
 
     def _add_leaves(self, probe: TargetProbe, sites: list[Site]) -> None:
-        handler = self._value_handler(probe)
+        handler = self._watched(probe, self._value_handler(probe))
         for site in sites:
             offset = self._map.instructions[site.position].op_offset
             self._leaves[site.phase].setdefault(offset, []).append(handler)
@@ -185,6 +190,9 @@ class SiteTable:
             *(probe, probe.trigger),
             lambda gate, store: value_taker(probe, gate=gate, store=store),
         )
+
+    def _watched(self, probe: TargetProbe, handler: Callable[..., object]) -> Callable[..., object]:
+        return self._watching.around(probe.probe_id, handler, self._code, self._disable)
 
     def _triggered(
         self, probe: TargetProbe, trigger: TargetTrigger, make_taker: MakeTaker

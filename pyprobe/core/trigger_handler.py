@@ -40,7 +40,7 @@ def triggered(
     The hit that triggers is captured whatever the throttle says; those before and after it are
     throttled as without a trigger. The handler hears every hit, as the condition must.
     """
-    test = trigger.evaluator_for(code, copies_locals=copies_locals).test
+    test = trigger.conditions.evaluator_for(code, copies_locals=copies_locals).test
     capture = make_taker(gate, recorder.store)
     follow = throttle(make_taker(gate, _counted(trigger, _store(probe, recorder))))
     keep = throttle(make_taker(trigger.kept_gate, _store(probe, trigger.keep_recorder)))

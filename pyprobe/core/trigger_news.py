@@ -1,48 +1,57 @@
-"""TriggerNews: what front ends are told of the triggers, when it has changed."""
+"""TriggerNews: what front ends are told of triggers and watches, when it has changed."""
 
 from collections.abc import Iterator, Mapping
 
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.trigger_runtime import TargetTrigger
+from pyprobe.core.trigger_watch import TargetWatch
 from pyprobe.ipc.messages import TriggerNote
+
+Reporter = TargetTrigger | TargetWatch
 
 
 class TriggerNews:
-    """Remembers what was told of which trigger."""
+    """Remembers what was told of which."""
 
-    def __init__(self, probes: Mapping[int, TargetProbe]) -> None:
+    def __init__(
+        self, probes: Mapping[int, TargetProbe], watches: Mapping[int, TargetWatch]
+    ) -> None:
         self._probes = probes
-        self._told: dict[int, tuple[TargetTrigger, TriggerNote]] = {}
+        self._watches = watches
+        self._told: dict[int, tuple[Reporter, TriggerNote]] = {}
 
     def has_any(self) -> bool:
-        """Whether there is a trigger that something can be told of."""
-        return any(probe.trigger is not None for probe in list(self._probes.values()))
+        """Whether there is one that something can be told of."""
+        return bool(self._watches) or any(
+            probe.trigger is not None for probe in list(self._probes.values())
+        )
 
     def settled(self) -> Iterator[TriggerNote]:
-        """Yield a message for each trigger that has just come to its end."""
-        for probe_id, trigger in self._triggers():
-            if trigger.is_settled() and not trigger.end_is_told:
-                trigger.end_is_told = True
-                yield self._note(probe_id, trigger)
+        """Yield a message for each that has just come to its end."""
+        for owner_id, reporter in self._reporters():
+            if reporter.is_settled() and not reporter.end_is_told:
+                reporter.end_is_told = True
+                yield self._note(owner_id, reporter)
 
     def changed(self) -> Iterator[TriggerNote]:
-        """Yield a message for each trigger that fares differently than was last told."""
-        for probe_id, trigger in self._triggers():
-            told = self._told.get(probe_id)
-            note = self._note(probe_id, trigger)
-            if told is None or told[0] is not trigger or told[1] != note:
+        """Yield a message for each that fares differently than was last told."""
+        for owner_id, reporter in self._reporters():
+            told = self._told.get(owner_id)
+            note = self._note(owner_id, reporter)
+            if told is None or told[0] is not reporter or told[1] != note:
                 yield note
 
-    def _triggers(self) -> Iterator[tuple[int, TargetTrigger]]:
+    def _reporters(self) -> Iterator[tuple[int, Reporter]]:
         for probe in list(self._probes.values()):
             if probe.trigger is not None:
                 yield probe.probe_id, probe.trigger
+        yield from list(self._watches.items())
 
-    def _note(self, probe_id: int, trigger: TargetTrigger) -> TriggerNote:
-        report = trigger.report()
+    def _note(self, owner_id: int, reporter: Reporter) -> TriggerNote:
+        report = reporter.report()
         undecided: dict[str, object] = {
             part: [count, reason] for part, (count, reason) in report.undecided.items()
         }
-        note = TriggerNote(probe_id, report.state.value, report.times, undecided, report.detail)
-        self._told[probe_id] = trigger, note
+        note = TriggerNote(owner_id, report.state.value, report.times, undecided, report.detail)
+        self._told[owner_id] = reporter, note
         return note

@@ -1,21 +1,18 @@
 """TargetTrigger: one probe's trigger at work, with all that it remembers from hit to hit."""
 
 from time import perf_counter_ns
-from types import CodeType, FrameType
 from typing import NamedTuple
 
-from pyprobe.conditions import Evaluator, compile, parse
 from pyprobe.core.budget import Budget
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Extend
 from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
-from pyprobe.core.trigger_access import FrameAccess
+from pyprobe.core.trigger_condition import CodeConditions, Undecided
 from pyprobe.core.trigger_kept import KeptCaptures, KeptGate
 
 # Without a trigger for so long, the mode AUTO captures every hit.
 AUTO_AFTER_NS = 100_000_000
-_MAX_REASONS = 20
 
 
 class TriggerReport(NamedTuple):
@@ -25,7 +22,7 @@ class TriggerReport(NamedTuple):
 
     state: TriggerState
     times: int
-    undecided: dict[str, tuple[int, str]]
+    undecided: Undecided
     detail: str
 
 
@@ -39,14 +36,13 @@ class TargetTrigger:
     """
 
     __slots__ = (
-        *("_evaluators", "_expr", "_reported", "config", "count", "failure", "free_ns", "is_over"),
+        *("_reported", "conditions", "config", "count", "failure", "free_ns", "is_over"),
         *("end_is_told", "keep_recorder", "kept", "kept_gate", "left", "ready_ns"),
     )
 
     def __init__(self, config: Trigger, *, pack: Pack, budget: Budget) -> None:
         self.config = config
-        self._expr = parse(config.condition)
-        self._evaluators: dict[int, Evaluator[FrameType]] = {}
+        self.conditions = CodeConditions(config.condition)
         self._reported = 0
         self.count = 0
         self.failure = ""
@@ -60,14 +56,6 @@ class TargetTrigger:
         self.keep_recorder = Recorder(
             extend=self.kept.extend, pack=pack, gate=self.kept_gate, budget=budget
         )
-
-    def evaluator_for(self, code: CodeType, *, copies_locals: bool) -> Evaluator[FrameType]:
-        """Return the condition for frames of ``code``, which keeps the memory of its edges."""
-        evaluator = self._evaluators.get(id(code))
-        if evaluator is None:
-            access = FrameAccess(code, copies_locals=copies_locals)
-            evaluator = self._evaluators[id(code)] = compile(self._expr, access=access)
-        return evaluator
 
     @property
     def runs_free(self) -> bool:
@@ -91,17 +79,9 @@ class TargetTrigger:
 
     def report(self) -> TriggerReport:
         """Return how it fares. TRIGGERED is told also of what has come and gone since last time."""
-        undecided: dict[str, tuple[int, str]] = {}
-        for evaluator in list(self._evaluators.values()):
-            tally = evaluator.tally
-            for counts in (dict(tally.missing), dict(tally.not_comparable)):
-                for part, count in counts.items():
-                    if part in undecided or len(undecided) < _MAX_REASONS:
-                        before = undecided.get(part, (0, ""))[0]
-                        undecided[part] = before + count, tally.reasons.get(part, "")
         short = "the captures before the trigger do not all fit into 12 MB"
         detail = self.failure or (short if self.kept.was_short else "")
-        report = TriggerReport(self._state(), self.count, undecided, detail)
+        report = TriggerReport(self._state(), self.count, self.conditions.undecided(), detail)
         self._reported = self.count
         return report
 

@@ -25,6 +25,8 @@ class MessageType(Enum):
     CMD_REMOVE_PROBE = "cmd_remove_probe"
     CMD_SET_THROTTLE = "cmd_set_throttle"
     CMD_SET_TRIGGER = "cmd_set_trigger"
+    CMD_SET_WATCH = "cmd_set_watch"
+    CMD_REMOVE_WATCH = "cmd_remove_watch"
     CMD_START = "cmd_start"
     CMD_PAUSE = "cmd_pause"
     CMD_RESUME = "cmd_resume"
@@ -116,6 +118,26 @@ class SetTrigger(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetWatch(Command):
+    """Ask a condition at the hits of a probe (0: of all). ``action``: see ``core.trigger_watch``.
+
+    ``watch_id`` is no probe's; snapshots come as captures under it.
+    """
+
+    type = MessageType.CMD_SET_WATCH
+    watch_id: int
+    condition: str
+    action: str
+    probe_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveWatch(Command):
+    type = MessageType.CMD_REMOVE_WATCH
+    watch_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Start(Command):
     """Let the program begin."""
 
@@ -183,15 +205,16 @@ class ProbeState(Message):
 
 @dataclass(frozen=True, slots=True)
 class TriggerNote(Message):
-    """How a probe's trigger fares. ``state``: armed, waiting, triggered, stopped or off.
+    """How a trigger or watch fares. ``state``: armed, waiting, triggered, stopped or off.
 
+    ``owner_id`` is the trigger's probe, or the watch.
     ``count`` is how often it has triggered. ``undecided`` maps a part of the condition to
     ``[count, reason]``: how often it was false because a name was missing or values could not be
     compared. ``detail`` says why it is off, in one sentence, or is ``""``.
     """
 
     type = MessageType.TRIGGER_NOTE
-    probe_id: int
+    owner_id: int
     state: str
     count: int
     undecided: PlainDict
@@ -257,7 +280,8 @@ class Bye(Message):
 _CLASSES: dict[str, type[Message]] = {
     message_class.type.value: message_class
     for message_class in (
-        *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, Start, Pause, Resume, Detach),
+        *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, SetWatch, RemoveWatch),
+        *(Start, Pause, Resume, Detach),
         *(Hello, Ack, Captures, ProbeState, TriggerNote, Stats, State, Note, Failure, Bye),
     )
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, perf_counter_ns
+from typing import TYPE_CHECKING
 
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
@@ -10,6 +11,9 @@ from pyprobe.session.histories import Histories
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.probe import STALE_AFTER_S, Probe, ProbeStatus
 from pyprobe.session.stats import SessionStats
+
+if TYPE_CHECKING:
+    from pyprobe.session.trigger_board import TriggerBoard
 
 _MAX_NOTES = 200
 
@@ -28,6 +32,7 @@ class SessionModel:
         self.epoch_ns = perf_counter_ns()
         self.probes: dict[int, Probe] = {}
         self.listeners: list[SessionListener] = []
+        self.trigger_board: TriggerBoard | None = None  # made when first needed
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:

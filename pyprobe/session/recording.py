@@ -6,7 +6,8 @@ operating system, so that a recording killed at any moment is readable up to the
 - channels ``captures``, ``events`` (all other messages of the target) and ``output`` (what the
   program wrote, where its streams are ours), encoding ``msgpack``;
 - metadata ``pyprobe`` (program, argv, interpreter, versions, clocks), one ``probe`` for each
-  probe (JSON of its anchor and occurrence), one ``source`` for each file (sha256), and ``ending``.
+  probe (JSON of its anchor and occurrence), one ``watch`` for each condition of the session, one
+  ``source`` for each file (sha256), and ``ending``.
   MCAP gives metadata no checksum, so each has one of its own under ``crc32``;
 - one attachment for each file with a probe: its bytes as they were, under its path.
 """
@@ -138,6 +139,11 @@ class Recorder:
                 "run_code": str(probe.run_code).lower(),
             },
         )
+
+    def add_watch(self, watch_id: int, condition: str, action: str, label: str) -> None:
+        """Note what a condition does; its snapshots are captures under ``watch_id``."""
+        record = {"condition": condition, "action": action, "label": label}
+        self._guarded(self._add_metadata, "watch", {"id": str(watch_id)} | record)
 
     def _add_source(self, file: str) -> None:
         if file in self._sources:

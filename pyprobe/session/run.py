@@ -22,9 +22,11 @@ from pyprobe.ipc.messages import (
     Pause,
     ProbeState,
     RemoveProbe,
+    RemoveWatch,
     Resume,
     SetThrottle,
     SetTrigger,
+    SetWatch,
     Start,
     State,
     Stats,
@@ -42,6 +44,7 @@ from pyprobe.session.target import Target
 
 if TYPE_CHECKING:
     from pyprobe.session.recording import Recorder  # brings mcap, which a window need not load
+    from pyprobe.session.trigger_board import BoardWatch
 
 _CONNECT_PATIENCE_S = 15.0
 _PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
@@ -97,6 +100,9 @@ class Run:
         for probe in self._model.probes.values():
             if not probe.lost:
                 recorder.add_probe(probe)
+        if self._model.trigger_board is not None:
+            for one in self._model.trigger_board.watches:
+                one.note_in(recorder)
 
     # Out
 
@@ -143,6 +149,21 @@ class Run:
             post=trigger.post if trigger is not None else 0,
             hold_off_ms=trigger.hold_off_ms if trigger is not None else 0.0,
         )
+
+    def set_watch(self, one: "BoardWatch", on: bool) -> None:
+        """Have the target ask a watch's condition, or ask it no more."""
+        if not on:
+            self._send(RemoveWatch, watch_id=one.id)
+            return
+        self._send(
+            SetWatch,
+            watch_id=one.id,
+            condition=one.watch.condition,
+            action=one.watch.action.value,
+            probe_id=one.watch.probe_id,
+        )
+        if self._recorder is not None:
+            one.note_in(self._recorder)
 
     def pause(self) -> None:
         """Halt every thread of the program at its next line."""
@@ -215,6 +236,9 @@ class Run:
         for probe in self._model.probes.values():
             if not probe.lost:
                 self.add_probe(probe)
+        if self._model.trigger_board is not None:
+            for one in self._model.trigger_board.wanted():
+                self.set_watch(one, True)
         self._send(Start)
         self._model.set_state(ProgramState.RUNNING)
 
@@ -233,15 +257,21 @@ class Run:
             self._model.note(ack.detail)
 
     def _on_captures(self, message: Captures) -> None:
-        columns = read_columns(message.columns, self._ring)
+        columns, board = read_columns(message.columns, self._ring), self._model.trigger_board
         for column in columns:
             probe = self._model.probes.get(column.probe_id)
             if probe is None:
+                if board is not None:
+                    board.hold(column)
                 continue  # removed, and its last captures were on their way
             if self._options.keep_histories:
                 probe.history.append(column)
             probe.captured += column.count
             self._model.captures_came(probe)
+            if board is not None:
+                board.captured(probe, column)
+        if board is not None:
+            board.settle()
         self._model.stats.count_received(sum(column.count for column in columns))
 
     def _on_probe_state(self, message: ProbeState) -> None:
@@ -259,7 +289,9 @@ class Run:
         from pyprobe.session.trigger_reading import read_note  # only where there are triggers
 
         reading = read_note(message)
-        probe = self._model.probes.get(message.probe_id)
+        probe = self._model.probes.get(message.owner_id)
+        if probe is None and self._model.trigger_board is not None:
+            self._model.trigger_board.note_came(message)
         if probe is None or probe.trigger is None:
             return
         probe.trigger_reading = reading

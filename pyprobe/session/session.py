@@ -22,8 +22,11 @@ from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger import Trigger
+    from pyprobe.session.monitor import Handle, MonitorCallback, When
     from pyprobe.session.recording import Recorder
     from pyprobe.session.run import Run
+    from pyprobe.session.snapshots import SnapshotStore
+    from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
 
 DEFAULT_REDUCE_ABOVE = 16 << 20
 # A program whose console has gone with us ends, as in a terminal that is closed; one that has its
@@ -260,6 +263,48 @@ class Session:
         probe.lost = why
         if self._run is None:
             self._model.set_status(probe, ProbeStatus.INVALID, why)
+
+    # Conditions and monitors
+
+    @property
+    def snapshots(self) -> "SnapshotStore":
+        """What ``when(…).snapshot(label)`` has taken, over all runs."""
+        return self._board().snapshots
+
+    def when(self, condition: str, *, at: Probe | None = None) -> "When":
+        """Ask a condition at every hit of one probe, or of all, and act when it becomes true.
+
+        It is asked in the program, in the frame that is hit, whatever the probes' throttles say. A
+        condition with an edge acts at each of them.
+
+        Raises:
+            ConditionSyntaxError: the text is no condition.
+        """
+        return self._board().when(condition, at.id if at is not None else 0)
+
+    def monitor(self, tag: str, callback: "MonitorCallback") -> "Handle":
+        """Call back with each capture of the probes that are named ``tag``.
+
+        It is called inside ``process_events``. What it raises is noted once and harms nothing.
+        """
+        return self._board().monitor(tag, callback)
+
+    def _board(self) -> "TriggerBoard":
+        if self._model.trigger_board is None:
+            from pyprobe.session.trigger_board import TriggerBoard  # only where there are some
+
+            self._model.trigger_board = TriggerBoard(
+                self._model, new_id=self._new_id, send=self._set_watch
+            )
+        return self._model.trigger_board
+
+    def _new_id(self) -> int:
+        self._next_probe_id += 1
+        return self._next_probe_id - 1
+
+    def _set_watch(self, one: "BoardWatch", on: bool) -> None:
+        if self._run is not None:
+            self._run.set_watch(one, on)
 
     # The program
 

@@ -56,6 +56,12 @@ class EventSource(Protocol):
 
     def pause(self, on_halt: Callable[[str, int], None]) -> None: ...
 
+    def halt(self, frame: FrameType) -> None:
+        """Halt the calling thread, which a handler has been called in, until ``resume``.
+
+        Harmless unless paused.
+        """
+
     def resume(self) -> None: ...
 
     def exempt_this_thread(self) -> None:

@@ -8,7 +8,7 @@ the code object: hashing a code object reads its whole bytecode.
 import sys
 from _thread import allocate_lock, get_ident
 from collections.abc import Callable
-from types import CodeType
+from types import CodeType, FrameType
 
 from pyprobe.core.door import Door
 from pyprobe.core.events.base import CodeSites, Handler, ValueHandler
@@ -43,6 +43,7 @@ if sys.version_info >= (3, 12):
             self._events: dict[int, int] = {}
             self._pause_lock = allocate_lock()
             self._paused = False
+            self._on_halt: Callable[[str, int], None] = lambda file, line: None
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
             self._superinstructions = Superinstructions()
@@ -145,8 +146,15 @@ if sys.version_info >= (3, 12):
                 return
             self._pause_lock.acquire()
             self._paused = True
+            self._on_halt = on_halt
             _mon.register_callback(self._tool, _E.LINE, self._make_on_line(on_halt))
             self._set_global_events()
+
+        def halt(self, frame: FrameType) -> None:
+            if self._paused:
+                self._on_halt(frame.f_code.co_filename, frame.f_lineno)
+                with self._pause_lock:
+                    return
 
         def resume(self) -> None:
             if not self._paused:

@@ -81,6 +81,10 @@ class SettraceSource:
                 frame.f_trace_lines = True
                 frame.f_trace = self._on_event
 
+    def halt(self, frame: FrameType) -> None:
+        if self._paused:
+            self._halt(frame)
+
     def resume(self) -> None:
         if self._paused:
             self._paused = False

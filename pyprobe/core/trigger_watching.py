@@ -1,0 +1,113 @@
+"""Watching: the watches of an engine, and the handlers that ask them at the hits of probes.
+
+Where there is no watch, no handler knows of this.
+"""
+
+from _thread import get_ident
+from collections.abc import Callable
+from time import perf_counter_ns
+from types import CodeType, FrameType
+
+from pyprobe.core.budget import Budget
+from pyprobe.core.gate import Gate
+from pyprobe.core.handlers import Extend
+from pyprobe.core.recorder import Pack
+from pyprobe.core.snapshot import snapshot_record
+from pyprobe.core.trigger_access import FrameAccess
+from pyprobe.core.trigger_watch import TargetWatch, Watch, WatchAction
+from pyprobe.ipc.packed import PackedTree
+
+Taker = Callable[..., object]
+
+
+class Watching:
+    """``pack`` packs a snapshot, small and without shared memory; ``pause`` halts the program's
+    threads at their next lines, ``halt`` the calling one where it is.
+
+    ``is_over``: a STOP watch has ended capturing.
+    """
+
+    def __init__(self, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget) -> None:
+        self._extend = extend
+        self._pack = pack
+        self._gate = gate
+        self._budget = budget
+        self._has_started = False
+        self.watches: dict[int, TargetWatch] = {}
+        self.pause: Callable[[], None] = lambda: None
+        self.halt: Callable[[FrameType], None] = lambda frame: None
+        self.copies_locals = False
+        self.is_over = False
+
+    def set(self, watch_id: int, config: Watch) -> None:
+        """Ask a condition from now on; the code objects have to be armed anew.
+
+        Raises:
+            ConditionSyntaxError: its text is none.
+        """
+        self.watches[watch_id] = TargetWatch(watch_id, config, self._act)
+
+    def remove(self, watch_id: int) -> bool:
+        """Ask it no more; False if it was not asked."""
+        return self.watches.pop(watch_id, None) is not None
+
+    def around(self, probe_id: int, handler: Taker, code: CodeType, disable: object) -> Taker:
+        """Wrap a probe's handler so that it asks the watches at each hit, if there are any."""
+        watches = [
+            watch for watch in list(self.watches.values()) if watch.config.probe_id in (0, probe_id)
+        ]
+        waits = any(watch.config.action is WatchAction.START for watch in self.watches.values())
+        if not watches and not waits and not self.is_over:
+            return handler
+        before = self._askers(watches, code, starts=True)
+        after = self._askers(watches, code, starts=False)
+        budget = self._budget
+        pauses = any(watch.config.action is WatchAction.PAUSE for watch in watches)
+
+        def watching(frame: FrameType, *value: object) -> object:
+            if self.is_over:
+                return disable
+            for ask in before:
+                ask(frame)
+            if not waits or self._has_started:
+                handler(frame, *value)
+            began_ns = perf_counter_ns()
+            for ask in after:
+                ask(frame)
+            budget.spend(perf_counter_ns() - began_ns)
+            if pauses:
+                self.halt(frame)  # after the bill: this time is not probing's
+            return None  # a condition hears every hit, whatever the throttle has answered
+
+        return watching
+
+    def _askers(
+        self, watches: list[TargetWatch], code: CodeType, *, starts: bool
+    ) -> list[Callable[[FrameType], None]]:
+        return [
+            watch.asker(code, copies_locals=self.copies_locals)
+            for watch in watches
+            if (watch.config.action is WatchAction.START) is starts
+        ]
+
+    def _act(self, watch: TargetWatch, frame: FrameType) -> None:
+        action = watch.config.action
+        if action is WatchAction.SNAPSHOT:
+            self._take_snapshot(watch, frame)
+        elif action is WatchAction.PAUSE:
+            self.pause()
+        elif action is WatchAction.START:
+            self._has_started = True
+        else:
+            self.is_over = True
+        self._gate.wake()
+
+    def _take_snapshot(self, watch: TargetWatch, frame: FrameType) -> None:
+        gate = self._gate
+        if gate.attention and not gate.pass_or_drop():
+            return
+        access = FrameAccess(frame.f_code, copies_locals=self.copies_locals)
+        packed = self._pack(snapshot_record(frame, access.locals_of(frame)))
+        self._extend((watch.watch_id, perf_counter_ns(), get_ident(), packed))
+        if isinstance(packed, PackedTree):
+            gate.add_bytes(packed.inline_bytes, in_ring=False)

@@ -1,0 +1,174 @@
+"""TriggerBoard: a session's watches, monitors and snapshots, over any number of runs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyprobe.conditions import parse
+from pyprobe.core.trigger import TriggerState
+from pyprobe.core.trigger_watch import Watch, WatchAction
+from pyprobe.errors import PyProbeError
+from pyprobe.ipc.column_reader import Column
+from pyprobe.ipc.messages import TriggerNote
+from pyprobe.session.model import SessionModel
+from pyprobe.session.monitor import Handle, MonitorCallback, When, captures_of
+from pyprobe.session.probe import Probe
+from pyprobe.session.snapshots import SnapshotStore
+from pyprobe.session.trigger_reading import TriggerReading, read_note
+
+if TYPE_CHECKING:
+    from pyprobe.session.recording import Recorder
+
+
+@dataclass(slots=True)
+class BoardWatch:
+    """A watch as the session keeps it."""
+
+    id: int
+    watch: Watch
+    label: str
+    is_on: bool = True
+    reading: TriggerReading | None = None
+
+    def note_in(self, recorder: "Recorder") -> None:
+        """Have a recording say what its snapshots' ids mean."""
+        watch = self.watch
+        recorder.add_watch(self.id, watch.condition, watch.action.value, self.label)
+
+
+@dataclass(slots=True)
+class _Monitor:
+    tag: str
+    callback: MonitorCallback
+    is_on: bool = True
+
+
+class TriggerBoard:
+    """``new_id`` gives ids that no probe has; ``send`` tells a running target of a watch.
+
+    ``send`` takes a watch that is on, or off or removed.
+    """
+
+    def __init__(
+        self,
+        model: SessionModel,
+        *,
+        new_id: Callable[[], int],
+        send: Callable[[BoardWatch, bool], None],
+    ) -> None:
+        self._model = model
+        self._new_id = new_id
+        self._send = send
+        self._watches: dict[int, BoardWatch] = {}
+        self._monitors: dict[int, _Monitor] = {}
+        self._labels: dict[int, str] = {}  # also of removed ones: captures may be on their way
+        self._waiting: list[Column] = []
+        self.snapshots = SnapshotStore()
+
+    # What scripts ask for
+
+    def when(self, condition: str, probe_id: int = 0) -> When:
+        """Return what makes watches of a condition.
+
+        Raises:
+            ConditionSyntaxError: the text is no condition.
+        """
+        parse(condition)
+
+        def make(action: WatchAction, label: str) -> Handle:
+            if action is WatchAction.SNAPSHOT and not label:
+                raise PyProbeError("a snapshot needs a label")
+            one = BoardWatch(self._new_id(), Watch(condition, action, probe_id), label)
+            self._watches[one.id] = one
+            self._labels[one.id] = label
+            self._send(one, True)
+            return Handle(self, one.id)
+
+        return When(make)
+
+    def monitor(self, tag: str, callback: MonitorCallback) -> Handle:
+        """Call back with each capture of the probes of a name."""
+        handle_id = self._new_id()
+        self._monitors[handle_id] = _Monitor(tag, callback)
+        return Handle(self, handle_id)
+
+    # What handles ask for
+
+    def switch(self, handle_id: int, *, on: bool) -> None:
+        """Enable or disable; harmless where nothing changes."""
+        monitor, one = self._monitors.get(handle_id), self._watches.get(handle_id)
+        if monitor is not None:
+            monitor.is_on = on
+        if one is not None and one.is_on is not on:
+            one.is_on = on
+            self._send(one, on)
+
+    def remove(self, handle_id: int) -> None:
+        """Forget a watch or monitor; harmless when it is gone."""
+        self._monitors.pop(handle_id, None)
+        one = self._watches.pop(handle_id, None)
+        if one is not None and one.is_on:
+            self._send(one, False)
+
+    def is_on(self, handle_id: int) -> bool:
+        """Whether it is there and not disabled."""
+        monitor, one = self._monitors.get(handle_id), self._watches.get(handle_id)
+        return bool(monitor and monitor.is_on) or bool(one and one.is_on)
+
+    def reading(self, handle_id: int) -> TriggerReading | None:
+        """Return how a watch fares."""
+        one = self._watches.get(handle_id)
+        return one.reading if one is not None else None
+
+    # What a run asks and tells
+
+    @property
+    def watches(self) -> tuple[BoardWatch, ...]:
+        """The watches there are, also those that are off."""
+        return tuple(self._watches.values())
+
+    def wanted(self) -> Iterator[BoardWatch]:
+        """Yield the watches a run begins with."""
+        for one in self._watches.values():
+            one.reading = None
+            if one.is_on:
+                yield one
+
+    def captured(self, probe: Probe, column: Column) -> None:
+        """Let the monitors of a probe's name hear its captures."""
+        for monitor in list(self._monitors.values()):
+            if monitor.tag != probe.anchor.symbol:
+                continue
+            for capture in captures_of(column):
+                if monitor.is_on:
+                    self._call(monitor, capture)
+
+    def _call(self, monitor: _Monitor, capture: object) -> None:
+        try:
+            monitor.callback(capture)  # type: ignore[arg-type]
+        except Exception as error:  # noqa: BLE001 - a script's callback may raise anything
+            self._model.note(
+                f"The callback that monitors {monitor.tag} raised {type(error).__name__}: {error}"
+            )
+
+    def hold(self, column: Column) -> None:
+        """Take a column that is no probe's until all that came with it is stored."""
+        if column.probe_id in self._labels:
+            self._waiting.append(column)
+
+    def settle(self) -> None:
+        """Make snapshots of what was held."""
+        held, self._waiting = self._waiting, []
+        for column in held:
+            label = self._labels[column.probe_id]
+            self.snapshots.add_column(label, column, self._model.probes.values())
+
+    def note_came(self, note: TriggerNote) -> None:
+        """Take over how a watch fares."""
+        one = self._watches.get(note.owner_id)
+        if one is None:
+            return
+        one.reading = read_note(note)
+        if one.reading.state is TriggerState.OFF:
+            condition, why = one.watch.condition, one.reading.detail
+            self._model.note(f"The condition `{condition}` is switched off: {why}.")
