@@ -13,13 +13,13 @@ _MOST_WAITS = 4  # 0.05, 0.4, 3.2 and 25.6 s: a thread waits no longer for its t
 
 
 class Doubt:
-    """``captured`` is what the probes in ``code`` had captured when it was re-armed."""
+    """``marks`` are the traces of hits in ``code`` when it was re-armed; a new hit changes them."""
 
-    __slots__ = ("_waits", "captured", "check_ns", "code")
+    __slots__ = ("_waits", "check_ns", "code", "marks")
 
-    def __init__(self, code: CodeType, now_ns: int, captured: int) -> None:
+    def __init__(self, code: CodeType, now_ns: int, marks: tuple[object, ...]) -> None:
         self.code = code
-        self.captured = captured
+        self.marks = marks
         self.check_ns = now_ns + _FIRST_WAIT_NS
         self._waits = 1
 

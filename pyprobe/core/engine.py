@@ -196,7 +196,7 @@ class Engine:
                 self._due.pop(key, None)
                 self._settled.discard(key)
                 self._wake_code(key, code)
-                self._doubts[key] = Doubt(code, now_ns, self._captured_in(key))
+                self._doubts[key] = Doubt(code, now_ns, self._marks_of(key))
         for key, doubt in list(self._doubts.items()):
             if doubt.check_ns <= now_ns:
                 self._check(key, doubt, now_ns)
@@ -208,14 +208,16 @@ class Engine:
 
     def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
         """Re-arm once more what has been silent since it was."""
-        silent = key not in self._due and self._captured_in(key) == doubt.captured
+        silent = key not in self._due and self._marks_of(key) == doubt.marks
         if silent and key in self._notes:
             self._wake_code(key, doubt.code)
         if not silent or key not in self._notes or not doubt.wait_longer(now_ns):
             self._doubts.pop(key, None)
 
-    def _captured_in(self, key: int) -> int:
-        return sum(probe.captured for probe in list(self.probes.values()) if key in probe.codes)
+    def _marks_of(self, key: int) -> tuple[object, ...]:
+        """Return what a hit that is captured changes at once (counters follow with the flush)."""
+        probes = [probe for probe in list(self.probes.values()) if key in probe.codes]
+        return tuple((probe.budget_window, probe.due_ns) for probe in probes)
 
     def _on_code(self, code: CodeType) -> None:
         mine = allocate_lock()

@@ -105,6 +105,8 @@ def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path:
     def late(code: CodeType, due_ns: int) -> None:
         """What happens where the program's thread waits for its turn within the callback."""
         in_time(code, due_ns)
+        for probe in engine.probes.values():
+            probe.due_ns = 0
         engine.rearm_due(due_ns)
 
     engine.schedule = late  # type: ignore[method-assign]
@@ -115,8 +117,6 @@ def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path:
         def later() -> None:
             due_ns = engine.next_due_ns()
             assert due_ns is not None
-            for probe in engine.probes.values():
-                probe.due_ns = 0
             engine.rearm_due(due_ns)
 
         exec(compile(source, str(path), "exec"), {"later": later})
@@ -126,7 +126,7 @@ def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path:
 
 
 def test_doubts_end() -> None:
-    doubt = Doubt(compile("", "", "exec"), 0, 7)
+    doubt = Doubt(compile("", "", "exec"), 0, ())
     waits = []
     while doubt.wait_longer(doubt.check_ns):
         waits.append(doubt.check_ns)
