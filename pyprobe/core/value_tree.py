@@ -281,7 +281,10 @@ class _Walk:
         self.specs.append(store + dtype)
 
     def _add_array(self, packed: PackedArray) -> None:
-        self.specs.append(("A" if packed.slot else "a", *packed.form))
+        type_name, dtype, *shapes = packed.form
+        if isinstance(dtype, list):  # of a structured type; forms are told apart by their hash
+            dtype = _frozen(dtype)
+        self.specs.append(("A" if packed.slot else "a", type_name, dtype, *shapes))
         if packed.slot:
             self._ring_left -= packed.slot[1]
             self._bytes_left -= packed.slot[1]
@@ -297,6 +300,10 @@ class _Walk:
         self._chars_left -= len(text)
         self.texts.append(text)
         self.specs.append(("t", kind, type_name, cut))
+
+
+def _frozen(part: Any) -> Any:
+    return tuple(map(_frozen, part)) if isinstance(part, list | tuple) else part
 
 
 def _open_ready(branch: Branch, kind: type, most: int) -> Branch:

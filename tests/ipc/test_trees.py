@@ -25,6 +25,21 @@ def a_column(values: list[object]) -> dict[str, Any]:
     return cast(dict[str, Any], column)
 
 
+@pytest.mark.parametrize(
+    "dtype",
+    [[("x", "f4"), ("y", "i2")], [("in", [("x", "f4"), ("at", "i2", (3,))])]],
+    ids=["flat", "nested"],
+)
+def test_structured_arrays_are_parts_like_others(dtype: Any) -> None:
+    array = np.zeros(2, dtype)
+    (column,) = send([packed({"a": array, "n": n}) for n in range(3)])
+    for tree in column.trees:
+        node = tree.find(("['a']",))
+        assert node is not None
+        assert tree.array(node).array.dtype == array.dtype
+        assert tree.array(node).array.tobytes() == array.tobytes()
+
+
 def test_captures_of_one_form_send_it_once() -> None:
     column = a_column([{"a": index / 2, "b": "x"} for index in range(100)])
     assert column["k"] == ValueKind.TREE.value
@@ -67,7 +82,7 @@ def test_arrays_of_any_size_and_dtype_lie_where_they_should() -> None:
     ]
     tree = tree_of([*value, "x"])
     for node, array in zip(tree.form.arrays, value, strict=True):
-        assert tree.array(node).array.tolist() == array.tolist()
+        assert tree.array(node).array.tobytes() == array.tobytes()
         assert tree.array(node).array.dtype == array.dtype
         assert not tree.array(node).array.flags.writeable
 
