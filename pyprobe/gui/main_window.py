@@ -26,6 +26,7 @@ from pyprobe.session.launch import Program
 
 if TYPE_CHECKING:
     from pyprobe.gui.console_text import Stream
+    from pyprobe.gui.open_window import RecordingWindow
     from pyprobe.gui.trace_views import TraceViews
     from pyprobe.gui.workspace import Workspace
     from pyprobe.session.ending import Ending
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.traces: TraceViews | None = None
         self.undo = UndoStack(self)
         self.is_complete = False
+        self.recorded: RecordingWindow | None = None
         self._make_frame()
         self._apply_look()  # now, or every move into a dock would compute the look anew
         self._resize_to_screen()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QTimer
 
 from pyprobe.gui.actions import WHY_NOT
+from pyprobe.gui.compare_control import CompareControl
 from pyprobe.gui.sources import Source
 from pyprobe.session.recorded_session import RecordedSession
 
@@ -46,6 +47,9 @@ class RecordingWindow(QObject):
         for switch in (window.menus.restart_on_save, window.menus.loop, window.menus.record):
             switch.setEnabled(False)
             switch.setProperty(WHY_NOT, _WHY_NOT)
+        self.compare = CompareControl(window, session)
+        window.recorded = self
+        window.menus.compare.setEnabled(True)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
         self._timer = QTimer(self)

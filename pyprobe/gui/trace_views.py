@@ -1,6 +1,6 @@
 """TraceViews: one plot panel per trace, made when needed and drawn when its trace has news."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -67,6 +67,8 @@ class TraceViews(QObject):
         self._drops = PlotDrops(workspace, leaves, say, self._park_when_made)
         self._to_park: set[int] = set()
         self._shown_ns: int | None = None
+        self._overlaid: dict[int, Trace] = {}
+        self._guests: dict[int, Trace] = {}
         self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
         self.destroyed.connect(lambda: packages.close())
@@ -87,7 +89,8 @@ class TraceViews(QObject):
             self._docks.remove_trace(trace_id)
             del self._panels[trace_id]
         for panel in self._panels.values():
-            for gone in [one for one in panel.traces.overlays if one.id not in traces]:
+            known = {*traces, *self._overlaid}
+            for gone in [one for one in panel.traces.overlays if one.id not in known]:
                 panel.traces.remove(gone)
                 panel.redraw()
         for trace in traces.values():
@@ -102,7 +105,21 @@ class TraceViews(QObject):
     def traces(self) -> dict[int, Trace]:
         """All traces by their id: the probes', their leaves' and the computed ones."""
         probes: dict[int, Trace] = {one.id: one for one in self._workspace.session.probes.values()}
-        return {**probes, **self._leaves.board.traces, **self._math.board.traces}
+        leaves, maths = self._leaves.board.traces, self._math.board.traces
+        return {**probes, **leaves, **maths, **self._guests}
+
+    def set_guests(self, overlaid: Iterable[Trace], own_plots: Iterable[Trace]) -> None:
+        """Take in traces of no probe: those that are only laid over others, and those with plots.
+
+        They stay until other ones are set.
+        """
+        self._overlaid = {trace.id: trace for trace in overlaid}
+        self._guests = {trace.id: trace for trace in own_plots}
+        self.match_probes()
+
+    def _drop_guest(self, trace: Trace) -> None:
+        self._guests.pop(trace.id, None)
+        self.match_probes()
 
     def _name(self, trace: Trace) -> str:
         return trace.anchor.symbol if isinstance(trace, Probe) else trace.short_title
@@ -153,7 +170,10 @@ class TraceViews(QObject):
 
     def _add(self, trace: Trace) -> None:
         panel = TracePanel(trace, self._theme)
-        if isinstance(trace, MathTrace):
+        if trace.id in self._guests:
+            panel.remove_text = "Remove this plot"
+            panel.remove_requested.connect(lambda: self._drop_guest(trace))
+        elif isinstance(trace, MathTrace):
             self._set_up_math(panel, trace)
         elif isinstance(trace, LeafTrace):
             panel.remove_text = "Remove this trace"

@@ -79,7 +79,10 @@ class WindowMenus(QObject):
         recording = make(
             "Open a &recording…", lambda: window.recordings.choose(), keys="Ctrl+Shift+O"
         )
-        files = [self.open, recording]
+        self.compare = make("&Compare with a recording…", self._compare)
+        self.compare.setEnabled(False)  # until the window is one of a recording
+        self.compare.setProperty(WHY_NOT, "open a recording first: two of them are compared")
+        files = [self.open, recording, self.compare]
         add_menu(window, "&File", [*files, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
         self.restart_on_save = self.actions.make_switch(
@@ -187,6 +190,10 @@ class WindowMenus(QObject):
             run = lambda choice=choice: self._window.choose_theme(choice)  # noqa: E731
             menu.addAction(self.actions.make_theme(text, choice, run))
         return menu
+
+    def _compare(self) -> None:
+        if self._window.recorded is not None:
+            self._window.recorded.compare.choose()
 
     def _open_find(self) -> None:
         page = self._window.source_area.current_page

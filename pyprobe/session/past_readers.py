@@ -1,6 +1,6 @@
 """PastReaders: the histories of traces as they were at one moment, or as they are now."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.probe import STALE_AFTER_S
@@ -21,6 +21,14 @@ class HasHistory(Protocol):
     @property
     def history(self) -> HistoryReader:
         """The captures of this run."""
+
+
+@runtime_checkable
+class HasPast(Protocol):
+    """A trace that knows by itself what it was at a time, as one of another recording does."""
+
+    def as_of(self, t_ns: int) -> HistoryReader:
+        """Return its history as it was."""
 
 
 class PastReaders:
@@ -47,7 +55,7 @@ class PastReaders:
         known = self._views.get(trace.id)
         if known is not None and known[0] is history and known[1] == history.count:
             return known[2]
-        view = history.as_of(self.t_ns)
+        view = trace.as_of(self.t_ns) if isinstance(trace, HasPast) else history.as_of(self.t_ns)
         # Captures of that time can still come, from another thread; later ones change nothing.
         if known is not None and known[0] is history and known[2].count == view.count:
             view = known[2]
