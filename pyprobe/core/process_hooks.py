@@ -27,6 +27,9 @@ class ProcessListener(Protocol):
     def before_leaving(self, reason: str) -> None:
         """The process ends (``exit``) or becomes another program (``exec``) right now."""
 
+    def has_stayed(self) -> None:
+        """It could not become the other program, and goes on."""
+
 
 _EXEC_NAMES = ("execv", "execve")
 
@@ -67,6 +70,8 @@ class ProcessHooks:
             try:
                 return original(*args, **kwargs)
             except BaseException as error:
+                if self._listener is not None:
+                    self._listener.has_stayed()
                 error.__traceback__ = None  # it would show this frame, and holds no other
                 raise
 

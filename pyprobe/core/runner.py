@@ -177,13 +177,26 @@ class ScriptRunner:
             self._parts.ring.close()
 
     def before_leaving(self, reason: str) -> None:
-        if self._ended or os.getpid() != self._pid or get_ident() == self._service.ident:
+        if self._is_elsewhere():
             return
         self._service.stop()
         self._send_all(reason)
-        if reason == "exec":
-            # It may fail and come back; everything is then as before.
+
+    def has_stayed(self) -> None:
+        if self._is_elsewhere():
+            return
+        try:
+            # Anything that comes after the goodbye takes it back.
+            self._sender.send(State("running", "", 0))
+            self._sender.drain_pipe()
+        except ConnectionLost:
+            self.front_end_is_gone()
+        else:
             self._service.start()
+
+    def _is_elsewhere(self) -> bool:
+        """Whether it is not the program itself that leaves."""
+        return self._ended or os.getpid() != self._pid or get_ident() == self._service.ident
 
     def _at_exit(self) -> None:
         if self._ended or os.getpid() != self._pid:

@@ -68,6 +68,7 @@ class Run:
         self._unanswered: dict[int, Command] = {}
         self._lines = OutputLines()
         self._bye: Bye | None = None
+        self._is_exec_told = False
         self._failure: Failure | None = None
         self._handlers: dict[type[Message], Callable[..., None]] = {
             Hello: self._on_hello,
@@ -193,11 +194,22 @@ class Run:
                 self._process_frame(frame)
                 if monotonic() >= deadline_s:
                     return True
+        self._tell_exec()
         return self._lines.holds
+
+    def _tell_exec(self) -> None:
+        """Say so once when the last that came was the goodbye of a program that is replaced."""
+        is_told, bye = self._is_exec_told, self._bye
+        if is_told or bye is None or bye.reason != "exec" or not self.target.pipe.is_drained:
+            return
+        self._is_exec_told = True
+        self._model.note("The program has replaced itself by another one, which goes on plain.")
 
     def _process_frame(self, frame: bytes) -> None:
         try:
             message = decode(frame)
+            if self._bye is not None and self._bye.reason in ("exec", "exit"):
+                self._bye = None  # the call has failed, and the program goes on
             if self._recorder is not None:
                 frame, message = self._record(frame, message, self._recorder)
             self._handlers.get(type(message), self._on_unexpected)(message)
@@ -327,8 +339,6 @@ class Run:
         self._bye = message
         self._model.stats.captured = max(self._model.stats.captured, message.captured)
         self._model.stats.dropped = max(self._model.stats.dropped, message.dropped)
-        if message.reason == "exec":
-            self._model.note("The program has replaced itself by another one, which goes on plain.")
 
     # The end
 

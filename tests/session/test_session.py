@@ -405,7 +405,33 @@ def test_exec_is_followed_to_the_end_of_the_other_program(make_session: MakeSess
     assert ending.complete
     assert heard.output["stdout"] == "other\n"
     assert probe.history.count == 1
-    assert any("replaced itself" in note for note in heard.notes)
+    note = "The program has replaced itself by another one, which goes on plain."
+    assert heard.notes == [note]
+
+
+@pytest.mark.parametrize("call", ["os.execv('/nowhere/at/all', ['all'])", "os._exit('nothing')"])
+@pytest.mark.parametrize("end", ["pass", "os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_call_that_fails_to_end_the_program_takes_its_goodbye_back(
+    make_session: MakeSession, call: str, end: str
+) -> None:
+    session, heard, file = make_session(
+        f"""\
+        import os, signal
+        try:
+            {call}
+        except (OSError, TypeError):
+            x = 42
+        {end}
+        """
+    )
+    probe = session.add_probe(occurrence_of(file, "5:x"), str(file), throttle="every")
+    session.start()
+    ending = until_end(session)
+    is_killed = end != "pass"
+    assert ending.signal == ("SIGKILL" if is_killed else None)
+    assert ending.complete != is_killed
+    assert is_killed or probe.history.count == 1
+    assert heard.notes == []
 
 
 def test_an_interpreter_that_is_too_old_says_so(make_session: MakeSession, tmp_path: Path) -> None:
