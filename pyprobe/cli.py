@@ -11,7 +11,7 @@ from pyprobe.errors import PyProbeError
 from pyprobe.session.environment import remember_environment
 
 EXIT_USAGE = 2
-SUBCOMMANDS = ("record", "open", "export", "diff", "symbols", "doctor")
+SUBCOMMANDS = ("record", "open", "export", "diff", "labels", "symbols", "doctor")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,6 +6,13 @@ from contextlib import contextmanager
 from types import FrameType
 
 from pyprobe.commands.arguments import Parser, make_program
+from pyprobe.commands.conditions import (
+    Handles,
+    add_condition_options,
+    check_conditions,
+    complain_of_conditions,
+    set_conditions,
+)
 from pyprobe.commands.output import complain
 from pyprobe.commands.probe_specs import resolve_specs
 from pyprobe.commands.window import add_program_options
@@ -38,6 +45,7 @@ def build_parser() -> Parser:
         default="every",
         help="throttle of the probes whose SPEC names none (every)",
     )
+    add_condition_options(parser)
     parser.add_argument("-o", "--output", metavar="OUT.mcap", required=True)
     return parser
 
@@ -46,6 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     """Record one run of a program; return its exit code."""
     options, (script, module, args) = build_parser().parse_with_program(arguments)
     parse_throttle(options.throttle)
+    check_conditions(options)
     program = make_program(script, module, args, options.python)
     probes = resolve_specs(options.probe, program)
     recorder = Recorder(options.output, program)
@@ -59,14 +68,19 @@ def run(arguments: Sequence[str]) -> int:
         recorder=recorder,
     )
     try:
-        return _record(session, recorder, probes, options.throttle)
+        handles = set_conditions(session, options)
+        return _record(session, recorder, probes, options.throttle, handles)
     finally:
         session.close()
         recorder.finish(session.ending)
 
 
 def _record(
-    session: Session, recorder: Recorder, probes: Sequence[WantedProbe], throttle: str
+    session: Session,
+    recorder: Recorder,
+    probes: Sequence[WantedProbe],
+    throttle: str,
+    handles: Handles,
 ) -> int:
     for wanted in probes:
         session.add_probe(wanted.occurrence, wanted.file, throttle=wanted.throttle or throttle)
@@ -79,6 +93,7 @@ def _record(
         _follow(session)
     recorder.finish(session.ending)
     _summarize(session, recorder)
+    complain_of_conditions(handles)
     return _exit_code(session)
 
 

@@ -17,7 +17,7 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="pyprobe",
         usage="pyprobe [options] SCRIPT [ARGS…]\n       pyprobe [options] -m MODULE [ARGS…]\n"
-        "       pyprobe record | open | export | diff | symbols | doctor [--help]",
+        "       pyprobe record | open | export | diff | labels | symbols | doctor [--help]",
         description="An oscilloscope for running Python programs: click a variable in the source "
         "and watch its values live. Everything after SCRIPT belongs to the program. "
         "A script that is called like a subcommand is named with its folder: ./record",

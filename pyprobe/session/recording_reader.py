@@ -39,6 +39,16 @@ class RecordedProbe:
 
 
 @dataclass(frozen=True)
+class RecordedWatch:
+    """A condition of the recorded session; snapshots are captures under its id."""
+
+    id: int
+    condition: str
+    action: str
+    label: str
+
+
+@dataclass(frozen=True)
 class RecordedOutput:
     """What the program wrote to a stream; ``t_ns`` is the clock of the captures."""
 
@@ -60,6 +70,7 @@ class RecordingInfo:
     target: dict[str, str] = field(default_factory=dict)
     ending: dict[str, str] = field(default_factory=dict)
     probes: dict[int, RecordedProbe] = field(default_factory=dict)
+    watches: dict[int, RecordedWatch] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     texts: dict[str, bytes] = field(default_factory=dict)
     was_cut_off: bool = False
@@ -146,7 +157,19 @@ class RecordingReader:
                     yield columns
 
     def read_columns(self, message: Captures) -> list[Column]:
-        """Return the columns of a message; none, and one damaged part more, if malformed."""
+        """Return the probes' columns of a message; none, and one damaged part more, if malformed.
+
+        Snapshots are no probe's: see ``read_snapshots``.
+        """
+        watches = self.info.watches
+        return [one for one in self._decoded(message) if one.probe_id not in watches]
+
+    def read_snapshots(self, message: Captures) -> list[Column]:
+        """Return the columns of snapshots, whose ``probe_id`` is a watch's."""
+        watches = self.info.watches
+        return [one for one in self._decoded(message) if one.probe_id in watches]
+
+    def _decoded(self, message: Captures) -> list[Column]:
         try:
             return read_columns(message.columns)
         except ProtocolError:
@@ -218,6 +241,10 @@ class RecordingReader:
         elif name == "probe":
             probe = _probe(data)
             self.info.probes[probe.id] = probe
+        elif name == "watch":
+            texts = data["condition"], data["action"], data["label"]
+            watch = RecordedWatch(int(data["id"]), *texts)
+            self.info.watches[watch.id] = watch
 
     def _entries(self, file: RecordFile, place: Place) -> list[Entry]:
         try:

@@ -90,7 +90,7 @@ class SnapshotStore:
         for index, tree in enumerate(column.trees):
             self._taken += 1
             t_ns = int(column.t_ns[index])
-            place, variables = _frame(tree)
+            place, variables = frame_of(tree)
             snapshot = Snapshot(
                 label,
                 self._taken,
@@ -114,7 +114,8 @@ def _nbytes(snapshot: Snapshot) -> int:
     return snapshot.tree.nbytes + sum(arrays)
 
 
-def _frame(tree: Tree) -> tuple[str, Mapping[str, str]]:
+def frame_of(tree: Tree) -> tuple[str, Mapping[str, str]]:
+    """Return where the frame of a snapshot was, and its locals as text."""
     place, variables = "", {}
     for part in tree.form.children(tree.form.root):
         if part.label == PLACE and part.code in "st":

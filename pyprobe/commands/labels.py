@@ -1,0 +1,44 @@
+"""``pyprobe labels``: the snapshots of a recording, or those of one label with their locals."""
+
+import argparse
+from collections.abc import Sequence
+
+from pyprobe.commands.output import complain
+from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.snapshot_labels import RecordedSnapshot, recorded_snapshots
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of ``labels``."""
+    parser = argparse.ArgumentParser(
+        prog="pyprobe labels",
+        description="List the snapshots of a recording: capture number, seconds since the start, "
+        "label and place. With LABEL only that one's, with the variables of each.",
+    )
+    parser.add_argument("recording", metavar="RUN.mcap")
+    parser.add_argument("label", metavar="LABEL", nargs="?")
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """List labels; the exit code is 1 if there is no such snapshot."""
+    options = build_parser().parse_args(arguments)
+    reader = RecordingReader(options.recording)
+    count = 0
+    for snapshot in recorded_snapshots(reader):
+        if options.label in (None, snapshot.label):
+            count += 1
+            _print(snapshot, with_variables=options.label is not None)
+    if reader.info.trouble:
+        complain(reader.info.trouble)
+    if not count:
+        wanted = f" labelled {options.label!r}" if options.label is not None else ""
+        complain(f"{options.recording} holds no snapshot{wanted}")
+    return 0 if count else 1
+
+
+def _print(snapshot: RecordedSnapshot, *, with_variables: bool) -> None:
+    print(f"{snapshot.seq}  {snapshot.t_s:.6f} s  {snapshot.label}  {snapshot.place}")
+    if with_variables:
+        for name, text in snapshot.variables.items():
+            print(f"    {name} = {text}")

@@ -1,0 +1,40 @@
+"""The snapshots of a recording, by label."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pyprobe.ipc.messages import Captures
+from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.snapshots import frame_of
+
+
+@dataclass(frozen=True)
+class RecordedSnapshot:
+    """``seq``: its place among all captures. ``t_s``: seconds since the recording began."""
+
+    label: str
+    seq: int
+    t_s: float
+    place: str
+    variables: Mapping[str, str]
+
+
+def recorded_snapshots(reader: RecordingReader) -> Iterator[RecordedSnapshot]:
+    """Yield the snapshots in the order of execution.
+
+    Raises:
+        RecordingError: the file is no recording that can be read.
+    """
+    for message in reader.messages():
+        if not isinstance(message, Captures):
+            continue
+        began = reader.info.program.get("perf_counter_ns", "")
+        began_ns = int(began) if began.isdecimal() else 0
+        found: list[RecordedSnapshot] = []
+        for column in reader.read_snapshots(message):
+            label = reader.info.watches[column.probe_id].label
+            for index, tree in enumerate(column.trees):
+                t_s = (int(column.t_ns[index]) - began_ns) / 1e9
+                when = int(column.seq[index]), t_s
+                found.append(RecordedSnapshot(label, *when, *frame_of(tree)))
+        yield from sorted(found, key=lambda one: one.seq)
