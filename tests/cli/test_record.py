@@ -4,6 +4,8 @@ import os
 import resource
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -200,22 +202,42 @@ def test_what_cannot_run_is_one_line(place: Place) -> None:
     assert done.err == "pyprobe: gone/out.mcap cannot be written: No such file or directory\n"
 
 
-def started(place: Place, *arguments: str) -> "subprocess.Popen[bytes]":
-    """Start a recording whose program says when it is ready, and wait for that."""
-    process = subprocess.Popen(
-        place.command("record", "-o", "out.mcap", *arguments),
-        cwd=place.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    return process
+Started = Callable[..., "subprocess.Popen[bytes]"]
 
 
+@pytest.fixture
+def started(place: Place) -> Iterator[Started]:
+    """Return a function that starts a recording and waits until its program says it is ready.
+
+    Recorder and program are killed at the end: a program outlives its recorder by design.
+    """
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str) -> "subprocess.Popen[bytes]":
+        process = subprocess.Popen(
+            place.command("record", "-o", "out.mcap", *arguments),
+            cwd=place.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+        processes.append(process)
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+        return process
+
+    yield start
+    for process in processes:
+        with suppress(ProcessLookupError):  # nobody of its session is left
+            os.killpg(process.pid, signal.SIGKILL)
+        with process:  # closes its streams and waits
+            pass
+
+
+# The alarm ends it even where the tests themselves are killed.
 WAITING = """\
 import signal, sys, time
+signal.alarm(120)
 def on_signal(number, frame):
     x = number
     print("got", number, flush=True)
@@ -230,9 +252,9 @@ while True:
 """
 
 
-def test_sigterm_is_passed_on_and_the_end_waited_for(place: Place) -> None:
+def test_sigterm_is_passed_on_and_the_end_waited_for(place: Place, started: Started) -> None:
     place.write(WAITING)
-    process = started(place, "-p", "program.py:3:x", "program.py")
+    process = started("-p", "program.py:4:x", "program.py")
     process.send_signal(signal.SIGTERM)
     out, err = process.communicate(timeout=30)
     assert process.returncode == 33
@@ -240,9 +262,11 @@ def test_sigterm_is_passed_on_and_the_end_waited_for(place: Place) -> None:
     assert b"1 captures" in err
 
 
-def test_ctrl_c_reaches_the_program_once_and_the_recording_goes_on(place: Place) -> None:
+def test_ctrl_c_reaches_the_program_once_and_the_recording_goes_on(
+    place: Place, started: Started
+) -> None:
     place.write(WAITING)
-    process = started(place, "-p", "program.py:3:x", "program.py")
+    process = started("-p", "program.py:4:x", "program.py")
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole foreground group
     out, _err = process.communicate(timeout=30)
     assert process.returncode == 33
@@ -250,9 +274,11 @@ def test_ctrl_c_reaches_the_program_once_and_the_recording_goes_on(place: Place)
     assert [line["value"] for line in place.export()] == [2]
 
 
-def test_a_killed_recorder_leaves_a_readable_file_and_the_program_running(place: Place) -> None:
-    place.write(WAITING.replace("y += 1", "y += 1  # probed"))
-    process = started(place, "-p", "program.py:11:y", "program.py")
+def test_a_killed_recorder_leaves_a_readable_file_and_the_program_running(
+    place: Place, started: Started
+) -> None:
+    place.write(WAITING)
+    process = started("-p", "program.py:12:y", "program.py")
     path = str(place.folder / "out.mcap")
     wait_for_files(place.folder, lambda: count_captures(path) > 0)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
@@ -266,9 +292,6 @@ def test_a_killed_recorder_leaves_a_readable_file_and_the_program_running(place:
     os.kill(target, signal.SIGTERM)
     assert process.stdout is not None
     assert process.stdout.read() == b"got 15\n"
-    process.stdout.close()
-    assert process.stderr is not None
-    process.stderr.close()
     assert not list(Path("/dev/shm").glob(f"pyprobe-ring-{process.pid}-*"))
 
 

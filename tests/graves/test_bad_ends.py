@@ -169,6 +169,7 @@ def test_an_end_is_noticed_while_a_child_holds_every_stream(make_session: MakeSe
         x = 7
         child = os.fork()
         if not child:
+            signal.alarm(120)  # in case nobody kills it
             while True:
                 signal.pause()
         print(child, flush=True)

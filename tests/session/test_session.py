@@ -228,6 +228,7 @@ def test_stop_ends_the_whole_process_group(make_session: MakeSession) -> None:
         """\
         import subprocess, sys
         code = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\\n" \\
+               "signal.alarm(120)\\n" \\
                "print('child', flush=True)\\nwhile True: time.sleep(1)"
         child = subprocess.Popen([sys.executable, "-c", code])
         print(child.pid, flush=True)
