@@ -172,7 +172,7 @@ class ScalarHistoryLens(TraceCurves):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (self.auto_action, self.follow_action, self.time_action, self.grid_action)
+        return (self.follow_action, self.time_action, *super().view_actions())
 
     def header_actions(self) -> Sequence[QAction]:
         """Return the actions that stand in the panel's header."""

@@ -11,7 +11,9 @@ from PyQt6.QtWidgets import QApplication
 from pyprobe.plots.axis_end import Axis, AxisEnd, axis_end_at
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.axis_scale import AxisScale, log_ticks
+from pyprobe.plots.builtin_lenses import registry
 from pyprobe.plots.gestures import PointerMode
+from pyprobe.plots.measured_canvas import MeasuredCanvas
 from pyprobe.plots.note_editor import NoteEditor
 from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.readings import Reading
@@ -21,6 +23,12 @@ from pyprobe.plots.waveform import WaveformLens
 from tests.plots.conftest import MakePanel
 from tests.plots.hands import LEFT, drag, mouse
 from tests.plots.samples import append_array, make_probe
+
+# Lenses that draw something else than curves.
+OTHERS = {
+    *("big number", "image", "heat map", "waterfall", "table", "tree", "text", "grid"),
+    *("list of captures", "image of its numbers", "state timeline"),
+}
 
 
 @pytest.fixture
@@ -292,6 +300,20 @@ def test_scales_turn_back() -> None:
     assert log.value_at(2.0) == 100.0
     assert (log.place_of(100.0), log.place_of(0.0)) == (2.0, None)
     assert AxisScale.LINEAR.place_of(-3.0) == -3.0
+
+
+# Menus.
+
+
+@pytest.mark.parametrize("name", [entry for entry in registry().names() if entry not in OTHERS])
+def test_every_plot_of_curves_offers_its_instruments(name: str) -> None:
+    entry = registry().get(name)
+    assert entry is not None
+    lens = entry.build(LIGHT_THEME, "#0072b2")
+    texts = {action.text() for action in lens.view_actions()}
+    assert isinstance(lens, MeasuredCanvas)
+    assert {"auto", "Grid", "Mouse", "Logarithmic Y axis", "Cursors", "Measurements"} <= texts
+    lens.deleteLater()
 
 
 # Memory.
