@@ -387,6 +387,7 @@ def test_the_smallest_panels_still_draw(make_panel: MakePanel) -> None:
         assert failures == []
         assert panel.minimumSizeHint().height() <= 60
 
+
 def test_at_an_earlier_time_it_shows_what_was_true_then(make_panel: MakePanel) -> None:
     probe = make_probe()
     append_scalars(probe, np.array([0.5, 0.25, 0.125]))
