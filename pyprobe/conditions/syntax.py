@@ -1,9 +1,9 @@
 """The tree of a condition: frozen records; ``str()`` of one is a condition that parses to it."""
 
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError
 from enum import StrEnum
 from math import inf
-from typing import TypeAlias
+from typing import TypeAlias, dataclass_transform
 
 Value: TypeAlias = int | float | bool | str | None
 
@@ -27,15 +27,31 @@ class EdgeKind(StrEnum):
     CHANGED = "changed"
 
 
+@dataclass_transform(frozen_default=True, eq_default=False)
 class Node:
-    """What all parts of a tree have in common.
+    """What all parts of a tree have in common: a frozen record of its slots, in their order.
 
-    Equality, hash and repr are written once here, not generated for each class: these modules are
-    loaded at every start of a program, and generating costs as much as all the rest.
+    Written once here, not generated for each class by ``dataclass``: these modules are loaded at
+    every start of a program, and generating costs as much as all the rest.
     """
 
     __slots__ = ()
     __match_args__: tuple[str, ...] = ()
+
+    def __init__(self, *values: object) -> None:
+        for name, value in zip(self.__match_args__, values, strict=True):
+            object.__setattr__(self, name, value)
+
+    def __init_subclass__(cls) -> None:
+        slots = cls.__dict__["__slots__"]
+        if slots:
+            type.__setattr__(cls, "__match_args__", slots)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def _fields(self) -> tuple[object, ...]:
         return tuple([getattr(self, name) for name in self.__match_args__])
@@ -57,41 +73,44 @@ class Node:
         return False
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Attribute(Node):
     """The step ``.name``."""
 
+    __slots__ = ("name",)
     name: str
 
     def __str__(self) -> str:
         return f".{self.name}"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Element(Node):
     """The step ``[key]``."""
 
+    __slots__ = ("key",)
     key: int | str
 
     def __str__(self) -> str:
         return f"[{self.key!r}]"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class TagRef(Node):
     """A name, dotted and indexed: ``Fault``, ``Motor1.Running``, ``self.buf[-1]``."""
 
+    __slots__ = ("name", "steps")
     name: str
-    steps: tuple[Attribute | Element, ...] = ()
+    steps: tuple[Attribute | Element, ...]
+
+    def __init__(self, name: str, steps: tuple[Attribute | Element, ...] = ()) -> None:
+        super().__init__(name, steps)
 
     def __str__(self) -> str:
         return self.name + "".join(map(str, self.steps))
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Literal(Node):
     """A value written in the condition."""
 
+    __slots__ = ("value",)
     value: Value
 
     def __str__(self) -> str:
@@ -100,10 +119,10 @@ class Literal(Node):
         return repr(self.value)
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Compare(Node):
     """``left op right``."""
 
+    __slots__ = ("left", "op", "right")
     left: TagRef
     op: Operator
     right: TagRef | Literal
@@ -112,20 +131,20 @@ class Compare(Node):
         return f"{self.left} {self.op} {self.right}"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Not(Node):
     """``~tag``."""
 
+    __slots__ = ("operand",)
     operand: TagRef
 
     def __str__(self) -> str:
         return f"~{self.operand}"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class Edge(Node):
     """``rise(tag)``, ``fall(tag)`` or ``changed(tag)``."""
 
+    __slots__ = ("kind", "tag")
     kind: EdgeKind
     tag: TagRef
 
@@ -136,23 +155,25 @@ class Edge(Node):
 class _Terms(Node):
     """Two or more conditions, given as so many arguments."""
 
-    __slots__ = ()
+    __slots__ = ("terms",)
     terms: "tuple[Condition, ...]"
 
     def __init__(self, *terms: "Condition") -> None:
         if len(terms) < 2:
             raise ValueError("a conjunction or disjunction has at least two terms")
-        object.__setattr__(self, "terms", terms)
+        super().__init__(terms)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(map(repr, self.terms))})"
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True, init=False)
 class And(_Terms):
     """All of two or more terms: ``a & b``, or ``a, b > 1``."""
 
-    terms: "tuple[Condition, ...]"
+    __slots__ = ()
+
+    def __init__(self, *terms: "Condition") -> None:
+        super().__init__(*terms)
 
     def __str__(self) -> str:
         if any(isinstance(term, Compare | _Terms) for term in self.terms):
@@ -160,20 +181,22 @@ class And(_Terms):
         return chained(self)
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True, init=False)
 class Or(_Terms):
     """Any of two or more terms: ``a | b``."""
 
-    terms: "tuple[Condition, ...]"
+    __slots__ = ()
+
+    def __init__(self, *terms: "Condition") -> None:
+        super().__init__(*terms)
 
     def __str__(self) -> str:
         return chained(self)
 
 
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
 class PythonExpr(Node):
     """``py:`` and any Python expression, evaluated in the frame."""
 
+    __slots__ = ("source",)
     source: str
 
     @property
