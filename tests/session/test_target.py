@@ -1,6 +1,5 @@
 """The end of a run: however late our own threads are, all the program wrote and sent is there."""
 
-import os
 from collections.abc import Iterator
 from threading import Event
 from time import monotonic
@@ -15,6 +14,7 @@ from pyprobe.session.output import OutputBuffer, StreamName
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
 from tests.session.running import PATIENCE_S, occurrence_of, until, until_end
+from tests.waiting import wait_for_end
 
 LONGER_THAN_ANY_GRACE_S = 1.5
 PROGRAM = """\
@@ -50,7 +50,7 @@ def outlast_every_grace(session: Session, held_up: HeldUp) -> None:
     until(session, held_up.reached.is_set)
     pid = session.pid
     assert pid is not None
-    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    wait_for_end(pid)  # it may have been reaped already
     deadline_s = monotonic() + LONGER_THAN_ANY_GRACE_S
     while (left_s := deadline_s - monotonic()) > 0:
         session.wait(left_s)
