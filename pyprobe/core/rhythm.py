@@ -7,6 +7,10 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.gate import Gate
 
 FLUSH_INTERVAL_NS = 16_000_000
+# A hit looks at the gate, may ring, and only then appends its capture. It may lose its turn in
+# between for any time, and the service thread, finding nothing, go back to sleep. So that such a
+# capture is found, the thread looks again after each turn: soon, then ever later.
+FIRST_LOOK_NS = 100_000_000
 
 
 class Rhythm:
@@ -17,25 +21,29 @@ class Rhythm:
         self._log = log
         self._gate = gate
         self._flushed_ns = 0
+        self._look_interval_ns = FIRST_LOOK_NS
+        self._look_ns = perf_counter_ns() + FIRST_LOOK_NS
 
-    def sleep_s(self) -> float | None:
-        """Return the seconds until something is due; None while nothing is."""
-        due_ns = self._engine.next_due_ns()
+    def sleep_s(self) -> float:
+        """Return the seconds until something is due, or it is time for a look."""
+        engine_ns = self._engine.next_due_ns()
+        due_ns = self._look_ns if engine_ns is None else min(engine_ns, self._look_ns)
         if len(self._log):
-            flush_ns = self._flushed_ns + FLUSH_INTERVAL_NS
-            due_ns = flush_ns if due_ns is None else min(due_ns, flush_ns)
-        if due_ns is None:
-            return None
+            due_ns = min(due_ns, self._flushed_ns + FLUSH_INTERVAL_NS)
         return max(due_ns - perf_counter_ns(), 0) / 1e9
 
     def before_sleep(self) -> None:
         """Have the next hit wake the thread, unless captures are waiting for the flush anyway."""
         self._gate.sleeping(not len(self._log))
 
-    def after_sleep(self) -> None:
+    def after_sleep(self, *, was_woken: bool) -> None:
         """Take the gate's attention back and re-arm what is due."""
         self._gate.sleeping(False)
-        self._engine.rearm_due(perf_counter_ns())
+        now_ns = perf_counter_ns()
+        is_look = not was_woken and now_ns >= self._look_ns
+        self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
+        self._look_ns = now_ns + self._look_interval_ns
+        self._engine.rearm_due(now_ns)
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

@@ -112,7 +112,7 @@ class ServiceThread:
         self._switch_interval.adapt()
         rhythm.before_sleep()
         readable = self._sleep()
-        rhythm.after_sleep()
+        rhythm.after_sleep(was_woken=bool(readable))
         if self._bell in readable:
             self._bell.hush()
         if connection in readable:
@@ -130,7 +130,7 @@ class ServiceThread:
         stats_due_ns = self._sender.stats_due_ns()
         if stats_due_ns is not None:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
-            timeout_s = stats_s if timeout_s is None else min(timeout_s, stats_s)
+            timeout_s = min(timeout_s, stats_s)
         writers = [connection] if self._sender.has_waiting() else []
         readers: list[Any] = [connection, self._bell]
         try:
