@@ -102,7 +102,7 @@ class AxisRange:
         if self.is_locked:
             return
         following = self.mode is RangeMode.FOLLOW
-        at = self.high if following else at
+        at = self.high if following else float(at)
         self._set(at - (at - self.low) * factor, at + (self.high - at) * factor)
         self.mode = RangeMode.FOLLOW if following else RangeMode.USER
 
@@ -122,7 +122,8 @@ class AxisRange:
         if high / 2 - low / 2 < smallest / 2:
             middle = low / 2 + high / 2
             low, high = middle - smallest / 2, middle + smallest / 2
-        self.low, self.high = low, high
+        # NumPy's floats, which data come as, warn of what overflows; Python's are infinite then.
+        self.low, self.high = float(low), float(high)
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:

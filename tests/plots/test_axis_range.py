@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -90,6 +91,14 @@ def test_wrong_ranges_are_ignored() -> None:
         axis.fit(math.nan, high)
     assert ends(axis) == (0.0, 1.0)
     assert axis.mode is RangeMode.AUTO
+
+
+def test_numbers_of_numpy_overflow_without_a_word() -> None:
+    axis = AxisRange()
+    axis.set_user(np.float64(-LARGEST), np.float64(LARGEST))
+    axis.zoom(10.0, np.float64(LARGEST / 2))
+    assert (axis.low, axis.high) == (-LARGEST, LARGEST)
+    assert type(axis.low) is type(axis.high) is float
 
 
 def test_zoom_ends_where_floats_end() -> None:
