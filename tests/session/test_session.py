@@ -508,9 +508,12 @@ session = Session(program_of(file, python=sys.argv[2]))
 session.add_listener(heard := Heard())
 probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
 session.start()
-until(session, lambda: probe.captured > 3)
-print(session.pid, flush=True)
-until(session, lambda: False)
+try:
+    until(session, lambda: probe.captured > 3)
+    print(session.pid, flush=True)
+    until(session, lambda: False)
+finally:
+    session.close()
 """
 
 
