@@ -107,7 +107,9 @@ def test_what_is_recorded_by_the_button_opens_again(opener: Opener, tmp_path: Pa
     window.wait_output("step 100")
     window.key("ctrl+r")
     recording = tmp_path / "button.mcap"
-    window.xdotool("search", "--sync", "--name", "Record into", "windowfocus", "--sync")
+    # A window that is named but not mapped yet cannot have the keyboard.
+    found = ("search", "--sync", "--onlyvisible", "--name", "Record into")
+    window.xdotool(*found, "windowfocus", "--sync")
     window.key("ctrl+a")
     window.type(str(recording))
     window.key("Return")

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from PyQt6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.console_text import Stream
 from pyprobe.gui.main_window import MainWindow
@@ -116,9 +117,11 @@ def test_captures_that_come_while_it_is_stopped_change_nothing_but_the_count(
     assert values(window) == ["5", "7"]
 
 
-def test_keys_step_and_bring_it_back_to_life(window: MainWindow) -> None:
+def test_keys_step_and_bring_it_back_to_life(window: MainWindow, qtbot: QtBot) -> None:
     x = add_probe(window, 1, "x")
     capture(window, x, [1, 2, 3])
+    window.activateWindow()  # keys of the window's actions go to the active one
+    qtbot.waitUntil(window.isActiveWindow)
     hands.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
     assert values(window) == ["2"]
     slider = window.time.bar.slider
