@@ -133,6 +133,7 @@ class CompareControl(QObject):
         traces.refresh({one.id for one in others} | {one.id for one in differences})
         if not open_ones and self._task is not None and self._task.is_done:
             self._timer.stop()
+            self._window.status.show_hint(f"Compared with {self._name}.")
             self.finished.emit()
 
     def _unfinished(self) -> list[DifferenceTrace]:
