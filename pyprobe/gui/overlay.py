@@ -1,5 +1,7 @@
 """Overlay: a frameless part that lies over the window, has the keyboard, and gives it back."""
 
+from abc import abstractmethod
+
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent
@@ -58,9 +60,9 @@ class Overlay(QFrame):
         self.closed.emit()
         self.deleteLater()
 
+    @abstractmethod
     def place(self) -> None:
         """Take the place over the window; a subclass says which."""
-        raise NotImplementedError
 
     def room(self) -> QWidget:
         """Return the window it lies over."""

@@ -1,5 +1,6 @@
 """How a history is read, up to the ends of its series: now, or at a moment of the past."""
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -45,9 +46,9 @@ class HistoryReading:
         self._texts = texts
 
     @property
+    @abstractmethod
     def ends(self) -> Ends:
         """The numbers of the next scalar, array and text."""
-        raise NotImplementedError
 
     @property
     def _scalar_end(self) -> int:
