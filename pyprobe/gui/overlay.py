@@ -1,7 +1,5 @@
 """Overlay: a frameless part that lies over the window, has the keyboard, and gives it back."""
 
-from abc import abstractmethod
-
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QMouseEvent
@@ -60,9 +58,11 @@ class Overlay(QFrame):
         self.closed.emit()
         self.deleteLater()
 
-    @abstractmethod
     def place(self) -> None:
-        """Take the place over the window; a subclass says which."""
+        """Take the place over the window: its middle, where a subclass does not say another."""
+        self.adjustSize()
+        room = self.room()
+        self.move((room.width() - self.width()) // 2, (room.height() - self.height()) // 2)
 
     def room(self) -> QWidget:
         """Return the window it lies over."""
