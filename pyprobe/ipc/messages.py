@@ -27,6 +27,14 @@ class MessageType(Enum):
     CMD_SET_TRIGGER = "cmd_set_trigger"
     CMD_SET_WATCH = "cmd_set_watch"
     CMD_REMOVE_WATCH = "cmd_remove_watch"
+    CMD_SET_POLICY = "cmd_set_policy"
+    CMD_SET_BREAKPOINT = "cmd_set_breakpoint"
+    CMD_SET_DATA_BREAKPOINT = "cmd_set_data_breakpoint"
+    CMD_REMOVE_BREAKPOINT = "cmd_remove_breakpoint"
+    CMD_SET_EXCEPTION_STOPS = "cmd_set_exception_stops"
+    CMD_SET_STEPPING = "cmd_set_stepping"
+    CMD_STEP = "cmd_step"
+    CMD_INSPECT = "cmd_inspect"
     CMD_START = "cmd_start"
     CMD_PAUSE = "cmd_pause"
     CMD_RESUME = "cmd_resume"
@@ -36,6 +44,9 @@ class MessageType(Enum):
     CAPTURES = "captures"
     PROBE_STATE = "probe_state"
     TRIGGER_NOTE = "trigger_note"
+    BREAKPOINT_NOTE = "breakpoint_note"
+    STOPPED = "stopped"
+    ANSWER = "answer"
     STATS = "stats"
     STATE = "state"
     NOTE = "note"
@@ -138,6 +149,109 @@ class RemoveWatch(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetPolicy(Command):
+    """Change what Configure has set, in mid-run: a recording begins, or has ended."""
+
+    type = MessageType.CMD_SET_POLICY
+    lossless: bool
+    reduce_above: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetBreakpoint(Command):
+    """See ``core.debug.records.Breakpoint``. One that has this id is replaced."""
+
+    type = MessageType.CMD_SET_BREAKPOINT
+    breakpoint_id: int
+    file: str
+    line: int
+    condition: str
+    hit_count: str
+    message: str
+    one_shot: bool
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetDataBreakpoint(Command):
+    """Stop where one of the ``occurrences`` (their ``to_dict()``) binds ``symbol``.
+
+    ``file`` and ``func`` say in which scope. ``in_place``: compare contents at the lines of the
+    code that can reach the object, too.
+    """
+
+    type = MessageType.CMD_SET_DATA_BREAKPOINT
+    breakpoint_id: int
+    file: str
+    func: str
+    symbol: str
+    occurrences: list[object]
+    condition: str
+    in_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBreakpoint(Command):
+    """Of either kind."""
+
+    type = MessageType.CMD_REMOVE_BREAKPOINT
+    breakpoint_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetExceptionStops(Command):
+    """``names``: of exception classes that stop the program wherever they are raised."""
+
+    type = MessageType.CMD_SET_EXCEPTION_STOPS
+    uncaught: bool
+    raised: bool
+    names: list[object]
+
+
+@dataclass(frozen=True, slots=True)
+class SetStepping(Command):
+    """How the program stops and steps from now on.
+
+    ``all_threads``: the others stand while one has stopped. ``only_my_code``: library code is
+    stepped over; ``my_folders`` are the program's own. ``release_after_s``: the program goes on by
+    itself when the front end has been gone for so long while it stands, 0 for never.
+    ``event_functions``: ``module:qualname`` of functions of which a call is one simulator event.
+    """
+
+    type = MessageType.CMD_SET_STEPPING
+    all_threads: bool
+    only_my_code: bool
+    my_folders: list[object]
+    release_after_s: float
+    event_functions: list[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Command):
+    """Let a stopped thread run on to where ``kind`` says (``core.debug.records.StepKind``).
+
+    ``thread``: which, 0 for the one that stopped last. ``file`` and ``line`` are those of TO_LINE.
+    ``entity``: only where this condition on the frame holds, ``""`` for anywhere.
+    """
+
+    type = MessageType.CMD_STEP
+    kind: str
+    thread: int
+    file: str
+    line: int
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspect(Command):
+    """Ask of a stopped thread. ``request`` names the question: see ``core.debug.inspection``."""
+
+    type = MessageType.CMD_INSPECT
+    thread: int
+    request: PlainDict
+
+
+@dataclass(frozen=True, slots=True)
 class Start(Command):
     """Let the program begin."""
 
@@ -222,6 +336,45 @@ class TriggerNote(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class BreakpointNote(Message):
+    """How a breakpoint fares: see ``core.debug.records.BreakpointState``.
+
+    ``line`` is where it stands indeed, ``hits`` how often it was reached and its condition held.
+    """
+
+    type = MessageType.BREAKPOINT_NOTE
+    breakpoint_id: int
+    state: str
+    line: int
+    hits: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped(Message):
+    """A thread stands: see ``core.debug.records.StopPlace``. It does until Resume or Step."""
+
+    type = MessageType.STOPPED
+    thread: int
+    thread_name: str
+    reason: str
+    file: str
+    line: int
+    function: str
+    breakpoint_id: int
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Message):
+    """What an Inspect command has found; what cannot be found is said by its Ack."""
+
+    type = MessageType.ANSWER
+    command_id: int
+    answer: PlainDict
+
+
+@dataclass(frozen=True, slots=True)
 class Stats(Message):
     """Counters since the start, sent a few times a second while something changes.
 
@@ -281,8 +434,10 @@ _CLASSES: dict[str, type[Message]] = {
     message_class.type.value: message_class
     for message_class in (
         *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, SetWatch, RemoveWatch),
-        *(Start, Pause, Resume, Detach),
-        *(Hello, Ack, Captures, ProbeState, TriggerNote, Stats, State, Note, Failure, Bye),
+        *(SetBreakpoint, SetDataBreakpoint, RemoveBreakpoint, SetExceptionStops),
+        *(SetStepping, Step, Inspect, SetPolicy, Start, Pause, Resume, Detach),
+        *(Hello, Ack, Captures, ProbeState, TriggerNote, BreakpointNote, Stopped, Answer),
+        *(Stats, State, Note, Failure, Bye),
     )
 }
 

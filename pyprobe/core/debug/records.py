@@ -1,0 +1,125 @@
+"""The plain records of stopping and stepping, as front ends and the target both use them."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pyprobe.errors import PyProbeError
+
+
+class StopReason(Enum):
+    """Why a thread stands; the value is the name on the wire.
+
+    PAUSE: it was asked to. WATCH: a condition of the session held. CALL: the program called
+    ``breakpoint()``. EXCEPTION: one was raised that is to stop the program. OTHER: it stands
+    because another thread has stopped.
+    """
+
+    PAUSE = "pause"
+    BREAKPOINT = "breakpoint"
+    DATA = "data"
+    EXCEPTION = "exception"
+    STEP = "step"
+    CALL = "call"
+    WATCH = "watch"
+    OTHER = "other"
+
+
+class StepKind(Enum):
+    """Where a thread runs on to; the value is the name on the wire.
+
+    INTO: the next line, also of a called function. OVER: the next line of this frame, or, once
+    that has ended, its caller. OUT: the caller, right after the call. TO_LINE: a line of a file.
+    TO_YIELD: the frame's next ``yield`` or ``await``. RESUMPTION: over a ``yield`` or ``await`` to
+    the next line of the same generator or task. EVENT: the simulator's next event.
+    """
+
+    INTO = "into"
+    OVER = "over"
+    OUT = "out"
+    TO_LINE = "to_line"
+    TO_YIELD = "to_yield"
+    RESUMPTION = "resumption"
+    EVENT = "event"
+
+
+class BreakpointState(Enum):
+    """Where a breakpoint stands; the value is the name on the wire.
+
+    PENDING: no code of its line has run yet. SET: it is armed. INVALID: it can never be reached, or
+    its condition failed; the note's detail says why. SPENT: a one-shot one that has stopped.
+    """
+
+    PENDING = "pending"
+    SET = "set"
+    INVALID = "invalid"
+    SPENT = "spent"
+
+
+@dataclass(frozen=True, slots=True)
+class Breakpoint:
+    """One breakpoint, as front ends set it.
+
+    ``hit_count``: ``""``, ``"5"`` (the fifth hit), ``">= 5"`` or ``"% 3"``; only hits for which the
+    condition holds count. ``message``: what is logged instead of stopping, with expressions in
+    braces; ``Snapshot: label`` takes a snapshot. ``entity``: the only instance it holds for, a
+    condition on the frame such as ``self.name == "Server 3"``.
+    """
+
+    file: str
+    line: int
+    condition: str = ""
+    hit_count: str = ""
+    message: str = ""
+    one_shot: bool = False
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExceptionStops:
+    """Which exceptions stop the program: ``names`` are those of classes, raised anywhere."""
+
+    uncaught: bool = False
+    raised: bool = False
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlace:
+    """Where and why a thread stands.
+
+    ``thread`` is the interpreter's number of it. ``detail`` is one sentence: the condition that
+    held, the exception, a data breakpoint's old and new value, the value a function has returned.
+    """
+
+    thread: int
+    thread_name: str
+    reason: StopReason
+    file: str
+    line: int
+    function: str
+    breakpoint_id: int = 0
+    detail: str = ""
+
+
+def read_reason(text: str) -> StopReason:
+    """Return the reason of a name.
+
+    Raises:
+        PyProbeError: there is no such reason.
+    """
+    try:
+        return StopReason(text)
+    except ValueError:
+        raise PyProbeError(f"a thread cannot stop because of {text!r}") from None
+
+
+def read_step(text: str) -> StepKind:
+    """Return the kind of step of a name.
+
+    Raises:
+        PyProbeError: there is no such step.
+    """
+    try:
+        return StepKind(text)
+    except ValueError:
+        raise PyProbeError(f"there is no step {text!r}") from None
