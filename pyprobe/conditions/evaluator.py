@@ -4,7 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Generic, overload
 
 from pyprobe.conditions.access import Access, MappingAccess, ScopeT
-from pyprobe.conditions.items import edge_test, literal_test, tags_test, truth_test
+from pyprobe.conditions.items import (
+    edge_test,
+    level_edge_test,
+    literal_test,
+    tags_test,
+    truth_test,
+)
 from pyprobe.conditions.python_condition import python_test
 from pyprobe.conditions.syntax import (
     And,
@@ -96,8 +102,10 @@ class _Compiler(Generic[ScopeT]):
                 return truth_test(expr, self._reader(expr), self._tally)
             case Not(tag):
                 return truth_test(tag, self._reader(tag), self._tally, negated=True)
-            case Edge(_, tag):
-                return edge_test(expr, self._reader(tag), self._tally)
+            case Edge(kind, Compare() as level):
+                return level_edge_test(kind, self.test(level))
+            case Edge(_, TagRef() as tag):
+                return edge_test(expr, tag, self._reader(tag), self._tally)
             case Compare(left, _, Literal() as literal):
                 return literal_test(expr, literal, self._reader(left), self._tally)
             case Compare(left, _, TagRef() as right):

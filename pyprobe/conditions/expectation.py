@@ -85,6 +85,7 @@ OPERAND = Expectation(
 NUMBER = Expectation("a number", frozenset((Kind.VALUE,)))
 STRING = Expectation("a string", frozenset((Kind.VALUE,)))
 CLOSED_STRING = Expectation("the end of the string", frozenset())
+EDGE = Expectation("operator or ')'", OPERATORS, (*COMPARISONS, ")"))
 PARENTHESIS = Expectation("')'", OPERATORS, (")",))
 BRACKET = Expectation("']'", OPERATORS, ("]",))
 PYTHON = Expectation("a Python expression", NAMES)

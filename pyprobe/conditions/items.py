@@ -67,15 +67,15 @@ def _element(tag: TagRef, array: object) -> str:
 
 
 def edge_test(
-    edge: Edge, read: Callable[[ScopeT], object], tally: Tally
+    edge: Edge, tag: TagRef, read: Callable[[ScopeT], object], tally: Tally
 ) -> Callable[[ScopeT], bool]:
     """Return what tells whether a tag's value rises, falls or changes, with a memory of its own.
 
     Where the tag cannot be read the item is false and what is remembered stays.
     """
     if edge.kind is EdgeKind.CHANGED:
-        return _change_test(edge, read, tally)
-    tag, text, item = edge.tag, str(edge.tag), str(edge)
+        return _change_test(edge, tag, read, tally)
+    text, item = str(tag), str(edge)
     happens = _EDGE_MEMORIES[edge.kind]()
     miss = tally.miss
 
@@ -95,10 +95,19 @@ def edge_test(
     return test
 
 
+def level_edge_test(kind: EdgeKind, level: Callable[[ScopeT], bool]) -> Callable[[ScopeT], bool]:
+    """Return what tells whether a comparison begins or ceases to hold, as through a level.
+
+    Where it cannot be decided it does not hold.
+    """
+    happens = _EDGE_MEMORIES[kind]()
+    return lambda scope: happens(level(scope))
+
+
 def _change_test(
-    edge: Edge, read: Callable[[ScopeT], object], tally: Tally
+    edge: Edge, tag: TagRef, read: Callable[[ScopeT], object], tally: Tally
 ) -> Callable[[ScopeT], bool]:
-    tag, text, item = edge.tag, str(edge.tag), str(edge)
+    text, item = str(tag), str(edge)
     happens = change_memory()
     miss = tally.miss
 

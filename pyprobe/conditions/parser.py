@@ -157,7 +157,14 @@ class Parser:
     def _edge(self, kind: EdgeKind) -> Edge:
         self._next += 2
         tag = self._tag(expectation.TAG)
-        self._close(expectation.PARENTHESIS)
+        operator = self._peek()
+        level = operator.kind is TokenKind.SYMBOL and operator.text in _OPERATORS
+        if level and kind is not EdgeKind.CHANGED:
+            self._next += 1
+            level_of = Compare(tag, _OPERATORS[operator.text], self._operand())
+            self._close(expectation.PARENTHESIS)
+            return Edge(kind, level_of)
+        self._close(expectation.EDGE if kind is not EdgeKind.CHANGED else expectation.PARENTHESIS)
         return Edge(kind, tag)
 
     def _called_group(self, combine: Callable[..., And | Or]) -> Condition:

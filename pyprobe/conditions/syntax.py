@@ -142,11 +142,11 @@ class Not(Node):
 
 
 class Edge(Node):
-    """``rise(tag)``, ``fall(tag)`` or ``changed(tag)``."""
+    """``rise(tag)``, ``fall(tag)`` or ``changed(tag)``; a rise or fall also of a comparison."""
 
     __slots__ = ("kind", "tag")
     kind: EdgeKind
-    tag: TagRef
+    tag: TagRef | Compare
 
     def __str__(self) -> str:
         return f"{self.kind}({self.tag})"
@@ -249,7 +249,9 @@ def _collect(expr: Expr, found: dict[TagRef, None]) -> None:
             found[left] = None
             if isinstance(right, TagRef):
                 found[right] = None
-        case Not(tag) | Edge(_, tag):
+        case Edge(_, Compare() as level):
+            _collect(level, found)
+        case Not(TagRef() as tag) | Edge(_, TagRef() as tag):
             found[tag] = None
         case And() | Or():
             for term in expr.terms:

@@ -27,6 +27,9 @@ SEQUENCES: list[tuple[str, list[Any], list[bool]]] = [
     ("rise(x)", [0, GONE, 1], [F, F, T]),
     ("fall(x)", [GONE, 0, 1, GONE, 0], [F, F, F, F, T]),
     ("changed(x)", [1, GONE, 1, GONE, 2], [F, F, F, F, T]),
+    ("rise(x > 2)", [1, 3, 4, 2, 2.5], [F, T, F, F, T]),
+    ("rise(x > 2)", [3, 1, 3], [F, F, T]),
+    ("fall(x > 2)", [1, 3, 4, 2], [F, F, F, T]),
     ("rise(x) | fall(x)", [0, 1, 1, 0], [F, T, F, T]),
 ]
 
