@@ -269,7 +269,7 @@ class Session:
     @property
     def snapshots(self) -> "SnapshotStore":
         """What ``when(…).snapshot(label)`` has taken, over all runs."""
-        return self._board().snapshots
+        return self.trigger_board.snapshots
 
     def when(self, condition: str, *, at: Probe | None = None) -> "When":
         """Ask a condition at every hit of one probe, or of all, and act when it becomes true.
@@ -280,16 +280,18 @@ class Session:
         Raises:
             ConditionSyntaxError: the text is no condition.
         """
-        return self._board().when(condition, at.id if at is not None else 0)
+        return self.trigger_board.when(condition, at.id if at is not None else 0)
 
     def monitor(self, tag: str, callback: "MonitorCallback") -> "Handle":
         """Call back with each capture of the probes that are named ``tag``.
 
         It is called inside ``process_events``. What it raises is noted once and harms nothing.
         """
-        return self._board().monitor(tag, callback)
+        return self.trigger_board.monitor(tag, callback)
 
-    def _board(self) -> "TriggerBoard":
+    @property
+    def trigger_board(self) -> "TriggerBoard":
+        """The conditions, monitors and snapshots, as ``when`` and ``monitor`` make them."""
         if self._model.trigger_board is None:
             from pyprobe.session.trigger_board import TriggerBoard  # only where there are some
 
