@@ -19,3 +19,7 @@ class SyntaxProblem(PyProbeError):
 
 class SpecProblem(PyProbeError):
     """A probe SPEC is malformed, or names a file, line or symbol that is not there."""
+
+
+class NotWatchedProblem(PyProbeError):
+    """What stands at an occurrence has no changes that could be watched."""
