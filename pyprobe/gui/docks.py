@@ -67,20 +67,20 @@ class Docks(QObject):
         files: QWidget,
     ) -> None:
         """Place what every window has."""
-        self.source = self._make("source", "Source", source)
+        self.source = self.make_dock("source", "Source", source)
         self.source.setFeature(_FEATURE.NoTab, True)
         self.source.setFeature(_FEATURE.DockWidgetClosable, False)
         self.manager.setCentralWidget(self.source)
-        self._plots = self._make("plots", "Plots", plots_hint)
+        self._plots = self.make_dock("plots", "Plots", plots_hint)
         self._plots.setFeatures(_FEATURE.NoDockWidgetFeatures)
         self.manager.addDockWidget(_AREA.RightDockWidgetArea, self._plots)
-        self.console = self._make("console", "Console", console)
+        self.console = self.make_dock("console", "Console", console)
         console_area = self.manager.addDockWidget(_AREA.BottomDockWidgetArea, self.console)
-        self.probes = self._make("probes", "Probes", probes)
+        self.probes = self.make_dock("probes", "Probes", probes)
         probes_area = self.manager.addDockWidget(
             _AREA.RightDockWidgetArea, self.probes, console_area
         )
-        self.files = self._make("files", "Files", files)
+        self.files = self.make_dock("files", "Files", files)
         self.manager.addDockWidgetTabToArea(self.files, probes_area)
         self.probes.setAsCurrentTab()
 
@@ -95,7 +95,7 @@ class Docks(QObject):
     def set_first_sizes(self) -> None:
         """Give the docks their sizes of a first start; the window has to have its own."""
         self._set_source_share(_FIRST_SOURCE_SHARE)
-        bottom, column = self._splitters_around(self.console)
+        bottom, column = self.splitters_around(self.console)
         if bottom is not None:
             set_shares(bottom, [0.44] + [0.56 / max(1, bottom.count() - 1)] * (bottom.count() - 1))
         if column is not None:
@@ -179,7 +179,7 @@ class Docks(QObject):
         """Add a plot and lay the tiled ones out anew, unless the user has laid them out."""
         was_tidy = self._is_tidy()
         share = self._source_share()
-        dock = self._make(f"trace-{name}", title, panel)
+        dock = self.make_dock(f"trace-{name}", title, panel)
         dock.setIcon(icon)
         dock.closed.connect(lambda: self._on_closed(probe_id))
         with self._changing():
@@ -316,7 +316,8 @@ class Docks(QObject):
 
     # ---- helpers -------------------------------------------------------------------------
 
-    def _make(self, name: str, title: str, widget: QWidget) -> "ads.CDockWidget":
+    def make_dock(self, name: str, title: str, widget: QWidget) -> "ads.CDockWidget":
+        """Return a new dock that stands nowhere yet."""
         dock = ads.CDockWidget(self.manager, title)
         dock.setObjectName(name)
         dock.setWidget(widget, ads.CDockWidget.eInsertMode.ForceNoScrollArea)
@@ -390,7 +391,7 @@ class Docks(QObject):
             or (widget is not None and area is not None and widget.isAncestorOf(area))
         )
 
-    def _splitters_around(
+    def splitters_around(
         self, dock: "ads.CDockWidget"
     ) -> tuple[QSplitter | None, QSplitter | None]:
         """Return the row a dock stands in and the column around that."""

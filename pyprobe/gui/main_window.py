@@ -26,6 +26,7 @@ from pyprobe.session.launch import Program
 
 if TYPE_CHECKING:
     from pyprobe.gui.console_text import Stream
+    from pyprobe.gui.debug_parts import DebugParts
     from pyprobe.gui.open_window import RecordingWindow
     from pyprobe.gui.trace_views import TraceViews
     from pyprobe.gui.workspace import Workspace
@@ -54,6 +55,7 @@ class MainWindow(QMainWindow):
         self.undo = UndoStack(self)
         self.is_complete = False
         self.recorded: RecordingWindow | None = None
+        self.debug: DebugParts | None = None  # a recording's window stays without
         self._make_frame()
         self._apply_look()  # now, or every move into a dock would compute the look anew
         self._resize_to_screen()
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
         self.recordings = RecordingOpener(self)
         self.recording = RecordingControl(self)
         self._connect_parts()
+        self._make_debug()
         self.show_state(self.session.state)
 
     def _connect_parts(self) -> None:
@@ -164,6 +167,16 @@ class MainWindow(QMainWindow):
         hints = self._application.styleHints()
         if hints is not None:
             hints.colorSchemeChanged.connect(self._on_system_theme)
+
+    def _make_debug(self) -> None:
+        from pyprobe.gui.debug_menu import fill_debug_menu
+        from pyprobe.gui.debug_parts import DebugParts
+        from pyprobe.session.session import Session
+
+        if isinstance(self.session, Session):
+            self.debug = DebugParts(self, self.session)
+            self.debug.said.connect(self.status.show_hint)
+            fill_debug_menu(self.menus.debug, self.menus.actions, self.debug)
 
     def make_traces(self) -> None:
         """Make the plots' part; late, since its libraries take long to load."""
@@ -278,6 +291,8 @@ class MainWindow(QMainWindow):
         self.probe_model.set_rows(rows)
         self.time.update()
         self.recording.update()
+        if self.debug is not None:
+            self.debug.update()
         stats = self.session.stats
         runs = self.session.has_process
         self.status.show_rate(stats.captures_per_second if runs else 0.0)
@@ -313,6 +328,8 @@ class MainWindow(QMainWindow):
         self.menus.set_theme(self.theme)
         if self.traces is not None:
             self.traces.set_theme(self.theme)
+        if self.debug is not None:
+            self.debug.set_theme(self.theme)
         self.show_probes()
         self.show_values()
         self.preferences_changed.emit(preferences)

@@ -114,6 +114,21 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #timeSlider::handle:horizontal:focus {{ background: {accent}; }}
 #timeSlider::handle:disabled, #timeSlider::sub-page:disabled {{ background: {border}; }}
 
+QToolButton#segment {{ border: 1px solid {border}; border-radius: 0; padding: 3px 9px;
+  background: {surface}; }}
+QToolButton#segment[place="first"] {{ border-top-left-radius: 5px;
+  border-bottom-left-radius: 5px; }}
+QToolButton#segment[place="middle"] {{ border-left: none; border-right: none; }}
+QToolButton#segment[place="last"] {{ border-top-right-radius: 5px;
+  border-bottom-right-radius: 5px; }}
+QToolButton#segment:checked {{ background: {selection}; font-weight: 600; }}
+QToolButton#framed {{ border: 1px solid {border}; padding: 3px 9px; background: {surface}; }}
+QToolButton#framed:checked {{ background: {selection}; }}
+QToolButton#framed::menu-indicator {{ image: none; width: 0; }}
+QLabel#fieldProblem {{ color: {bad}; }}
+QLabel#fieldProblem[note="true"] {{ color: {muted}; }}
+QLineEdit[wrong="true"] {{ border: 1px solid {bad}; }}
+
 #overlay {{ background: {surface}; border: 1px solid {border}; border-radius: 9px; }}
 #overlayField {{ border: none; border-bottom: 1px solid {border}; border-radius: 0;
   padding: 5px 6px 8px; font-size: 11pt; }}

@@ -95,6 +95,7 @@ class WindowMenus(QObject):
         switches = [self.restart_on_save, self.loop]
         runs = [*self.program.all, None, self.record]
         add_menu(window, "&Program", [*runs, None, *switches, None, forget])
+        self.debug = add_menu(window, "&Debug", [])  # filled when the window is complete
         self.parked = QMenu("Par&ked plots", window)
         self.parked.setEnabled(False)
         add_menu(window, "P&robes", [self.probe])

@@ -1,0 +1,115 @@
+"""SnapshotControl: between the snapshot panel, the session's conditions and the window's time."""
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from pyprobe.core.trigger_watch import WatchAction
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.condition_names import attributes_of, names_at
+from pyprobe.gui.messages import Level
+from pyprobe.gui.snapshot_panel import SnapshotPanel
+from pyprobe.gui.snapshot_watches import WatchRow
+from pyprobe.session.monitor import Handle, When
+from pyprobe.session.session import Session
+from pyprobe.session.trigger_board import BoardWatch
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+_PLACE = re.compile(r"(?P<file>.*):(?P<line>\d+) ")
+
+
+class SnapshotControl(QObject):
+    """Answers the panel of a window whose session runs a program."""
+
+    said = pyqtSignal(str)
+
+    def __init__(self, window: "MainWindow", session: Session) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self.panel = SnapshotPanel(window.theme, self._names)
+        self.panel.moment_wanted.connect(self._go_to)
+        self.panel.place_wanted.connect(self._reveal)
+        watches = self.panel.watches
+        watches.added.connect(self.add_watch)
+        watches.switched.connect(self._switch)
+        watches.removed.connect(self._remove)
+
+    @property
+    def watches(self) -> tuple[BoardWatch, ...]:
+        """The session's conditions."""
+        return self._session.trigger_board.watches
+
+    def update(self) -> None:
+        """Show the conditions, how they fare, and what was taken."""
+        rows = [_row(one, runs=self._session.has_process) for one in self.watches]
+        self.panel.watches.show_rows(rows)
+        store = self._session.snapshots
+        self.panel.show_snapshots(
+            store.find_all(), epoch_ns=self._session.epoch_ns, forgotten=store.forgotten
+        )
+
+    def add_watch(self, condition: str, action: WatchAction, label: str) -> int:
+        """Ask a condition from now on; return its id, 0 where it is none."""
+        try:
+            handle = _make(self._session.when(condition), action, label)
+        except PyProbeError as error:
+            self._window.messages.post(f"{error}.", Level.WARN)
+            return 0
+        if not self._session.probes:
+            self.said.emit("It is asked at the hits of probes; there is none yet.")
+        self.update()
+        return handle.id
+
+    def _switch(self, watch_id: int, on: bool) -> None:
+        self._session.trigger_board.switch(watch_id, on=on)
+        self.update()
+
+    def _remove(self, watch_id: int) -> None:
+        self._session.trigger_board.remove(watch_id)
+        self.update()
+
+    def _names(self, base: str) -> Sequence[str]:
+        found: dict[str, None] = {}
+        for probe in self._session.probes.values():
+            source = self._window.workspace.open(probe.anchor.file)
+            line = probe.occurrence.line
+            found.update(
+                dict.fromkeys(attributes_of(source, base) if base else names_at(source, line))
+            )
+        return list(found)
+
+    def _go_to(self, t_ns: int) -> None:
+        if not self._window.time.cursor.move_to(t_ns):
+            self.said.emit("There are no captures of that time any more.")
+
+    def _reveal(self, place: str) -> None:
+        found = _PLACE.match(f"{place} ")
+        if found and self._window.workspace.can_show(found["file"]):
+            self._window.sources.reveal(found["file"], int(found["line"]))
+
+
+def _make(when: When, action: WatchAction, label: str) -> Handle:
+    if action is WatchAction.SNAPSHOT:
+        return when.snapshot(label)
+    if action is WatchAction.PAUSE:
+        return when.pause()
+    return when.start() if action is WatchAction.START else when.stop()
+
+
+def _row(one: BoardWatch, *, runs: bool) -> WatchRow:
+    reading = one.reading
+    state = ""
+    if reading is not None and one.is_on:
+        state = f"{reading.state.value} × {reading.times:,}"
+    elif one.is_on and runs:
+        state = "waiting"
+    note = reading.sentence if reading is not None else ""
+    if not one.is_on:
+        state = "off"
+    watch = one.watch
+    return WatchRow(one.id, watch.condition, watch.action, one.label, one.is_on, state, note)

@@ -1,0 +1,103 @@
+"""A condition is checked as it is typed and completed with the names in scope."""
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from pyprobe.gui.condition_field import ConditionField
+from pyprobe.gui.condition_names import attributes_of, names_at, scope_at
+from pyprobe.gui.sources import source_of_text
+from tests.gui.hands import hands
+
+TEXT = """\
+LIMIT = 3
+class Server:
+    def __init__(self, name):
+        self.name = name
+        self.queue = []
+    def serve(self, job):
+        time = job.size * LIMIT
+        self.queue.append(time)
+        return time
+def other(cost):
+    return cost
+"""
+NAMES = {"": ["temp", "temperature", "mode"], "self": ["name", "queue"]}
+
+
+def field(qtbot: QtBot, *, allow_empty: bool = False) -> ConditionField:
+    made = ConditionField(lambda base: NAMES.get(base, ()), allow_empty=allow_empty)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    made.line.setFocus()
+    return made
+
+
+def offered(made: ConditionField) -> list[str]:
+    popup = made.line.completer_popup.popup()
+    model = made.line.completer_popup.model()
+    if popup is None or model is None or not popup.isVisible():
+        return []
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_names_in_scope_are_those_around_the_line() -> None:
+    source = source_of_text("model.py", TEXT)
+    assert scope_at(source, 7) == "Server.serve"
+    inside = names_at(source, 7)
+    assert inside[:1] != ["LIMIT"]
+    assert {"self", "job", "time", "LIMIT", "Server"} <= set(inside)
+    assert "cost" not in inside
+    assert "cost" in names_at(source, 11)
+    assert attributes_of(source, "self") == ["name", "queue"]
+    assert attributes_of(source, "job") == ["size"]
+
+
+def test_what_is_wrong_is_said_while_typing(qapp: QApplication, qtbot: QtBot) -> None:
+    made = field(qtbot)
+    hands.keyClicks(made.line, "mode >> 3")
+    assert "Expected operator" in made.problem.text()
+    assert made.line.property("wrong") is True
+    assert not made.take()
+    made.line.selectAll()
+    hands.keyClicks(made.line, "mode > 3")
+    assert not made.problem.isVisible()
+    with qtbot.waitSignal(made.taken) as taken:
+        hands.keyClick(made.line, Qt.Key.Key_Return)
+    assert taken.args == ["mode > 3"]
+
+
+def test_a_python_expression_is_marked(qapp: QApplication, qtbot: QtBot) -> None:
+    made = field(qtbot)
+    made.line.setText("py: len(queue) > 3")
+    assert made.problem.text() == "runs code of the program"
+    assert made.problem.property("note") is True
+
+
+def test_names_are_offered_and_put_in(qapp: QApplication, qtbot: QtBot) -> None:
+    made = field(qtbot)
+    hands.keyClicks(made.line, "te")
+    assert offered(made) == ["temp", "temperature"]
+    popup = made.line.completer_popup.popup()
+    assert popup is not None
+    hands.keyClick(popup, Qt.Key.Key_Down)
+    hands.keyClick(popup, Qt.Key.Key_Down)
+    hands.keyClick(popup, Qt.Key.Key_Return)
+    assert made.text == "temperature"
+    hands.keyClicks(made.line, " > 3, self.")
+    assert offered(made) == ["name", "queue"]
+
+
+def test_escape_brings_back_what_was_there(qapp: QApplication, qtbot: QtBot) -> None:
+    made = field(qtbot, allow_empty=True)
+    made.show_text("temp > 1")
+    hands.keyClicks(made.line, "234")
+    hands.keyClick(made.line, Qt.Key.Key_Escape)
+    assert made.text == "temp > 1"
+
+
+def test_an_empty_source_has_no_names() -> None:
+    source = source_of_text("empty.py", "")
+    assert names_at(source, 1) == []
+    assert scope_at(source, 1) == "<module>"

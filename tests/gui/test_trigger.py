@@ -1,0 +1,152 @@
+"""The trigger panel: set, shown as on a scope, built from the plot, undone."""
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
+from pytestqt.qtbot import QtBot
+
+from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
+from pyprobe.core.trigger_watch import WatchAction
+from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.trigger_control import TriggerControl
+from pyprobe.gui.trigger_words import Form, condition_text, read_level, tag_of
+from pyprobe.plots.scalar_history import ScalarHistoryLens
+from pyprobe.session.probe import Probe
+from tests.gui.conftest import OpenWindow
+from tests.gui.hands import hands
+from tests.gui.test_main_window import toggle
+
+SAW = """\
+import time
+n = 0
+while True:
+    n = (n + 1) % 100
+    time.sleep(0.0005)
+"""
+
+
+@pytest.mark.parametrize("form", [form for form in Form if form.has_level])
+def test_a_level_is_read_back_from_its_condition(form: Form) -> None:
+    assert read_level(condition_text(form, "self.x", -2.5e-7), "self.x") == (form, -2.5e-7)
+    assert read_level("y > 3", "x") is None
+
+
+def open_trigger(open_main_window: OpenWindow) -> tuple[MainWindow, Probe, TriggerControl]:
+    window = open_main_window(SAW)
+    probe = toggle(window, 4, 4)
+    assert window.debug is not None
+    window.debug.open_trigger(probe.id)
+    return window, probe, window.debug.triggers
+
+
+def test_the_fields_set_the_trigger(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window, probe, control = open_trigger(open_main_window)
+    panel = control.panel
+    assert panel.lamp.text == "NO TRIGGER"
+    hands.keyClicks(panel.condition.line, "n == 50")
+    hands.keyClick(panel.condition.line, Qt.Key.Key_Return)
+    assert probe.trigger == Trigger("n == 50")
+    panel.pre.setValue(10)
+    panel.post.setValue(20)
+    single = panel.modes.button(2)
+    assert single is not None
+    single.click()
+    assert probe.trigger == Trigger("n == 50", TriggerMode.SINGLE, 10, 20)
+    assert panel.lamp.text == "SET"
+    window.program.run()
+    qtbot.waitUntil(lambda: probe.captured == 31, timeout=20_000)
+
+    def has_stopped() -> bool:
+        reading = probe.trigger_reading
+        return reading is not None and reading.state is TriggerState.STOPPED
+
+    qtbot.waitUntil(has_stopped, timeout=20_000)
+    control.update()
+    assert panel.lamp.text == "STOPPED × 1"
+    panel.again.click()
+    qtbot.waitUntil(lambda: probe.captured == 62, timeout=20_000)
+    window.undo.undo()
+    assert probe.trigger is None
+
+
+def test_a_wrong_condition_changes_nothing(open_main_window: OpenWindow) -> None:
+    _window, probe, control = open_trigger(open_main_window)
+    hands.keyClicks(control.panel.condition.line, "n >> 50")
+    hands.keyClick(control.panel.condition.line, Qt.Key.Key_Return)
+    assert probe.trigger is None
+    assert "Expected operator" in control.panel.condition.problem.text()
+
+
+def test_the_level_is_clicked_in_the_plot(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window, probe, control = open_trigger(open_main_window)
+    assert tag_of(probe) == "n"
+    window.program.run()
+    qtbot.waitUntil(lambda: probe.captured > 120, timeout=20_000)
+    traces = window.traces
+    assert traces is not None
+    panel = traces.panels[probe.id]
+    qtbot.waitUntil(lambda: isinstance(panel.lens, ScalarHistoryLens))
+    lens = panel.lens
+    assert isinstance(lens, ScalarHistoryLens)
+    rising = control.panel.forms.menu()
+    assert rising is not None
+    next(one for one in rising.actions() if one.text() == Form.RISING.value).trigger()
+    frame = lens.frame
+    middle = QPoint(round(frame.left + frame.width / 2), round(frame.top + frame.height / 2))
+    hands.mouseClick(lens, Qt.MouseButton.LeftButton, pos=middle)
+    assert probe.trigger is not None
+    found = read_level(probe.trigger.condition, "n")
+    assert found is not None
+    form, level = found
+    assert form is Form.RISING
+    assert 30 < level < 70
+    hands.mousePress(lens, Qt.MouseButton.LeftButton, pos=middle)
+    hands.mouseMove(lens, middle - QPoint(0, 20))
+    hands.mouseRelease(lens, Qt.MouseButton.LeftButton, pos=middle - QPoint(0, 20))
+    moved = read_level(probe.trigger.condition, "n")
+    assert moved is not None
+    assert moved[1] > level
+    qtbot.waitUntil(lambda: probe.trigger_reading is not None, timeout=20_000)
+
+
+def test_snapshots_are_listed_and_looked_into(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_main_window(SAW)
+    probe = toggle(window, 4, 4)
+    assert window.debug is not None
+    window.debug.open("snapshots")
+    control = window.debug.snapshots
+    watches = control.panel.watches
+    hands.keyClicks(watches.condition.line, "n == 42")
+    hands.keyClicks(watches.label, "answer")
+    hands.keyClick(watches.label, Qt.Key.Key_Return)
+    assert window.session.state.value == "idle"
+    (one,) = window.debug.snapshots.watches
+    assert (one.watch.condition, one.watch.action, one.label) == (
+        "n == 42",
+        WatchAction.SNAPSHOT,
+        "answer",
+    )
+    window.program.run()
+    qtbot.waitUntil(lambda: control.panel.list.topLevelItemCount() >= 2, timeout=20_000)
+    first = control.panel.list.topLevelItem(0)
+    assert first is not None
+    assert first.text(1) == "answer"
+    control.panel.list.setCurrentItem(first)
+    tree = control.panel.tree
+    probes, variables = tree.topLevelItem(0), tree.topLevelItem(1)
+    assert probes is not None
+    assert variables is not None
+    moment = probes.child(0)
+    assert moment is not None
+    assert (moment.text(0), moment.text(1)) == (probe.title, "42")
+    assert "n" in [variables.child(row).text(0) for row in range(variables.childCount())]  # type: ignore[union-attr]
+    control.panel.go.click()
+    assert not window.time.cursor.is_live
+    window.show_values()
+    assert window.probe_model.rows[0].value == "42"
+    item = watches.list.topLevelItem(0)
+    assert item is not None
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    assert not control.watches[0].is_on
+    watches.list.setCurrentItem(item)
+    hands.keyClick(watches.list, Qt.Key.Key_Delete)
+    assert control.watches == ()
