@@ -30,15 +30,17 @@ class AxisRange:
 
     Data reach it by ``fit`` and ``follow``, which do nothing unless the mode lets the data decide;
     gestures by ``set_user``, ``zoom`` and ``pan``. While it ``is_locked`` nobody changes it.
+    ``limits`` are the lowest and the highest place there is on the axis.
     """
 
-    __slots__ = ("_fitted", "high", "is_locked", "low", "mode")
+    __slots__ = ("_fitted", "high", "is_locked", "limits", "low", "mode")
 
     def __init__(self, low: float = 0.0, high: float = 1.0) -> None:
         self.low = low
         self.high = high
         self.mode = RangeMode.AUTO
         self.is_locked = False
+        self.limits = (-LARGEST, LARGEST)
         self._fitted = False  # whether the present range came from data
 
     @property
@@ -116,8 +118,9 @@ class AxisRange:
         self.mode = RangeMode.USER
 
     def _set(self, low: float, high: float) -> None:
-        low = min(max(low, -LARGEST), LARGEST)
-        high = min(max(high, -LARGEST), LARGEST)
+        lowest, highest = self.limits
+        low = min(max(low, lowest), highest)
+        high = min(max(high, lowest), highest)
         smallest = max(max(abs(low), abs(high)) * _RELATIVE_SPAN, _SMALLEST_SPAN)
         if high / 2 - low / 2 < smallest / 2:
             middle = low / 2 + high / 2

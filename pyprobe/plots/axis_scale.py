@@ -10,6 +10,7 @@ from math import ceil, floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from pyprobe.plots.axis_range import LARGEST
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
 
 Floats = NDArray[np.float64]
@@ -17,6 +18,7 @@ Floats = NDArray[np.float64]
 _SUPERSCRIPT = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 _PLAIN_DECADES = range(-3, 5)
 _LARGEST_DECADE = 308.0
+_DECADES = (-330.0, 312.0)  # a little beyond all floats, so that data have room around them
 
 
 class AxisScale(Enum):
@@ -34,11 +36,16 @@ class AxisScale(Enum):
         result[~np.isfinite(result)] = np.nan
         return result
 
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The lowest and the highest place there is on such an axis."""
+        return (-LARGEST, LARGEST) if self is AxisScale.LINEAR else _DECADES
+
     def value_at(self, shown: float) -> float:
         """Return the value at a place on the axis."""
         if self is AxisScale.LINEAR:
             return shown
-        return float(10.0 ** min(max(shown, -_LARGEST_DECADE), _LARGEST_DECADE))
+        return _power(shown)
 
     def place_of(self, value: float) -> float | None:
         """Return the place of a value, ``None`` where it has none."""
@@ -55,7 +62,7 @@ def log_ticks(low: float, high: float, most: int) -> Ticks:
     decades = last - first + 1
     if decades >= 2:
         step = max(-(-decades // max(most, 1)), 1)
-        places = [float(place) for place in range(first, last + 1) if place % step == 0]
+        places = [float(place) for place in range(first + -first % step, last + 1, step)]
         if step == 1 and decades * 3 <= most:
             places = sorted(
                 place
@@ -64,13 +71,17 @@ def log_ticks(low: float, high: float, most: int) -> Ticks:
                 if low <= (place := decade + log10(factor)) <= high
             )
         return Ticks(tuple(places), tuple(_label(place) for place in places))
-    linear = value_ticks(10.0**low, 10.0**high, most)
+    linear = value_ticks(_power(low), _power(high), most)
     pairs = [
         (log10(value), label)
         for value, label in zip(linear.positions, linear.labels, strict=True)
         if value > 0
     ]
     return Ticks(tuple(at for at, _ in pairs), tuple(label for _, label in pairs), linear.note)
+
+
+def _power(shown: float) -> float:
+    return float(10.0 ** min(max(shown, -_LARGEST_DECADE), _LARGEST_DECADE))
 
 
 def _label(place: float) -> str:

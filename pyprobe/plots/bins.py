@@ -1,14 +1,22 @@
 """Bins: how often numbers fall into equal steps of their range. Pure."""
 
 from dataclasses import dataclass
+from sys import float_info
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pyprobe.plots.finite import finite_or_nan
+
+Floats = NDArray[np.float64]
+
 MOST_BINS = 256
 _LEAST_BINS = 8
 _LOOKED_AT = 1 << 16  # numbers that decide the width of the bins
+_LARGE = 1e307  # beyond it ranges, and bins around a number, may be beyond the largest float
+_SCALE = 16.0
+_MOST = float_info.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +28,14 @@ class Bins:
     width: float
     left_out: int
 
+    @property
+    def edges(self) -> Floats:
+        """Where the bins begin, and where the last one ends."""
+        steps = np.arange(len(self.counts) + 1, dtype=np.float64)
+        with np.errstate(over="ignore"):
+            edges = (self.low / _SCALE + steps * (self.width / _SCALE)) * _SCALE
+        return np.clip(edges, -_MOST, _MOST)
+
 
 def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | None:
     """Return the counts of real numbers; ``None`` where none is finite.
@@ -27,16 +43,13 @@ def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | 
     The bins' width is that of Freedman and Diaconis (1981), at most 256 bins and at least eight;
     whole numbers (``is_whole``, unless the dtype tells) get bins of whole width, centred on them.
     """
-    numbers = values.astype(np.float64).ravel()
+    numbers = finite_or_nan(values.ravel())
     finite = numbers[np.isfinite(numbers)]
     if not finite.size:
         return None
-    scale = 1.0
-    with np.errstate(over="ignore"):
-        if not np.isfinite(np.max(finite) - np.min(finite)):
-            scale = 4.0  # the range is beyond the largest float
-    finite = finite / scale
     low, high = float(np.min(finite)), float(np.max(finite))
+    scale = _SCALE if max(abs(low), abs(high)) > _LARGE else 1.0
+    low, high, finite = low / scale, high / scale, finite / scale
     if values.dtype.kind in "biu" if is_whole is None else is_whole:
         width = max(1.0, np.ceil((high - low + 1.0) / MOST_BINS))
         low -= 0.5
@@ -49,7 +62,22 @@ def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | 
         width = (high - low) / count or high - low  # a range may be too small to be divided
     places = np.clip((finite - low) / width, 0, count - 1).astype(np.int64)
     counts = np.bincount(places, minlength=count)
-    return Bins(counts, low * scale, width * scale, numbers.size - finite.size)
+    low, width = max(low * scale, -_MOST), min(width * scale, _MOST)
+    return Bins(counts, low, width, numbers.size - finite.size)
+
+
+def count_log_bins(values: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]] | None:
+    """Return edges and counts of the positive numbers in bins of equal width on a logarithmic axis.
+
+    ``None`` where no number is positive and finite.
+    """
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        places = np.log10(finite_or_nan(values.ravel()))
+    bins = count_bins(places, is_whole=False)
+    if bins is None:
+        return None
+    with np.errstate(over="ignore"):
+        return np.minimum(10.0**bins.edges, _MOST), bins.counts
 
 
 def _bin_count(finite: NDArray[np.float64], low: float, high: float) -> int:

@@ -1,11 +1,12 @@
 """Constellation: complex samples as points in their plane, with the captures before fading."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtGui import QFontMetricsF
 
+from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
@@ -24,6 +25,8 @@ _BELOW_PX = 24.0
 
 class ConstellationLens(SeriesLens):
     """Both axes have one scale, so that circles are round."""
+
+    log_axes: ClassVar[tuple[Axis, ...]] = ()
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)

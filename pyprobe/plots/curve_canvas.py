@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,13 +14,17 @@ from pyprobe.plots.axes_painter import LABEL_GAP_PX, LegendEntry, gutter_width
 from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
 from pyprobe.plots.axis_scale import AxisScale, log_ticks
+from pyprobe.plots.curve_scaling import NO_X, missing_sentence, on_scales, scaled_span, with_place
 from pyprobe.plots.curves import Curve, PlacedCurve, curve_bounds
+from pyprobe.plots.decimate import min_max, min_max_log
 from pyprobe.plots.drawn_trace import Side
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
+
+Floats = NDArray[np.float64]
 
 _Y_PADDING = 0.06
 _TICK_PX = 36.0
@@ -29,33 +34,84 @@ class CurveCanvas(PlotCanvas):
     """Keeps the loaded curves and what became of them on the screen.
 
     Curves whose side is RIGHT have a vertical axis of their own, ``right_range``, drawn right of
-    the data as soon as there is such a curve.
+    the data as soon as there is such a curve. ``load`` leaves curves in data values; ``fit_y``
+    makes ``curves`` what stands on the axes, decimal logarithms where these are logarithmic.
     """
 
     has_data: ClassVar[bool] = True
+    log_axes: ClassVar[tuple[Axis, ...]] = (Axis.X, Axis.Y)  # those that can be logarithmic
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
         self.curves: list[Curve] = []
         self.placed: list[PlacedCurve] = []
         self.right_range = AxisRange()
+        self.x_scale = AxisScale.LINEAR
         self.y_scale = AxisScale.LINEAR
-        self.log_action = QAction("Logarithmic Y axis", self)
-        self.log_action.setCheckable(True)
-        self.log_action.setShortcut("L")
-        self.log_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.log_action.toggled.connect(lambda on: self.guarded(lambda: self._set_log(on)))
-        self.addAction(self.log_action)
+        self._unscaled: list[Curve] = []
+        self._has_no_x = False
+        self.log_x_action = self._make_log(Axis.X, "Shift+L")
+        self.log_action = self._make_log(Axis.Y, "L")
+
+    def _make_log(self, axis: Axis, keys: str) -> QAction:
+        action = QAction(f"Logarithmic {axis.value} axis", self)
+        action.setCheckable(True)
+        action.setShortcut(keys)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.toggled.connect(partial(self._on_log, axis))
+        if axis in self.log_axes:
+            self.addAction(action)
+        return action
 
     @property
     def has_right_axis(self) -> bool:
         """Whether any curve has its vertical axis at the right."""
         return any(curve.side is Side.RIGHT for curve in self.curves)
 
+    def fit_x_to(
+        self,
+        low: float,
+        high: float,
+        *,
+        least: float = 0.0,
+        padding: float = 0.0,
+        calm: bool = False,
+    ) -> None:
+        """Fit the horizontal range to data values, where the data decide.
+
+        ``least`` is the least positive of them, where a logarithmic axis begins if ``low`` is not.
+        """
+        span = scaled_span(self.x_scale, low, high, least)
+        self._has_no_x = span is None
+        if span is not None:
+            self.x_range.fit(*span, padding=padding, calm=calm)
+
+    @property
+    def x_window(self) -> tuple[float, float]:
+        """The ends of the horizontal axis in data values."""
+        return self.x_scale.value_at(self.x_range.low), self.x_scale.value_at(self.x_range.high)
+
+    def reduced(
+        self, values: NDArray[Any], x0: float, dx: float, columns: int
+    ) -> tuple[Floats, Floats, int]:
+        """Return x, y and step of what is in view of values that stand at ``x0 + i * dx``.
+
+        As ``min_max`` does; on a logarithmic axis the step is the largest there is.
+        """
+        if self.x_scale is AxisScale.LOGARITHMIC:
+            return min_max_log(values, x0, dx, (self.x_range.low, self.x_range.high), columns)
+        low, high = self.x_window
+        x, y, step = min_max(values, (low - x0) / dx, (high - x0) / dx, columns)
+        return x0 + x * dx, y, step
+
     def fit_y(self) -> None:
-        """Fit the vertical ranges to the loaded curves, where the data decide."""
-        if self.y_scale is not AxisScale.LINEAR:
-            self.curves = [_on_scale(curve, self.y_scale) for curve in self.curves]
+        """Put the loaded curves on their axes, and fit these where the data decide."""
+        if not self.x_scale is self.y_scale is AxisScale.LINEAR:
+            self._unscaled = [with_place(curve, self.x_scale) for curve in self.curves]
+            scaled = [on_scales(curve, self.x_scale, self.y_scale) for curve in self._unscaled]
+            sentence = NO_X if self._has_no_x else missing_sentence(self.curves, scaled)
+            self.empty_sentence = self.empty_sentence or sentence
+            self.curves = scaled
         for side, fitted in ((Side.LEFT, self.y_range), (Side.RIGHT, self.right_range)):
             bounds = curve_bounds(curve for curve in self.curves if curve.side is side)
             if bounds is not None:
@@ -73,14 +129,34 @@ class CurveCanvas(PlotCanvas):
             return log_ticks(self.y_range.low, self.y_range.high, most)
         return value_ticks(self.y_range.low, self.y_range.high, most, whole=self.is_whole())
 
+    def x_ticks(self, most: int) -> Ticks:
+        """Return round positions; a subclass says which where the axis is linear."""
+        if self.x_scale is AxisScale.LOGARITHMIC:
+            return log_ticks(self.x_range.low, self.x_range.high, most)
+        return self.linear_x_ticks(most)
+
+    def linear_x_ticks(self, most: int) -> Ticks:
+        """Return the ticks of the horizontal axis while it is linear."""
+        return super().x_ticks(most)
+
     def scale_of(self, axis: Axis) -> AxisScale:
         """Return how an axis shows values."""
-        return self.y_scale if axis is Axis.Y else super().scale_of(axis)
+        return self.x_scale if axis is Axis.X else self.y_scale
 
-    def _set_log(self, wanted: bool) -> None:
-        self.y_scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
-        self.y_range.set_auto()
-        self.right_range.set_auto()
+    def _on_log(self, axis: Axis, wanted: bool) -> None:
+        self.guarded(partial(self._set_log, axis, wanted))
+
+    def _set_log(self, axis: Axis, wanted: bool) -> None:
+        scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
+        if axis is Axis.X:
+            self.x_scale = scale
+            changed = [self.x_range]
+        else:
+            self.y_scale = scale
+            changed = [self.y_range, self.right_range]
+        for one in changed:
+            one.set_auto()
+            one.limits = scale.limits
         self.rebuild()
         self.changed.emit()
 
@@ -112,10 +188,9 @@ class CurveCanvas(PlotCanvas):
         return columns
 
     def unscaled(self) -> list[Curve]:
-        """Return the curves in data values, whatever the scale of the axis."""
-        if self.y_scale is AxisScale.LINEAR:
-            return self.curves
-        return [replace(curve, y=10.0**curve.y) for curve in self.curves]
+        """Return the curves in data values, point for point those in ``curves``."""
+        is_linear = self.x_scale is self.y_scale is AxisScale.LINEAR
+        return self.curves if is_linear else self._unscaled
 
     def view(self) -> tuple[AxisView, ...]:
         """Return what is in view, to be brought back."""
@@ -128,15 +203,19 @@ class CurveCanvas(PlotCanvas):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (*super().view_actions(), self.log_action)
+        logs = {Axis.X: self.log_x_action, Axis.Y: self.log_action}
+        return (*super().view_actions(), *(logs[axis] for axis in self.log_axes))
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""
-        return {**super().state(), "y_scale": self.y_scale.value}
+        scales = {"x_scale": self.x_scale.value, "y_scale": self.y_scale.value}
+        return {**super().state(), **scales}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what the user chose once."""
-        self.log_action.setChecked(state.get("y_scale") == AxisScale.LOGARITHMIC.value)
+        log = AxisScale.LOGARITHMIC.value
+        self.log_x_action.setChecked(Axis.X in self.log_axes and state.get("x_scale") == log)
+        self.log_action.setChecked(Axis.Y in self.log_axes and state.get("y_scale") == log)
         super().restore(state)
 
     # The right axis.
@@ -187,18 +266,19 @@ class CurveCanvas(PlotCanvas):
         return tuple(LegendEntry(curve.name, curve.color) for curve in named)
 
     def readout(self, x: float, y: float) -> str:
-        """Return the values of all curves nearest to x."""
+        """Return the values of all curves nearest to x on the screen."""
+        place = self.x_scale.place_of(x)
         parts = []
         several = sum(bool(curve.name) for curve in self.curves) > 1
-        for position, curve in enumerate(self.unscaled()):
-            if not len(curve.x) or (position and not curve.name):
+        for position, (shown, curve) in enumerate(zip(self.curves, self.unscaled(), strict=True)):
+            if not len(curve.x) or place is None or (position and not curve.name):
                 continue
-            nearest = nearest_x(curve, x)
-            here = curve.y[np.flatnonzero(curve.x == nearest)]
-            low, high = number_text(float(here[0])), number_text(float(here[-1]))
+            nearest = nearest_x(shown, place)
+            here = np.flatnonzero(shown.x == nearest)
+            low, high = number_text(float(curve.y[here[0]])), number_text(float(curve.y[here[-1]]))
             value = low if low == high else f"{low} … {high}"
             name = f"{curve.name} " if several else ""
-            parts.append((self.x_text(nearest), f"{name}{value}"))
+            parts.append((self.x_text(float(curve.x[here[0]])), f"{name}{value}"))
         if not parts:
             return ""
         return f"{parts[0][0]}: {', '.join(value for _x, value in parts)}"
@@ -206,11 +286,6 @@ class CurveCanvas(PlotCanvas):
     def x_text(self, x: float) -> str:
         """Return a horizontal position as the readout tells it."""
         return f"{x:,.0f}"
-
-
-def _on_scale(curve: Curve, scale: AxisScale) -> Curve:
-    floor = None if curve.floor is None else scale.shown(curve.floor)
-    return replace(curve, y=scale.shown(curve.y), floor=floor)
 
 
 def nearest_x(curve: Curve, x: float) -> float:

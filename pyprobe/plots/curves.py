@@ -82,11 +82,13 @@ class PlacedCurve:
         spacing = _spacing(x)
         self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
         stairs = curve.staircase and self.is_sparse and spacing > _STAIRS_PX
-        self.area = QPolygonF()
+        self.areas: list[QPolygonF] = []
         if curve.floor is not None:
             bottom = frame.y_pixels(curve.floor)
+            # What is below all that a logarithmic axis has a place for is below the plot.
+            bottom[~np.isfinite(bottom)] = frame.bottom
             level_x, level_bottom = steps(x, bottom) if stairs else (x, bottom)
-            self.area = _area_between(level_x, steps(x, y)[1] if stairs else y, level_bottom)
+            self.areas = _areas_between(level_x, steps(x, y)[1] if stairs else y, level_bottom)
         self.dots = QPolygonF()
         if curve.style is LineStyle.DOTS:
             finite = np.isfinite(y) & np.isfinite(x)
@@ -124,8 +126,8 @@ class PlacedCurve:
     def paint(self, painter: QPainter) -> None:
         """Paint lines, then dots."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, self.is_sparse)
-        if self.area.size():
-            self._paint_area(painter)
+        if self.areas:
+            self._paint_areas(painter)
         self._paint_line(painter)
         if self.dots.size():
             dot_px = (_DOT_PX if self.is_sparse else _DENSE_DOT_PX) * self._pixel_ratio
@@ -143,12 +145,13 @@ class PlacedCurve:
         if self.segments is not None and len(self.segments.ends):
             painter.drawLines(self.segments.lines)
 
-    def _paint_area(self, painter: QPainter) -> None:
+    def _paint_areas(self, painter: QPainter) -> None:
         color = QColor(self.curve.color)
         color.setAlphaF(_AREA_OPACITY * self.curve.opacity)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        painter.drawPolygon(self.area)
+        for area in self.areas:
+            painter.drawPolygon(area)
 
     def _pen(self, width_px: float) -> QPen:
         pen = cosmetic_pen(self.curve.color, width_px)
@@ -179,8 +182,12 @@ def _spacing(x: Floats) -> float:
     return float(x[-1] - x[0]) / (len(x) - 1)
 
 
-def _area_between(x: Floats, top: Floats, bottom: Floats) -> QPolygonF:
-    """Return the area between two series as one polygon; columns without both are left out."""
-    there = np.isfinite(top) & np.isfinite(bottom)
-    x, top, bottom = x[there], top[there], bottom[there]
-    return polygon(np.concatenate((x, x[::-1])), np.concatenate((top, bottom[::-1])))
+def _areas_between(x: Floats, top: Floats, bottom: Floats) -> list[QPolygonF]:
+    """Return the area between two series, a polygon for each stretch without a gap in the first."""
+    edges = np.flatnonzero(np.diff(np.isfinite(top), prepend=False, append=False)).tolist()
+    areas = []
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        there = slice(start, stop)
+        outline = np.concatenate((top[there], bottom[there][::-1]))
+        areas.append(polygon(np.concatenate((x[there], x[there][::-1])), outline))
+    return areas

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.plots.finite import finite_or_nan, row_extremes
+from pyprobe.plots.finite import block_extremes, finite_or_nan, row_extremes
 
 Floats = NDArray[np.float64]
 
@@ -37,3 +37,31 @@ def min_max(
     x = first + (np.arange(len(low), dtype=np.float64) + 0.5) * step - 0.5
     x[-1] = min(x[-1], count - 1)
     return np.repeat(x, 2), np.stack((low, high), axis=1).ravel(), step
+
+
+def min_max_log(
+    values: NDArray[Any], x0: float, dx: float, ends: tuple[float, float], pixels: int
+) -> tuple[Floats, Floats, int]:
+    """Return (x, y, step) to draw samples that stand at ``x0 + i * dx`` over a logarithmic axis.
+
+    ``ends`` are the decimal logarithms of its ends, ``dx`` is positive. As in ``min_max``, but each
+    pixel column has as many samples as lie in it; ``step`` is the largest number of them.
+    """
+    low, high = ends
+    pixels = max(pixels, 1)
+    column = (high - low) / pixels
+    # Columns at multiples of their width stand still while the view moves.
+    places = np.arange(np.floor(low / column), np.ceil(high / column) + 1.0) * column
+    with np.errstate(over="ignore"):
+        edges = np.ceil((10.0**places - x0) / dx)
+    positive = int(np.clip(np.floor(-x0 / dx) + 1.0, 0, len(values)))
+    first = int(np.clip(edges[0] - 1, positive, len(values)))
+    last = int(np.clip(edges[-1] + 1, first, len(values)))
+    if last - first <= 2 * pixels:
+        x = x0 + np.arange(first, last, dtype=np.float64) * dx
+        return x, finite_or_nan(values[first:last]), 1
+    starts = np.unique(np.clip(np.append(edges, first), first, last - 1).astype(np.intp))
+    stops = np.append(starts[1:], last)
+    lows, highs = block_extremes(values[first:last], starts - first)
+    x = x0 + (starts + stops - 1) / 2 * dx
+    return np.repeat(x, 2), np.stack((lows, highs), axis=1).ravel(), int(np.max(stops - starts))

@@ -1,7 +1,7 @@
 """Eye diagram: an array cut into pieces of two symbols, which lie over each other."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QWidget, QWidgetAction
 
 from pyprobe.errors import LensError
+from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import count_text, number_text
@@ -25,6 +26,8 @@ _OPACITY = 0.35
 
 class EyeLens(SeriesLens):
     """Real arrays, or real and imaginary parts; ``symbol_samples`` is set by hand."""
+
+    log_axes: ClassVar[tuple[Axis, ...]] = (Axis.Y,)
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)

@@ -46,3 +46,17 @@ def row_extremes(rows: NDArray[Any]) -> tuple[Floats, Floats]:
         low[odd] = _least.reduce(numbers, axis=1)
         high[odd] = _greatest.reduce(numbers, axis=1)
     return low, high
+
+
+def block_extremes(values: NDArray[Any], starts: NDArray[np.intp]) -> tuple[Floats, Floats]:
+    """Return the least and greatest finite number of each block of a 1-D array.
+
+    Blocks run from one of ``starts``, which ascend from 0, to the next; one without any is NaN.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        low = np.minimum.reduceat(values, starts).astype(np.float64)
+        high = np.maximum.reduceat(values, starts).astype(np.float64)
+    if not bool((np.isfinite(low) & np.isfinite(high)).all()):
+        numbers = finite_or_nan(values)
+        low, high = _least.reduceat(numbers, starts), _greatest.reduceat(numbers, starts)
+    return low, high

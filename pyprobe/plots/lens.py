@@ -25,7 +25,8 @@ class LensWidget(QWidget):
     ``legend_double_clicked`` carry the place of a trace among those that are shown. ``done``
     carries what the user did to the view: its name, what makes and what undoes it, and what is the
     same for changes that are undone as one. ``read`` says that ``readings`` has changed.
-    ``x_moved`` carries the ends of the horizontal axis, each time the user has moved it.
+    ``x_moved`` carries the data values at the ends of the horizontal axis, each time the user has
+    moved it.
     """
 
     overlays: ClassVar[bool] = False
@@ -75,7 +76,7 @@ class LensWidget(QWidget):
         return ""
 
     def show_x(self, low: float, high: float) -> None:
-        """Show this stretch of the horizontal axis."""
+        """Show this stretch of the horizontal axis in data values; NaN hands it to the data."""
 
     def data(self) -> dict[str, NDArray[Any]]:
         """Return what is drawn, at its full resolution, as named columns to be exported."""

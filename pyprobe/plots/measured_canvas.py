@@ -6,6 +6,7 @@ from functools import partial
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent
 
+from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.instruments import Instruments, undoable
@@ -103,7 +104,7 @@ class MeasuredCanvas(CurveCanvas):
 
     def measurements(self) -> list[Reading]:
         """Return the measurements of each curve, between the cursors or over what is in view."""
-        interval = self.instruments.cursors.interval or (self.x_range.low, self.x_range.high)
+        interval = self.instruments.cursors.interval or self.x_window
         rows = []
         for curve in self.unscaled():
             if curve.name or curve is self.curves[0] or len(self.curves) == 1:
@@ -117,9 +118,13 @@ class MeasuredCanvas(CurveCanvas):
         self.instruments.set_color(theme.accent)
         super().set_theme(theme, color)
 
-    def _set_log(self, wanted: bool) -> None:
-        self.instruments.markers.y_scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
-        super()._set_log(wanted)
+    def _set_log(self, axis: Axis, wanted: bool) -> None:
+        scale = AxisScale.LOGARITHMIC if wanted else AxisScale.LINEAR
+        if axis is Axis.X:
+            self.instruments.cursors.scale = self.instruments.markers.x_scale = scale
+        else:
+            self.instruments.markers.y_scale = scale
+        super()._set_log(axis, wanted)
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""

@@ -6,6 +6,7 @@ each this way, 1.7 ms as pyqtgraph scenes, of the 2 ms that thirty frames a seco
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import isnan, nan
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import (
@@ -145,6 +146,11 @@ class PlotCanvas(LensWidget):
         """Return what tells several curves apart."""
         return ()
 
+    @property
+    def legend_areas(self) -> list[tuple[QRectF, LegendEntry]]:
+        """Where the names of traces stand that a click hides or shows."""
+        return self._painter.legend_areas
+
     def right_margin(self) -> float:
         """Return the pixels kept free right of the data."""
         return _RIGHT_PX
@@ -154,7 +160,7 @@ class PlotCanvas(LensWidget):
         return 0.0
 
     def readout(self, x: float, y: float) -> str:
-        """Return what to tell about a data position under the mouse."""
+        """Return what to tell about the data values under the mouse."""
         return ""
 
     # Building.
@@ -210,29 +216,45 @@ class PlotCanvas(LensWidget):
 
     def bring_back(self, view: tuple[AxisView, ...]) -> None:
         """Show what was in view once."""
+        before = self.view()
         self.x_range.bring_back(view[0])
         self.y_range.bring_back(view[1])
         self.guarded(self.rebuild)
+        self._tell_linked(before)
 
-    def view_was_changed(self, before: tuple[AxisView, ...]) -> None:
-        """Tell that the user has changed what is in view."""
+    def view_was_changed(self, before: tuple[AxisView, ...], *, is_step: bool = False) -> None:
+        """Tell that the user has changed what is in view; steps are undone together."""
         now = self.view()
         if now != before:
-            self._tell_x()
+            self._tell_linked(before)
             redo, undo = partial(self.bring_back, now), partial(self.bring_back, before)
-            self.done.emit("change view", redo, undo, self)
+            self.done.emit("change view", redo, undo, self if is_step else None)
+
+    def _tell_linked(self, before: tuple[AxisView, ...]) -> None:
+        if self.x_range.mode is RangeMode.AUTO is not before[0].mode:
+            self.x_moved.emit(nan, nan)
+        self._tell_x()
 
     def _tell_x(self) -> None:
         if self.x_range.mode is not RangeMode.AUTO:
-            self.x_moved.emit(self.x_range.low, self.x_range.high)
+            scale = self.scale_of(Axis.X)
+            ends = scale.value_at(self.x_range.low), scale.value_at(self.x_range.high)
+            self.x_moved.emit(*ends)
 
     def x_kind(self) -> str:
         """Return what the horizontal axis counts."""
         return self.x_title()
 
     def show_x(self, low: float, high: float) -> None:
-        """Show this stretch of the horizontal axis."""
-        self.x_range.set_user(low, high)
+        """Show this stretch of the horizontal axis in data values; NaN hands it to the data."""
+        if isnan(low):
+            self.x_range.set_auto()
+            self.guarded(self.rebuild)
+            return
+        start, end = (self.scale_of(Axis.X).place_of(value) for value in (low, high))
+        if end is None:
+            return  # all of it lies where a logarithmic axis has no place
+        self.x_range.set_user(min(self.x_range.low, end - 1.0) if start is None else start, end)
         self.guarded(self.rebuild)
 
     def scale_of(self, axis: Axis) -> AxisScale:
@@ -453,7 +475,7 @@ class PlotCanvas(LensWidget):
         if event is not None and self.gestures.wheel(self.frame, event):
             event.accept()
             self.guarded(self.rebuild)
-            self.view_was_changed(before)
+            self.view_was_changed(before, is_step=True)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Pan and zoom by keys; Escape gives up a rubber band."""
@@ -464,7 +486,7 @@ class PlotCanvas(LensWidget):
             self.update()
         elif self.gestures.key(self.frame, event):
             self.guarded(self.rebuild)
-            self.view_was_changed(before)
+            self.view_was_changed(before, is_step=True)
         else:
             super().keyPressEvent(event)
 
@@ -489,7 +511,10 @@ class PlotCanvas(LensWidget):
     def _tell_readout(self) -> None:
         text = ""
         if self._mouse is not None and self.frame.holds(self._mouse.x(), self._mouse.y()):
-            text = self.readout(self.frame.x_at(self._mouse.x()), self.frame.y_at(self._mouse.y()))
+            x, y = self.frame.x_at(self._mouse.x()), self.frame.y_at(self._mouse.y())
+            text = self.readout(
+                self.scale_of(Axis.X).value_at(x), self.scale_of(Axis.Y).value_at(y)
+            )
         if text != self._readout:
             self._readout = text
             self.readout_changed.emit(text)

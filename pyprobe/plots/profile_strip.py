@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.curves import Curve
-from pyprobe.plots.decimate import min_max
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.theme import PlotTheme
 
@@ -36,16 +35,15 @@ class ProfileStrip(CurveCanvas):
     def fit_x(self) -> None:
         """Show the whole line."""
         last = (len(self.values) - 1) * self._dx
-        self.x_range.fit(0.0, last) if last > 0 else self.x_range.fit(-1.0, 1.0)
+        self.fit_x_to(0.0, last, least=self._dx) if last > 0 else self.fit_x_to(-1.0, 1.0)
 
     def load(self, columns: int) -> None:
         """Reduce the values to what the pixels show."""
         self.curves = []
         self.empty_sentence = self._sentence
         for (name, color), values in zip(self._looks(), self.values.T, strict=True):
-            start, stop = self.x_range.low / self._dx, self.x_range.high / self._dx
-            x, y, _step = min_max(values, start, stop, columns)
-            self.curves.append(Curve(name, color, x * self._dx, y, staircase=True))
+            x, y, _step = self.reduced(values, 0.0, self._dx, columns)
+            self.curves.append(Curve(name, color, x, y, staircase=True))
         if not self._sentence and not any(np.isfinite(curve.y).any() for curve in self.curves):
             self.empty_sentence = "no numbers along this line"
         self.fit_y()

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from pyprobe.plots.axes_painter import LegendEntry
 from pyprobe.plots.color_map import LEVELS, color_table
 from pyprobe.plots.curves import Curve
-from pyprobe.plots.decimate import min_max
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.image_plane import plane_of
 from pyprobe.plots.number_text import count_text, number_text
@@ -52,7 +51,7 @@ class RowsLens(TraceCurves):
         """Show all columns."""
         array = self._array
         last = 0 if array is None else array.shape[1] - 1
-        self.x_range.fit(0.0, last) if last > 0 else self.x_range.fit(-1.0, 1.0)
+        self.fit_x_to(0.0, last, least=1.0) if last > 0 else self.fit_x_to(-1.0, 1.0)
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return a curve for each row that is drawn."""
@@ -63,7 +62,7 @@ class RowsLens(TraceCurves):
         curves = []
         for row, color in zip(self.drawn_rows, self._colors(len(self.drawn_rows)), strict=True):
             values = plane_of(array[row])
-            x, y, self._step = min_max(values, self.x_range.low, self.x_range.high, columns)
+            x, y, self._step = self.reduced(values, 0.0, 1.0, columns)
             curves.append(Curve(f"row {row}", color, x, y, style=trace.style))
         return curves
 

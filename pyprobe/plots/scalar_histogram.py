@@ -4,13 +4,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.plots.bins import count_bins
+from pyprobe.plots.axis_scale import AxisScale
+from pyprobe.plots.bins import count_bins, count_log_bins
+from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.trace_curves import TraceCurves
 from pyprobe.session.history_reader import HistoryReader
 
+_BELOW_ONE = -0.3  # on a logarithmic axis bars of a single capture are to be seen
 MOST_CAPTURES = 1 << 20  # the newest of them are counted, so that a frame stays short
 
 
@@ -19,12 +22,11 @@ class ScalarHistogramLens(TraceCurves):
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the counts as a staircase down to zero."""
-        is_whole = trace.history.kind in (ValueKind.BOOL, ValueKind.INT)
-        bins = count_bins(newest_numbers(trace.history), is_whole=is_whole)
-        if bins is None:
+        found = self._bins_of(trace.history)
+        if found is None:
             return []
-        edges = bins.low + np.arange(len(bins.counts) + 1, dtype=np.float64) * bins.width
-        counts = np.append(bins.counts, bins.counts[-1]).astype(np.float64)
+        edges, heights = found
+        counts = np.append(heights, heights[-1]).astype(np.float64)
         name = self.part_name(trace, "")
         return [
             Curve(
@@ -39,24 +41,38 @@ class ScalarHistogramLens(TraceCurves):
             )
         ]
 
+    def _bins_of(
+        self, history: HistoryReader
+    ) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
+        """Return edges and counts, of equal width on the axis as it is."""
+        numbers = newest_numbers(history)
+        if self.x_scale is AxisScale.LOGARITHMIC:
+            return count_log_bins(numbers)
+        bins = count_bins(numbers, is_whole=history.kind in (ValueKind.BOOL, ValueKind.INT))
+        return None if bins is None else (bins.edges, bins.counts)
+
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why there is nothing to draw."""
         if trace.history.span() is None:
             return "no number captured yet"
-        has_any = np.isfinite(newest_numbers(trace.history)).any()
-        return "" if has_any else "only NaN and infinities here"
+        numbers = newest_numbers(trace.history)
+        if not np.isfinite(numbers).any():
+            return "only NaN and infinities here"
+        return NO_X if self.x_scale is AxisScale.LOGARITHMIC and not (numbers > 0).any() else ""
 
     def fit_x(self) -> None:
         """Show all bars."""
         self.load(1)
-        ends = [(curve.x[0], curve.x[-1]) for curve in self.curves]
+        ends = [(curve.x[0], curve.x[-1]) for curve in self.unscaled()]
         if ends:
-            self.x_range.fit(min(low for low, _ in ends), max(high for _, high in ends))
+            self.fit_x_to(min(low for low, _ in ends), max(high for _, high in ends))
 
     def fit_y(self) -> None:
         """Fit the counts; bars stand on the edge of the plot."""
         super().fit_y()
-        self.y_range.fit(0.0, max((float(np.max(curve.y)) for curve in self.curves), default=1.0))
+        highest = max((float(np.nanmax(curve.y)) for curve in self.curves), default=1.0)
+        low = 0.0 if self.y_scale is AxisScale.LINEAR else _BELOW_ONE
+        self.y_range.fit(low, max(highest, low + 0.1))
 
     def is_whole(self) -> bool:
         """Counts are whole numbers."""
@@ -94,4 +110,5 @@ def newest_numbers(history: HistoryReader) -> NDArray[np.float64]:
     series = history.scalars(max(int(span[0]), last - MOST_CAPTURES), last)
     if series.imag is None:
         return series.value
-    return np.hypot(series.value, series.imag)
+    with np.errstate(over="ignore"):
+        return np.hypot(series.value, series.imag)

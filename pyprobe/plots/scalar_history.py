@@ -11,8 +11,10 @@ from PyQt6.QtGui import QAction, QColor, QPainter
 
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.axis_range import RangeMode
+from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.log_envelope import least_positive_s, log_envelope
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
@@ -73,12 +75,23 @@ class ScalarHistoryLens(TraceCurves):
         if self.x_range.mode is RangeMode.FOLLOW:
             newest = self.shown_traces[0].history.span(self.axis)
             last = last if newest is None else newest[1]
-            self.x_range.follow(last + (self.x_range.high - self.x_range.low) * padding)
+            newest_place = self.x_scale.place_of(last)
+            if newest_place is not None:
+                width = self.x_range.high - self.x_range.low
+                self.x_range.follow(newest_place + width * padding)
         elif first < last:
-            self.x_range.fit(first, last + (last - first) * padding)
+            self.fit_x_to(first, last + (last - first) * padding, least=self._least_x())
         else:
             margin = 1.0 if self.axis == "index" else 1e-3
-            self.x_range.fit(first - margin, last + margin)
+            self.fit_x_to(first - margin, last + margin, least=last / 2)
+
+    def _least_x(self) -> float:
+        """The least positive position of a capture, where a logarithmic axis begins."""
+        if self.axis == "index":
+            return 1.0
+        histories = [one for trace in self.shown_traces for one in (trace.history, *trace.earlier)]
+        found = (least_positive_s(history) for history in histories)
+        return min((least for least in found if least is not None), default=0.0)
 
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why there is nothing to draw."""
@@ -99,23 +112,26 @@ class ScalarHistoryLens(TraceCurves):
     ) -> list[Curve]:
         if history.span() is None:
             return []
-        # Lines that run on to the edges need the captures just outside.
-        margin = 1.0 if self.axis == "index" else 0.0
         curves = []
         is_complex = history.has_imaginary
         is_whole = history.kind in _WHOLE_KINDS
         for part in _PARTS if is_complex else _PARTS[:1]:
-            x, y = history.envelope(
-                self.x_range.low - margin,
-                self.x_range.high + margin,
-                columns,
-                axis=self.axis,
-                part=part,
-            )
+            x, y = self._envelope(history, columns, part)
             color, style = self.part_look(trace, part)
             name = self.part_name(trace, part if is_complex else "")
             curves.append(Curve(name, color, x, y, is_whole, style, trace.side))
         return curves
+
+    def _envelope(
+        self, history: HistoryReader, columns: int, part: Literal["re", "im"]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        if self.x_scale is AxisScale.LOGARITHMIC:
+            ends = (self.x_range.low, self.x_range.high)
+            return log_envelope(history, ends, columns, axis=self.axis, part=part)
+        # Lines that run on to the edges need the captures just outside.
+        margin = 1.0 if self.axis == "index" else 0.0
+        low, high = self.x_window
+        return history.envelope(low - margin, high + margin, columns, axis=self.axis, part=part)
 
     def is_whole(self) -> bool:
         """Whether bools or ints are captured now."""
@@ -131,7 +147,7 @@ class ScalarHistoryLens(TraceCurves):
                 painter.setBrush(QColor(placed.curve.color))
                 painter.drawEllipse(placed.newest, _HEAD_PX, _HEAD_PX)
 
-    def x_ticks(self, most: int) -> Ticks:
+    def linear_x_ticks(self, most: int) -> Ticks:
         """Return whole captures, or seconds."""
         if self.axis == "time":
             return time_ticks(self.x_range.low, self.x_range.high, most)
@@ -139,7 +155,9 @@ class ScalarHistoryLens(TraceCurves):
 
     def x_title(self) -> str:
         """Return the unit of the horizontal axis."""
-        return "" if self.axis == "time" else "capture"
+        if self.axis == "time":
+            return "" if self.x_scale is AxisScale.LINEAR else "s"  # the ticks' note says it
+        return "capture"
 
     def x_text(self, x: float) -> str:
         """Return a horizontal position as the readout tells it."""
@@ -156,11 +174,13 @@ class ScalarHistoryLens(TraceCurves):
         drawn = len(self.curves[0].x) if self.curves else 0
         in_view = self._count_in_view(history)
         if in_view > drawn > 0:
-            notes.append(f"min/max of {count_text(_two_digits(2 * in_view / drawn))} each")
+            is_even = self.x_scale is AxisScale.LINEAR
+            each = count_text(_two_digits(2 * in_view / drawn))
+            notes.append(f"min/max of {each} each" if is_even else "min/max by the pixel")
         return tuple(notes)
 
     def _count_in_view(self, history: HistoryReader) -> int:
-        low, high = self.x_range.low, self.x_range.high
+        low, high = self.x_window
         span = history.span("index")
         if span is None:
             return 0

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 from PyQt6.QtGui import QAction
 
 from pyprobe.errors import LensError
+from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curves import Curve
-from pyprobe.plots.decimate import min_max
 from pyprobe.plots.drawn_trace import DrawnTrace, Side
+from pyprobe.plots.finite import finite_or_nan
 from pyprobe.plots.number_text import count_text
 from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.persistence import Persistence, layers
@@ -35,7 +37,7 @@ class Part:
 
     ``margin``: how far the axis reaches beyond the first and the last sample. ``staircase``: values
     hold until the next one. ``filled``: down to zero. ``side``: where the axis of this part is,
-    unless the user chose another for the trace.
+    unless the user chose another for the trace. With ``x`` the few samples stand there instead.
     """
 
     name: str
@@ -46,12 +48,29 @@ class Part:
     staircase: bool = False
     filled: bool = False
     side: Side = Side.LEFT
+    x: Floats | None = None
+
+    @property
+    def places(self) -> Floats:
+        """Where all samples stand."""
+        if self.x is not None:
+            return self.x
+        return self.x0 + np.arange(len(self.y), dtype=np.float64) * self.dx
 
     @property
     def ends(self) -> tuple[float, float]:
         """The ends of the axis on which the whole part is seen."""
+        if self.x is not None:
+            return float(self.x[0]), float(self.x[-1])
         last = self.x0 + (len(self.y) - 1) * self.dx
         return self.x0 - self.margin, last + self.margin
+
+    @property
+    def least_positive(self) -> float:
+        """The least positive place of a sample, as if the samples went on to there."""
+        if self.x is not None:
+            return float(np.min(self.x[self.x > 0], initial=np.inf))
+        return self.x0 if self.x0 > 0 else self.x0 + (floor(-self.x0 / self.dx) + 1) * self.dx
 
 
 class SeriesLens(TraceCurves):
@@ -116,7 +135,12 @@ class SeriesLens(TraceCurves):
         if not ends:
             return
         low, high = min(low for low, _ in ends), max(high for _, high in ends)
-        self.x_range.fit(low, high) if low < high else self.x_range.fit(low - 1.0, high + 1.0)
+        self.fit_x_to(low, high, least=self._least_x())
+
+    def _least_x(self) -> float:
+        """The least positive position of a sample, where a logarithmic axis begins."""
+        parts = (part for trace in self.shown_traces for part in self._newest_parts(trace))
+        return min((part.least_positive for part in parts), default=0.0)
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the parts of the newest array, and what persists of those before it."""
@@ -151,11 +175,11 @@ class SeriesLens(TraceCurves):
         return curves
 
     def _reduced(self, values: NDArray[Any], part: Part, columns: int) -> tuple[Floats, Floats]:
-        start = (self.x_range.low - part.x0) / part.dx
-        stop = (self.x_range.high - part.x0) / part.dx
-        x, y, step = min_max(values, start, stop, columns)
+        if part.x is not None:
+            return part.x, finite_or_nan(values)
+        x, y, step = self.reduced(values, part.x0, part.dx, columns)
         self._step = max(self._step, step)
-        return part.x0 + x * part.dx, y
+        return x, y
 
     # Arrays and what became of them.
 
@@ -208,7 +232,7 @@ class SeriesLens(TraceCurves):
         for trace in self.shown_traces:
             for part in self._newest_parts(trace):
                 name = f"{trace.title} {part.name}".strip()
-                columns[f"{name} x"] = part.x0 + np.arange(len(part.y)) * part.dx
+                columns[f"{name} x"] = part.places
                 columns[f"{name} y"] = np.asarray(part.y)
         return columns
 
@@ -228,7 +252,8 @@ class SeriesLens(TraceCurves):
             if self.persistence is not Persistence.LAST and _has_series(trace):
                 notes.append(f"{self.persistence.value} of {len(self._kept(trace))}")
         if self._step > 1:
-            notes.append(f"min/max of {count_text(self._step)} each")
+            most = "" if self.x_scale is AxisScale.LINEAR else "up to "
+            notes.append(f"min/max of {most}{count_text(self._step)} each")
         return tuple(notes)
 
     def view_actions(self) -> Sequence[QAction]:

@@ -351,12 +351,11 @@ class TracePanel(QWidget):
 
     def _on_legend_double_clicked(self, place: int) -> None:
         trace = self.traces.traces[place]
-        if trace is not self.trace:
-            self.take_away(trace)
-            return
         look = self.traces.look(trace)
         if look.is_hidden:  # the first click of the two has hidden it
             self.set_look(trace, toggled(look), "hide or show")
+        if trace is not self.trace:
+            self.take_away(trace)
 
     def _drag(self) -> None:
         drag = QDrag(self)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction
 
+from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.series_lens import Part, SeriesLens
@@ -54,11 +55,11 @@ class WaveformLens(SeriesLens):
         values = [trace.history.last for trace in self.shown_traces]
         return {value.array.dtype.kind for value in values if isinstance(value, ArrayValue)}
 
-    def x_ticks(self, most: int) -> Ticks:
+    def linear_x_ticks(self, most: int) -> Ticks:
         """Return samples, or seconds in a short unit."""
-        if self.in_seconds and not self.empty_sentence:
+        if self.in_seconds:
             return time_ticks(self.x_range.low, self.x_range.high, most)
-        return super().x_ticks(most)
+        return super().linear_x_ticks(most)
 
     def x_kind(self) -> str:
         """Return what the horizontal axis counts."""
@@ -66,7 +67,9 @@ class WaveformLens(SeriesLens):
 
     def x_title(self) -> str:
         """Return the unit of the horizontal axis."""
-        return "" if self.in_seconds else "sample"
+        if self.in_seconds:
+            return "" if self.x_scale is AxisScale.LINEAR else "s"  # the ticks' note says it
+        return "sample"
 
     def x_text(self, x: float) -> str:
         """Return a horizontal position as the readout tells it."""

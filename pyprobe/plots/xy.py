@@ -51,10 +51,11 @@ class XyLens(TraceCurves):
     def fit_x(self) -> None:
         """Show all pairs."""
         self.load(1)
-        bounds = [pair for curve in self.curves if (pair := finite_bounds(curve.x)) is not None]
+        bounds = [pair for curve in self.unscaled() if (pair := finite_bounds(curve.x)) is not None]
         if bounds:
             low, high = min(low for low, _ in bounds), max(high for _, high in bounds)
-            self.x_range.fit(low, high, padding=_PADDING, calm=True)
+            positive = [np.min(c.x[c.x > 0], initial=np.inf) for c in self.unscaled()]
+            self.fit_x_to(low, high, least=min(positive), padding=_PADDING, calm=True)
 
     def readout(self, x: float, y: float) -> str:
         """Return the place under the mouse; the nearest in x alone would mean nothing."""

@@ -1,6 +1,6 @@
 """Whatever values come in whatever order, a panel draws them without a failure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,8 +10,8 @@ from hypothesis.extra import numpy as hnp
 from PyQt6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
-from pyprobe.ipc.columns import ValueKind
-from pyprobe.plots.lens_registry import LensEntry
+from pyprobe.plots.curve_canvas import CurveCanvas
+from pyprobe.plots.measured_canvas import MeasuredCanvas
 from pyprobe.plots.numbers_lens import NumbersLens
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.theme import DARK_THEME
@@ -79,8 +79,7 @@ def test_any_values(qtbot: QtBot, moves: list[Step], width: int, height: int) ->
         last = probe.history.last
         assert last is not None
         traits = traits_of(last)
-        able = panel.choice.registry.lenses_for(traits)
-        for entry in able if traits.kind is ValueKind.TREE else _usual_and_numbers(able):
+        for entry in panel.choice.registry.lenses_for(traits):
             panel.pick_lens(traits, entry.name)
             if isinstance(panel.lens, PlotCanvas):
                 play(panel.lens)
@@ -97,15 +96,27 @@ def test_any_values(qtbot: QtBot, moves: list[Step], width: int, height: int) ->
     assert failures == []
 
 
-def _usual_and_numbers(able: Sequence[LensEntry]) -> list[LensEntry]:
-    """Return the usual lens of a value, and those that show its numbers."""
-    return [able[0], *(one for one in able[1:] if one.name in ("grid", "list of captures"))]
-
-
 def play(canvas: PlotCanvas) -> None:
-    """Use every gesture once, and hand the view back."""
+    """Use every gesture once, on linear and on logarithmic axes, and hand the view back."""
+    use(canvas)
+    if isinstance(canvas, CurveCanvas):
+        for action in (canvas.log_x_action, canvas.log_action, canvas.log_x_action):
+            action.trigger()
+            use(canvas)
+        canvas.log_action.trigger()
+
+
+def use(canvas: PlotCanvas) -> None:
+    """Measure, zoom, pan, and hand the view back."""
     at = middle(canvas)
     hover(canvas, at)
+    if isinstance(canvas, MeasuredCanvas):
+        canvas.instruments.measure_action.setChecked(True)
+        canvas.instruments.cursor_action.trigger()
+        canvas.add_marker()
+        canvas.readings()
+    canvas.data()
+    canvas.notes()
     for notches in (30, -60):
         wheel(canvas, at, notches)
     drag(canvas, at, QPointF(25, 30))
