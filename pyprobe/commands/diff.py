@@ -17,7 +17,8 @@ from pyprobe.session.comparison import (
 )
 from pyprobe.session.comparison_pairs import ProbePair, pair_probes
 from pyprobe.session.comparison_values import Tolerance
-from pyprobe.session.recording_reader import RecordedProbe, RecordingReader
+from pyprobe.session.recording_info import RecordedProbe
+from pyprobe.session.recording_reader import LAST_RUN, RecordingReader
 
 EXIT_SAME = 0
 EXIT_DIFFERENT = 1
@@ -53,6 +54,14 @@ def build_parser() -> argparse.ArgumentParser:
         default=[],
         help="compare this probe only; repeatable",
     )
+    for side in "ab":
+        parser.add_argument(
+            f"--run-{side}",
+            metavar="N",
+            type=int,
+            default=LAST_RUN,
+            help=f"which run of {side.upper()}, counted from 1, where it holds several (the last)",
+        )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     return parser
 
@@ -61,17 +70,21 @@ def run(arguments: Sequence[str]) -> int:
     """Compare two recordings."""
     options = build_parser().parse_args(arguments)
     tolerance = Tolerance(options.tolerance, options.relative)
-    a, b = RecordingReader(options.a), RecordingReader(options.b)
+    a = RecordingReader(options.a, run=options.run_a)
+    b = RecordingReader(options.b, run=options.run_b)
     pairs = _wanted(pair_probes(a.survey(), b.survey()), options.probe)
     found = compare_recordings(a, b, tolerance=tolerance, pairs=pairs)
     if options.json:
-        print(json.dumps(_as_json(options.a, options.b, found), indent=2))
+        print(json.dumps(_as_json(a, b, found), indent=2))
     else:
-        names = _names(options.a, options.b)
+        names = _names(a, b)
         for one in found:
             print(_line(one, names))
         print(_summary(found))
     for reader in (a, b):
+        if reader.info.has_several_runs:
+            info = reader.info
+            complain(f"{reader.path}: run {info.run} of {len(info.runs)} was compared")
         if reader.info.trouble:
             complain(f"{reader.path}: {reader.info.trouble}")
     return EXIT_SAME if _is_same(found) else EXIT_DIFFERENT
@@ -105,10 +118,17 @@ def _spec_of(pair: ProbePair) -> str:
     return f"{os.path.basename(anchor.file)}:{anchor.line}:{anchor.symbol}@{anchor.col}"
 
 
-def _names(a: str, b: str) -> tuple[str, str]:
-    """Return how to call the two files: by their names, where these differ."""
-    short = os.path.basename(a), os.path.basename(b)
-    return (a, b) if short[0] == short[1] else short
+def _names(a: RecordingReader, b: RecordingReader) -> tuple[str, str]:
+    """Return how to call the two: by their files' names and runs, where these differ."""
+    short, whole = (
+        [f"{path}{_run_text(reader)}" for path, reader in zip(paths, (a, b), strict=True)]
+        for paths in (map(os.path.basename, (a.path, b.path)), (a.path, b.path))
+    )
+    return (short[0], short[1]) if short[0] != short[1] else (whole[0], whole[1])
+
+
+def _run_text(reader: RecordingReader) -> str:
+    return f" (run {reader.info.run})" if reader.info.has_several_runs else ""
 
 
 def _line(one: ProbeComparison, names: tuple[str, str]) -> str:
@@ -140,8 +160,17 @@ def _summary(found: Sequence[ProbeComparison]) -> str:
     return "All the same." if _is_same(found) else "They do not part where both have captures."
 
 
-def _as_json(a: str, b: str, found: Sequence[ProbeComparison]) -> dict[str, object]:
-    return {"a": a, "b": b, "same": _is_same(found), "probes": [_probe_json(one) for one in found]}
+def _as_json(
+    a: RecordingReader, b: RecordingReader, found: Sequence[ProbeComparison]
+) -> dict[str, object]:
+    return {
+        "a": a.path,
+        "b": b.path,
+        "run_a": a.info.run,
+        "run_b": b.info.run,
+        "same": _is_same(found),
+        "probes": [_probe_json(one) for one in found],
+    }
 
 
 def _probe_json(one: ProbeComparison) -> dict[str, object]:

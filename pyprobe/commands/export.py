@@ -24,13 +24,19 @@ def build_parser() -> argparse.ArgumentParser:
         help="the file to write; else standard output (jsonl, csv), or the recording's name with "
         "the format's ending",
     )
+    parser.add_argument(
+        "--run",
+        metavar="N",
+        type=int,
+        help="only this run, counted from 1, of several",
+    )
     return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """Export one recording."""
     options = build_parser().parse_args(arguments)
-    reader = RecordingReader(options.recording)
+    reader = RecordingReader(options.recording, run=options.run)
     try:
         count = export(reader, options.format, options.output)
     except BrokenPipeError:
@@ -38,5 +44,12 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     trouble = f"; {reader.info.trouble}" if reader.info.trouble else ""
-    complain(f"{count:,} captures{trouble}")
+    complain(f"{count:,} captures{_of_runs(reader, options.run)}{trouble}")
     return 0
+
+
+def _of_runs(reader: RecordingReader, run: int | None) -> str:
+    if not reader.info.has_several_runs:
+        return ""
+    runs = len(reader.info.runs)
+    return f" of {runs} runs" if run is None else f" of run {run} of {runs}"

@@ -13,21 +13,25 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="pyprobe labels",
         description="List the snapshots of a recording: capture number, seconds since the start, "
-        "label and place. With LABEL only that one's, with the variables of each.",
+        "label and place. With LABEL only that one's, with the variables of each. Where the "
+        "recording holds several runs, each line begins with its run.",
     )
     parser.add_argument("recording", metavar="RUN.mcap")
     parser.add_argument("label", metavar="LABEL", nargs="?")
+    parser.add_argument("--run", metavar="N", type=int, help="those of one run only, from 1")
     return parser
 
 
 def run(arguments: Sequence[str]) -> int:
     """List labels; the exit code is 1 if there is no such snapshot."""
     options = build_parser().parse_args(arguments)
-    reader = RecordingReader(options.recording)
+    reader = RecordingReader(options.recording, run=options.run)
     count = 0
     for snapshot in recorded_snapshots(reader):
         if options.label in (None, snapshot.label):
             count += 1
+            if reader.info.has_several_runs:
+                print(f"run {snapshot.run}  ", end="")
             _print(snapshot, with_variables=options.label is not None)
     if reader.info.trouble:
         complain(reader.info.trouble)

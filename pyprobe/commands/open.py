@@ -29,6 +29,9 @@ def build_parser() -> argparse.ArgumentParser:
         description="Show a recording in the window it was made for, without its program.",
     )
     parser.add_argument("recording", metavar="RUN.mcap")
+    parser.add_argument(
+        "--run", metavar="N", type=int, help="which run to show, from 1, of several (the last)"
+    )
     parser.add_argument("--screenshot", metavar="FILE.png", help="write the window's picture")
     parser.add_argument(
         "--quit-after", metavar="SECONDS", type=float, help="close the window after this time"
@@ -43,7 +46,7 @@ def open_recording(arguments: Sequence[str]) -> OpenOptions:
         RecordingError: the file cannot be read, is no recording of ours or a newer one.
     """
     options = build_parser().parse_args(arguments)
-    session = RecordedSession(options.recording)
+    session = RecordedSession(options.recording, run=options.run)
     return OpenOptions(session, options.screenshot, options.quit_after)
 
 

@@ -23,6 +23,7 @@ from pyprobe.ipc.messages import (
     RemoveProbe,
     RemoveWatch,
     Resume,
+    SetPolicy,
     SetThrottle,
     SetTrigger,
     SetWatch,
@@ -35,6 +36,8 @@ class Control(Protocol):
     """What commands ask of the runner as a whole."""
 
     def configure(self, message: Configure) -> None: ...
+
+    def set_policy(self, lossless: bool, reduce_above: int) -> None: ...
 
     def halted(self, file: str, line: int) -> None: ...
 
@@ -102,6 +105,8 @@ class Commands:
             sender.send(State("running", "", 0))
         elif isinstance(command, Configure):
             self._control.configure(command)
+        elif isinstance(command, SetPolicy):
+            self._control.set_policy(command.lossless, command.reduce_above)
         elif isinstance(command, Detach):
             sender.flush_captures()
             sender.send(Bye("detach", sender.captured, sender.dropped()))

@@ -110,19 +110,22 @@ class ScriptRunner:
         Raises:
             PyProbeError: the shared-memory ring cannot be opened.
         """
-        self._parts.gate.lossless = message.lossless
+        self.set_policy(message.lossless, message.reduce_above)
         self._parts.budget.set_percent(message.budget_percent)
-        self._reduce_above = message.reduce_above
         self._orphan_ends = message.orphan == "end"
         if message.ring_path:
             self._parts.ring = RingWriter(message.ring_path, message.ring_bytes)
             self._parts.gate.size_by_ring(message.ring_bytes)
-            if message.lossless:
-                self._parts.ring.wait_for_room = self._wait_for_room
+            self._parts.ring.wait_for_room = self._wait_for_room
         if message.stream_output:
             reconfigure = getattr(sys.stdout, "reconfigure", None)
             if reconfigure is not None:
                 reconfigure(line_buffering=True)
+
+    def set_policy(self, lossless: bool, reduce_above: int) -> None:
+        """Let the program wait for a slow front end or not, and arrays be reduced or not."""
+        self._parts.gate.lossless = lossless
+        self._reduce_above = reduce_above
 
     def post(self, message: Message) -> None:
         """Have the service thread send a message; called by any thread."""
@@ -242,7 +245,7 @@ class ScriptRunner:
         return pack(value, reduce_above=self._reduce_above, ring=None)
 
     def _wait_for_room(self, nbytes: int) -> bool:
-        """Called at a hit when the ring is full in a lossless run."""
+        """Called at a hit when the ring is full; False where the run is not lossless."""
         if not self._parts.gate.lossless or get_ident() == self._service.ident:
             return False
         self._parts.gate.hurry()

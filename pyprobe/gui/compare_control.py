@@ -1,6 +1,5 @@
 """CompareControl: lays another recording of a script over this one, and says where they part."""
 
-import os
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -60,11 +59,11 @@ class CompareControl(QObject):
         """Ask for the other recording."""
         self._window.recordings.ask("Compare with a recording", self.start)
 
-    def start(self, path: str) -> None:
-        """Compare with a recording; what is wrong with it is told."""
+    def start(self, path: str, *, run: int | None = None) -> None:
+        """Compare with a recording, or one of its runs; what is wrong with it is told."""
         try:
-            other = RecordedSession(path)
-            infos = [RecordingReader(one).survey() for one in (self._session.path, path)]
+            other = RecordedSession(path, run=run)
+            infos = [reader.survey() for reader in self._readers(other)]
         except RecordingError as error:
             self._window.messages.post(f"{error}.", Level.WARN, key=KEY)
             return
@@ -72,10 +71,14 @@ class CompareControl(QObject):
         self._other = other
         self._pairs = pair_probes(*infos)
         self._lay_over(other)
-        self._task = ComparisonTask(self._session.path, path, self._compared.emit)
+        self._task = ComparisonTask(*self._readers(other), self._compared.emit)
         self._task.start()
         self._timer.start()
-        self._window.status.show_hint(f"Comparing with {os.path.basename(path)}…")
+        self._window.status.show_hint(f"Comparing with {other.name}…")
+
+    def _readers(self, other: RecordedSession) -> tuple[RecordingReader, RecordingReader]:
+        ours = RecordingReader(self._session.path, run=self._session.run)
+        return ours, RecordingReader(other.path, run=other.run)
 
     def close(self) -> None:
         """End the comparison and take its traces away."""
@@ -110,7 +113,7 @@ class CompareControl(QObject):
 
     @property
     def _name(self) -> str:
-        return "" if self._other is None else os.path.basename(self._other.path)
+        return "" if self._other is None else self._other.name
 
     def _show_guests(self) -> None:
         traces = self._window.traces
@@ -160,7 +163,7 @@ class CompareControl(QObject):
         other = self._other
         if other is None:
             return
-        readers = RecordingReader(self._session.path), RecordingReader(other.path)
+        readers = self._readers(other)
         parted = [one.pair for one in found if one.verdict is Verdict.PARTS]
         for pair in parted[:_MOST_DIFFERENCES]:
             partner = self._session.probes.get(pair.a.id) if pair.a is not None else None

@@ -41,12 +41,15 @@ class RecordingOpener(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def open(self, path: str) -> bool:
-        """Open a recording in a window of its own; False, and the reason is told, if it is none."""
+    def open(self, path: str, *, run: int | None = None) -> bool:
+        """Open a recording in a window of its own; False, and the reason is told, if it is none.
+
+        Of several runs it shows the last, unless another one is named.
+        """
         from pyprobe.session.recording_reader import RecordingReader
 
         try:
-            RecordingReader(path).survey()
+            RecordingReader(path, run=run).survey()
         except RecordingError as error:
             self._window.messages.post(f"{error}.", Level.WARN, key="open")
             return False
@@ -56,7 +59,8 @@ class RecordingOpener(QObject):
             environment.remove(name)
         process.setProcessEnvironment(environment)
         process.setProgram(sys.executable)
-        process.setArguments(["-m", "pyprobe", "open", path])
+        wanted = [] if run is None else ["--run", str(run)]
+        process.setArguments(["-m", "pyprobe", "open", *wanted, path])
         started, _pid = process.startDetached()
         if not started:
             self._window.messages.post(f"{path} cannot be opened: {process.errorString()}.")

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QObject, QTimer
 
 from pyprobe.gui.actions import WHY_NOT
 from pyprobe.gui.compare_control import CompareControl
+from pyprobe.gui.open_runs import add_run_menus
 from pyprobe.gui.sources import Source
 from pyprobe.session.recorded_session import RecordedSession
 
@@ -41,7 +42,7 @@ class RecordingWindow(QObject):
         self._window = window
         self._session = session
         name = os.path.basename(session.path)
-        window.setWindowTitle(f"{name} (recording of {session.program.label}) – PyProbe")
+        window.setWindowTitle(f"{session.name} (recording of {session.program.label}) – PyProbe")
         window.program.refusal = f"{name} is a recording: no program runs in this window."
         window.menus.program.forbid(_WHY_NOT)
         for switch in (window.menus.restart_on_save, window.menus.loop, window.menus.record):
@@ -50,6 +51,7 @@ class RecordingWindow(QObject):
         self.compare = CompareControl(window, session)
         window.recorded = self
         window.menus.compare.setEnabled(True)
+        self.run_menus = add_run_menus(window, session, self.compare)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
         self._timer = QTimer(self)

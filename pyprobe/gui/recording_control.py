@@ -23,6 +23,7 @@ _SUFFIX = ".mcap"
 class RecordingControl(QObject):
     """Records one run into one file: the one that goes on, from here on, else the next one.
 
+    A program that is started again, by a restart or in a loop, goes on into the same file.
     ``switched`` carries whether the button is down.
     """
 
@@ -91,8 +92,11 @@ class RecordingControl(QObject):
             self._begin(session)
 
     def take_ending(self, ending: "Ending") -> None:
-        """The run is over, and so is its recording."""
-        if self._recorder is not None:
+        """The run is over, and so is its recording, unless the program is started again."""
+        session = self._session
+        goes_on = self._window.rerun.goes_on_after(ending)
+        goes_on = goes_on or (session is not None and session.starts_again)
+        if self._recorder is not None and not goes_on:
             self._finish(ending)
 
     def stop(self) -> None:
@@ -140,8 +144,9 @@ class RecordingControl(QObject):
         if recorder.failure:
             self._window.messages.post(recorder.failure, Level.WARN, key=KEY)
         else:
+            runs = f" of {recorder.runs} runs" if recorder.runs > 1 else ""
             self._window.messages.post(
-                f"{recorder.captures:,} captures are recorded in {held}.",
+                f"{recorder.captures:,} captures{runs} are recorded in {held}.",
                 key=KEY,
                 actions=(Action("Open", lambda: self._open(path)),),
             )

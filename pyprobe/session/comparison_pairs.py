@@ -9,7 +9,7 @@ from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.analysis.source_file import decode_source
 from pyprobe.analysis.spec import ProbeSpec
 from pyprobe.core.anchor import ProbeAnchor
-from pyprobe.session.recording_reader import RecordedProbe, RecordingInfo
+from pyprobe.session.recording_info import RecordedProbe, RecordingInfo
 
 _Place = tuple[int, int, str]  # line, column, symbol
 _THE_SCRIPT = ""

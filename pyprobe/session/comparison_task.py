@@ -11,8 +11,8 @@ from pyprobe.session.recording_reader import Batch, RecordingReader
 class _Reader(RecordingReader):
     """A reader that gives up, between two chunks, when it is no longer wanted."""
 
-    def __init__(self, path: str, is_over: threading.Event) -> None:
-        super().__init__(path)
+    def __init__(self, like: RecordingReader, is_over: threading.Event) -> None:
+        super().__init__(like.path, run=like.wanted_run)
         self._is_over = is_over
 
     def batches(self) -> Generator[Batch, None, None]:
@@ -25,9 +25,9 @@ class _Reader(RecordingReader):
 class ComparisonTask(threading.Thread):
     """``found`` is there once ``is_done``, else ``problem``; ``wakeup`` is called on its thread."""
 
-    def __init__(self, a: str, b: str, wakeup: Callable[[], None]) -> None:
+    def __init__(self, a: RecordingReader, b: RecordingReader, wakeup: Callable[[], None]) -> None:
         super().__init__(name="pyprobe-comparison", daemon=True)
-        self._paths = a, b
+        self._like = a, b
         self._wakeup = wakeup
         self._is_over = threading.Event()
         self.found: list[ProbeComparison] = []
@@ -35,7 +35,7 @@ class ComparisonTask(threading.Thread):
         self.is_done = False
 
     def run(self) -> None:
-        a, b = (_Reader(path, self._is_over) for path in self._paths)
+        a, b = (_Reader(one, self._is_over) for one in self._like)
         try:
             self.found = compare_recordings(a, b)
         except RecordingError as error:

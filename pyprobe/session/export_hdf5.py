@@ -2,8 +2,9 @@
 
 Group ``p1`` has the attributes ``file, line, col, symbol, func, throttle`` and, as far as there are
 captures of that sort, the groups ``numbers``, ``arrays`` and ``texts``, each with ``seq``, ``t_ns``
-and ``thread``. Numbers stand in ``value``, texts in ``text``, arrays in ``value`` (stacked) or,
-where their shapes differ or are empty, in ``flat`` and ``shape`` (one row each, filled up with -1).
+and ``thread``, and ``run`` where the recording holds several. Numbers stand in ``value``, texts in
+``text``, arrays in ``value`` (stacked) or, where their shapes differ or are empty, in ``flat`` and
+``shape`` (one row each, filled up with -1).
 """
 
 from typing import Any
@@ -44,7 +45,7 @@ def write_hdf5(reader: RecordingReader, path: str) -> int:
                 if key not in writers:
                     name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
                     writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
-                writers[key].add(column)
+                writers[key].add(column, reader.run if reader.info.has_several_runs else None)
         for writer in writers.values():
             writer.finish()
     return sum(group.count for group in groups.values())
@@ -60,8 +61,10 @@ class _GroupWriter:
         self._waiting: dict[str, list[NDArray[Any]]] = {}
         self._waiting_bytes: dict[str, int] = {}
 
-    def add(self, column: Column) -> None:
-        """Append the captures of a column."""
+    def add(self, column: Column, run: int | None) -> None:
+        """Append the captures of a column; without a ``run`` there is but one."""
+        if run is not None:
+            self._append("run", np.full(column.count, run, np.int32))
         self._append("seq", column.seq)
         self._append("t_ns", column.t_ns)
         self._append("thread", np.ascontiguousarray(column.thread))

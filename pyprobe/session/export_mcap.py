@@ -21,7 +21,8 @@ from pyprobe import __version__
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.export_rows import dtype_text, plain_array, plain_number, rows_in_order
-from pyprobe.session.recording_reader import RecordedProbe, RecordingInfo, RecordingReader
+from pyprobe.session.recording_info import RecordedProbe, RecordingInfo
+from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
 
 _NUMBER = {"type": "number"}

@@ -3,7 +3,8 @@
 Members of probe 1 are ``p1_seq``, ``p1_t_ns``, ``p1_thread`` and ``p1_value``; of its array
 captures ``p1_array_seq`` … and ``p1_array`` (stacked), or, where their shapes differ,
 ``p1_array_flat`` and ``p1_array_shape`` (one row each, filled up with -1); of its texts
-``p1_text_seq`` … and ``p1_text``. ``probes`` is a JSON text that says what each probe is. Nothing
+``p1_text_seq`` … and ``p1_text``. Of a recording of several runs ``p1_run`` (``p1_array_run`` …)
+says which run each is of. ``probes`` is a JSON text that says what each probe is. Nothing
 in the file needs pickle.
 """
 
@@ -28,11 +29,14 @@ _TEXTS_AT_ONCE = 1024
 def write_npz(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures."""
     groups = survey(reader)
+    has_several_runs = reader.info.has_several_runs
     with tempfile.TemporaryDirectory(prefix="pyprobe-export-") as folder:
         spools: dict[str, _Spool] = {}
         for columns in reader.columns():
             for column in columns:
-                _spool_column(column, groups[column.probe_id, sort_of(column)], spools, folder)
+                group = groups[column.probe_id, sort_of(column)]
+                run = reader.run if has_several_runs else None
+                _spool_column(column, group, spools, folder, run)
         try:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 _write_member(archive, "probes", np.array(probes_text(reader)))
@@ -80,7 +84,9 @@ class _Spool:
         self._file.close()
 
 
-def _spool_column(column: Column, group: Group, spools: dict[str, _Spool], folder: str) -> None:
+def _spool_column(
+    column: Column, group: Group, spools: dict[str, _Spool], folder: str, run: int | None
+) -> None:
     sort = sort_of(column)
     probe = f"p{column.probe_id}"
     prefix = probe if sort == "number" else f"{probe}_{sort}"
@@ -90,6 +96,8 @@ def _spool_column(column: Column, group: Group, spools: dict[str, _Spool], folde
             spools[name] = _Spool(folder, np.dtype(dtype), row_shape)
         return spools[name]
 
+    if run is not None:
+        spool(f"{prefix}_run", "<i4").add(np.full(column.count, run))
     spool(f"{prefix}_seq", "<i8").add(column.seq)
     spool(f"{prefix}_t_ns", "<i8").add(column.t_ns)
     spool(f"{prefix}_thread", "<u8").add(column.thread)

@@ -2,7 +2,8 @@
 
 ``value`` is float64 (of complex values the real part, ``imag`` the imaginary one); ``whole`` is the
 exact int64 of ints and bools. Numeric arrays stand in ``array`` (flat, float64; ``array_imag`` if
-complex) with ``shape`` and ``dtype``; everything else is ``text``, other arrays as JSON.
+complex) with ``shape`` and ``dtype``; everything else is ``text``, other arrays as JSON. Of a
+recording of several runs the first column is ``run``.
 """
 
 import json
@@ -57,8 +58,10 @@ class _Tables:
         self._arrow = arrow
         self._reader = reader
         floats = arrow.list_(arrow.float64())
+        runs = [("run", arrow.int64())] if reader.survey().has_several_runs else []
         self.schema = arrow.schema(
             [
+                *runs,
                 ("seq", arrow.int64()),
                 ("t_ns", arrow.int64()),
                 ("probe", arrow.int64()),
@@ -90,6 +93,7 @@ class _Tables:
     def _of_column(self, column: Column) -> Any:
         count = column.count
         cells: dict[str, Any] = {
+            "run": np.full(count, self._reader.run),
             "seq": column.seq,
             "t_ns": column.t_ns,
             "thread": np.ascontiguousarray(column.thread),
@@ -112,7 +116,7 @@ class _Tables:
         return self._arrow.repeat(self._arrow.scalar(value), count)
 
     def _place(self, probe_id: int, count: int) -> dict[str, Any]:
-        probe = self._reader.info.probes.get(probe_id)
+        probe = self._reader.probe(probe_id)
         if probe is None:
             return {}
         place = {**probe.anchor.to_dict(), "file": _unicode(probe.anchor.file)}

@@ -10,7 +10,8 @@ import numpy as np
 
 from pyprobe.ipc.column_reader import ArrayValue, Column
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.recording_reader import RecordedProbe, RecordingReader
+from pyprobe.session.recording_info import RecordedProbe
+from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_plain import plain_tree
 from pyprobe.session.tree_value import TreeValue, texts_of
 from pyprobe.session.values import TextValue
@@ -90,16 +91,17 @@ class _Plain:
 
 def write_jsonl(reader: RecordingReader, output: IO[str]) -> int:
     """Write one JSON object a line; return how many."""
-    places: dict[int, str] = {}
+    places: dict[tuple[int, int], str] = {}
     count = 0
     lines: list[str] = []
     for columns in reader.columns():
         plain = {id(column): _Plain(column) for column in columns}
         for column, position in rows_in_order(columns):
             rows = plain[id(column)]
-            place = places.get(column.probe_id)
+            place = places.get((reader.run, column.probe_id))
             if place is None:
-                place = places[column.probe_id] = _place_text(column.probe_id, reader)
+                place = _place_text(column.probe_id, reader)
+                places[reader.run, column.probe_id] = place
             lines.append(
                 f'{{"seq": {rows.seq[position]}, "t_ns": {rows.t_ns[position]}, {place}, '
                 f'"thread": {rows.thread[position]}, {_value_text(column, rows, position)}}}\n'
@@ -113,8 +115,8 @@ def write_jsonl(reader: RecordingReader, output: IO[str]) -> int:
 
 
 def _place_text(probe_id: int, reader: RecordingReader) -> str:
-    probe = reader.info.probes.get(probe_id)
-    place = {"probe": probe_id, **_place(probe)}
+    run = {"run": reader.run} if reader.info.has_several_runs else {}
+    place = {**run, "probe": probe_id, **_place(reader.probe(probe_id))}
     return json.dumps(place, ensure_ascii=False)[1:-1]
 
 
@@ -158,18 +160,21 @@ def _text_members(value: TextValue) -> str:
 def write_csv(reader: RecordingReader, output: IO[str]) -> int:
     """Write a header and one line a capture; return how many captures.
 
-    Complex values fill ``value`` and ``imag``; arrays stand in ``value`` as JSON.
+    Complex values fill ``value`` and ``imag``; arrays stand in ``value`` as JSON. Of a recording of
+    several runs the first column is ``run``.
     """
     writer = csv.writer(output, lineterminator="\n")
-    writer.writerow(CSV_HEADER)
+    has_several_runs = reader.survey().has_several_runs
+    writer.writerow((*(("run",) if has_several_runs else ()), *CSV_HEADER))
     count = 0
     for columns in reader.columns():
         plain = {id(column): _Plain(column) for column in columns}
         rows = []
         for column, position in rows_in_order(columns):
             values = plain[id(column)]
-            place = _place(reader.info.probes.get(column.probe_id)).values()
-            head = (values.seq[position], values.t_ns[position], column.probe_id, *place)
+            place = _place(reader.probe(column.probe_id)).values()
+            run = (reader.run,) if has_several_runs else ()
+            head = (*run, values.seq[position], values.t_ns[position], column.probe_id, *place)
             rows.append((*head, values.thread[position], *_value_cells(column, values, position)))
         writer.writerows(rows)
         count += len(rows)

@@ -79,6 +79,14 @@ class SessionModel:
             probe.status, probe.detail = status, detail
             self.tell_probe(probe)
 
+    def forget_earlier(self) -> bool:
+        """Let the histories of earlier runs go; False if there are none."""
+        having = [probe for probe in self.probes.values() if probe.earlier]
+        for probe in having:
+            probe.earlier.clear()
+            self.tell_probe(probe)
+        return bool(having)
+
     def tell_stats(self) -> None:
         """Say that the counters have changed."""
         for listener in list(self.listeners):

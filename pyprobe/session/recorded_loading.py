@@ -20,7 +20,9 @@ from pyprobe.ipc.messages import (
 from pyprobe.session.ending import Ending, TracebackFrame
 from pyprobe.session.model import SessionModel
 from pyprobe.session.probe import Probe, ProbeStatus
-from pyprobe.session.recording_reader import RecordedOutput, RecordingReader
+from pyprobe.session.recording_info import RecordedOutput
+from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.stats import SessionStats
 
 _KEEP_OUTPUT_CHARACTERS = 1 << 24
 _PART_BYTES = 1 << 20
@@ -29,7 +31,8 @@ _PART_BYTES = 1 << 20
 class RecordedLoading:
     """Reads one recording into a model. ``output`` is what the program wrote, newest kept.
 
-    ``probes`` are those of the recording, of which the model has those that are shown.
+    ``probes`` are those of the recording, of which the model has those that are shown. Runs before
+    the last one that is read become their earlier histories.
     """
 
     def __init__(
@@ -39,7 +42,8 @@ class RecordedLoading:
         self._model = model
         self._probes = probes
         self._batches = reader.batches()
-        self._runs = 0
+        self._greetings = 0
+        self._run = 1
         self._failure: Failure | None = None
         self._output_characters = 0
         self._handlers: dict[type[Message], Callable[..., None]] = {
@@ -79,7 +83,8 @@ class RecordedLoading:
         if batch is None:
             self.stop()
             return
-        for entry in batch.entries:
+        for entry, run in zip(batch.entries, batch.runs, strict=True):
+            self._run = run
             if isinstance(entry, RecordedOutput):
                 self._on_output(entry)
             elif type(entry) in self._handlers:
@@ -95,14 +100,18 @@ class RecordedLoading:
             listener.on_output("stderr" if output.stream == "stderr" else "stdout", output.text)
 
     def _on_hello(self, hello: Hello) -> None:
-        self._model.hello = hello
-        self._runs += 1
-        if self._runs > 1:  # started again while it was recorded: a history is one run's
-            self._model.note("The recording holds several runs of the program; shown is the last.")
+        model = self._model
+        model.hello, model.epoch_ns = hello, self._reader.info.epoch_ns(self._run)
+        self._greetings += 1
+        if self._greetings == 1:
             for probe in self._probes.values():
-                probe.history = self._model.histories.new(self._model.epoch_ns)
-                probe.captured = 0
-                self._model.tell_probe(probe)
+                probe.history.epoch_ns = model.epoch_ns
+            return
+        model.stats = SessionStats()  # started again while it was recorded: a history is one run's
+        for probe in self._probes.values():
+            probe.begin_generation(model.epoch_ns)
+            probe.captured = probe.dropped = 0
+            model.tell_probe(probe)
 
     def _on_captures(self, message: Captures) -> None:
         columns = self._reader.read_columns(message)
@@ -154,7 +163,7 @@ def _parts(column: Column) -> Iterator[Column]:
     yield column.part(start, column.count) if start else column
 
 
-def recorded_ending(data: dict[str, str]) -> Ending | None:
+def recorded_ending(data: Mapping[str, str]) -> Ending | None:
     """Return the ending that a recording names; ``None`` if it names none."""
     if not data:
         return None

@@ -19,12 +19,8 @@ from pyprobe.session.model import SessionModel
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recorded_loading import RecordedLoading, recorded_ending
 from pyprobe.session.recorded_sources import ChangedFile, RecordedSources
-from pyprobe.session.recording_reader import (
-    RecordedOutput,
-    RecordedProbe,
-    RecordingInfo,
-    RecordingReader,
-)
+from pyprobe.session.recording_info import RecordedOutput, RecordedProbe, RecordingInfo
+from pyprobe.session.recording_reader import LAST_RUN, RecordingReader
 from pyprobe.session.stats import SessionStats
 
 _MAX_CHANGED_NOTES = 3
@@ -45,23 +41,28 @@ class RecordedSession:
     ``process_events`` (or ``load``, which is the same) reads on, and tells the listeners as a
     session does; ``progress`` says how far it is. One thread owns it all.
 
+    Of several runs it shows ``run``, counted from 1, or the last; those before it are its probes'
+    earlier histories.
+
     Raises:
-        RecordingError: the file cannot be read, is no recording of ours or a newer one.
+        RecordingError: the file cannot be read, is no recording of ours or a newer one, or does
+            not hold that run.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, run: int | None = None) -> None:
         self.path = path
         self.recorder = None
         self._wakeup: Callable[[], None] = _nothing
-        self._reader = RecordingReader(path)
+        self._reader = RecordingReader(path, run=run or LAST_RUN, with_earlier=True)
         info = self._reader.survey()
+        self.run, self.runs = info.run, info.runs
         self.program = _program(info, path)
         self.sources = RecordedSources(info)
         self._model = SessionModel()
         self._model.state = ProgramState.ENDED
         self._model.ending = recorded_ending(info.ending)
         self._model.hello = _hello(info)
-        self._model.epoch_ns = _whole_number(info.program.get("perf_counter_ns", ""))
+        self._model.epoch_ns = info.epoch_ns(info.run)
         self._recorded = {
             probe.id: self._probe(probe, color) for color, probe in enumerate(info.probes.values())
         }
@@ -85,6 +86,14 @@ class RecordedSession:
         return probe
 
     def _note_changes(self) -> None:
+        if len(self.runs) > 1:
+            is_last = self.run == len(self.runs)
+            which = "the last" if is_last else f"run {self.run}"
+            fading = "; those before it fade behind" if self.run > 1 else ""
+            self._model.note(
+                f"The recording holds {len(self.runs)} runs of the program;"
+                f" shown is {which}{fading}."
+            )
         for changed in self.changed_files()[:_MAX_CHANGED_NOTES]:
             self._model.note(changed.sentence)
 
@@ -166,6 +175,12 @@ class RecordedSession:
         if self.is_loaded or not self._reader.size:
             return 1.0
         return self._loading.nbytes / self._reader.size
+
+    @property
+    def name(self) -> str:
+        """The file's name, and which run is shown where it holds several."""
+        name = os.path.basename(self.path)
+        return f"{name}, run {self.run} of {len(self.runs)}" if len(self.runs) > 1 else name
 
     @property
     def is_loaded(self) -> bool:
@@ -261,8 +276,8 @@ class RecordedSession:
         probe.sample_rate_hz = rate_hz
 
     def forget_earlier(self) -> bool:
-        """Return False: a recording shows one run."""
-        return False
+        """Let the histories of earlier runs go; False if there are none."""
+        return self._model.forget_earlier()
 
     def has_captures_of(self, occurrence: Occurrence, file: str) -> bool:
         """Whether an occurrence of a file was probed when the recording was made."""

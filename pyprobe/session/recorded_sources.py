@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass
 
 from pyprobe.analysis.source_file import SourceText, decode_source, read_source
-from pyprobe.session.recording_reader import RecordingInfo
+from pyprobe.session.recording_info import RecordingInfo
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ operating system, so that a recording killed at any moment is readable up to the
   program wrote, where its streams are ours), encoding ``msgpack``;
 - metadata ``pyprobe`` (program, argv, interpreter, versions, clocks), one ``probe`` for each
   probe (JSON of its anchor and occurrence), one ``watch`` for each condition of the session, one
-  ``source`` for each file (sha256), and ``ending``.
+  ``source`` for each file (sha256), and ``target`` and ``ending`` of each run: a recorder that
+  goes on when the program is started again holds several. What a later run has otherwise, a probe
+  that was moved or a file that was edited, is written again.
   MCAP gives metadata no checksum, so each has one of its own under ``crc32``;
 - one attachment for each file with a probe: its bytes as they were, under its path.
 """
@@ -66,7 +68,9 @@ class _Sink:
 
 
 class Recorder:
-    """Writes one run to a file. After a failure it is silent, and ``failure`` says why.
+    """Writes runs to a file, mostly one. After a failure it is silent; ``failure`` says why.
+
+    ``captures`` and ``runs`` count what it holds.
 
     Raises:
         RecordingError: the file cannot be created, or holds something that is no recording.
@@ -77,7 +81,11 @@ class Recorder:
         self.failure = ""
         self.captures = 0
         self._program = program
-        self._sources: set[str] = set()
+        self._sources: dict[str, str] = {}  # the hash of each file as it was written
+        self._looked_at: set[str] = set()  # in this run
+        self.runs = 0
+        self._epoch_ns = 0
+        self._is_run_over = False
         self._flush_due_s = monotonic() + _FLUSH_S
         self._sequence = 0
         self._is_open = True
@@ -146,17 +154,20 @@ class Recorder:
         self._guarded(self._add_metadata, "watch", {"id": str(watch_id)} | record)
 
     def _add_source(self, file: str) -> None:
-        if file in self._sources:
+        if file in self._looked_at:
             return
-        self._sources.add(file)
+        self._looked_at.add(file)
         try:
             with open(file, "rb") as source:
                 text = source.read(_MAX_SOURCE_BYTES + 1)
         except OSError:
-            # Deleted, or unreadable: the anchor still says where it was.
-            self._add_metadata("source", {"file": file, "sha256": ""})
+            text = b""  # deleted, or unreadable: the anchor still says where it was
+            digest = ""
+        else:
+            digest = hashlib.sha256(text).hexdigest() if len(text) <= _MAX_SOURCE_BYTES else ""
+        if self._sources.get(file) == digest:
             return
-        digest = hashlib.sha256(text).hexdigest() if len(text) <= _MAX_SOURCE_BYTES else ""
+        self._sources[file] = digest
         self._add_metadata("source", {"file": file, "sha256": digest})
         if digest:
             self._writer.add_attachment(0, time_ns(), _sayable(file), "text/x-python", text)
@@ -173,28 +184,43 @@ class Recorder:
         plain = {"m": OUTPUT_MESSAGE, "t_ns": perf_counter_ns(), "stream": stream}
         self._add_message(self._output_channel, msgpack.packb(plain | {"text": _sayable(text)}))
 
-    def write(self, frame: bytes, message: Message) -> None:
-        """Write one frame, which is ``message`` encoded; it holds no shared-memory slot."""
+    def write(self, frame: bytes, message: Message, *, epoch_ns: int = 0) -> None:
+        """Write one frame, which is ``message`` encoded; it holds no shared-memory slot.
+
+        A Hello begins a run; ``epoch_ns`` is then the ``perf_counter_ns`` of its start, if known.
+        """
+        self._epoch_ns = epoch_ns or self._epoch_ns
         self._guarded(self._write, frame, message)
 
     def _write(self, frame: bytes, message: Message) -> None:
         if isinstance(message, Hello):
-            self._add_metadata(
-                "target",
-                {
-                    "python_version": message.python_version,
-                    "executable": message.executable,
-                    "event_source": message.event_source,
-                    "event_source_reason": message.event_source_reason,
-                    "pid": str(message.pid),
-                },
-            )
+            self._begin_run(message)
         channel = self._captures_channel
         if not isinstance(message, Captures):
             channel = self._events_channel
         else:
             self.captures += count_captures(message.columns)
         self._add_message(channel, frame)
+
+    def _begin_run(self, message: Hello) -> None:
+        self.runs += 1
+        self._is_run_over = False
+        self._looked_at.clear()
+        began = {"epoch_ns": str(self._epoch_ns)} if self._epoch_ns else {}
+        self._add_metadata(
+            "target",
+            {
+                "run": str(self.runs),
+                **began,
+                "python_version": message.python_version,
+                "executable": message.executable,
+                "event_source": message.event_source,
+                "event_source_reason": message.event_source_reason,
+                "pid": str(message.pid),
+            },
+        )
+        if self.runs > 1 and self._program.script_path is not None:
+            self._add_source(self._program.script_path)
 
     def _add_message(self, channel: int, frame: bytes) -> None:
         now_ns = time_ns()
@@ -212,12 +238,18 @@ class Recorder:
         self._flush_due_s = monotonic() + _FLUSH_S
         self._guarded(self._writer.flush)
 
+    def end_run(self, ending: Ending) -> None:
+        """Note how a run has ended; another one may follow. Harmless when noted already."""
+        if not self._is_run_over:
+            self._is_run_over = True
+            self._guarded(self._add_ending, ending)
+
     def finish(self, ending: Ending | None) -> None:
         """Write the summary and close the file. Harmless when done already."""
         if not self._is_open:
             return
         if ending is not None:
-            self._guarded(self._add_ending, ending)
+            self.end_run(ending)
         self._guarded(self._writer.finish)
         self._close()
 
@@ -225,6 +257,7 @@ class Recorder:
         self._add_metadata(
             "ending",
             {
+                "run": str(max(self.runs, 1)),
                 "exit_code": "" if ending.exit_code is None else str(ending.exit_code),
                 "signal": ending.signal or "",
                 "sentence": ending.sentence,

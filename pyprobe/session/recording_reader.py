@@ -3,7 +3,8 @@
 import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from hashlib import sha256
 
 from mcap.opcode import Opcode
 from mcap.records import Metadata
@@ -15,7 +16,14 @@ from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import ProtocolError, PyProbeError, RecordingError
 from pyprobe.ipc.codec import decode_plain
 from pyprobe.ipc.column_reader import Column, read_columns
-from pyprobe.ipc.messages import PROTOCOL_VERSION, Captures, Message, MessageType, from_plain
+from pyprobe.ipc.messages import (
+    PROTOCOL_VERSION,
+    Captures,
+    Hello,
+    Message,
+    MessageType,
+    from_plain,
+)
 from pyprobe.session.recorded_file import (
     DamagedRecord,
     Place,
@@ -24,71 +32,16 @@ from pyprobe.session.recorded_file import (
     read_chunk,
     read_metadata,
 )
+from pyprobe.session.recorded_runs import ByRun, RunFollower, RunRecords
 from pyprobe.session.recording import LAYOUT_VERSION, OUTPUT_MESSAGE, PROFILE, metadata_checksum
+from pyprobe.session.recording_info import (
+    RecordedOutput,
+    RecordedProbe,
+    RecordedWatch,
+    RecordingInfo,
+)
 
-
-@dataclass(frozen=True)
-class RecordedProbe:
-    """A probe as the recording names it. ``occurrence`` is ``None`` where it is not readable."""
-
-    id: int
-    anchor: ProbeAnchor
-    throttle: str
-    occurrence: Occurrence | None = None
-    run_code: bool = False
-
-
-@dataclass(frozen=True)
-class RecordedWatch:
-    """A condition of the recorded session; snapshots are captures under its id."""
-
-    id: int
-    condition: str
-    action: str
-    label: str
-
-
-@dataclass(frozen=True)
-class RecordedOutput:
-    """What the program wrote to a stream; ``t_ns`` is the clock of the captures."""
-
-    t_ns: int
-    stream: str
-    text: str
-
-
-@dataclass
-class RecordingInfo:
-    """What a recording says of itself.
-
-    ``sources`` has the sha256 of each file, ``texts`` its bytes, where the recording holds them.
-    ``whole``: it was finished, and no damage was met so far. ``damaged`` counts the parts that
-    were left out.
-    """
-
-    program: dict[str, str] = field(default_factory=dict)
-    target: dict[str, str] = field(default_factory=dict)
-    ending: dict[str, str] = field(default_factory=dict)
-    probes: dict[int, RecordedProbe] = field(default_factory=dict)
-    watches: dict[int, RecordedWatch] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, bytes] = field(default_factory=dict)
-    was_cut_off: bool = False
-    damaged: int = 0
-
-    @property
-    def whole(self) -> bool:
-        """Whether nothing is missing."""
-        return not self.was_cut_off and not self.damaged
-
-    @property
-    def trouble(self) -> str:
-        """Say in one clause what is wrong with the recording; ``""`` when nothing is."""
-        if self.damaged:
-            parts = "1 damaged part" if self.damaged == 1 else f"{self.damaged:,} damaged parts"
-            cut_off = "the recording was cut off, and " if self.was_cut_off else ""
-            return f"{cut_off}{parts} of the recording could not be read; this is all the rest"
-        return "the recording was cut off, this is all it holds" if self.was_cut_off else ""
+LAST_RUN = -1
 
 
 Entry = Message | RecordedOutput
@@ -96,9 +49,13 @@ Entry = Message | RecordedOutput
 
 @dataclass(frozen=True)
 class Batch:
-    """What one chunk holds, in the order it came; ``nbytes`` of the file have then been read."""
+    """What one chunk holds, in the order it came, and of which run each is.
+
+    ``nbytes`` of the file have then been read.
+    """
 
     entries: list[Entry]
+    runs: list[int]
     nbytes: int
 
 
@@ -106,12 +63,19 @@ class RecordingReader:
     """One recording file. Every iteration reads it anew, in bounded memory.
 
     ``info`` holds what the recording says of itself from the first step of any of the methods on.
+    A recording mostly holds one ``run``, counted from 1; of several only that one is read, or
+    ``LAST_RUN``, with those before it if ``with_earlier``. ``None`` reads all. ``run`` then tells
+    of which run that is what came last.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, *, run: int | None = None, with_earlier: bool = False) -> None:
         self.path = path
         self.size = 0
         self.info = RecordingInfo()
+        self.run = 1
+        self.wanted_run = run
+        self._with_earlier = with_earlier
+        self._places: dict[int, ByRun[RecordedProbe]] = {}
 
     def survey(self) -> RecordingInfo:
         """Read everything but the messages, which is quick however long the recording is.
@@ -130,8 +94,34 @@ class RecordingReader:
             RecordingError: as ``survey``.
         """
         with self._opened() as file:
-            for place in self._survey(file):
-                yield Batch(self._entries(file, place), place.start + place.length)
+            places = self._survey(file)
+            follower = RunFollower(self.info.runs)
+            for place in places:
+                if self._is_behind(follower.run):
+                    return
+                entries, runs = [], []
+                for entry in self._entries(file, place):
+                    if isinstance(entry, Hello):
+                        follower.take(entry)
+                    if self._is_wanted(follower.run):
+                        entries.append(entry)
+                        runs.append(follower.run)
+                yield Batch(entries, runs, place.start + place.length)
+
+    def _is_wanted(self, run: int) -> bool:
+        if self.wanted_run is None:
+            return True
+        is_earlier = run < self.info.run
+        return not self._is_behind(run) and (self._with_earlier or not is_earlier)
+
+    def _is_behind(self, run: int) -> bool:
+        # A last run, of which all records are damaged, is still one that nobody else is asked for.
+        return self.wanted_run not in (None, LAST_RUN) and run > self.info.run
+
+    def probe(self, probe_id: int) -> RecordedProbe | None:
+        """Return what a probe was in the run of what came last; ``None`` if its record is lost."""
+        places = self._places.get(probe_id)
+        return places.at(self.run) if places is not None else None
 
     def messages(self) -> Iterator[Message]:
         """Yield the target's messages in the order they came.
@@ -140,8 +130,9 @@ class RecordingReader:
             RecordingError: as ``survey``.
         """
         for batch in self.batches():
-            for entry in batch.entries:
+            for entry, run in zip(batch.entries, batch.runs, strict=True):
                 if isinstance(entry, Message):
+                    self.run = run
                     yield entry
 
     def columns(self) -> Iterator[list[Column]]:
@@ -187,24 +178,27 @@ class RecordingReader:
     def _survey(self, file: RecordFile) -> list[Place]:
         """Take in what is no chunk; return where the chunks lie."""
         self.info = info = RecordingInfo()
+        self.run, self._places = 1, {}
         self.size = file.size
         profile = file.profile() if file.has_magic else ""
         places = file.places() if file.has_magic else []
         info.was_cut_off, info.damaged = file.was_cut_off, int(file.has_damaged_frame)
         metadata: list[Metadata] = []
+        texts: dict[str, list[bytes]] = {}
         for place in places:
             try:
                 if place.opcode == Opcode.METADATA:
                     metadata.append(read_metadata(file.content(place)))
                 elif place.opcode == Opcode.ATTACHMENT:
                     attachment = read_attachment(file.content(place))
-                    info.texts[attachment.name] = attachment.data
+                    texts.setdefault(attachment.name, []).append(attachment.data)
             except DamagedRecord:
                 info.damaged += 1
-        self._take_all_metadata(metadata)
+        records = self._checked(metadata)
         if profile != PROFILE and not info.program:
             raise RecordingError(_no_recording(self.path, profile))
         self._refuse_newer()
+        self._settle(records, texts)
         return [place for place in places if place.opcode == Opcode.CHUNK]
 
     def _refuse_newer(self) -> None:
@@ -216,31 +210,57 @@ class RecordingReader:
                 f"recordings this PyProbe {__version__} is too old to read"
             )
 
-    def _take_all_metadata(self, records: list[Metadata]) -> None:
+    def _checked(self, records: list[Metadata]) -> list[tuple[str, dict[str, str]]]:
+        """Return what metadata records hold; the damaged ones are counted."""
         # Damage can also swallow a checksum; layout 1 had none at all.
         are_checked = any("crc32" in record.metadata for record in records)
+        checked = []
         for record in records:
             data = dict(record.metadata)
             checksum = data.pop("crc32", None)
-            try:
-                if are_checked and checksum != metadata_checksum(record.name, data):
-                    raise DamagedRecord
-                self._take_metadata(record.name, data)
-            except (DamagedRecord, PyProbeError, ValueError, KeyError):
+            if are_checked and checksum != metadata_checksum(record.name, data):
                 self.info.damaged += 1
+                continue
+            if record.name == "pyprobe":
+                self.info.program = data
+            checked.append((record.name, data))
+        return checked
 
-    def _take_metadata(self, name: str, data: dict[str, str]) -> None:
-        if name == "pyprobe":
-            self.info.program = data
-        elif name == "target":
-            self.info.target = data
+    def _settle(
+        self, records: list[tuple[str, dict[str, str]]], texts: dict[str, list[bytes]]
+    ) -> None:
+        """Find out what runs there are, and what all else was in the one that is wanted."""
+        info, runs = self.info, RunRecords()
+        sources: dict[str, ByRun[str]] = {}
+        for name, data in records:
+            try:
+                self._take_metadata(name, data, runs, sources)
+            except (PyProbeError, ValueError, KeyError):
+                info.damaged += 1
+        info.runs = runs.runs
+        info.run = len(info.runs) if self.wanted_run in (None, LAST_RUN) else self.wanted_run
+        if not 1 <= info.run <= len(info.runs):
+            held = f"{len(info.runs)} runs" if info.has_several_runs else "one run"
+            raise RecordingError(f"{self.path} holds {held}, and no run {info.run}")
+        info.target, info.ending = info.runs[info.run - 1].target, info.runs[info.run - 1].ending
+        probes = [(probe_id, places.at(info.run)) for probe_id, places in self._places.items()]
+        info.probes = {probe_id: probe for probe_id, probe in probes if probe is not None}
+        hashes = [(file, known.at(info.run)) for file, known in sources.items()]
+        info.sources = {file: digest for file, digest in hashes if digest is not None}
+        info.texts = {file: _text_of(data, info.sources.get(file)) for file, data in texts.items()}
+
+    def _take_metadata(
+        self, name: str, data: dict[str, str], runs: RunRecords, sources: dict[str, ByRun[str]]
+    ) -> None:
+        if name == "target":
+            runs.add_target(data)
         elif name == "ending":
-            self.info.ending = data
+            runs.add_ending(data)
         elif name == "source":
-            self.info.sources[data["file"]] = data["sha256"]
+            sources.setdefault(data["file"], ByRun()).add(runs.current, data["sha256"])
         elif name == "probe":
             probe = _probe(data)
-            self.info.probes[probe.id] = probe
+            self._places.setdefault(probe.id, ByRun()).add(runs.current, probe)
         elif name == "watch":
             texts = data["condition"], data["action"], data["label"]
             watch = RecordedWatch(int(data["id"]), *texts)
@@ -272,6 +292,12 @@ def _no_recording(path: str, profile: str) -> str:
 
 def _number(text: str) -> int:
     return int(text) if text.isdecimal() else 0
+
+
+def _text_of(texts: list[bytes], digest: str | None) -> bytes:
+    """Return which of a file's texts has a hash, else the last; a file is edited between runs."""
+    same = (data for data in texts if len(texts) > 1 and sha256(data).hexdigest() == digest)
+    return next(same, texts[-1])
 
 
 def _probe(data: dict[str, str]) -> RecordedProbe:

@@ -24,6 +24,7 @@ from pyprobe.ipc.messages import (
     RemoveProbe,
     RemoveWatch,
     Resume,
+    SetPolicy,
     SetThrottle,
     SetTrigger,
     SetWatch,
@@ -95,15 +96,25 @@ class Run:
     def set_recorder(self, recorder: "Recorder | None") -> None:
         """Record from now on, or no more. A recording that begins in mid-run is told what is."""
         self._recorder = recorder
+        self._send(SetPolicy, lossless=self._is_lossless, reduce_above=self._reduce_above)
         if recorder is None or self._model.hello is None:
             return
-        recorder.write(encode(self._model.hello), self._model.hello)
+        hello = self._model.hello
+        recorder.write(encode(hello), hello, epoch_ns=self._model.epoch_ns)
         for probe in self._model.probes.values():
             if not probe.lost:
                 recorder.add_probe(probe)
         if self._model.trigger_board is not None:
             for one in self._model.trigger_board.watches:
                 one.note_in(recorder)
+
+    @property
+    def _is_lossless(self) -> bool:
+        return self._options.lossless or self._recorder is not None
+
+    @property
+    def _reduce_above(self) -> int:
+        return 0 if self._recorder is not None else self._options.reduce_above
 
     # Out
 
@@ -224,7 +235,7 @@ class Run:
         if isinstance(message, Captures) and self._ring is not None and has_slots(message.columns):
             message = Captures(inline_slots(message.columns, self._ring))
             frame = encode(message)
-        recorder.write(frame, message)
+        recorder.write(frame, message, epoch_ns=self._model.epoch_ns)
         return frame, message
 
     def _on_unexpected(self, message: Message) -> None:
@@ -238,10 +249,10 @@ class Run:
         self._send(
             Configure,
             budget_percent=options.budget_percent,
-            lossless=options.lossless,
+            lossless=self._is_lossless,
             ring_path=self._ring.path if self._ring is not None else "",
             ring_bytes=self._ring.size if self._ring is not None else 0,
-            reduce_above=options.reduce_above,
+            reduce_above=self._reduce_above,
             orphan=options.orphan,
             stream_output=options.stdio is Stdio.PIPES,
         )

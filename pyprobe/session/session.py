@@ -48,7 +48,8 @@ class Session:
     ``lossless``: the program waits for a slow front end instead of dropping. ``reduce_above``: size
     in bytes above which the target reduces an array, 0 for never. ``orphan``: what the program
     does when this process is killed, ``"end"`` or ``"continue"``. Without ``keep_histories``
-    captures are only counted and recorded. The ``recorder`` stays the caller's to finish.
+    captures are only counted and recorded. The ``recorder`` stays the caller's to finish; as long
+    as there is one, runs are lossless and arrays are never reduced.
     """
 
     def __init__(
@@ -136,6 +137,11 @@ class Session:
     def has_process(self) -> bool:
         """Whether a run has been started whose end has not been processed."""
         return self._run is not None
+
+    @property
+    def starts_again(self) -> bool:
+        """Whether the program is started again as soon as the run has ended."""
+        return self._restart_clears is not None
 
     # Probes
 
@@ -359,11 +365,7 @@ class Session:
 
     def forget_earlier(self) -> bool:
         """Let the histories of earlier runs go; False if there are none."""
-        having = [probe for probe in self._model.probes.values() if probe.earlier]
-        for probe in having:
-            probe.earlier.clear()
-            self._model.tell_probe(probe)
-        return bool(having)
+        return self._model.forget_earlier()
 
     def stop(self) -> None:
         """Ask the program to end, its process group too; it is killed after three seconds."""
@@ -417,7 +419,10 @@ class Session:
         return False
 
     def attach_recorder(self, recorder: "Recorder") -> None:
-        """Record the run that goes on, from here, or the next one; it stays the caller's."""
+        """Record the run that goes on, from here, or the next one; it stays the caller's.
+
+        While there is a recorder nothing is dropped, and arrays are whole: the program waits.
+        """
         self.recorder = recorder
         if self._run is not None:
             self._run.set_recorder(recorder)
@@ -437,6 +442,8 @@ class Session:
     def _end(self, run: "Run", ending: Ending) -> None:
         self._run = None
         run.close()
+        if self.recorder is not None:
+            self.recorder.end_run(ending)
         self._model.end(ending)
         if self._restart_clears is not None:
             self._start_again()

@@ -10,8 +10,9 @@ from pyprobe.session.snapshots import frame_of
 
 @dataclass(frozen=True)
 class RecordedSnapshot:
-    """``seq``: its place among all captures. ``t_s``: seconds since the recording began."""
+    """``seq``: its place among all captures of its run. ``t_s``: seconds since the run began."""
 
+    run: int
     label: str
     seq: int
     t_s: float
@@ -28,13 +29,12 @@ def recorded_snapshots(reader: RecordingReader) -> Iterator[RecordedSnapshot]:
     for message in reader.messages():
         if not isinstance(message, Captures):
             continue
-        began = reader.info.program.get("perf_counter_ns", "")
-        began_ns = int(began) if began.isdecimal() else 0
+        began_ns = reader.info.epoch_ns(reader.run)
         found: list[RecordedSnapshot] = []
         for column in reader.read_snapshots(message):
             label = reader.info.watches[column.probe_id].label
             for index, tree in enumerate(column.trees):
                 t_s = (int(column.t_ns[index]) - began_ns) / 1e9
                 when = int(column.seq[index]), t_s
-                found.append(RecordedSnapshot(label, *when, *frame_of(tree)))
+                found.append(RecordedSnapshot(reader.run, label, *when, *frame_of(tree)))
         yield from sorted(found, key=lambda one: one.seq)

@@ -21,7 +21,8 @@ from pyprobe.ipc.messages import PROTOCOL_VERSION
 from pyprobe.session.recorded_file import RecordFile
 from pyprobe.session.recorded_session import RecordedSession
 from pyprobe.session.recording import _MAGIC
-from pyprobe.session.recording_reader import RecordedOutput, RecordingReader
+from pyprobe.session.recording_info import RecordedOutput
+from pyprobe.session.recording_reader import RecordingReader
 from tests.session.recordings import make_recording, probe_number
 
 X, Y = probe_number("x", 1), probe_number("y", 2)

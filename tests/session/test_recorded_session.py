@@ -199,7 +199,7 @@ def test_a_probe_can_be_hidden_and_shown_again_but_not_added(tmp_path: Path) -> 
 def test_of_several_runs_the_last_is_shown(tmp_path: Path) -> None:
     path = make_recording(tmp_path, [(X, 1.0), (X, 2.0)], others=[HELLO, Note("a"), HELLO])
     session, _heard = loaded(path)
-    assert "shown is the last" in session.notes[-1]
+    assert "shown is the last" in session.notes[0]
     assert session.probes[X].history.count == 2
 
 
