@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pyprobe.analysis.line_matching import match_lines
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind
 from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.analysis.source_lines import split_lines
@@ -32,9 +33,20 @@ def move_occurrences(
     Raises:
         SyntaxProblem: the new text does not parse; everything then stays where it was.
     """
-    mover = _Mover(split_lines(old_source), split_lines(new_source), find_occurrences(new_source))
-    olds = find_occurrences(old_source)
-    return [mover.move(occurrence, olds) for occurrence in occurrences]
+    old, new = find_occurrences(old_source), find_occurrences(new_source)
+    return move_found(old_source, new_source, old, new, occurrences)
+
+
+def move_found(
+    old_source: str,
+    new_source: str,
+    old: list[Occurrence],
+    new: list[Occurrence],
+    occurrences: Sequence[Occurrence],
+) -> list[Moved]:
+    """Do the same for texts whose occurrences, ``old`` and ``new``, are known."""
+    mover = _Mover(split_lines(old_source), split_lines(new_source), new)
+    return [mover.move(occurrence, old) for occurrence in occurrences]
 
 
 _Key = tuple[OccurrenceKind, str]
@@ -54,24 +66,13 @@ class _Mover:
         self._kept = set(self._same.values())
 
     def _compare(self) -> None:
-        """Match the texts' lines; equal beginnings and ends first, since most edits are small."""
-        old, new = self._old_lines, self._new_lines
-        head = _common_length(old, new)
-        tail = _common_length(old[head:][::-1], new[head:][::-1])
-        for index in range(head):
-            self._same[index + 1] = index + 1
-        for index in range(tail):
-            self._same[len(old) - index] = len(new) - index
-        middle = difflib.SequenceMatcher(
-            None, old[head : len(old) - tail], new[head : len(new) - tail], autojunk=False
-        )
-        for tag, old_start, old_end, new_start, new_end in middle.get_opcodes():
-            old_range = range(head + old_start + 1, head + old_end + 1)
-            new_range = range(head + new_start + 1, head + new_end + 1)
-            if tag == "equal":
-                self._same.update(zip(old_range, new_range, strict=True))
+        for block in match_lines(self._old_lines, self._new_lines):
+            old = range(block.old.start + 1, block.old.stop + 1)
+            new = range(block.new.start + 1, block.new.stop + 1)
+            if block.is_same:
+                self._same.update(zip(old, new, strict=True))
             else:
-                self._replaced.append((old_range, new_range))
+                self._replaced.append((old, new))
 
     def move(self, old: Occurrence, olds: list[Occurrence]) -> Moved:
         candidates = self._by_key[_key(old)]
@@ -194,11 +195,3 @@ def _rank_on_line(occurrence: Occurrence, among: list[Occurrence]) -> int:
         one.line == occurrence.line and one.col < occurrence.col and _key(one) == _key(occurrence)
         for one in among
     )
-
-
-def _common_length(old: list[str], new: list[str]) -> int:
-    """Return how many lines two texts begin with in common."""
-    for index, (before, after) in enumerate(zip(old, new, strict=False)):
-        if before != after:
-            return index
-    return min(len(old), len(new))

@@ -12,38 +12,38 @@ class OccurrenceIndex:
     """Finds occurrences by place. Tokens may nest: of ``a[i]`` the ``i`` is a token in a token."""
 
     def __init__(self, occurrences: Iterable[Occurrence]) -> None:
-        self._lines: dict[int, list[Occurrence]] = {}
-        self._anchors: dict[tuple[int, int, str], Occurrence] = {}
+        self._found: dict[int, list[Occurrence]] = {}
         for occurrence in occurrences:
-            self._lines.setdefault(occurrence.line, []).append(occurrence)
-            key = (occurrence.line, occurrence.col, occurrence.symbol)
-            self._anchors.setdefault(key, occurrence)
-        self._segments: dict[int, _Segments] = {}
-        for line, found in self._lines.items():
-            found.sort(key=lambda occurrence: (occurrence.col, -occurrence.end_col))
-            self._segments[line] = _segments(found)
+            self._found.setdefault(occurrence.line, []).append(occurrence)
+        self._segments: dict[int, _Segments] = {}  # of the lines that were asked for
+
+    def _in_evaluation_order(self, line: int) -> list[Occurrence]:
+        return self._found.get(line, [])
 
     def at(self, line: int, col: int) -> Occurrence | None:
         """Return what a click takes there: line from 1, column from 0 in characters."""
         segments = self._segments.get(line)
         if segments is None:
-            return None
+            segments = self._segments[line] = _segments(self.on_line(line))
         starts, owners = segments
         place = bisect_right(starts, col) - 1
         return owners[place] if place >= 0 else None
 
     def on_line(self, line: int) -> list[Occurrence]:
         """Return the occurrences whose token stands on a line, from left to right."""
-        return list(self._lines.get(line, ()))
+        return sorted(self._in_evaluation_order(line), key=lambda one: (one.col, -one.end_col))
 
     def for_anchor(self, line: int, col: int, symbol: str) -> Occurrence | None:
         """Return the occurrence of an anchor's place and symbol."""
-        return self._anchors.get((line, col, symbol))
+        for occurrence in self._in_evaluation_order(line):
+            if (occurrence.col, occurrence.symbol) == (col, symbol):
+                return occurrence
+        return None
 
     @property
     def lines(self) -> list[int]:
         """The lines that hold an occurrence, ascending."""
-        return sorted(self._lines)
+        return sorted(self._found)
 
 
 def occurrence_at(occurrences: Iterable[Occurrence], line: int, col: int) -> Occurrence | None:

@@ -3,7 +3,7 @@
 import ast
 import gc
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from pyprobe.analysis.frames import Frame, FrameKind
@@ -13,10 +13,14 @@ from pyprobe.analysis.source_lines import SourceLines
 from pyprobe.analysis.walk_statements import StatementWalker
 
 
-def find_occurrences(source: str, *, filename: str = "") -> list[Occurrence]:
+def find_occurrences(
+    source: str, *, filename: str = "", near_lines: Collection[int] | None = None
+) -> list[Occurrence]:
     """Return every occurrence of a module's source, in evaluation order within each scope.
 
-    Ranges are those that ``co_positions()`` gives on the interpreter that runs this.
+    Ranges are those that ``co_positions()`` gives on the interpreter that runs this. With
+    ``near_lines`` (from 1) only those in the module's statements that hold one of these lines,
+    which in a large source is much sooner done.
 
     Raises:
         SyntaxProblem: the source does not compile, or is nested too deeply.
@@ -27,10 +31,22 @@ def find_occurrences(source: str, *, filename: str = "") -> list[Occurrence]:
         lines = SourceLines(source)
         try:
             walker = StatementWalker(lines, _module_frame(lines), tree)
-            walker.body(tree.body)
+            walker.body(_holding(tree.body, near_lines))
         except RecursionError as error:
             raise SyntaxProblem("the source is nested too deeply", filename=filename) from error
         return walker.recorder.finish()
+
+
+def _holding(statements: list[ast.stmt], lines: Collection[int] | None) -> list[ast.stmt]:
+    if lines is None:
+        return statements
+    return [one for one in statements if any(line in _lines_of(one) for line in lines)]
+
+
+def _lines_of(statement: ast.stmt) -> range:
+    decorators: list[ast.expr] = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *(one.lineno for one in decorators)])
+    return range(first, (statement.end_lineno or statement.lineno) + 1)
 
 
 @contextmanager

@@ -57,24 +57,43 @@ class SampleRate:
     line: int
 
 
+@dataclass(frozen=True, slots=True)
+class SampleRates:
+    """All sample rates of one text; ``scopes`` are the first and last lines of its functions."""
+
+    rates: tuple[SampleRate, ...]
+    scopes: tuple[tuple[int, int], ...]
+
+    def nearest(self, line: int) -> SampleRate | None:
+        """Return the rate nearest to a line, the same function's before any other's."""
+        if not self.rates:
+            return None
+        own = _innermost(self.scopes, line)
+
+        def distance(rate: SampleRate) -> int:
+            scope = _innermost(self.scopes, rate.line)
+            is_near = scope in (own, None)
+            return abs(rate.line - line) + (0 if is_near else _OTHER_SCOPE_LINES)
+
+        best = min(self.rates, key=distance)
+        is_only = len(self.rates) == 1
+        return best if is_only or distance(best) < _OTHER_SCOPE_LINES else None
+
+
 def nearby_sample_rate(text: str, line: int) -> SampleRate | None:
     """Return the sample rate nearest to a line, the same function's before any other's."""
-    found = _all_rates(text)
-    scopes = _scopes(text)
-    if not found:
-        return None
-    own = _innermost(scopes, line)
-
-    def distance(rate: SampleRate) -> int:
-        scope = _innermost(scopes, rate.line)
-        is_near = scope in (own, None)
-        return abs(rate.line - line) + (0 if is_near else _OTHER_SCOPE_LINES)
-
-    best = min(found, key=distance)
-    return best if distance(best) < _OTHER_SCOPE_LINES or len(found) == 1 else None
+    return find_sample_rates(text).nearest(line)
 
 
 @lru_cache(maxsize=16)
+def find_sample_rates(text: str) -> SampleRates:
+    """Return the sample rates of a text; none where it does not parse or is very long."""
+    module = _parsed(text)
+    if module is None:
+        return SampleRates((), ())
+    return SampleRates(tuple(_rates_in(module)), _scopes(module))
+
+
 def _parsed(text: str) -> ast.Module | None:
     if len(text) > _LONGEST_SOURCE:
         return None
@@ -82,12 +101,6 @@ def _parsed(text: str) -> ast.Module | None:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-@lru_cache(maxsize=16)
-def _all_rates(text: str) -> tuple[SampleRate, ...]:
-    module = _parsed(text)
-    return tuple(_rates_in(module)) if module is not None else ()
 
 
 def _rates_in(module: ast.Module) -> Iterator[SampleRate]:
@@ -157,14 +170,11 @@ def _number(node: ast.expr) -> float | None:
     return None
 
 
-@lru_cache(maxsize=16)
-def _scopes(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the first and last line of each function and class."""
-    module = _parsed(text)
+def _scopes(module: ast.Module) -> tuple[tuple[int, int], ...]:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
     return tuple(
         (node.lineno, node.end_lineno or node.lineno)
-        for node in (ast.walk(module) if module is not None else ())
+        for node in ast.walk(module)
         if isinstance(node, kinds)
     )
 

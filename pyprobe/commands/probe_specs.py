@@ -26,24 +26,35 @@ def resolve_specs(texts: Iterable[str], program: Program) -> tuple[WantedProbe, 
         PyProbeError: a SPEC is malformed, or names no such file, line, symbol or throttle; the
             message names the nearest that exist.
     """
-    sources: dict[str, tuple[str, list[Occurrence]]] = {}
-    wanted = []
-    for text in texts:
-        spec = parse_spec(text, check_throttle=parse_throttle)
-        file = _find_file(spec, program)
-        if file not in sources:
-            sources[file] = _read(file)
-        source, occurrences = sources[file]
-        occurrence = resolve_spec(spec, occurrences, source)
-        wanted.append(WantedProbe(occurrence, file, spec.throttle or None))
-    return tuple(wanted)
+    specs = [parse_spec(text, check_throttle=parse_throttle) for text in texts]
+    files = [_find_file(spec, program) for spec in specs]
+    sources = {file: _read(file) for file in dict.fromkeys(files)}
+    lines: dict[str, set[int]] = {}
+    for spec, file in zip(specs, files, strict=True):
+        lines.setdefault(file, set()).add(spec.line)
+    near = {file: _find(file, sources[file], lines[file]) for file in sources}
+    return tuple(
+        WantedProbe(_resolve(spec, file, sources[file], near[file]), file, spec.throttle or None)
+        for spec, file in zip(specs, files, strict=True)
+    )
 
 
-def _read(file: str) -> tuple[str, list[Occurrence]]:
+def _read(file: str) -> str:
     source = read_source(file)
     if source.problem:
         raise SpecProblem(source.problem)
-    return source.text, find_occurrences(source.text, filename=file)
+    return source.text
+
+
+def _find(file: str, text: str, lines: set[int] | None = None) -> list[Occurrence]:
+    return find_occurrences(text, filename=file, near_lines=lines)
+
+
+def _resolve(spec: ProbeSpec, file: str, text: str, near: list[Occurrence]) -> Occurrence:
+    try:
+        return resolve_spec(spec, near, text)
+    except SpecProblem:
+        return resolve_spec(spec, _find(file, text), text)  # whose message names the nearest
 
 
 def _find_file(spec: ProbeSpec, program: Program) -> str:

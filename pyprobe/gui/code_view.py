@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from PyQt6.Qsci import QsciScintilla
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.analysis.occurrence import Occurrence
@@ -65,6 +65,14 @@ class CodeView(QsciScintilla):
         self.setCursorPosition(min(line, max(0, self.lines() - 1)), col)
         self.setFirstVisibleLine(first_line)
         self.set_marks([mark for marks in self._marks.values() for mark in marks])
+
+    def set_index(self, index: OccurrenceIndex) -> None:
+        """Let other occurrences of the same text be probed; the one under the mouse lights up."""
+        self._index = index
+        viewport = self._viewport()
+        at = viewport.mapFromGlobal(QCursor.pos())
+        is_over = viewport.underMouse() and viewport.rect().contains(at)
+        self._set_hovered(self._occurrence_under(at) if is_over else None)
 
     def set_look(self, theme: Theme, font: QFont) -> None:
         """Set colours and font."""

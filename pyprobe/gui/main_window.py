@@ -129,6 +129,9 @@ class MainWindow(QMainWindow):
         self._panel_memory = PanelMemory()
         self.rerun = Rerun(self.session, self.program, self.messages)
         self.sources.take_saved = self.rerun.take_saved
+        self.rerun.problem_of = workspace.problem_of
+        self.program.when_ready = self.sources.when_placed
+        self.closing.connect(self.sources.close)
         self.is_complete = True
         self.plots = PlotCommands(
             self,

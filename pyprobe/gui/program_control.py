@@ -40,6 +40,8 @@ class ProgramControl(QObject):
         self._write_line = write_line
         self.stop_was_asked = False
         self.refusal = ""
+        # Who must have done before the program may start, such as a reader of edited sources.
+        self.when_ready: Callable[[Callable[[], None]], None] = lambda then: then()
 
     def _is_refused(self) -> bool:
         if self.refusal:
@@ -89,7 +91,8 @@ class ProgramControl(QObject):
             return
         if self._session.has_process:
             self.said.emit("Restarting…")
-            self._session.restart()
+            self.about_to_run.emit()
+            self.when_ready(self._launch_again)
         else:
             self._start()
 
@@ -129,11 +132,19 @@ class ProgramControl(QObject):
 
     def _start(self) -> None:
         self.about_to_run.emit()
+        self.when_ready(self._launch)
+
+    def _launch(self) -> None:
+        if not self._session.has_process:  # it may have been asked for twice meanwhile
+            is_first = self._session.state is not ProgramState.ENDED
+            self._try(self._session.start if is_first else self._session.restart)
+
+    def _launch_again(self) -> None:
+        self._try(self._session.restart)
+
+    def _try(self, begin: Callable[[], None]) -> None:
         try:
-            if self._session.state is ProgramState.ENDED:
-                self._session.restart()
-            else:
-                self._session.start()
+            begin()
         except LaunchError as error:
             self._messages.post(f"The program cannot be started: {error}.", Level.BAD, key=_LAUNCH)
 

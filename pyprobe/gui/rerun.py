@@ -1,6 +1,7 @@
 """Rerun: starts the program again when a file of it is saved, or when it has ended by itself."""
 
 import os
+from collections.abc import Callable
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
@@ -10,6 +11,8 @@ from pyprobe.gui.sources import load_source
 from pyprobe.session.ending import Ending
 from pyprobe.session.front_session import FrontSession
 from pyprobe.session.listener import ProgramState
+
+ProblemOf = Callable[[str, Callable[[str], None]], None]
 
 _PAUSE_MS = 150  # between two runs, so that a program that does nothing leaves the window usable
 _BROKEN = "not-restarted"
@@ -28,6 +31,7 @@ class Rerun(QObject):
         self._session = session
         self._program = program
         self._messages = messages
+        self.problem_of: ProblemOf = lambda path, then: then(load_source(path).problem)
         self._on_save = False
         self._loops = False
         self._timer = QTimer(self)
@@ -72,7 +76,10 @@ class Rerun(QObject):
         """Restart the program as a file of it was saved; False where that is not wanted."""
         if not self._on_save or self._session.state is ProgramState.IDLE:
             return False
-        problem = load_source(path).problem
+        self.problem_of(path, lambda problem: self._restart_unless(problem, path))
+        return True
+
+    def _restart_unless(self, problem: str, path: str) -> None:
         if problem:
             name = os.path.basename(path)
             self._messages.post(
@@ -80,11 +87,10 @@ class Rerun(QObject):
                 Level.WARN,
                 key=_BROKEN,
             )
-            return True
+            return
         self._messages.withdraw(_BROKEN)
         self._program.restart()
         self.said.emit(f"Restarted, as {os.path.basename(path)} was saved.")
-        return True
 
     def goes_on_after(self, ending: Ending) -> bool:
         """Whether the program is started again after this end."""

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QToolTip
@@ -11,7 +13,11 @@ from pyprobe.gui.file_watch import FileWatch
 from pyprobe.gui.messages import Action, Level, MessageBar
 from pyprobe.gui.occurrence_text import click_hint, describe_occurrence
 from pyprobe.gui.source_area import SourceArea
+from pyprobe.gui.sources import TextReader
 from pyprobe.gui.workspace import Reload, Workspace
+
+if TYPE_CHECKING:
+    from pyprobe.gui.reading_beside import ReadingBeside  # only large files need it
 
 _CHANGED = "file-changed"
 _LOST = "probes-lost"
@@ -39,12 +45,32 @@ class SourceControl(QObject):
         self._messages = messages
         self._restart = restart
         self.take_saved: Callable[[str], bool] = lambda _path: False
+        self._reading: ReadingBeside | None = None
+        workspace.make_reader = self._make_reader
+        workspace.take_read = self._take_read
         self.watch = FileWatch(self)
         self.watch.changed.connect(self._on_file_changed)
         area.hovered.connect(self._on_hovered)
         area.chosen.connect(self.toggle)
         area.refused.connect(self._on_refused)
         area.closed.connect(self._on_closed)
+
+    def _make_reader(self) -> TextReader:
+        from pyprobe.gui.reading_beside import ReadingBeside
+
+        self._reading = ReadingBeside(self)
+        return self._reading
+
+    def close(self) -> None:
+        """Leave nothing that runs beside the window."""
+        self._workspace.make_reader = None
+        if self._reading is not None:
+            self._reading.close()
+
+    def when_placed(self, then: Callable[[], None]) -> None:
+        """Start the program when every probe has its place, which is most often now."""
+        if not self._workspace.when_placed(then):
+            self.said.emit("The program starts when its edited source has been read.")
 
     def open(self, path: str, *, is_main: bool = False) -> None:
         """Open a file and bring it to the front."""
@@ -101,7 +127,10 @@ class SourceControl(QObject):
         self.said.emit(click_hint(occurrence, is_probed=is_probed))
 
     def _on_refused(self, path: str, line: int, col: int, at: QPoint) -> None:
-        why = self._workspace.open(path).why_not(line, col)
+        if not self._workspace.why_not(path, line, col, partial(self._say_why_not, at)):
+            self.said.emit("Looking up why this cannot be probed…")
+
+    def _say_why_not(self, at: QPoint, why: str) -> None:
         if why:
             sentence = why[0].upper() + why[1:]
             self.said.emit(sentence)
@@ -126,9 +155,18 @@ class SourceControl(QObject):
             )
 
     def _show(self, reload: Reload) -> None:
-        path = reload.source.path
-        if path in self._area.pages:
+        if reload.source.path in self._area.pages:
             self._area.show_source(reload.source)
+        self._tell(reload)
+
+    def _take_read(self, reload: Reload) -> None:
+        page = self._area.pages.get(reload.source.path)
+        if page is not None:
+            page.show_read(reload.source)
+        self._tell(reload)
+
+    def _tell(self, reload: Reload) -> None:
+        path = reload.source.path
         if reload.lost:
             self._messages.post("; ".join(reload.lost) + ".", Level.WARN, key=_LOST + path)
         else:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QDrag, QFont
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pyprobe.analysis.occurrence import Occurrence
     from pyprobe.gui.find_bar import FindBar
 
-_PROBLEM = "problem"
+_PROBLEM, _READING = "problem", "reading"
+_CALM_MS = 400  # what is read sooner is not worth a notice that moves the text
 
 
 class SourcePage(QWidget):
@@ -30,6 +31,11 @@ class SourcePage(QWidget):
         self.view = CodeView(theme, font, self)
         self._theme = theme
         self._find_bar: FindBar | None = None
+        self._reading_sentence = ""
+        self._calm = QTimer(self)
+        self._calm.setSingleShot(True)
+        self._calm.setInterval(_CALM_MS)
+        self._calm.timeout.connect(self._tell_reading)
         self._nothing = QLabel()
         self._nothing.setObjectName("emptyTitle")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -70,7 +76,22 @@ class SourcePage(QWidget):
         self._nothing.setVisible(not has_text)
         self._nothing.setText(f"{source.problem}\nIt can still be run.")
         self.view.set_source(source.text, source.index)
+        self._show_state(source)
+
+    def show_read(self, source: Source) -> None:
+        """Show what can be probed in the text that is shown."""
+        self.view.set_index(source.index)
+        self._show_state(source)
+
+    def _show_state(self, source: Source) -> None:
+        self._reading_sentence = source.reading_sentence if source.is_being_read else ""
+        if source.is_being_read:
+            self._calm.start()
+        else:
+            self._calm.stop()
+            self.notices.withdraw(_READING)
         self.view.show_problem(source.problem_line, 0)
+        has_text = bool(source.text)
         if source.problem and has_text:
             self.notices.post(
                 f"{source.problem} Nothing in it can be probed; it can still be run.",
@@ -80,6 +101,9 @@ class SourcePage(QWidget):
             )
         else:
             self.notices.withdraw(_PROBLEM)
+
+    def _tell_reading(self) -> None:
+        self.notices.post(self._reading_sentence, Level.INFO, key=_READING)
 
     def set_look(self, theme: Theme, font: QFont) -> None:
         """Set colours and font."""

@@ -215,3 +215,20 @@ def test_a_byte_order_mark_does_not_shift_the_first_line() -> None:
 @pytest.mark.parametrize("source", ["", "\n", "# only a comment", "pass", "'text'"])
 def test_a_source_may_hold_nothing_to_probe(source: str) -> None:
     assert find_occurrences(source) == []
+
+
+NEAR = """import os
+@trace(level)
+def f(a):
+    b = a; return b
+if (x := 1) and [x for y in z]:
+    c = x
+k = 1; m = k
+"""
+
+
+@pytest.mark.parametrize("line", range(1, 9))
+def test_near_a_line_everything_is_as_in_the_whole(line: int) -> None:
+    whole = [one for one in find_occurrences(NEAR) if one.line == line]
+    near = [one for one in find_occurrences(NEAR, near_lines={line}) if one.line == line]
+    assert near == whole
