@@ -5,10 +5,11 @@ Written only when ``PYPROBE_E2E_REPORT`` names a file; the tests' clicks and key
 
 import json
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
-from PyQt6.QtWidgets import QApplication, QToolButton, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from pyprobe.gui.action_palette import ActionPalette
 from pyprobe.gui.overlay import Overlay
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
 
 _SETTLE_MS = 60
+_DRAGGED = {
+    QEvent.Type.DragEnter: "enter",
+    QEvent.Type.DragLeave: "leave",
+    QEvent.Type.Drop: "drop",
+}
+_WINDOW_CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
+_OVERLAYS = {"ActionPalette": "actions", "ShortcutSheet": "sheet", "MathEditor": "math"}
 
 
 class E2EReport(QObject):
@@ -32,10 +40,9 @@ class E2EReport(QObject):
         self._window = window
         self._added_ns: dict[int, int] = {}
         self._waits_for_pixel: set[int] = set()
-        self._layout_timer = QTimer(self)
-        self._layout_timer.setSingleShot(True)
-        self._layout_timer.setInterval(_SETTLE_MS)
-        self._layout_timer.timeout.connect(self._write_layout)
+        self._layout_timer = self._make_timer(self._write_layout)
+        self._plots_timer = self._make_timer(self._write_plots)
+        self._plots: list[dict[str, Any]] = []
         self._listener = _Listener(self)
         window.session.add_listener(self._listener)
         window.source_area.laid_out.connect(self._layout_soon)
@@ -45,6 +52,13 @@ class E2EReport(QObject):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    def _make_timer(self, run: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(_SETTLE_MS)
+        timer.timeout.connect(run)
+        return timer
 
     def write(self, event: str, **facts: Any) -> None:
         """Write one line."""
@@ -59,6 +73,7 @@ class E2EReport(QObject):
         if application is not None:
             application.removeEventFilter(self)
         self._layout_timer.stop()
+        self._plots_timer.stop()
         self._window.session.remove_listener(self._listener)
         self.write("closed")
         self._file.close()
@@ -67,18 +82,30 @@ class E2EReport(QObject):
         if a1 is None or a0 is None:
             return False
         if (
-            (a1.type() in (QEvent.Type.Resize, QEvent.Type.Move) and a0 is self._window)
+            (a1.type() in _WINDOW_CHANGES and a0 is self._window)
             or a1.type() is QEvent.Type.LayoutRequest
             or (isinstance(a0, Overlay) and a1.type() in (QEvent.Type.Show, QEvent.Type.Hide))
         ):
             self._layout_soon()
-        elif a1.type() is QEvent.Type.Paint and self._waits_for_pixel:
-            self._look_for_pixel(a0)
+        elif a1.type() is QEvent.Type.Paint:
+            if self._waits_for_pixel:
+                self._look_for_pixel(a0)
+            self._plots_soon()
+        elif isinstance(a0, QMenu):
+            self._on_menu(a0, a1.type())
+        elif isinstance(a0, QLineEdit):
+            self._on_editor(a0, a1.type())
+        elif isinstance(a0, QWidget) and a1.type() in _DRAGGED:
+            self.write("drag", step=_DRAGGED[a1.type()], over=a0.accessibleName())
         return False
 
     def _layout_soon(self) -> None:
         if not self._layout_timer.isActive():
             self._layout_timer.start()
+
+    def _plots_soon(self) -> None:
+        if not self._plots_timer.isActive():
+            self._plots_timer.start()
 
     # ---- what happens --------------------------------------------------------------------
 
@@ -140,20 +167,55 @@ class E2EReport(QObject):
             later=view.later_text()[:2000],
         )
 
+    def _on_menu(self, menu: QMenu, what: QEvent.Type) -> None:
+        if what is QEvent.Type.Show:
+            from pyprobe.gui.e2e_plots import menu_facts
+
+            self.write("menu", title=menu.title(), entries=menu_facts(menu))
+
+    def _on_editor(self, editor: QLineEdit, what: QEvent.Type) -> None:
+        """A line that opens in place, such as for the end of an axis."""
+        if what in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.ToolTipChange):
+            self.write(
+                "editor",
+                name=editor.accessibleName(),
+                text=editor.text(),
+                is_open=what is not QEvent.Type.Hide,
+                problem=editor.toolTip(),
+            )
+
     # ---- where things are ----------------------------------------------------------------
+
+    def _write_plots(self) -> None:
+        traces = self._window.traces
+        if traces is None:
+            return
+        from pyprobe.gui.e2e_plots import plot_facts
+
+        plots = [plot_facts(panel) for panel in traces.panels.values() if panel.isVisible()]
+        if plots != self._plots:
+            self._plots = plots
+            self.write("plots", plots=plots)
 
     def _write_layout(self) -> None:
         window = self._window
         page = window.source_area.current_page
         self.write(
             "layout",
-            window=_global_rect(window),
+            window=global_rect(window),
             window_id=int(window.winId()),
             tokens=_tokens(page) if page is not None else [],
             path=page.path if page is not None else "",
+            problems=[
+                label.text()
+                for overlay in window.findChildren(Overlay)
+                for label in overlay.findChildren(QLabel, "overlayProblem")
+                if label.isVisible()
+            ],
+            is_whole_screen=window.isFullScreen(),
             widgets=self._widgets(),
             traces=[
-                {"id": probe_id, "rect": _global_rect(panel), "title": panel.title()}
+                {"id": probe_id, "rect": global_rect(panel), "title": panel.title()}
                 for probe_id, panel in (window.traces.panels if window.traces else {}).items()
                 if panel.isVisible()
             ],
@@ -173,7 +235,8 @@ class E2EReport(QObject):
             "live": window.time.bar.live,
         }
         for overlay in window.findChildren(Overlay):
-            named["actions" if isinstance(overlay, ActionPalette) else "sheet"] = (
+            name = type(overlay).__name__
+            named[_OVERLAYS.get(name, name)] = (
                 overlay.view if isinstance(overlay, ActionPalette) else overlay
             )
         page = window.source_area.current_page
@@ -184,7 +247,7 @@ class E2EReport(QObject):
             action = button.defaultAction()
             if action is not None:
                 named[f"button {action.iconText()}"] = button
-        return {name: _global_rect(widget) for name, widget in named.items() if widget.isVisible()}
+        return {name: global_rect(widget) for name, widget in named.items() if widget.isVisible()}
 
 
 class _Listener(SessionListener):
@@ -220,17 +283,19 @@ def _tokens(page: SourcePage) -> list[dict[str, Any]]:
                     "col": occurrence.col,
                     "symbol": occurrence.symbol,
                     "kind": occurrence.kind.value,
-                    "rect": _rect(rect),
+                    "rect": rect_list(rect),
                 }
             )
     return tokens
 
 
-def _global_rect(widget: QWidget) -> list[int]:
-    return _rect(QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size()))
+def global_rect(widget: QWidget) -> list[int]:
+    """Return where a widget is on the screen: ``[x, y, width, height]``."""
+    return rect_list(QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size()))
 
 
-def _rect(rect: QRect) -> list[int]:
+def rect_list(rect: QRect) -> list[int]:
+    """Return ``[x, y, width, height]``."""
     return [rect.x(), rect.y(), rect.width(), rect.height()]
 
 

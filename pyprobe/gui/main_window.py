@@ -192,7 +192,10 @@ class MainWindow(QMainWindow):
                 self.workspace, self.docks, self.theme, self._say_warning, self.math, self.leaves
             )
             self.traces.said.connect(self.status.show_hint)
-            self.traces.done.connect(self.undo.push)
+            # A signal passes no keywords: ``push`` itself would be called without the last one.
+            self.traces.done.connect(
+                lambda text, redo, undo, merge: self.undo.push(text, redo, undo, merge=merge)
+            )
             traces = self.traces
             self.plots.traces = lambda: traces.traces
             self.show_probes()

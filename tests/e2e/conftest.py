@@ -7,8 +7,18 @@ from typing import Any
 import pytest
 
 from tests.e2e.driver import Window, open_window, x_server
+from tests.e2e.plots import Plot
 
 Opener = Callable[..., Window]
+
+WAVES = """\
+import math
+
+for number in range(200):
+    wave = math.sin(number / 10)
+    ramp = 5.0 * number
+    other = 2.0 * wave
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,3 +55,17 @@ def opener(display: str, tmp_path: Path) -> Iterator[Opener]:
             window.process.communicate()
             window.report.join()
             pytest.fail("a test left its window open")
+
+
+@pytest.fixture
+def waves(opener: Opener, tmp_path: Path) -> Window:
+    """A window with ``wave`` and ``ramp`` probed at every hit, whose program has ended."""
+    path = tmp_path / "program.py"
+    path.write_text(WAVES, encoding="utf-8")
+    probes = (f"{path}:4:wave=every", f"{path}:5:ramp=every")
+    window = opener(*(word for probe in probes for word in ("-p", probe)), "--run", path)
+    window.wait_event("ending", complete=True)
+    for name in ("wave", "ramp"):
+        Plot(window, name).wait(lambda facts: facts["x"]["high"] >= 199.0, "all captures")
+    window.settled_layout()
+    return window

@@ -15,6 +15,10 @@ from tests.e2e.report_reader import Report, ReportReader
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
 _SETTLED_S = 0.3
+_NUDGE_S = 0.5
+_MOST_TOLD = 3000  # characters of the report
+
+Point = tuple[int, int]
 
 
 @contextmanager
@@ -72,9 +76,9 @@ class Window:
                 if self.report.at_end:
                     raise AssertionError(f"the window ended while {why} was waited for")
                 last = [line for line in lines if line["event"] != "layout"][-8:]
-                raise AssertionError(f"no {why}; last: {last}")
+                raise AssertionError(f"no {why}; last: {str(last)[-_MOST_TOLD:]}")
 
-    def wait_event(self, event: str, *, after: int = 0, **facts: object) -> Report:
+    def wait_event(self, event: str, *, after: int = 0, why: str = "", **facts: object) -> Report:
         """Wait for an event with these facts."""
         return self.wait_for(
             lambda line: (
@@ -82,7 +86,7 @@ class Window:
                 and all(line.get(name) == value for name, value in facts.items())
             ),
             after=after,
-            why=f"{event} {facts}",
+            why=why or f"{event} {facts}",
         )
 
     def wait_output(self, text: str) -> str:
@@ -115,14 +119,14 @@ class Window:
                 last, since_s = now, time.monotonic()
         return last
 
-    def token_point(self, line: int, symbol: str, col: int | None = None) -> tuple[int, int]:
+    def token_point(self, line: int, symbol: str, col: int | None = None) -> Point:
         """Return the middle of a token on the screen."""
         for token in self.settled_layout()["tokens"]:
             if (token["line"], token["symbol"]) == (line, symbol) and col in (None, token["col"]):
                 return middle(token["rect"])
         raise AssertionError(f"{symbol} of line {line} is not in view")
 
-    def widget_point(self, name: str) -> tuple[int, int]:
+    def widget_point(self, name: str) -> Point:
         """Return the middle of a named widget on the screen."""
         return middle(self.settled_layout()["widgets"][name])
 
@@ -143,13 +147,60 @@ class Window:
         """Give the window the keyboard, as a window manager would."""
         self.xdotool("windowfocus", "--sync", self.layout()["window_id"])
 
-    def move(self, point: tuple[int, int]) -> None:
+    def move(self, point: Point) -> None:
         """Move the pointer."""
-        self.xdotool("mousemove", "--sync", *point)
+        self.xdotool("mousemove", *point)
 
-    def click(self, point: tuple[int, int]) -> None:
+    def click(self, point: Point) -> None:
         """Move there and click."""
-        self.xdotool("mousemove", "--sync", *point, "click", 1)
+        self.xdotool("mousemove", *point, "click", 1)
+
+    def double_click(self, point: Point) -> None:
+        """Move there and click twice."""
+        self.xdotool("mousemove", *point, "click", "--repeat", 2, "--delay", 40, 1)
+
+    def wheel(self, point: Point, notches: int) -> None:
+        """Move there and turn the wheel; positive is away from the user."""
+        button = 4 if notches > 0 else 5
+        self.xdotool("mousemove", *point, "click", "--repeat", abs(notches), button)
+
+    def drag(self, start: Point, end: Point) -> None:
+        """Press the left button at a place and let it go at another."""
+        between = [(start[0] * (4 - n) + end[0] * n) // 4 for n in (1, 2, 3)]
+        down = [(start[1] * (4 - n) + end[1] * n) // 4 for n in (1, 2, 3)]
+        words: list[object] = ["mousemove", *start, "mousedown", 1]
+        for point in (*zip(between, down, strict=True), end):
+            words += ["mousemove", *point]
+        self.xdotool(*words, "mouseup", 1)
+
+    def carry(self, start: Point, end: Point, over: str) -> None:
+        """Drag what stands at a place onto the widget of this accessible name, and drop it."""
+        self.xdotool("mousemove", *start, "mousedown", 1)
+        mark, step = self.mark(), 0
+        deadline_s = time.monotonic() + PATIENCE_S
+        self.move((start[0] + 20, start[1] + 6))
+        while not self._is_over(over, after=mark):
+            step += 1
+            self.move((end[0] + step % 2, end[1]))  # a drag begins and enters by movements only
+            self.report.wait_more(self.mark(), _NUDGE_S)
+            assert time.monotonic() < deadline_s, f"nothing has been dragged over {over}"
+        self.xdotool("mouseup", 1)
+        self.wait_event("drag", step="drop", over=over, after=mark)
+
+    def _is_over(self, over: str, *, after: int) -> bool:
+        drags = [line for line in self.lines[after:] if line["event"] == "drag"]
+        return bool(drags) and (drags[-1]["step"], drags[-1]["over"]) == ("enter", over)
+
+    def choose(self, point: Point, *path: str) -> None:
+        """Open the menu of a place with the right button and choose an entry, level by level."""
+        mark = self.mark()
+        self.xdotool("mousemove", *point, "click", 3)
+        for text in path:
+            menu = self.wait_event("menu", after=mark, why=f"the menu with {text!r}")
+            found = [entry for entry in menu["entries"] if entry["text"] == text]
+            assert found, f"no {text!r} in {[entry['text'] for entry in menu['entries']]}"
+            mark = self.mark()
+            self.click(middle(found[0]["rect"]))
 
     def key(self, *keys: str) -> None:
         """Press keys, such as ``ctrl+f``."""
@@ -157,7 +208,7 @@ class Window:
 
     def type(self, text: str) -> None:
         """Type text."""
-        self.xdotool("type", "--delay", 5, text)
+        self.xdotool("type", "--delay", 5, "--", text)
 
     def toggle(self, line: int, symbol: str, col: int | None = None) -> Report:
         """Click a token; return the first report of a probe after that."""
@@ -217,7 +268,7 @@ def open_window(
     return Window(process, report, display)
 
 
-def middle(rect: Sequence[int]) -> tuple[int, int]:
+def middle(rect: Sequence[int]) -> Point:
     """Return the middle of ``[x, y, width, height]``."""
     x, y, width, height = rect
     return x + width // 2, y + height // 2

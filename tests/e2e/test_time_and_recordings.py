@@ -54,8 +54,8 @@ def test_time_is_held_dragged_stepped_and_live_again_while_the_program_runs(
     assert first_value(wait_time(window, after=start, live=False)) == value
 
     point, start = slider_point(window, 0.2), window.mark()
-    window.xdotool("mousemove", "--sync", *slider_point(window, 0.6), "mousedown", 1)
-    window.xdotool("mousemove", "--sync", *point, "mouseup", 1)
+    window.xdotool("mousemove", *slider_point(window, 0.6), "mousedown", 1)
+    window.xdotool("mousemove", *point, "mouseup", 1)
     window.wait_for(
         lambda line: line["event"] == "time" and line["count"] < 0.45 * line["total"],
         after=start,

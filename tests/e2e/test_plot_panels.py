@@ -1,0 +1,73 @@
+"""Plots as parts of the window: the keyboard's way, the whole screen, lenses, export, memory."""
+
+from pathlib import Path
+
+from tests.e2e.conftest import Opener
+from tests.e2e.driver import Window
+from tests.e2e.plots import Plot
+from tests.e2e.test_gestures import wait_hint
+from tests.e2e.test_main_job import close_cleanly
+from tests.e2e.test_plot_traces import RAMP, WAVE, names
+from tests.waiting import wait_for_files
+
+
+def test_the_keyboard_goes_from_plot_to_plot_and_takes_the_whole_screen(waves: Window) -> None:
+    wave, ramp = Plot(waves, "wave"), Plot(waves, "ramp")
+    wave.focus()
+    waves.key("F7")
+    ramp.wait(lambda facts: facts["focused"], "the keyboard on the next plot")
+    waves.key("F7")
+    wave.wait(lambda facts: facts["focused"], "the keyboard on the first plot again")
+    waves.key("shift+F7")
+    ramp.wait(lambda facts: facts["focused"], "the keyboard on the plot before")
+    waves.key("F8")
+    wave.wait(lambda _facts: not ramp.now["focused"], "the keyboard on the next part")
+    waves.key("shift+F8")
+    ramp.wait(lambda facts: facts["focused"], "the keyboard on the plots again")
+
+    for is_whole in (True, False):
+        start = waves.mark()
+        waves.key("shift+F12")
+        waves.wait_event("layout", is_whole_screen=is_whole, after=start)
+    close_cleanly(waves)
+
+
+def test_what_was_chosen_in_plots_is_there_again(waves: Window, opener: Opener) -> None:
+    wave, ramp = Plot(waves, "wave"), Plot(waves, "ramp")
+    waves.carry(ramp.header, wave.at(0.5, 0.5), f"trace of {WAVE}")
+    wave.wait(lambda facts: len(facts["traces"]) == 2, "both traces")
+    wave.choose(RAMP, "Axis at the right")
+    wave.wait(lambda facts: facts["right"], "the second axis")
+    wave.focus()
+    waves.key("c", "m")
+    chosen = wave.wait(lambda facts: len(facts["cursors"]) == 2 and facts["strip"], "instruments")
+    ramp.choose("Draw as", "Value histogram")
+    ramp.wait(lambda facts: facts["lens"] == "value histogram", "the other lens")
+    close_cleanly(waves)
+
+    again = opener("--run", waves.process.args[-1])
+    wave, ramp = Plot(again, "wave"), Plot(again, "ramp")
+    ramp.wait(lambda facts: facts["lens"] == "value histogram", "the lens that was chosen")
+    back = wave.wait(lambda facts: names(facts) == ["wave", "ramp"] and facts["strip"], "the rest")
+    assert back["traces"][1]["side"] == "right"
+    assert back["cursors"] == chosen["cursors"]
+    close_cleanly(again)
+
+
+def test_a_plot_is_exported_from_its_menu(waves: Window, tmp_path: Path) -> None:
+    wave = Plot(waves, "wave")
+    for suffix in ("csv", "png"):
+        wave.choose("Export", f"{suffix.upper()}…")
+        found = ("search", "--sync", "--onlyvisible", "--name", "Export the plot")
+        waves.xdotool(*found, "windowfocus", "--sync")
+        waves.key("ctrl+a")
+        waves.type(str(tmp_path / f"wave.{suffix}"))
+        waves.key("Return")
+        wait_hint(waves, f"Exported to {tmp_path}/wave.{suffix}.")
+        waves.focus()
+    wait_for_files(tmp_path, lambda: (tmp_path / "wave.csv").exists())
+    assert len((tmp_path / "wave.csv").read_text(encoding="utf-8").splitlines()) == 201
+    assert (tmp_path / "wave.png").read_bytes().startswith(b"\x89PNG")
+    wave.choose("Export", "Copy as picture")
+    wait_hint(waves, "The picture of the plot is on the clipboard.")
+    close_cleanly(waves)
