@@ -20,9 +20,9 @@ if sys.version_info >= (3, 12):
     _mon = sys.monitoring
     _E = _mon.events
     _DISABLE: object = _mon.DISABLE
-    # Ids 0, 1, 2 and 5 are meant for debuggers, coverage, profilers and optimizers; the program
-    # may want those by number, so the unnamed ones come first.
-    _TOOL_IDS = (4, 3, 5, 2, 1, 0)
+    # The program may want an id by its number: 0, 1 and 2 are those of debuggers, coverage tools and
+    # profilers, 3 and 4 of whoever else; 5 is meant for optimizers, of which there are none.
+    _TOOL_IDS = (5, 4, 3, 2, 1, 0)
     _getframe = sys._getframe
 
     class MonitoringSource:
