@@ -7,8 +7,6 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.sender import Sender
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import WatchConfig, parse_throttle
-from pyprobe.core.trigger import Trigger, read_mode
-from pyprobe.core.trigger_watch import Watch, read_action
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import (
     Ack,
@@ -94,8 +92,7 @@ class Commands:
         elif isinstance(command, SetTrigger):
             self._set_trigger(command)
         elif isinstance(command, SetWatch):
-            watch = Watch(command.condition, read_action(command.action), command.probe_id)
-            engine.set_watch(command.watch_id, watch)
+            self._set_watch(command)
         elif isinstance(command, RemoveWatch):
             engine.remove_watch(command.watch_id)
         elif isinstance(command, Pause):
@@ -128,7 +125,15 @@ class Commands:
         config = WatchConfig("", strategy, param, run_code=command.run_code)
         self._parts.engine.set_config(command.probe_id, config)
 
+    def _set_watch(self, command: SetWatch) -> None:
+        from pyprobe.core.trigger_watch import Watch, read_action  # only where there are some
+
+        watch = Watch(command.condition, read_action(command.action), command.probe_id)
+        self._parts.engine.set_watch(command.watch_id, watch)
+
     def _set_trigger(self, command: SetTrigger) -> None:
+        from pyprobe.core.trigger import Trigger, read_mode
+
         trigger = None
         if command.condition:
             trigger = Trigger(

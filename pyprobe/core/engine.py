@@ -8,6 +8,7 @@ import sys
 from _thread import LockType, RLock, allocate_lock
 from collections.abc import Iterator
 from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
@@ -23,10 +24,11 @@ from pyprobe.core.resolver import Site, owns_scope, resolve
 from pyprobe.core.site_table import SiteTable
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import WatchConfig
-from pyprobe.core.trigger import Trigger
-from pyprobe.core.trigger_runtime import TargetTrigger
-from pyprobe.core.trigger_watch import Watch
 from pyprobe.core.trigger_watching import Watching
+
+if TYPE_CHECKING:
+    from pyprobe.core.trigger import Trigger
+    from pyprobe.core.trigger_watch import Watch
 
 NO_INSTRUCTION = (
     "the compiler left no instruction for it (the code is never reached, or it was folded away)"
@@ -133,7 +135,7 @@ class Engine:
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 
-    def set_trigger(self, probe_id: int, trigger: Trigger | None) -> None:
+    def set_trigger(self, probe_id: int, trigger: "Trigger | None") -> None:
         """Give a probe a trigger, which begins anew, or none.
 
         Raises:
@@ -141,6 +143,8 @@ class Engine:
         """
         made = None
         if trigger is not None:
+            from pyprobe.core.trigger_runtime import TargetTrigger  # only where there are some
+
             made = TargetTrigger(trigger, pack=self._pack_to_keep, budget=self.budget)
         with self._lock:
             probe = self.probes.get(probe_id)
@@ -150,7 +154,7 @@ class Engine:
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 
-    def set_watch(self, watch_id: int, watch: Watch) -> None:
+    def set_watch(self, watch_id: int, watch: "Watch") -> None:
         """Ask a condition at the hits of probes, and act when it holds.
 
         Raises:

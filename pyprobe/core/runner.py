@@ -5,7 +5,6 @@ program; from there on its service thread answers commands and sends captures.
 """
 
 import atexit
-import json
 import os
 import sys
 from _thread import get_ident
@@ -26,6 +25,7 @@ from pyprobe.core.service_thread import ServiceThread
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.values import pack
 from pyprobe.errors import PyProbeError
+from pyprobe.ipc.connect_text import read_connect
 from pyprobe.ipc.messages import Bye, Configure, Hello, Message, Note, State
 from pyprobe.ipc.ring import RingWriter
 from pyprobe.ipc.target_connection import ConnectionLost, TargetConnection
@@ -67,13 +67,13 @@ class ScriptRunner:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "ScriptRunner":
-        """Connect as ``PYPROBE_CONNECT`` says (JSON: family, address, key, …).
+        """Connect as ``PYPROBE_CONNECT`` says: family, address and key.
 
         Raises:
             PyProbeError: the variable is malformed, or the front end is not there.
         """
         try:
-            connect = json.loads(environment["PYPROBE_CONNECT"])
+            connect = read_connect(environment["PYPROBE_CONNECT"])
             family, address, key = connect["family"], connect["address"], connect["key"]
             connection = TargetConnection.connect(address, family, bytes.fromhex(key))
         except (KeyError, ValueError, TypeError) as error:

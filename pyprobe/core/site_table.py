@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from types import CodeType
+from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
@@ -30,9 +31,11 @@ from pyprobe.core.recorder import Recorder
 from pyprobe.core.resolver import Phase, Site, resolve
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
-from pyprobe.core.trigger_handler import MakeTaker, triggered
-from pyprobe.core.trigger_runtime import TargetTrigger
 from pyprobe.core.trigger_watching import Watching
+
+if TYPE_CHECKING:
+    from pyprobe.core.trigger_handler import MakeTaker
+    from pyprobe.core.trigger_runtime import TargetTrigger
 
 # Stores that can raise; a note of one must be taken back then.
 _RAISING_STORES = frozenset({"STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE", "STORE_NAME"})
@@ -195,8 +198,10 @@ class SiteTable:
         return self._watching.around(probe.probe_id, handler, self._code, self._disable)
 
     def _triggered(
-        self, probe: TargetProbe, trigger: TargetTrigger, make_taker: MakeTaker
+        self, probe: TargetProbe, trigger: "TargetTrigger", make_taker: "MakeTaker"
     ) -> Callable[..., object]:
+        from pyprobe.core.trigger_handler import triggered  # only where there are triggers
+
         return triggered(
             *(probe, trigger, self._code, make_taker),
             throttle=lambda take: self._throttled(probe, take, schedule=_never),

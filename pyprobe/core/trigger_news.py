@@ -1,20 +1,23 @@
 """TriggerNews: what front ends are told of triggers and watches, when it has changed."""
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pyprobe.core.target_probe import TargetProbe
-from pyprobe.core.trigger_runtime import TargetTrigger
-from pyprobe.core.trigger_watch import TargetWatch
 from pyprobe.ipc.messages import TriggerNote
 
-Reporter = TargetTrigger | TargetWatch
+if TYPE_CHECKING:
+    from pyprobe.core.trigger_runtime import TargetTrigger
+    from pyprobe.core.trigger_watch import TargetWatch
+
+    Reporter = TargetTrigger | TargetWatch
 
 
 class TriggerNews:
     """Remembers what was told of which."""
 
     def __init__(
-        self, probes: Mapping[int, TargetProbe], watches: Mapping[int, TargetWatch]
+        self, probes: Mapping[int, TargetProbe], watches: "Mapping[int, TargetWatch]"
     ) -> None:
         self._probes = probes
         self._watches = watches
@@ -41,13 +44,13 @@ class TriggerNews:
             if told is None or told[0] is not reporter or told[1] != note:
                 yield note
 
-    def _reporters(self) -> Iterator[tuple[int, Reporter]]:
+    def _reporters(self) -> "Iterator[tuple[int, Reporter]]":
         for probe in list(self._probes.values()):
             if probe.trigger is not None:
                 yield probe.probe_id, probe.trigger
         yield from list(self._watches.items())
 
-    def _note(self, owner_id: int, reporter: Reporter) -> TriggerNote:
+    def _note(self, owner_id: int, reporter: "Reporter") -> TriggerNote:
         report = reporter.report()
         undecided: dict[str, object] = {
             part: [count, reason] for part, (count, reason) in report.undecided.items()

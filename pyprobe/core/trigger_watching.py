@@ -7,6 +7,7 @@ from _thread import get_ident
 from collections.abc import Callable
 from time import perf_counter_ns
 from types import CodeType, FrameType
+from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.gate import Gate
@@ -14,8 +15,10 @@ from pyprobe.core.handlers import Extend
 from pyprobe.core.recorder import Pack
 from pyprobe.core.snapshot import snapshot_record
 from pyprobe.core.trigger_access import FrameAccess
-from pyprobe.core.trigger_watch import TargetWatch, Watch, WatchAction
 from pyprobe.ipc.packed import PackedTree
+
+if TYPE_CHECKING:
+    from pyprobe.core.trigger_watch import TargetWatch, Watch
 
 Taker = Callable[..., object]
 
@@ -39,12 +42,14 @@ class Watching:
         self.copies_locals = False
         self.is_over = False
 
-    def set(self, watch_id: int, config: Watch) -> None:
+    def set(self, watch_id: int, config: "Watch") -> None:
         """Ask a condition from now on; the code objects have to be armed anew.
 
         Raises:
             ConditionSyntaxError: its text is none.
         """
+        from pyprobe.core.trigger_watch import TargetWatch  # only where there are some
+
         self.watches[watch_id] = TargetWatch(watch_id, config, self._act)
 
     def remove(self, watch_id: int) -> bool:
@@ -53,14 +58,19 @@ class Watching:
 
     def around(self, probe_id: int, handler: Taker, code: CodeType, disable: object) -> Taker:
         """Wrap a probe's handler so that it asks the watches at each hit, if there are any."""
+        if not self.watches and not self.is_over:
+            return handler
+        from pyprobe.core.trigger_watch import WatchAction
+
         watches = [
             watch for watch in list(self.watches.values()) if watch.config.probe_id in (0, probe_id)
         ]
         waits = any(watch.config.action is WatchAction.START for watch in self.watches.values())
         if not watches and not waits and not self.is_over:
             return handler
-        before = self._askers(watches, code, starts=True)
-        after = self._askers(watches, code, starts=False)
+        starting = [watch for watch in watches if watch.config.action is WatchAction.START]
+        before = self._askers(starting, code)
+        after = self._askers([watch for watch in watches if watch not in starting], code)
         budget = self._budget
         pauses = any(watch.config.action is WatchAction.PAUSE for watch in watches)
 
@@ -82,15 +92,13 @@ class Watching:
         return watching
 
     def _askers(
-        self, watches: list[TargetWatch], code: CodeType, *, starts: bool
+        self, watches: "list[TargetWatch]", code: CodeType
     ) -> list[Callable[[FrameType], None]]:
-        return [
-            watch.asker(code, copies_locals=self.copies_locals)
-            for watch in watches
-            if (watch.config.action is WatchAction.START) is starts
-        ]
+        return [watch.asker(code, copies_locals=self.copies_locals) for watch in watches]
 
-    def _act(self, watch: TargetWatch, frame: FrameType) -> None:
+    def _act(self, watch: "TargetWatch", frame: FrameType) -> None:
+        from pyprobe.core.trigger_watch import WatchAction
+
         action = watch.config.action
         if action is WatchAction.SNAPSHOT:
             self._take_snapshot(watch, frame)
@@ -102,7 +110,7 @@ class Watching:
             self.is_over = True
         self._gate.wake()
 
-    def _take_snapshot(self, watch: TargetWatch, frame: FrameType) -> None:
+    def _take_snapshot(self, watch: "TargetWatch", frame: FrameType) -> None:
         gate = self._gate
         if gate.attention and not gate.pass_or_drop():
             return

@@ -1,6 +1,5 @@
 """The thread at the pipe: waits for the target to connect and queues its frames within bounds."""
 
-import json
 import os
 import secrets
 import threading
@@ -11,6 +10,7 @@ import msgpack
 
 import pyprobe
 from pyprobe.ipc.channel import Channel, ChannelClosed, Listener
+from pyprobe.ipc.connect_text import write_connect
 from pyprobe.ipc.messages import Message
 
 _MAX_QUEUED_BYTES = 16 << 20
@@ -47,13 +47,12 @@ class Pipe(threading.Thread):
             "family": self._listener.family,
             "address": self._listener.address,
             "key": self._listener.key.hex(),
-            "package": package,
             "msgpack": os.path.dirname(os.path.abspath(msgpack.__file__)),
             "pythonpath": original,
             "probe": secrets.token_hex(8),
         }
         return environment | {
-            "PYPROBE_CONNECT": json.dumps(connect),
+            "PYPROBE_CONNECT": write_connect(connect),
             "PYTHONPATH": bootstrap + (os.pathsep + original if original else ""),
         }
 

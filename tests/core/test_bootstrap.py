@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import pyprobe
+from pyprobe.ipc.connect_text import write_connect
 from pyprobe.session.environment import drop_foreign_qt_paths, remember_environment
 from pyprobe.session.launch import Program
 from pyprobe.session.session import Session
@@ -144,13 +145,11 @@ def test_a_front_end_that_is_gone_does_not_stop_the_program(folder: Path) -> Non
         "family": "AF_UNIX",
         "address": str(folder / "nobody"),
         "key": "00",
-        "package": str(BOOTSTRAP.parent.parent),
         "msgpack": str(folder),
-        "pythonpath": None,
         "probe": "1",
     }
     environment = os.environ | {
-        "PYPROBE_CONNECT": json.dumps(connect),
+        "PYPROBE_CONNECT": write_connect(connect),
         "PYTHONPATH": str(BOOTSTRAP),
     }
     done = subprocess.run(

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
+import pyprobe
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.session import Session
 from tests.session.running import Heard, occurrence_of, until, until_end
 
 PREPARE = """\
-import json, os, sys
-connect = json.loads(os.environ["PYPROBE_CONNECT"])
-sys.path.insert(0, os.path.dirname(connect["package"]))
+import os, sys
+sys.path.insert(0, PACKAGE)
+from pyprobe.ipc.connect_text import read_connect
+connect = read_connect(os.environ["PYPROBE_CONNECT"])
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.messages import *
 from pyprobe.ipc.target_connection import TargetConnection
@@ -29,7 +31,8 @@ HELLO = Hello(os.getpid(), "3.99.0", sys.executable, "monitoring", "because")
 
 def session_with(tmp_path: Path, body: str) -> tuple[Session, Heard]:
     """Return a session whose interpreter is a program of ours that plays the target."""
-    (tmp_path / "fake.py").write_text(PREPARE + body)
+    root = str(Path(pyprobe.__file__).parent.parent)
+    (tmp_path / "fake.py").write_text(PREPARE.replace("PACKAGE", repr(root)) + body)
     fake = tmp_path / "fake-python"
     # Without PYTHONPATH the door into the target stays shut.
     fake.write_text(f"#!/bin/sh\nPYTHONPATH= exec {sys.executable} {tmp_path}/fake.py\n")

@@ -8,6 +8,10 @@ is too old can say so instead of failing with a syntax error.
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any  # noqa: F401 - for the comments
+
 _TOO_OLD_EXIT_CODE = 3
 
 
@@ -38,63 +42,60 @@ def _restore_python_path(original):
         os.environ["PYTHONPATH"] = original
 
 
-def _load_package(package):
-    # type: (str) -> None
-    """Load PyProbe by its path, so that its folder need not stand on ``sys.path``."""
-    import _frozen_importlib
-    import _frozen_importlib_external
+def _package_folder():
+    # type: () -> str
+    return os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-    spec = _frozen_importlib_external.spec_from_file_location(
-        "pyprobe",
-        os.path.join(package, "__init__.py"),
-        submodule_search_locations=[package],
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = _frozen_importlib.module_from_spec(spec)
-    sys.modules["pyprobe"] = module
-    spec.loader.exec_module(module)
+
+def _own_modules(package):
+    # type: (str) -> Any
+    """Return the loader of PyProbe's modules, itself loaded by its path."""
+    from _frozen_importlib_external import SourceFileLoader
+
+    name = "pyprobe.core.bootstrap.own_modules"
+    path = os.path.join(package, "core", "bootstrap", "own_modules.py")
+    code = SourceFileLoader(name, path).get_code(name)
+    assert code is not None
+    namespace = {"__name__": name, "__file__": path}  # type: dict[str, Any]
+    exec(code, namespace)
+    return namespace["OwnModules"](package)
 
 
 def _start_runner(text):
     # type: (str) -> None
+    before = set(sys.modules)
+    own = None
     try:
-        import json
-
-        connect = json.loads(text)
-        _restore_python_path(connect["pythonpath"])
-        _load_package(connect["package"])
-        from pyprobe.ipc.pure_msgpack import load_pure
-
-        load_pure(connect["msgpack"])
-        from pyprobe.core.runner import ScriptRunner
-
-        ScriptRunner.from_environment({"PYPROBE_CONNECT": text}).start()
+        own = _own_modules(_package_folder())
+        connect = own.load("pyprobe.ipc.connect_text").read_connect(text)
+        _restore_python_path(connect.get("pythonpath"))
+        own.load("pyprobe.ipc.pure_msgpack").load_pure(connect["msgpack"])
+        runner = own.load("pyprobe.core.runner")
+        runner.ScriptRunner.from_environment({"PYPROBE_CONNECT": text}).start()
     except Exception as error:  # noqa: BLE001 - whatever fails in here, the program must run
         sys.stderr.write("pyprobe: the runner cannot start, so nothing is captured: ")
         sys.stderr.write("{}: {}\n".format(type(error).__name__, error))  # noqa: UP032
+    _vanish(before, own)
 
 
-def _vanish(before):
-    # type: (set[str]) -> None
+def _vanish(before, own):
+    # type: (set[str], Any) -> None
     """Take out of ``sys.modules`` what would stand in the program's way.
 
-    That is all of ours, as the program may have a pyprobe of its own, and those modules of the
-    standard library we were first to load that the program has a file of the same name for.
-    They live on in the runner, which imports nothing of ours after its start.
+    That is our msgpack and those modules of the standard library we were first to load that the
+    program has a file of the same name for. They live on in our own modules.
     """
-    runner = sys.modules.get("pyprobe.core.runner")
-    own = _names_in_front_of_library()
-    hidden = {}  # type: dict[str, object]
+    names = _names_in_front_of_library()
+    hidden = {}
     for name in set(sys.modules) - before:
         top = name.partition(".")[0]
-        if top == "pyprobe" or top in own:
+        if top == "pyprobe" or top in names:
             hidden[name] = sys.modules.pop(name)
-    if runner is not None:
-        package = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))
-        for path in [path for path in sys.path_importer_cache if path.startswith(package)]:
-            del sys.path_importer_cache[path]
-        runner.__dict__["_hidden_modules"] = hidden
+    if own is not None:
+        own.hidden.update(hidden)
+    package = _package_folder()
+    for path in [path for path in sys.path_importer_cache if path.startswith(package)]:
+        del sys.path_importer_cache[path]
 
 
 def _names_in_front_of_library():
@@ -151,9 +152,7 @@ def _enter():
     _refuse_old_python()
     text = _restore_environment(os.path.dirname(__file__))
     if text is not None:
-        before = set(sys.modules)
         _start_runner(text)
-        _vanish(before)
     _hand_over()
 
 

@@ -1,0 +1,103 @@
+"""OwnModules: PyProbe's modules in the target, which no name in ``sys.modules`` stands for.
+
+So the program may have a pyprobe of its own, and the runner may load a part of itself at any time:
+our modules are executed with an ``__import__`` of their own.
+"""
+
+import builtins
+import sys
+from _frozen_importlib_external import SourceFileLoader
+from _thread import RLock
+from collections.abc import Mapping, Sequence
+from os.path import isdir, join
+from types import ModuleType
+
+_TOP = "pyprobe"
+_LIGHT_DATACLASSES = "pyprobe.core.light_dataclasses"
+_HAS_EAGER_ANNOTATIONS = sys.version_info < (3, 14)  # PEP 649 computes them when asked
+_standard_import = builtins.__import__
+
+
+class OwnModules:
+    """Loads modules of the package in ``folder``, each once, from any thread.
+
+    ``hidden``: modules of the standard library that were taken out of ``sys.modules``, as the
+    program has files of the same names; ours go on using them.
+    """
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._modules: dict[str, ModuleType] = {}
+        self._lock = RLock()
+        # A copy: what the program puts in place of a built-in function is not meant for us.
+        self._builtins = dict(vars(builtins), __import__=self._import)
+        self.hidden: dict[str, ModuleType] = {}
+
+    def load(self, name: str) -> ModuleType:
+        """Return one of our modules.
+
+        Raises:
+            ModuleNotFoundError: there is none of this name.
+        """
+        module = self._modules.get(name)
+        return module if module is not None else self._load_new(name)
+
+    def _load_new(self, name: str) -> ModuleType:
+        parent, _, last = name.rpartition(".")
+        package = self.load(parent) if parent else None
+        with self._lock:
+            module = self._modules.get(name)
+            if module is None:
+                module = self._modules[name] = self._new(name)
+                self._execute(module, name)
+                if package is not None:
+                    setattr(package, last, module)
+        return module
+
+    def _new(self, name: str) -> ModuleType:
+        path = join(self._folder, *name.split(".")[1:])
+        module = ModuleType(name)
+        if isdir(path):
+            module.__path__ = [path]
+            module.__package__ = name
+            module.__file__ = join(path, "__init__.py")
+        else:
+            module.__package__ = name.rpartition(".")[0]
+            module.__file__ = f"{path}.py"
+        module.__dict__["__builtins__"] = self._builtins
+        return module
+
+    def _execute(self, module: ModuleType, name: str) -> None:
+        try:
+            assert module.__file__ is not None  # it was given above
+            code = SourceFileLoader(name, module.__file__).get_code(name)
+            assert code is not None  # a source file always has code
+            exec(code, module.__dict__)
+        except BaseException as error:
+            del self._modules[name]
+            if isinstance(error, FileNotFoundError):
+                raise ModuleNotFoundError(f"No module named {name!r}", name=name) from None
+            raise
+
+    def _import(
+        self,
+        name: str,
+        globals: Mapping[str, object] | None = None,
+        locals: Mapping[str, object] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> ModuleType:
+        """What an import statement of ours calls."""
+        if name == "dataclasses" and _HAS_EAGER_ANNOTATIONS:
+            return self.load(_LIGHT_DATACLASSES)
+        top = name.partition(".")[0]
+        if level or top != _TOP:
+            found = self.hidden.get(name if fromlist else top)
+            return found or _standard_import(name, globals, locals, fromlist or (), level)
+        module = self.load(name)
+        if not fromlist:
+            return self._modules[top]
+        for part in fromlist:
+            if part not in module.__dict__ and hasattr(module, "__path__"):
+                self.load(f"{name}.{part}")
+        return module
