@@ -316,6 +316,8 @@ class CodeView(QsciScintilla):
     def _configure(self) -> None:
         self.setUtf8(True)
         self.setReadOnly(True)
+        self._viewport().setAcceptDrops(False)  # what is dropped here is meant for the window
+        self.setAcceptDrops(False)
         self.setCaretLineVisible(True)
         self.setMarginType(_NUMBER_MARGIN, QsciScintilla.MarginType.NumberMargin)
         self.setMarginType(_MARK_MARGIN, QsciScintilla.MarginType.SymbolMargin)

@@ -66,6 +66,9 @@ class ConsoleView(QsciScintilla):
         self._pressed_at: QPoint | None = None
         self.setUtf8(True)
         self.setReadOnly(True)
+        for part in (self, self.viewport()):  # what is dropped here is meant for the window
+            if part is not None:
+                part.setAcceptDrops(False)
         self.setFrameShape(QsciScintilla.Shape.NoFrame)
         for margin in range(3):
             self.setMarginWidth(margin, 0)

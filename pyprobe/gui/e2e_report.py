@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SETTLE_MS = 60
 _DRAGGED = {
     QEvent.Type.DragEnter: "enter",
+    QEvent.Type.DragMove: "move",
     QEvent.Type.DragLeave: "leave",
     QEvent.Type.Drop: "drop",
 }
@@ -96,7 +97,9 @@ class E2EReport(QObject):
         elif isinstance(a0, QLineEdit):
             self._on_editor(a0, a1.type())
         elif isinstance(a0, QWidget) and a1.type() in _DRAGGED:
-            self.write("drag", step=_DRAGGED[a1.type()], over=a0.accessibleName())
+            self.write(
+                "drag", step=_DRAGGED[a1.type()], over=a0.accessibleName() or type(a0).__name__
+            )
         return False
 
     def _layout_soon(self) -> None:

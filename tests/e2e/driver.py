@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
 _SETTLED_S = 0.3
 _NUDGE_S = 0.5
+_ANSWERS = 3
 _MOST_TOLD = 3000  # characters of the report
 
 Point = tuple[int, int]
@@ -132,11 +133,16 @@ class Window:
 
     # ---- hands ---------------------------------------------------------------------------
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of another program on the same display."""
+        return {**os.environ, "DISPLAY": self.display}
+
     def xdotool(self, *words: object) -> str:
         """Send X events."""
         done = subprocess.run(
             ["xdotool", *map(str, words)],
-            env={**os.environ, "DISPLAY": self.display},
+            env=self.environment,
             capture_output=True,
             text=True,
             check=True,
@@ -173,23 +179,29 @@ class Window:
             words += ["mousemove", *point]
         self.xdotool(*words, "mouseup", 1)
 
-    def carry(self, start: Point, end: Point, over: str) -> None:
-        """Drag what stands at a place onto the widget of this accessible name, and drop it."""
+    def carry(self, start: Point, end: Point, over: str | None) -> None:
+        """Drag what stands at a place onto the widget of this accessible name, and drop it.
+
+        With ``None`` the widget may be any. What is dragged here by another program is let go only
+        when that has been told that it may: it asks anew after each answer.
+        """
         self.xdotool("mousemove", *start, "mousedown", 1)
         mark, step = self.mark(), 0
         deadline_s = time.monotonic() + PATIENCE_S
         self.move((start[0] + 20, start[1] + 6))
         while not self._is_over(over, after=mark):
             step += 1
-            self.move((end[0] + step % 2, end[1]))  # a drag begins and enters by movements only
+            self.move((end[0] + step % 3, end[1]))  # a drag begins and enters by movements only
             self.report.wait_more(self.mark(), _NUDGE_S)
             assert time.monotonic() < deadline_s, f"nothing has been dragged over {over}"
         self.xdotool("mouseup", 1)
-        self.wait_event("drag", step="drop", over=over, after=mark)
+        self.wait_event("drag", step="drop", after=mark)
 
-    def _is_over(self, over: str, *, after: int) -> bool:
+    def _is_over(self, over: str | None, *, after: int) -> bool:
         drags = [line for line in self.lines[after:] if line["event"] == "drag"]
-        return bool(drags) and (drags[-1]["step"], drags[-1]["over"]) == ("enter", over)
+        if over is not None:
+            return bool(drags) and drags[-1]["over"] == over and drags[-1]["step"] != "leave"
+        return [drag["step"] for drag in drags[-_ANSWERS:]] == ["move"] * _ANSWERS
 
     def choose(self, point: Point, *path: str) -> None:
         """Open the menu of a place with the right button and choose an entry, level by level."""

@@ -1,0 +1,46 @@
+"""Another program's window, from which a file is dragged: ``python drag_source.py FILE``.
+
+It covers the lower right corner of the screen, says on its output where, and stays until it is
+ended: who takes the file asks for it after the drop.
+"""
+
+import sys
+
+from PyQt6.QtCore import QMimeData, Qt, QUrl
+from PyQt6.QtGui import QDrag, QGuiApplication, QMouseEvent
+from PyQt6.QtWidgets import QApplication, QLabel
+
+SIZE_PX = 60
+
+
+class DragSource(QLabel):
+    """Gives the file away as soon as it is pressed."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__("file")
+        self._path = path
+        self.setWindowFlags(Qt.WindowType.X11BypassWindowManagerHint)
+        screen = QGuiApplication.primaryScreen()
+        assert screen is not None
+        corner = screen.geometry().bottomRight()
+        self.setGeometry(corner.x() - SIZE_PX, corner.y() - SIZE_PX, SIZE_PX, SIZE_PX)
+
+    def mousePressEvent(self, ev: QMouseEvent | None) -> None:
+        mime = QMimeData()
+        mime.setUrls([QUrl.fromLocalFile(self._path)])
+        drag = QDrag(self)
+        drag.setMimeData(mime)
+        drag.exec(Qt.DropAction.CopyAction)
+
+
+def main() -> int:
+    application = QApplication(sys.argv[:1])
+    source = DragSource(sys.argv[1])
+    source.show()
+    place = source.geometry().center()
+    print(place.x(), place.y(), flush=True)
+    return application.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
