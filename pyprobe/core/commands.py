@@ -1,6 +1,8 @@
 """Commands: obeys what a front end asks for, and acknowledges each."""
 
-from typing import Protocol
+from _thread import get_ident
+from types import FrameType
+from typing import TYPE_CHECKING, Protocol
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
@@ -15,18 +17,33 @@ from pyprobe.ipc.messages import (
     Command,
     Configure,
     Detach,
+    Inspect,
+    Message,
     Note,
     Pause,
     ProbeState,
+    RemoveBreakpoint,
     RemoveProbe,
     RemoveWatch,
     Resume,
+    SetBreakpoint,
+    SetDataBreakpoint,
+    SetExceptionStops,
     SetPolicy,
+    SetStepping,
     SetThrottle,
     SetTrigger,
     SetWatch,
     Start,
-    State,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from pyprobe.core.debug.debugger import Debugger
+
+_DEBUG_COMMANDS = (
+    *(Pause, Resume, Step, Inspect, SetBreakpoint, SetDataBreakpoint),
+    *(RemoveBreakpoint, SetExceptionStops),
 )
 
 
@@ -37,20 +54,24 @@ class Control(Protocol):
 
     def set_policy(self, lossless: bool, reduce_above: int) -> None: ...
 
-    def halted(self, file: str, line: int) -> None: ...
+    def post(self, message: Message) -> None: ...
 
     def leave_plain(self) -> None: ...
 
 
 class Commands:
-    """Runs on the service thread (before Start: on the main thread)."""
+    """Made on the main thread, which obeys until Start; from there on the service thread does."""
 
     def __init__(self, parts: TargetParts, sender: Sender, control: Control) -> None:
         self._parts = parts
         self._sender = sender
         self._control = control
-        parts.engine.watching.pause = self._pause
-        parts.engine.watching.halt = parts.engine.source.halt
+        self._debugger: Debugger | None = None
+        self._stepping: SetStepping | None = None
+        self._main_thread = get_ident()
+        self._to_halt: dict[int, str] = {}  # threads in which a condition has held, and which
+        parts.engine.watching.pause = self._remember_to_halt
+        parts.engine.watching.halt = self._halt
 
     def obey_received(self) -> bool:
         """Obey every command that has arrived whole; True when Start was among them.
@@ -95,11 +116,10 @@ class Commands:
             self._set_watch(command)
         elif isinstance(command, RemoveWatch):
             engine.remove_watch(command.watch_id)
-        elif isinstance(command, Pause):
-            self._pause()
-        elif isinstance(command, Resume):
-            engine.source.resume()
-            sender.send(State("running", "", 0))
+        elif isinstance(command, _DEBUG_COMMANDS):
+            self.debugger().obey(command)
+        elif isinstance(command, SetStepping):
+            self._set_stepping(command)
         elif isinstance(command, Configure):
             self._control.configure(command)
         elif isinstance(command, SetPolicy):
@@ -109,8 +129,36 @@ class Commands:
             sender.send(Bye("detach", sender.captured, sender.dropped()))
             self._control.leave_plain()
 
-    def _pause(self) -> None:
-        self._parts.engine.source.pause(self._control.halted)
+    def debugger(self) -> "Debugger":
+        """Return what stops and steps; it is loaded when it is first needed."""
+        if self._debugger is None:
+            from pyprobe.core.debug.debugger import Debugger
+
+            post = self._control.post
+            debugger = Debugger(self._parts.engine, post, main_thread=self._main_thread)
+            if self._stepping is not None:
+                debugger.configure(self._stepping)
+            self._debugger = debugger
+        return self._debugger
+
+    @property
+    def debugger_if_any(self) -> "Debugger | None":
+        """What stops and steps, where anything has asked for it."""
+        return self._debugger
+
+    def _set_stepping(self, command: SetStepping) -> None:
+        self._stepping = command
+        if self._debugger is not None:
+            self._debugger.configure(command)
+
+    def _remember_to_halt(self, condition: str) -> None:
+        self._to_halt[get_ident()] = condition
+
+    def _halt(self, frame: FrameType) -> None:
+        """Called at each hit that a watch may stop at, when all that it costs is counted."""
+        condition = self._to_halt.pop(get_ident(), None) if self._to_halt else None
+        if condition is not None and self._debugger is not None:
+            self._debugger.stop_at_watch(frame, condition)
 
     def _add(self, command: AddProbe) -> None:
         anchor = ProbeAnchor.from_dict(command.anchor)
@@ -126,9 +174,11 @@ class Commands:
         self._parts.engine.set_config(command.probe_id, config)
 
     def _set_watch(self, command: SetWatch) -> None:
-        from pyprobe.core.trigger_watch import Watch, read_action  # only where there are some
+        from pyprobe.core.trigger_watch import Watch, WatchAction, read_action
 
         watch = Watch(command.condition, read_action(command.action), command.probe_id)
+        if watch.action is WatchAction.PAUSE:
+            self.debugger()  # not first in the program's thread, at a hit
         self._parts.engine.set_watch(command.watch_id, watch)
 
     def _set_trigger(self, command: SetTrigger) -> None:

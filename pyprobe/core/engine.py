@@ -6,7 +6,7 @@ It knows probes, code objects and sites; where events come from (``core.events``
 
 import sys
 from _thread import LockType, RLock, allocate_lock
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
@@ -59,7 +59,7 @@ class Engine:
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
         self.budget = budget
-        self._gate = gate
+        self.gate = self._gate = gate
         self._extend = extend
         self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
         self._pack_to_keep = pack_to_keep or pack
@@ -75,6 +75,7 @@ class Engine:
         self._settled: set[int] = set()
         self._arming: dict[int, LockType] = {}
         self._lock = RLock()
+        self._code_listeners: list[Callable[[CodeType, str], None]] = []
 
     def start(self) -> None:
         """Begin to see code run.
@@ -170,6 +171,19 @@ class Engine:
             if self.watching.remove(watch_id):
                 self._arm_all()
 
+    def codes_of(self, file: str) -> list[CodeType]:
+        """Return the code objects of a file that have run and still live."""
+        return self._registry.codes_of(normalized(file))
+
+    def listen_to_code(self, listener: Callable[[CodeType, str], None]) -> None:
+        """Tell each code object, and its file's real path, before it first runs."""
+        self._code_listeners.append(listener)
+
+    def stop_listening_to_code(self, listener: Callable[[CodeType, str], None]) -> None:
+        """Tell it no more; harmless when it was not told."""
+        if listener in self._code_listeners:
+            self._code_listeners.remove(listener)
+
     def _arm_all(self) -> None:
         for probe in self.probes.values():
             for code in list(probe.codes.values()):
@@ -238,7 +252,11 @@ class Engine:
 
     def _meet(self, code: CodeType) -> None:
         file = self._registry.meet(code)
-        if file is None or file not in self._by_file:
+        if file is None:
+            return
+        for listener in self._code_listeners:
+            listener(code, file)
+        if file not in self._by_file:
             return
         try:
             with self._lock:

@@ -136,10 +136,6 @@ class ScriptRunner:
         """Tell the person at the front end something."""
         self.post(Note(sentence))
 
-    def halted(self, file: str, line: int) -> None:
-        """A thread of the program has halted after Pause."""
-        self.post(State("paused", file, line))
-
     def front_end_is_gone(self) -> None:
         """The pipe is closed: stop tracing, and let the program go on or end as configured."""
         self.leave_plain()
@@ -153,6 +149,9 @@ class ScriptRunner:
         self._ended = True
         self._parts.gate.lossless = False
         self._parts.gate.open()
+        debugger = self._commands.debugger_if_any
+        if debugger is not None:
+            debugger.leave()
         self._parts.engine.stop()
         if self._hooks is not None:
             self._hooks.remove()
@@ -171,6 +170,9 @@ class ScriptRunner:
 
     def after_fork_in_child(self) -> None:
         self._ended = True
+        debugger = self._commands.debugger_if_any
+        if debugger is not None:
+            debugger.abandon()
         self._parts.engine.source.abandon()
         self._parts.gate.lossless = False
         self._parts.gate.open()

@@ -24,8 +24,8 @@ Taker = Callable[..., object]
 
 
 class Watching:
-    """``pack`` packs a snapshot, small and without shared memory; ``pause`` halts the program's
-    threads at their next lines, ``halt`` the calling one where it is.
+    """``pack`` packs a snapshot, small and without shared memory; ``pause`` is told the condition
+    that is to stop the calling thread, ``halt`` then does it where the thread is.
 
     ``is_over``: a STOP watch has ended capturing.
     """
@@ -37,7 +37,7 @@ class Watching:
         self._budget = budget
         self._has_started = False
         self.watches: dict[int, TargetWatch] = {}
-        self.pause: Callable[[], None] = lambda: None
+        self.pause: Callable[[str], None] = lambda condition: None
         self.halt: Callable[[FrameType], None] = lambda frame: None
         self.copies_locals = False
         self.is_over = False
@@ -103,7 +103,7 @@ class Watching:
         if action is WatchAction.SNAPSHOT:
             self._take_snapshot(watch, frame)
         elif action is WatchAction.PAUSE:
-            self.pause()
+            self.pause(watch.config.condition)
         elif action is WatchAction.START:
             self._has_started = True
         else:

@@ -260,9 +260,13 @@ class Start(Command):
 
 @dataclass(frozen=True, slots=True)
 class Pause(Command):
-    """Halt every thread of the program at its next line."""
+    """Stop a thread of the program at its next line, 0 for the first that comes to one.
+
+    Whether the others halt too is said by ``SetStepping``; unless it was sent, they do.
+    """
 
     type = MessageType.CMD_PAUSE
+    thread: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,7 +398,7 @@ class Stats(Message):
 
 @dataclass(frozen=True, slots=True)
 class State(Message):
-    """``running`` or ``paused``; ``file`` and ``line`` say where the main thread halted."""
+    """``running`` or ``paused``; ``file`` and ``line`` say where the first thread stopped."""
 
     type = MessageType.STATE
     state: str

@@ -41,5 +41,13 @@ class SessionListener:
     def on_stats(self, stats: SessionStats) -> None:
         """The counters have changed."""
 
+    def on_stop(self) -> None:
+        """Threads have stopped, or stand no more: see ``Session.debug``."""
+
+    def on_breakpoints(self) -> None:
+        """A breakpoint was added, changed or removed, or fares otherwise: see
+        ``Session.breakpoints``.
+        """
+
     def on_note(self, text: str) -> None:
         """There is a new sentence for the person at the front end."""

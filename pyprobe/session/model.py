@@ -13,6 +13,7 @@ from pyprobe.session.probe import STALE_AFTER_S, Probe, ProbeStatus
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
+    from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.trigger_board import TriggerBoard
 
 _MAX_NOTES = 200
@@ -33,6 +34,7 @@ class SessionModel:
         self.probes: dict[int, Probe] = {}
         self.listeners: list[SessionListener] = []
         self.trigger_board: TriggerBoard | None = None  # made when first needed
+        self.debug_board: DebugBoard | None = None  # so, too
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:
@@ -40,6 +42,8 @@ class SessionModel:
         self.hello, self.ending, self.halted_at = None, None, None
         self.stats = SessionStats()
         self.epoch_ns = perf_counter_ns()
+        if self.debug_board is not None:
+            self.debug_board.begin_run()
         self.set_state(ProgramState.STARTING)
 
     def set_state(self, state: ProgramState) -> None:
@@ -52,6 +56,8 @@ class SessionModel:
     def end(self, ending: Ending) -> None:
         """The program has ended: every valid probe is finished."""
         self.ending, self.halted_at = ending, None
+        if self.debug_board is not None:
+            self.debug_board.run_ended()
         for probe in self.probes.values():
             if probe.status is not ProbeStatus.INVALID:
                 self.set_status(probe, ProbeStatus.FINISHED)
@@ -86,6 +92,11 @@ class SessionModel:
             probe.earlier.clear()
             self.tell_probe(probe)
         return bool(having)
+
+    def tell_stop(self) -> None:
+        """Say that threads have stopped, or stand no more."""
+        for listener in list(self.listeners):
+            listener.on_stop()
 
     def tell_stats(self) -> None:
         """Say that the counters have changed."""

@@ -11,6 +11,7 @@ from pyprobe.ipc.column_reader import inline_slots, read_columns
 from pyprobe.ipc.messages import (
     Ack,
     AddProbe,
+    Answer,
     Bye,
     Captures,
     Command,
@@ -19,7 +20,6 @@ from pyprobe.ipc.messages import (
     Hello,
     Message,
     Note,
-    Pause,
     ProbeState,
     RemoveProbe,
     RemoveWatch,
@@ -31,6 +31,7 @@ from pyprobe.ipc.messages import (
     Start,
     State,
     Stats,
+    Stopped,
     TriggerNote,
 )
 from pyprobe.ipc.ring import RingError, RingReader
@@ -44,6 +45,7 @@ from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.target import Target
 
 if TYPE_CHECKING:
+    from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.recording import Recorder  # brings mcap, which a window need not load
     from pyprobe.session.trigger_board import BoardWatch
 
@@ -61,7 +63,11 @@ class Run:
         model: SessionModel,
         recorder: "Recorder | None",
         wakeup: Callable[[], None],
+        *,
+        debug: "Callable[[], DebugBoard]",
     ) -> None:
+        """``debug`` returns the session's debug board, which it makes when it is first asked."""
+        self._debug = debug
         self._options = options
         self._model = model
         self._recorder = recorder
@@ -79,6 +85,8 @@ class Run:
             TriggerNote: self._on_trigger_note,
             Stats: self._on_stats,
             State: self._on_state,
+            Stopped: self._on_stopped,
+            Answer: self._on_answer,
             Note: lambda message: model.note(message.text),
             Failure: self._on_failure,
             Bye: self._on_bye,
@@ -118,13 +126,18 @@ class Run:
 
     # Out
 
-    def _send(self, command_type: Callable[..., Command], **fields: object) -> None:
+    def _send(self, command_type: Callable[..., Command], **fields: object) -> int:
         if self._model.hello is None:
-            return  # what is wanted is sent with the greeting
+            return 0  # what is wanted is sent with the greeting
         self._commands += 1
         command = command_type(command_id=self._commands, **fields)
         self._unanswered[self._commands] = command
         self.target.pipe.send(command)
+        return self._commands
+
+    def send(self, command_type: Callable[..., Command], **fields: object) -> int:
+        """Send a command of the debug board; return its id, 0 before the greeting."""
+        return self._send(command_type, **fields)
 
     def add_probe(self, probe: Probe) -> None:
         """Have the target watch a probe."""
@@ -176,10 +189,6 @@ class Run:
         )
         if self._recorder is not None:
             one.note_in(self._recorder)
-
-    def pause(self) -> None:
-        """Halt every thread of the program at its next line."""
-        self._send(Pause)
 
     def resume(self) -> None:
         """Let the threads go on."""
@@ -262,6 +271,8 @@ class Run:
         if self._model.trigger_board is not None:
             for one in self._model.trigger_board.wanted():
                 self.set_watch(one, True)
+        if self._model.debug_board is not None:
+            self._model.debug_board.send_settings()
         self._send(Start)
         self._model.set_state(ProgramState.RUNNING)
 
@@ -269,6 +280,9 @@ class Run:
         command = self._unanswered.pop(ack.command_id, None)
         if isinstance(command, Configure) and self._ring is not None:
             self._ring.remove_name()  # the target has it open, so nothing can be left behind
+        board = self._model.debug_board
+        if board is not None and board.acknowledged(ack.command_id, ack.ok, ack.detail):
+            return
         if ack.ok:
             return
         if isinstance(command, AddProbe | SetThrottle):
@@ -342,6 +356,18 @@ class Run:
         paused = message.state == "paused"
         self._model.halted_at = (message.file, message.line) if paused else None
         self._model.set_state(ProgramState.PAUSED if paused else ProgramState.RUNNING)
+        board = self._model.debug_board
+        if board is not None and not paused:
+            board.program_goes_on()
+        elif board is not None and board.settings.release_after_s:
+            board.send_settings()  # a sign of life, which a program that stands asks for
+
+    def _on_stopped(self, message: Stopped) -> None:
+        self._debug().thread_stopped(message)
+
+    def _on_answer(self, message: Answer) -> None:
+        if self._model.debug_board is not None:
+            self._model.debug_board.answer_came(message)
 
     def _on_failure(self, message: Failure) -> None:
         self._failure = message

@@ -22,6 +22,8 @@ from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger import Trigger
+    from pyprobe.ipc.messages import Command
+    from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.monitor import Handle, MonitorCallback, When
     from pyprobe.session.recording import Recorder
     from pyprobe.session.run import Run
@@ -310,6 +312,21 @@ class Session:
         self._next_probe_id += 1
         return self._next_probe_id - 1
 
+    @property
+    def debug(self) -> "DebugBoard":
+        """Where the program stands, and its steps. As long as there is one, stops are wanted."""
+        board = self._model.debug_board
+        if board is None:
+            from pyprobe.session.debug_board import DebugBoard  # only where something stops
+
+            board = DebugBoard(self.program, self._model, self._send_debug)
+            self._model.debug_board = board
+            board.send_settings()
+        return board
+
+    def _send_debug(self, command_type: "Callable[..., Command]", **fields: object) -> int:
+        return self._run.send(command_type, **fields) if self._run is not None else 0
+
     def _set_watch(self, one: "BoardWatch", on: bool) -> None:
         if self._run is not None:
             self._run.set_watch(one, on)
@@ -328,7 +345,14 @@ class Session:
 
         self._model.begin_run()
         try:
-            self._run = Run(self.program, self._options, self._model, self.recorder, self._wake)
+            self._run = Run(
+                self.program,
+                self._options,
+                self._model,
+                self.recorder,
+                self._wake,
+                debug=lambda: self.debug,
+            )
         except LaunchError:
             self._model.set_state(ProgramState.IDLE)
             raise
@@ -378,10 +402,12 @@ class Session:
         if self._run is not None:
             self._run.target.send_signal(number)
 
-    def pause(self) -> None:
-        """Halt every thread of the program at its next line."""
-        if self._run is not None:
-            self._run.pause()
+    def pause(self, thread: int = 0) -> None:
+        """Stop a thread of the program at its next line, 0 for the first that comes to one.
+
+        Whether the others halt too is one of the settings of ``debug``; they do at first.
+        """
+        self.debug.pause(thread)
 
     def resume(self) -> None:
         """Let the program go on."""

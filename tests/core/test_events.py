@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from operator import attrgetter
 from types import CodeType, FrameType
 
@@ -10,7 +10,7 @@ import pytest
 
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.door import Door
-from pyprobe.core.events.base import CodeSites, EventSource
+from pyprobe.core.events.base import BREAKPOINTS, CodeSites, EventSource
 from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE, choose_event_source
 from pyprobe.errors import PyProbeError
 
@@ -108,34 +108,188 @@ def test_keyboard_interrupt_reaches_the_program(source: EventSource) -> None:
         hot(3)
 
 
-def test_pause_halts_a_thread_at_its_next_line_and_resume_lets_it_go(source: EventSource) -> None:
-    halted: list[tuple[str, int]] = []
-    has_halted = threading.Event()
-    steps: list[int] = []
+def below(number: int) -> int:
+    half = number // 2
+    return half + 1
+
+
+def lines_of(code: CodeType) -> list[int]:
+    """Return the numbers of the lines that hold instructions, without that of the ``def``."""
+    return sorted({line for _start, _end, line in code.co_lines() if line} - {code.co_firstlineno})
+
+
+def test_delivers_the_arrival_at_a_line(source: EventSource) -> None:
+    arrived: list[tuple[int, object]] = []
+    first, second = lines_of(below.__code__)
+
+    def arrive(frame: FrameType) -> None:
+        arrived.append((frame.f_lineno, frame.f_locals.get("half")))
+
+    source.start(lambda code: None)
+    source.arm(below.__code__, CodeSites(lines={second: arrive}))
+    below(6)
+    source.arm(below.__code__, CodeSites(every_line=arrive))
+    below(8)
+    source.disarm(below.__code__)
+    below(8)
+    assert arrived == [(second, 3), (first, None), (second, 4)]
+
+
+def test_a_line_that_is_disabled_comes_back_when_re_armed(source: EventSource) -> None:
+    arrived: list[int] = []
+
+    def arrive(frame: FrameType) -> object:
+        arrived.append(frame.f_lineno)
+        return source.disable
+
+    source.start(lambda code: None)
+    line = lines_of(below.__code__)[1]
+    source.arm(below.__code__, CodeSites(lines={line: arrive}))
+    below(1)
+    below(1)
+    source.rearm(below.__code__)
+    below(1)
+    assert arrived == [line, line]
+
+
+def numbers() -> Generator[int]:
+    yield 1
+    yield 2
+
+
+def test_delivers_every_yield_and_return(source: EventSource) -> None:
+    left: list[tuple[str, object]] = []
+    source.start(lambda code: None)
+    source.arm(
+        numbers.__code__,
+        CodeSites(
+            every_yield=lambda frame, value: left.append(("yield", value)),
+            every_return=lambda frame, value: left.append(("return", value)),
+        ),
+    )
+    assert list(numbers()) == [1, 2]
+    assert left == [("yield", 1), ("yield", 2), ("return", None)]
+
+
+def test_a_frame_that_is_left_by_an_exception_unwinds(source: EventSource) -> None:
+    left: list[str] = []
+    source.start(lambda code: None)
+    sites = CodeSites(
+        every_yield=lambda frame, value: left.append("yield"),
+        unwind=lambda frame: left.append("unwind"),
+    )
+    source.arm(numbers.__code__, sites)
+    running = numbers()
+    next(running)
+    with pytest.raises(KeyError):
+        running.throw(KeyError())
+    assert left == ["yield", "unwind"]
+
+
+def test_layers_of_one_code_object_are_put_together(source: EventSource) -> None:
+    heard: list[str] = []
+    line = lines_of(hot.__code__)[-1]
+    source.start(lambda code: None)
+    offset = store_offset(hot.__code__, "total")
+    source.arm(hot.__code__, CodeSites(lines={line: lambda frame: heard.append("step")}), layer="s")
+    source.arm(hot.__code__, CodeSites(before={offset: lambda frame: heard.append("probe")}))
+    at_line = CodeSites(lines={line: lambda frame: heard.append("break")})
+    source.arm(hot.__code__, at_line, layer=BREAKPOINTS)
+    hot(1)
+    source.disarm(hot.__code__)
+    hot(1)
+    source.disarm(hot.__code__, layer="s")
+    hot(1)
+    source.disarm(hot.__code__, layer=BREAKPOINTS)
+    hot(1)
+    assert heard == ["probe", "break", "step", "break", "step", "break"]
+
+
+def test_one_layer_that_wants_no_more_leaves_the_place_to_the_others(source: EventSource) -> None:
+    heard: list[str] = []
+    line = lines_of(hot.__code__)[-1]
+
+    def once(frame: FrameType) -> object:
+        heard.append("once")
+        return source.disable
+
+    source.start(lambda code: None)
+    source.arm(hot.__code__, CodeSites(lines={line: once}), layer=BREAKPOINTS)
+    source.arm(hot.__code__, CodeSites(every_line=lambda f: heard.append("all")), layer="s")
+    hot(0)
+    hot(0)
+    assert heard.count("all") == 2 * 3
+
+
+def test_a_listener_hears_lines_of_all_code_until_it_wants_no_more(source: EventSource) -> None:
+    arrived: list[str] = []
+
+    def hear(frame: FrameType) -> object:
+        if frame.f_code not in (below.__code__, hot.__code__):
+            return None
+        arrived.append(frame.f_code.co_name)
+        return source.disable if frame.f_code is hot.__code__ else None
+
+    source.start(lambda code: None)
+    source.listen_to_lines(hear)
+    below(1)
+    hot(3)
+    once = arrived.count("hot")
+    hot(3)
+    assert (arrived.count("below"), arrived.count("hot")) == (2, once)
+    source.listen_to_lines(hear)  # anew
+    hot(3)
+    assert arrived.count("hot") == 2 * once
+    source.listen_to_lines(None)
+    below(1)
+    assert arrived.count("below") == 2
+
+
+def test_a_listener_hears_the_lines_of_running_frames(source: EventSource) -> None:
+    heard = threading.Event()
     stop = threading.Event()
 
     def work() -> None:
         while not stop.is_set():
-            steps.append(1)
+            stop.is_set()
 
-    def on_halt(file: str, line: int) -> None:
-        halted.append((file, line))
-        has_halted.set()
+    def hear(frame: FrameType) -> None:
+        if frame.f_code is work.__code__:
+            heard.set()
 
     source.start(lambda code: None)
     source.exempt_this_thread()
     worker = threading.Thread(target=work)
     worker.start()
-    source.pause(on_halt)
-    assert has_halted.wait(20)
-    count = len(steps)
-    assert not stop.wait(0.05)
-    assert len(steps) <= count + 1
-    source.resume()
+    source.listen_to_lines(hear)
+    assert heard.wait(20)
+    source.listen_to_lines(None)
     stop.set()
     worker.join(20)
     assert not worker.is_alive()
-    assert halted
+
+
+def test_a_listener_hears_exceptions(source: EventSource) -> None:
+    raised: list[tuple[str, str]] = []
+
+    def fail() -> None:
+        raise KeyError("k")
+
+    def handle() -> None:
+        try:
+            fail()
+        except KeyError:
+            return
+
+    def hear(frame: FrameType, error: BaseException) -> None:
+        raised.append((frame.f_code.co_name, repr(error)))
+
+    source.start(lambda code: None)
+    source.listen_to_raises(hear)
+    handle()
+    source.listen_to_raises(None)
+    handle()
+    assert raised == [("fail", "KeyError('k')"), ("handle", "KeyError('k')")]
 
 
 def test_stop_gives_every_hook_back_and_may_be_called_twice(source: EventSource) -> None:

@@ -65,9 +65,9 @@ def flush_all(target: TargetConnection) -> None:
 def test_messages_pass_both_ways(pair: Pair) -> None:
     channel, target = pair
     channel.send(Start(1))
-    channel.send(Pause(2))
+    channel.send(Pause(2, 0))
     assert receive_at_target(target) == Start(1)
-    assert receive_at_target(target) == Pause(2)
+    assert receive_at_target(target) == Pause(2, 0)
     target.queue(encode(Note("x")))
     assert target.flush()
     assert channel.receive(WAIT_S) == Note("x")

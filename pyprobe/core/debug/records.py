@@ -5,6 +5,9 @@ from enum import Enum
 
 from pyprobe.errors import PyProbeError
 
+# Functions ``module:qualname`` of which a call is one event of a simulator, unless others are said.
+EVENT_FUNCTIONS = ("simpy.core:Environment.step",)
+
 
 class StopReason(Enum):
     """Why a thread stands; the value is the name on the wire.

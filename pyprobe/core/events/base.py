@@ -9,19 +9,42 @@ from typing import Protocol
 # the source's DISABLE when it wants no more events at this place until the code is re-armed.
 Handler = Callable[[FrameType], object]
 ValueHandler = Callable[[FrameType, object], object]
+# Called when a frame arrives at a line, before its first instruction.
+LineHandler = Handler
+RaiseHandler = Callable[[FrameType, BaseException], object]
+
+# Who wants something of a code object; what they want is put together, in this order.
+PROBES, BREAKPOINTS, STEPS = "probes", "breakpoints", "steps"
 
 
 @dataclass(slots=True)
 class CodeSites:
-    """What to call at which offset of one code object; empty tables cost nothing."""
+    """What to call at which offset or line of one code object; empty tables cost nothing.
+
+    ``every_line``, ``every_return`` and ``every_yield`` hear what the tables have no place for.
+    A line is arrived at when the instruction before was of another one, so a loop that stands on
+    one line is arrived at once. (With settrace: at each of its rounds.)
+    """
 
     before: dict[int, Handler] = field(default_factory=dict)
     returns: dict[int, ValueHandler] = field(default_factory=dict)
     yields: dict[int, ValueHandler] = field(default_factory=dict)
     unwind: Handler | None = None
+    lines: dict[int, LineHandler] = field(default_factory=dict)
+    every_line: LineHandler | None = None
+    every_return: ValueHandler | None = None
+    every_yield: ValueHandler | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.before or self.returns or self.yields)
+        return bool(
+            self.before
+            or self.returns
+            or self.yields
+            or self.lines
+            or self.every_line
+            or self.every_return
+            or self.every_yield
+        )
 
 
 class EventSource(Protocol):
@@ -30,8 +53,7 @@ class EventSource(Protocol):
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter itself copies a frame's variables to ``f_locals`` before each
-    event and back after it, so nobody else may empty that copy. ``on_halt`` is told
-    ``(file, line)`` by each thread that halts after ``pause``.
+    event and back after it, so nobody else may empty that copy.
     """
 
     name: str
@@ -43,8 +65,8 @@ class EventSource(Protocol):
     def prepare_for_depth(self) -> None:
         """Get ready for hits where the program has used up its recursion limit, if that can be."""
 
-    def arm(self, code: CodeType, sites: CodeSites) -> None:
-        """Replace what is watched in ``code``, in running frames too."""
+    def arm(self, code: CodeType, sites: CodeSites, *, layer: str = PROBES) -> None:
+        """Replace what one layer watches in ``code``, in running frames too."""
 
     def rearm(self, code: CodeType) -> None:
         """Deliver the events of ``code`` that handlers have disabled again."""
@@ -52,20 +74,23 @@ class EventSource(Protocol):
     def settle(self, code: CodeType) -> None:
         """The handlers of ``code`` have disabled what they can: let it run as plain as it may."""
 
-    def disarm(self, code: CodeType) -> None: ...
+    def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
+        """Watch nothing more in ``code`` for a layer."""
 
-    def pause(self, on_halt: Callable[[str, int], None]) -> None: ...
+    def listen_to_lines(self, handler: LineHandler | None) -> None:
+        """Call a handler at every line of all code but ours, in all threads but ours.
 
-    def halt(self, frame: FrameType) -> None:
-        """Halt the calling thread, which a handler has been called in, until ``resume``.
-
-        Harmless unless paused.
+        The lines for which it answers DISABLE are silent until the next call of this method.
         """
 
-    def resume(self) -> None: ...
+    def listen_to_raises(self, handler: RaiseHandler | None) -> None:
+        """Call a handler with each exception in each frame that it is raised in or passes."""
+
+    def is_own_thread(self) -> bool:
+        """Whether the calling thread is one that was exempted."""
 
     def exempt_this_thread(self) -> None:
-        """Never halt the calling thread: it is ours."""
+        """Call no handlers in the calling thread for lines and exceptions: it is ours."""
 
     def stop(self) -> None:
         """Give back every hook; harmless when called twice."""

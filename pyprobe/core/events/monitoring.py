@@ -6,22 +6,33 @@ the code object: hashing a code object reads its whole bytecode.
 """
 
 import sys
-from _thread import allocate_lock, get_ident
+from _thread import get_ident
 from collections.abc import Callable
 from types import CodeType, FrameType
+from typing import TYPE_CHECKING, Any
 
 from pyprobe.core.door import Door
-from pyprobe.core.events.base import CodeSites, Handler, ValueHandler
+from pyprobe.core.events.base import (
+    PROBES,
+    CodeSites,
+    Handler,
+    LineHandler,
+    RaiseHandler,
+    ValueHandler,
+)
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.events.superinstructions import Superinstructions
 from pyprobe.errors import PyProbeError
+
+if TYPE_CHECKING:
+    from pyprobe.core.events.layers import Layers
 
 if sys.version_info >= (3, 12):
     _mon = sys.monitoring
     _E = _mon.events
     _DISABLE: object = _mon.DISABLE
-    # The program may want an id by its number: 0, 1 and 2 are those of debuggers, coverage tools and
-    # profilers, 3 and 4 of whoever else; 5 is meant for optimizers, of which there are none.
+    # The program may want an id by its number: 0, 1 and 2 are those of debuggers, coverage tools
+    # and profilers, 3 and 4 of whoever else; 5 is meant for optimizers, of which there are none.
     _TOOL_IDS = (5, 4, 3, 2, 1, 0)
     _getframe = sys._getframe
 
@@ -36,14 +47,19 @@ if sys.version_info >= (3, 12):
             self._door = door
             self._tool = -1
             self._armed: dict[int, CodeType] = {}
+            self._sites: dict[int, CodeSites] = {}
+            self._layers: Layers | None = None
             self._before: dict[int, dict[int, Handler]] = {}
             self._returns: dict[int, dict[int, ValueHandler]] = {}
             self._yields: dict[int, dict[int, ValueHandler]] = {}
             self._unwinds: dict[int, Handler] = {}
             self._events: dict[int, int] = {}
-            self._pause_lock = allocate_lock()
-            self._paused = False
-            self._on_halt: Callable[[str, int], None] = lambda file, line: None
+            self._lines: dict[int, CodeSites] = {}
+            self._every_return: dict[int, ValueHandler] = {}
+            self._every_yield: dict[int, ValueHandler] = {}
+            self._line_listener: LineHandler | None = None
+            self._silent: dict[int, CodeType] = {}  # of which lines the listener wants no more
+            self._raise_listener: RaiseHandler | None = None
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
             self._superinstructions = Superinstructions()
@@ -62,9 +78,11 @@ if sys.version_info >= (3, 12):
             self._callbacks = {
                 _E.PY_START: self._make_on_start(on_code),
                 _E.INSTRUCTION: self._make_on_instruction(),
-                _E.PY_RETURN: self._make_on_value(self._returns, 1),
-                _E.PY_YIELD: self._make_on_value(self._yields, 1),
+                _E.PY_RETURN: self._make_on_value(self._returns, self._every_return, 1),
+                _E.PY_YIELD: self._make_on_value(self._yields, self._every_yield, 1),
                 _E.PY_UNWIND: self._make_on_unwind(1),
+                _E.LINE: self._make_on_line(1),
+                _E.RAISE: self._make_on_raise(),
             }
             for event, callback in self._callbacks.items():
                 _mon.register_callback(self._tool, event, callback)
@@ -86,9 +104,12 @@ if sys.version_info >= (3, 12):
                 enter = self._headroom.entrance
                 self._entrances = {
                     _E.INSTRUCTION: enter(self._make_on_instruction_by_headroom(), 2),
-                    _E.PY_RETURN: enter(self._make_on_value(self._returns, 2), 3),
-                    _E.PY_YIELD: enter(self._make_on_value(self._yields, 2), 3),
+                    _E.PY_RETURN: enter(
+                        self._make_on_value(self._returns, self._every_return, 2), 3
+                    ),
+                    _E.PY_YIELD: enter(self._make_on_value(self._yields, self._every_yield, 2), 3),
                     _E.PY_UNWIND: enter(self._make_on_unwind(2), 3),
+                    _E.LINE: enter(self._make_on_line(2), 2),
                 }
             self._by_headroom = by_headroom
             chosen = self._entrances if by_headroom else self._callbacks
@@ -98,15 +119,36 @@ if sys.version_info >= (3, 12):
         def prepare_for_depth(self) -> None:
             self._headroom.prepare()
 
-        def arm(self, code: CodeType, sites: CodeSites) -> None:
+        def arm(self, code: CodeType, sites: CodeSites, *, layer: str = PROBES) -> None:
+            key = id(code)
+            if layer != PROBES or (self._layers is not None and key in self._layers):
+                sites = self._merged(key, layer, sites)
+            self._arm(code, sites)
+
+        def _merged(self, key: int, layer: str, sites: CodeSites) -> CodeSites:
+            if self._layers is None:
+                from pyprobe.core.events.layers import Layers  # only where there are several
+
+                self._layers = Layers(self.disable)
+            return self._layers.put(key, layer, sites, self._sites.get(key))
+
+        def _arm(self, code: CodeType, sites: CodeSites) -> None:
             key = id(code)
             self._armed[key] = code
+            self._sites[key] = sites
             self._before[key] = sites.before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
             _put(self._unwinds, key, sites.unwind)
-            events = (_E.INSTRUCTION if sites.before else 0) | (
-                (_E.PY_RETURN if sites.returns else 0) | (_E.PY_YIELD if sites.yields else 0)
+            _put(self._every_return, key, sites.every_return)
+            _put(self._every_yield, key, sites.every_yield)
+            has_lines = bool(sites.lines or sites.every_line)
+            _put(self._lines, key, sites if has_lines else None)
+            events = (
+                (_E.INSTRUCTION if sites.before else 0)
+                | (_E.PY_RETURN if sites.returns or sites.every_return else 0)
+                | (_E.PY_YIELD if sites.yields or sites.every_yield else 0)
+                | (_E.LINE if has_lines else 0)
             )
             self._events[key] = events
             if sites.before:
@@ -125,15 +167,27 @@ if sys.version_info >= (3, 12):
             if id(code) in self._armed:
                 self._superinstructions.restore(code)
 
-        def disarm(self, code: CodeType) -> None:
+        def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
+            key = id(code)
+            if self._layers is not None and key in self._layers:
+                left = self._merged(key, layer, CodeSites())
+                if left:
+                    self._arm(code, left)
+                    return
+            elif layer != PROBES:
+                return
+            self._disarm(code)
+
+        def _disarm(self, code: CodeType) -> None:
             key = id(code)
             if self._armed.pop(key, None) is None:
                 return
             self._prefer(None)
             _mon.set_local_events(self._tool, code, 0)
             tables: tuple[dict[int, object], ...] = (
-                *(self._before, self._returns, self._yields),  # type: ignore[arg-type]
-                *(self._unwinds, self._events),  # type: ignore[arg-type]
+                *(self._before, self._returns, self._yields, self._sites),  # type: ignore[arg-type]
+                *(self._unwinds, self._events, self._lines),  # type: ignore[arg-type]
+                *(self._every_return, self._every_yield),  # type: ignore[arg-type]
             )
             for table in tables:
                 table.pop(key, None)
@@ -141,55 +195,64 @@ if sys.version_info >= (3, 12):
             self._superinstructions.restore(code)
             self._superinstructions.forget(code)
 
-        def pause(self, on_halt: Callable[[str, int], None]) -> None:
-            if self._paused:
-                return
-            self._pause_lock.acquire()
-            self._paused = True
-            self._on_halt = on_halt
-            _mon.register_callback(self._tool, _E.LINE, self._make_on_line(on_halt))
-            self._set_global_events()
+        def listen_to_lines(self, handler: LineHandler | None) -> None:
+            if self._line_listener is not None:
+                self._line_listener = None
+                self._set_global_events()
+                self._end_silence()
+            if handler is not None and self._tool >= 0:
+                self._line_listener = handler
+                self._set_global_events()
 
-        def halt(self, frame: FrameType) -> None:
-            if self._paused:
-                self._on_halt(frame.f_code.co_filename, frame.f_lineno)
-                with self._pause_lock:
-                    return
+        def _end_silence(self) -> None:
+            """Have the lines that were disabled back; the listener's event is off meanwhile.
 
-        def resume(self) -> None:
-            if not self._paused:
-                return
-            self._paused = False
-            self._set_global_events()
-            _mon.register_callback(self._tool, _E.LINE, None)
-            self._pause_lock.release()
+            They come back when the event is set for a code object that has forgotten it.
+            """
+            silent, self._silent = self._silent, {}
+            for code in list(silent.values()):
+                events = self._events.get(id(code), 0)
+                _mon.set_local_events(self._tool, code, 0 if events else _E.LINE)
+                _mon.set_local_events(self._tool, code, events)
+                if not events:
+                    self._superinstructions.restore(code)
+                    self._superinstructions.forget(code)
+
+        def listen_to_raises(self, handler: RaiseHandler | None) -> None:
+            self._raise_listener = handler
+            if self._tool >= 0:
+                self._set_global_events()
+
+        def is_own_thread(self) -> bool:
+            return get_ident() in self._own_threads
 
         def exempt_this_thread(self) -> None:
-            """Never halt the calling thread: it is ours."""
+            """Call no handlers in the calling thread for lines and exceptions: it is ours."""
             self._own_threads.add(get_ident())
 
         def stop(self) -> None:
             if self._tool < 0:
                 return
-            self.resume()
+            self.listen_to_lines(None)
+            self._raise_listener = None
             for code in list(self._armed.values()):
-                self.disarm(code)
+                self._disarm(code)
+            self._layers = None
             tool, self._tool = self._tool, -1
             _mon.set_events(tool, 0)
-            for event in (_E.PY_START, _E.INSTRUCTION, _E.PY_RETURN, _E.PY_YIELD, _E.PY_UNWIND):
+            for event in self._callbacks:
                 _mon.register_callback(tool, event, None)
             _mon.free_tool_id(tool)
 
         def abandon(self) -> None:
-            if self._paused:
-                self._pause_lock = allocate_lock()
-                self._paused = False
             self.stop()
 
         def _set_global_events(self) -> None:
             events = _E.PY_START
-            if self._paused:
+            if self._line_listener is not None:
                 events |= _E.LINE
+            if self._raise_listener is not None:
+                events |= _E.RAISE
             if self._unwinds:
                 events |= _E.PY_UNWIND
             _mon.set_events(self._tool, events)
@@ -268,7 +331,10 @@ if sys.version_info >= (3, 12):
             return on_instruction
 
         def _make_on_value(
-            self, table: dict[int, dict[int, ValueHandler]], level: int
+            self,
+            table: dict[int, dict[int, ValueHandler]],
+            every: dict[int, ValueHandler],
+            level: int,
         ) -> Callable[..., object]:
             """Make a callback; ``level`` frames above it is the one that hit."""
             door, headroom = self._door, self._headroom
@@ -277,7 +343,9 @@ if sys.version_info >= (3, 12):
                 try:
                     handler = table[id(code)][offset]
                 except KeyError:
-                    return _DISABLE
+                    if id(code) not in every:
+                        return _DISABLE
+                    handler = every[id(code)]
                 try:
                     return handler(_getframe(level), value)
                 except RecursionError as error:
@@ -306,25 +374,63 @@ if sys.version_info >= (3, 12):
 
             return on_unwind
 
-        def _make_on_line(self, on_halt: Callable[[str, int], None]) -> Callable[..., object]:
-            own_threads = self._own_threads
-            door = self._door
+        def _make_on_line(self, level: int) -> Callable[..., object]:
+            """Make a callback; ``level`` frames above it is the one that arrives."""
+            sites_by_code, own_threads = self._lines, self._own_threads
+            door, headroom = self._door, self._headroom
 
             def on_line(code: CodeType, line: int) -> object:
-                if not self._paused or get_ident() in own_threads or door.is_own(code):
+                if get_ident() in own_threads:
                     return None
+                listener = self._line_listener
+                sites = sites_by_code.get(id(code))
+                handler = None if sites is None else sites.lines.get(line, sites.every_line)
                 try:
-                    on_halt(code.co_filename, line)
+                    answer = _DISABLE if handler is None else handler(_getframe(level))
+                    # A thread may stand in a handler for long: what came since is for later lines.
+                    if listener is None or listener is not self._line_listener:
+                        return answer
+                    heard = self._hear(listener, code, _getframe(level))
+                    return _DISABLE if heard is answer is _DISABLE else None
+                except RecursionError as error:
+                    if not headroom.usable or level > 1 or handler is None:
+                        door.fault_count += 1
+                        return None
+                    headroom.counter(headroom.record() + headroom.place).value = 1
+                    return headroom.again(error, handler, _getframe(level))
                 except Exception as error:
-                    door.answer(error)
-                with self._pause_lock:
-                    return None
+                    return door.answer(error)
 
             return on_line
 
+        def _hear(self, listener: LineHandler, code: CodeType, frame: FrameType) -> object:
+            if self._door.is_own(code):
+                return _DISABLE
+            answer = listener(frame)
+            if answer is _DISABLE:
+                self._silent[id(code)] = code
+            return answer
 
-def _put(table: dict[int, Handler], key: int, handler: Handler | None) -> None:
-    if handler is None:
+        def _make_on_raise(self) -> Callable[..., object]:
+            own_threads, door = self._own_threads, self._door
+
+            def on_raise(code: CodeType, offset: int, error: BaseException) -> object:
+                listener = self._raise_listener
+                if listener is None or get_ident() in own_threads or door.is_own(code):
+                    return None
+                try:
+                    listener(_getframe(1), error)
+                except RecursionError:
+                    door.fault_count += 1
+                except Exception as own_error:
+                    door.answer(own_error)
+                return None
+
+            return on_raise
+
+
+def _put(table: dict[int, Any], key: int, value: object) -> None:
+    if value is None:
         table.pop(key, None)
     else:
-        table[key] = handler
+        table[key] = value

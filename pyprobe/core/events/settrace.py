@@ -6,14 +6,17 @@ itself copies a traced frame's variables at each event; only frames that hold a 
 
 import sys
 import threading
-from _thread import allocate_lock, get_ident
+from _thread import get_ident
 from collections.abc import Callable, Iterator
 from opcode import opname as _OPNAME
 from types import CodeType, FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyprobe.core.door import Door
-from pyprobe.core.events.base import CodeSites
+from pyprobe.core.events.base import PROBES, CodeSites, LineHandler, RaiseHandler
+
+if TYPE_CHECKING:
+    from pyprobe.core.events.layers import Layers
 
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
@@ -35,9 +38,11 @@ class SettraceSource:
         self._codes: dict[int, CodeType] = {}
         self._asleep: dict[int, set[int]] = {}
         self._on_code: Callable[[CodeType], None] = lambda code: None
-        self._on_halt: Callable[[str, int], None] = lambda file, line: None
-        self._pause_lock = allocate_lock()
-        self._paused = False
+        self._layers: Layers | None = None
+        self._line_listener: LineHandler | None = None
+        self._silent: dict[tuple[int, int], CodeType] = {}  # code and line, no more wanted
+        self._raise_listener: RaiseHandler | None = None
+        self._raising: FrameType | None = None  # the frame whose last event was an exception
         self._stopped = True
         self._own_threads: set[int] = set()
 
@@ -52,7 +57,20 @@ class SettraceSource:
     def prepare_for_depth(self) -> None:
         """Nothing can be done: the interpreter needs levels of its own to call a trace function."""
 
-    def arm(self, code: CodeType, sites: CodeSites) -> None:
+    def arm(self, code: CodeType, sites: CodeSites, *, layer: str = PROBES) -> None:
+        key = id(code)
+        if layer != PROBES or (self._layers is not None and key in self._layers):
+            sites = self._merged(key, layer, sites)
+        self._arm(code, sites)
+
+    def _merged(self, key: int, layer: str, sites: CodeSites) -> CodeSites:
+        if self._layers is None:
+            from pyprobe.core.events.layers import Layers  # only where there are several
+
+            self._layers = Layers(self.disable)
+        return self._layers.put(key, layer, sites, self._sites.get(key))
+
+    def _arm(self, code: CodeType, sites: CodeSites) -> None:
         self._codes[id(code)] = code
         self._sites[id(code)] = sites
         self._asleep.pop(id(code), None)
@@ -65,42 +83,53 @@ class SettraceSource:
     def settle(self, code: CodeType) -> None:
         """Frames that are not traced are plain already."""
 
-    def disarm(self, code: CodeType) -> None:
-        self._sites.pop(id(code), None)
-        self._codes.pop(id(code), None)
-        self._asleep.pop(id(code), None)
-
-    def pause(self, on_halt: Callable[[str, int], None]) -> None:
-        if self._paused:
+    def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
+        key = id(code)
+        if self._layers is not None and key in self._layers:
+            left = self._merged(key, layer, CodeSites())
+            if left:
+                self._arm(code, left)
+                return
+        elif layer != PROBES:
             return
-        self._on_halt = on_halt
-        self._pause_lock.acquire()
-        self._paused = True
+        self._sites.pop(key, None)
+        self._codes.pop(key, None)
+        self._asleep.pop(key, None)
+
+    def listen_to_lines(self, handler: LineHandler | None) -> None:
+        self._line_listener = None
+        self._silent = {}
+        if handler is None or self._stopped:
+            return
+        self._line_listener = handler
         for frame in self._running_frames():
             if not self._door.is_own(frame.f_code):
-                frame.f_trace_lines = True
-                frame.f_trace = self._on_event
+                self._trace(frame)
 
-    def halt(self, frame: FrameType) -> None:
-        if self._paused:
-            self._halt(frame)
+    def listen_to_raises(self, handler: RaiseHandler | None) -> None:
+        self._raise_listener = handler
+        if handler is None or self._stopped:
+            return
+        for frame in self._running_frames():
+            if not self._door.is_own(frame.f_code):
+                self._trace(frame)
 
-    def resume(self) -> None:
-        if self._paused:
-            self._paused = False
-            self._pause_lock.release()
+    def is_own_thread(self) -> bool:
+        return get_ident() in self._own_threads
 
     def exempt_this_thread(self) -> None:
-        """Never halt the calling thread: it is ours."""
+        """Call no handlers in the calling thread: it is ours."""
         self._own_threads.add(get_ident())
 
     def stop(self) -> None:
         if self._stopped:
             return
-        self.resume()
+        self.listen_to_lines(None)
+        self.listen_to_raises(None)
         self._stopped = True
         self._sites.clear()
         self._codes.clear()
+        self._layers = None
         if sys.gettrace() == self._on_call:
             sys.settrace(None)
         # threading offers no way to read its hook before 3.10's gettrace.
@@ -108,9 +137,6 @@ class SettraceSource:
             threading.settrace(None)
 
     def abandon(self) -> None:
-        if self._paused:
-            self._pause_lock = allocate_lock()
-            self._paused = False
         self.stop()
 
     def let_go(self) -> None:
@@ -148,31 +174,30 @@ class SettraceSource:
             code = frame.f_code
             self._on_code(code)
             sites = self._sites.get(id(code))
-            if sites is None and not self._paused:
+            listens = self._line_listener is not None or self._raise_listener is not None
+            if sites is None and not (listens and not self._door.is_own(code)):
                 return None
-            if sites is not None:
-                self._trace(frame)
-            if self._paused and not self._door.is_own(code):
-                frame.f_trace_lines = True
-                return self._on_event
+            self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
             return None
         except Exception as error:
             self._door.answer(error)
-        return self._on_event if sites is not None else None
+            return None
+        return self._on_event
 
     def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
-        key = id(frame.f_code)
-        sites = self._sites.get(key)
-        if event == "line":
-            if self._paused and get_ident() not in self._own_threads:
-                self._halt(frame)
-            return self._on_event
-        if sites is None:
-            frame.f_trace_opcodes = False
-            return None
+        sites = self._sites.get(id(frame.f_code))
         try:
-            if event == "opcode":
+            if event == "line":
+                self._on_line(frame, sites)
+            elif event == "exception":
+                self._raising = frame
+                listener = self._raise_listener
+                if listener is not None and get_ident() not in self._own_threads:
+                    listener(frame, arg[1])
+            elif sites is None:
+                frame.f_trace_opcodes = False
+            elif event == "opcode":
                 self._on_opcode(frame, sites)
             elif event == "return":
                 self._on_leave(frame, sites, frame.f_lasti, arg)
@@ -181,6 +206,26 @@ class SettraceSource:
         except Exception as error:
             self._door.answer(error)
         return self._on_event
+
+    def _on_line(self, frame: FrameType, sites: CodeSites | None) -> None:
+        listener = self._line_listener
+        if get_ident() in self._own_threads:
+            return
+        self._raising = None
+        line, key = frame.f_lineno, id(frame.f_code)
+        handler = None if sites is None else sites.lines.get(line, sites.every_line)
+        if handler is not None and -line not in self._asleep.get(key, ()):
+            if handler(frame) is self.disable:
+                self._asleep.setdefault(key, set()).add(-line)
+        elif listener is None and (sites is None or not _has_lines(sites)):
+            frame.f_trace_lines = False
+        # A thread may stand in a handler for long: what came since is for later lines.
+        if listener is None or listener is not self._line_listener:
+            return
+        if self._door.is_own(frame.f_code):
+            return
+        if (key, line) not in self._silent and listener(frame) is self.disable:
+            self._silent[key, line] = frame.f_code
 
     def _on_opcode(self, frame: FrameType, sites: CodeSites) -> None:
         offset = frame.f_lasti
@@ -196,7 +241,7 @@ class SettraceSource:
             return
         asleep = self._asleep.setdefault(key, set())
         asleep.add(offset)
-        if len(asleep) == len(sites.before) and not (sites.returns or sites.yields):
+        if not (sites.returns or sites.yields) and asleep.issuperset(sites.before):
             frame.f_trace_opcodes = False
 
     def _on_leave(self, frame: FrameType, sites: CodeSites, offset: int, value: object) -> None:
@@ -205,10 +250,13 @@ class SettraceSource:
         if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
             offset -= 2  # 3.13 has moved on to where the generator will resume
             opname = "YIELD_VALUE"
+        if value is None and self._raising is frame:
+            opname = ""  # thrown into a generator, and not caught there
+        self._raising = None
         if opname.startswith("RETURN_"):
-            value_handler = sites.returns.get(offset)
+            value_handler = sites.returns.get(offset, sites.every_return)
         elif opname == "YIELD_VALUE":
-            value_handler = sites.yields.get(offset)
+            value_handler = sites.yields.get(offset, sites.every_yield)
         else:
             value_handler = None
             if sites.unwind is not None:
@@ -216,14 +264,13 @@ class SettraceSource:
         if value_handler is not None and offset not in self._asleep.get(id(frame.f_code), ()):
             self._answer(id(frame.f_code), sites, offset, frame, value_handler(frame, value))
 
-    def _halt(self, frame: FrameType) -> None:
-        self._on_halt(frame.f_code.co_filename, frame.f_lineno)
-        with self._pause_lock:
-            pass
-
     def _trace(self, frame: FrameType) -> None:
-        frame.f_trace_opcodes = True
-        frame.f_trace_lines = self._paused
+        """Have the interpreter tell of a frame what its sites and the listeners want."""
+        sites = self._sites.get(id(frame.f_code))
+        if sites is not None:
+            frame.f_trace_opcodes = bool(sites.before or sites.returns or sites.yields)
+        local = sites is not None and _has_lines(sites)
+        frame.f_trace_lines = local or self._line_listener is not None
         frame.f_trace = self._on_event
 
     def _trace_running(self, code: CodeType) -> None:
@@ -237,3 +284,7 @@ class SettraceSource:
             while frame is not None and ident not in self._own_threads:
                 yield frame
                 frame = frame.f_back
+
+
+def _has_lines(sites: CodeSites) -> bool:
+    return bool(sites.lines or sites.every_line)

@@ -1,0 +1,72 @@
+"""Places in a code object that steps run to: after a call, at a yield, past a comprehension."""
+
+from bisect import bisect_right
+from itertools import pairwise
+from types import CodeType, FrameType
+
+from pyprobe.core.code_map import CodeMap
+
+_GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
+_SUSPENDING = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
+_AWAITING = ("GET_AWAITABLE", "GET_YIELD_FROM_ITER", "GET_ANEXT")
+
+
+def can_suspend(code: CodeType) -> bool:
+    """Whether frames of ``code`` are suspended: generators and coroutines of all kinds."""
+    return bool(code.co_flags & _SUSPENDING)
+
+
+def yields_values(code: CodeType) -> bool:
+    """Whether it is a plain generator, whose every suspension gives its caller a value."""
+    return bool(code.co_flags & _GENERATOR)
+
+
+def after_call(frame: FrameType) -> list[int]:
+    """Return where a frame that has called goes on, exceptions left out."""
+    code_map = CodeMap(frame.f_code)
+    instructions = code_map.instructions
+    # While it calls, a frame may stand at the inline caches behind the instruction.
+    index = bisect_right([ins.op_offset for ins in instructions], frame.f_lasti) - 1
+    if index < 0:
+        return []
+    places = []
+    for successor in code_map.successors(index):
+        # A loop that has ended goes on behind the instructions that clear away its iterator.
+        for ins in instructions[successor : successor + 3]:
+            places.append(ins.offset)
+            if not ins.opname.startswith(("END_FOR", "POP_", "END_SEND")):
+                break
+    return places
+
+
+def awaits(code: CodeType) -> list[int]:
+    """Return the offsets at which an ``await`` or ``yield from`` begins to wait."""
+    return [ins.offset for ins in CodeMap(code).instructions if ins.opname in _AWAITING]
+
+
+def own_yields(code: CodeType) -> list[int]:
+    """Return the offsets of the ``yield`` instructions that are no part of waiting for another."""
+    instructions = CodeMap(code).instructions
+    return [
+        ins.op_offset
+        for before, ins in pairwise(instructions)
+        if ins.opname == "YIELD_VALUE" and before.opname != "SEND"
+    ]
+
+
+def inlined_comprehensions(code: CodeType) -> list[range]:
+    """Return the offsets of each comprehension that is part of ``code``: 3.12 and newer."""
+    code_map = CodeMap(code)
+    instructions = code_map.instructions
+    found = []
+    for index, ins in enumerate(instructions):
+        if ins.opname != "LOAD_FAST_AND_CLEAR":
+            continue
+        for loop in range(index, len(instructions)):
+            opname = instructions[loop].opname
+            if opname == "FOR_ITER":
+                end = max(code_map.successors(loop))
+                found.append(range(ins.offset, instructions[end].offset + 1))
+            if opname in ("FOR_ITER", "END_ASYNC_FOR"):
+                break
+    return found

@@ -1,0 +1,69 @@
+"""Debugger: what a target has when its front end wants to stop it, made at the first such command.
+
+One for the process: the stopper, stepping, breakpoints and inspection, and who obeys which command.
+"""
+
+from collections.abc import Callable
+from types import FrameType
+
+from pyprobe.core.debug.records import EVENT_FUNCTIONS, StopReason, read_step
+from pyprobe.core.debug.stepping import Stepping
+from pyprobe.core.debug.stopper import Stopper
+from pyprobe.core.engine import Engine
+from pyprobe.ipc.messages import Command, Message, Pause, Resume, SetStepping, Step
+
+
+class Debugger:
+    """``post`` sends a message from any thread. Commands are obeyed on the service thread."""
+
+    def __init__(
+        self, engine: Engine, post: Callable[[Message], None], *, main_thread: int = 0
+    ) -> None:
+        self.engine = engine
+        self.post = post
+        self.stopper = Stopper(engine.source, post, main_thread=main_thread)
+        self.stepping = Stepping(engine, self.stopper)
+
+    def configure(self, message: SetStepping) -> None:
+        """Take over how the program stops and steps from now on."""
+        self.stopper.all_threads = message.all_threads
+        my_code = self.stepping.my_code
+        my_code.only_mine = message.only_my_code
+        my_code.set_folders([str(folder) for folder in message.my_folders])
+        names = tuple(str(name) for name in message.event_functions)
+        self.stepping.event_functions = names or EVENT_FUNCTIONS
+
+    def obey(self, command: Command) -> None:
+        """Carry out a command.
+
+        Raises:
+            PyProbeError: it cannot be done; the text is one sentence that says why.
+        """
+        if isinstance(command, Pause):
+            self.stopper.pause(command.thread)
+        elif isinstance(command, Resume):
+            self.stopper.go_on()
+        elif isinstance(command, Step):
+            self._step(command)
+
+    def _step(self, command: Step) -> None:
+        thread = self.stopper.stopped(command.thread)
+        self.stepping.begin(
+            thread,
+            read_step(command.kind),
+            file=command.file,
+            line=command.line,
+            entity=command.entity,
+        )
+
+    def stop_at_watch(self, frame: FrameType, condition: str) -> None:
+        """Stop the calling thread: a condition of the session holds."""
+        self.stopper.stop(frame, StopReason.WATCH, detail=condition)
+
+    def leave(self) -> None:
+        """Let the program go on for good, plain."""
+        self.stopper.leave()
+
+    def abandon(self) -> None:
+        """In a forked child: stop nothing any more."""
+        self.stopper.abandon()

@@ -1,0 +1,186 @@
+"""FrameStep: steps that follow one frame by its identity, through calls, yields and exceptions.
+
+Only code of the frame that is followed has events, so what it calls runs at plain speed. When the
+frame has ended, the nearest caller that is the program's own is followed, from behind its call.
+"""
+
+from types import CodeType, FrameType
+
+from pyprobe.core.debug import code_places
+from pyprobe.core.debug.records import StepKind
+from pyprobe.core.debug.step import Step, StepOwner
+from pyprobe.core.events.base import CodeSites
+from pyprobe.core.value_text import summarise
+from pyprobe.errors import PyProbeError
+
+_DETAIL_CHARS = 200
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")  # frames of their own on 3.11
+
+
+class FrameStep(Step):
+    """INTO, OVER, OUT, TO_YIELD and RESUMPTION, from ``frame``, where the thread stands.
+
+    ``is_leaving``: it stands where the frame gives a value away, by ``yield``.
+
+    Raises:
+        PyProbeError: the step needs a generator or coroutine, and there is none.
+    """
+
+    def __init__(
+        self,
+        owner: StepOwner,
+        thread: int,
+        frame: FrameType,
+        kind: StepKind,
+        *,
+        entity: str = "",
+        is_leaving: bool = False,
+    ) -> None:
+        super().__init__(owner, thread, entity)
+        self._kind = kind
+        if kind in (StepKind.TO_YIELD, StepKind.RESUMPTION):
+            frame = _nearest_suspending(frame)
+        self._frame: FrameType | None = frame
+        self._line = frame.f_lineno
+        self._has_yielded = is_leaving
+        self._is_behind_call = False
+        self._detail = ""
+        self._inner: list[range] = []
+
+    def begin(self) -> None:
+        """Arm what is needed; the thread still stands."""
+        frame = self._frame
+        assert frame is not None
+        if self._kind is StepKind.INTO or not self.accepts(frame):
+            self._owner.hear_lines(self, self.thread)
+        if self._has_yielded and self._kind in (StepKind.INTO, StepKind.OUT):
+            self._leave(frame, "")
+        else:
+            self._follow(frame)
+
+    def end(self) -> None:
+        super().end()
+        self._frame = None  # what it holds lives no longer than without us
+
+    def _follow(self, frame: FrameType, after_call: list[int] | None = None) -> None:
+        code = frame.f_code
+        if self._kind is StepKind.OVER:
+            self._inner = code_places.inlined_comprehensions(code)
+        sites = CodeSites(
+            every_line=self._on_line,
+            every_return=self._on_return,
+            every_yield=self._on_yield if code_places.can_suspend(code) else None,
+            unwind=self._on_unwind,
+            before=dict.fromkeys(after_call or (), self._on_after_call),
+        )
+        if self._kind is StepKind.TO_YIELD and not self._is_behind_call:
+            sites.before.update(dict.fromkeys(code_places.awaits(code), self._on_await))
+            sites.yields.update(dict.fromkeys(code_places.own_yields(code), self._on_own_yield))
+        self.arm(code, sites)
+
+    # What happens in the frame
+
+    def _is_followed(self, frame: FrameType) -> bool:
+        return frame is self._frame and self.is_active
+
+    def _on_line(self, frame: FrameType) -> None:
+        if not self._is_followed(frame) or self._stays_on_line(frame):
+            return
+        if self._stops_at_lines() and self.accepts(frame):
+            self.stop(frame, self._detail)
+
+    def _stays_on_line(self, frame: FrameType) -> bool:
+        """Whether it has come to no other line; a comprehension is part of the line it begins."""
+        if any(frame.f_lasti in inner for inner in self._inner):
+            return True
+        before, self._line = self._line, frame.f_lineno
+        return before == frame.f_lineno
+
+    def _stops_at_lines(self) -> bool:
+        if self._is_behind_call or self._kind in (StepKind.INTO, StepKind.OVER):
+            return True
+        return self._kind is StepKind.RESUMPTION and self._has_yielded
+
+    def _on_after_call(self, frame: FrameType) -> None:
+        if self._is_followed(frame) and self._is_behind_call:
+            self.stop(frame, self._detail)
+
+    def _on_await(self, frame: FrameType) -> None:
+        if self._is_followed(frame) and self.accepts(frame):
+            self.stop(frame)
+
+    def _on_own_yield(self, frame: FrameType, value: object) -> None:
+        if self._is_followed(frame) and self.accepts(frame):
+            self.stop(frame, f"{_name(frame)} yields {_text(value)}", is_leaving=True)
+
+    def _on_yield(self, frame: FrameType, value: object) -> None:
+        if not self._is_followed(frame):
+            return
+        self._has_yielded = True
+        gives = code_places.yields_values(frame.f_code)
+        if gives and (self._is_behind_call or self._kind in (StepKind.INTO, StepKind.OUT)):
+            self._leave(frame, f"{_name(frame)} has yielded {_text(value)}")
+
+    def _on_return(self, frame: FrameType, value: object) -> None:
+        if self._is_followed(frame):
+            self._leave(frame, f"{_name(frame)} returned {_text(value)}")
+
+    def _on_unwind(self, frame: FrameType) -> None:
+        if self._is_followed(frame):
+            self._leave(frame, f"{_name(frame)} was left by an exception")
+
+    def _leave(self, frame: FrameType, detail: str) -> None:
+        """The frame gives control away: go on with who gets it."""
+        self.disarm()
+        self._detail = detail
+        self._is_behind_call = True
+        caller = self._nearest_caller(frame)
+        self._frame, self._line = caller, None
+        if caller is not None:
+            self._follow(caller, code_places.after_call(caller))
+        elif self._entity is not None:
+            self.hear_lines()
+        elif self._kind is not StepKind.INTO:
+            self._owner.finish(self)
+
+    def _nearest_caller(self, frame: FrameType) -> FrameType | None:
+        caller = frame.f_back
+        while caller is not None:
+            if self._owner.my_code.is_mine(caller.f_code) and self.accepts(caller):
+                return caller
+            caller = caller.f_back
+        return None
+
+    # What happens elsewhere in the thread
+
+    def hear_line(self, frame: FrameType) -> None:
+        if not self.is_active or not self.accepts(frame):
+            return
+        if frame is self._frame:
+            return  # told by its own events
+        if not self._is_in_line_of(frame):
+            self.stop(frame, self._detail if self._is_behind_call else "")
+
+    def _is_in_line_of(self, frame: FrameType) -> bool:
+        """Whether it is a comprehension in one line of the frame that is followed."""
+        if frame.f_code.co_name not in _COMPREHENSIONS:
+            return False
+        return frame.f_back is self._frame and frame.f_lineno == self._line
+
+
+def _nearest_suspending(frame: FrameType) -> FrameType:
+    found: FrameType | None = frame
+    while found is not None:
+        if code_places.can_suspend(found.f_code):
+            return found
+        found = found.f_back
+    raise PyProbeError("the thread does not stand in a generator or coroutine")
+
+
+def _name(frame: FrameType) -> str:
+    code: CodeType = frame.f_code
+    return code.co_qualname
+
+
+def _text(value: object) -> str:
+    return summarise(value, most_chars=_DETAIL_CHARS)[0]

@@ -1,0 +1,81 @@
+"""Step: one way of a thread to where it is to stop next; the base of all kinds."""
+
+from _thread import get_ident
+from types import CodeType, FrameType
+from typing import Protocol
+
+from pyprobe.core.debug.my_code import MyCode
+from pyprobe.core.engine import Engine
+from pyprobe.core.events.base import STEPS, CodeSites
+from pyprobe.core.trigger_condition import CodeConditions
+
+
+class StepOwner(Protocol):
+    """What a step needs of ``stepping.Stepping``."""
+
+    engine: Engine
+    my_code: MyCode
+
+    def hear_lines(self, step: "Step", thread: int) -> None:
+        """Tell a step each line of the program's own code that a thread comes to."""
+
+    def finish(self, step: "Step") -> None:
+        """It has come to its end, and wants nothing more."""
+
+    def stop(self, frame: FrameType, detail: str, *, is_leaving: bool) -> None:
+        """Stop the calling thread; ``is_leaving``: where the frame gives a value away."""
+
+
+class Step:
+    """``thread`` is the one that takes the step; ``entity`` a condition on frames, or ``""``.
+
+    Raises:
+        ConditionSyntaxError: the entity is no condition.
+    """
+
+    _count = 0
+
+    def __init__(self, owner: StepOwner, thread: int, entity: str) -> None:
+        Step._count += 1
+        self._layer = f"{STEPS} {Step._count}"
+        self._owner = owner
+        self._armed: dict[int, CodeType] = {}
+        self._entity = CodeConditions(entity) if entity else None
+        self._copies_locals = owner.engine.source.copies_locals
+        self.thread = thread
+        self.is_active = True
+
+    def hear_line(self, frame: FrameType) -> None:
+        """A line of the program's own code, in a thread that ``hear_lines`` has named."""
+
+    def arm(self, code: CodeType, sites: CodeSites) -> None:
+        """Watch a code object until the step ends, or it is armed or disarmed anew."""
+        self._armed[id(code)] = code
+        self._owner.engine.source.arm(code, sites, layer=self._layer)
+
+    def disarm(self) -> None:
+        """Watch nothing more."""
+        armed, self._armed = self._armed, {}
+        for code in armed.values():
+            self._owner.engine.source.disarm(code, layer=self._layer)
+
+    def end(self) -> None:
+        """Let go of everything. Harmless when called twice."""
+        self.is_active = False
+        self.disarm()
+
+    def stop(self, frame: FrameType, detail: str = "", *, is_leaving: bool = False) -> None:
+        """Come to the end: the calling thread stands in ``frame`` until it may go on."""
+        self._owner.finish(self)
+        self._owner.stop(frame, detail, is_leaving=is_leaving)
+
+    def accepts(self, frame: FrameType) -> bool:
+        """Whether the entity's condition holds in a frame."""
+        if self._entity is None:
+            return True
+        ask = self._entity.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
+        return bool(ask(frame))
+
+    def hear_lines(self) -> None:
+        """Hear the lines of the program's own code that the calling thread comes to."""
+        self._owner.hear_lines(self, get_ident())

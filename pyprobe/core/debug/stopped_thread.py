@@ -1,0 +1,77 @@
+"""StoppedThread: a thread of the program that stands, and does what it is asked meanwhile."""
+
+import os
+from _thread import allocate_lock
+from collections import deque
+from collections.abc import Callable
+from types import FrameType
+
+from pyprobe.core.debug.records import StopPlace
+from pyprobe.errors import PyProbeError
+
+# A wait on Windows keeps the interpreter from running signal handlers, so it is none for long.
+_WAIT_S = 0.1 if os.name == "nt" else -1.0
+
+
+class StoppedThread:
+    """Made in the thread itself, which then calls ``stand``; all else is called by other threads.
+
+    ``ident`` is the interpreter's number of the thread.
+    """
+
+    def __init__(self, ident: int, frame: FrameType, place: StopPlace) -> None:
+        self.ident = ident
+        self.place = place
+        self._frame: FrameType | None = frame
+        self._jobs: deque[Callable[[], object]] = deque()
+        self._turn = allocate_lock()
+        self._turn.acquire()
+        self._released = False
+
+    @property
+    def frame(self) -> FrameType:
+        """The frame it stands in.
+
+        Raises:
+            PyProbeError: it has gone on.
+        """
+        frame = self._frame
+        if frame is None:
+            raise PyProbeError("the thread has gone on")
+        return frame
+
+    def stand(self) -> None:
+        """Return when the thread may go on; until then do what it is asked.
+
+        Signal handlers of the program run meanwhile; what they or a job raise passes through.
+        """
+        try:
+            while not self._released:
+                self._turn.acquire(timeout=_WAIT_S)
+                while self._jobs and not self._released:
+                    self._jobs.popleft()()
+        finally:
+            self._released = True
+            self._frame = None
+
+    def release(self) -> None:
+        """Let the thread go on; jobs that it has not begun are not done."""
+        self._released = True
+        self._wake()
+
+    def submit(self, job: Callable[[], object]) -> None:
+        """Have a job done in the thread, after those it was given before. It may not raise.
+
+        Raises:
+            PyProbeError: the thread has gone on.
+        """
+        if self._released:
+            raise PyProbeError("the thread has gone on")
+        self._jobs.append(job)
+        self._wake()
+
+    def _wake(self) -> None:
+        try:
+            self._turn.release()
+        except RuntimeError:  # it is awake, and will look
+            return

@@ -1,0 +1,226 @@
+"""Stopper: the one door through which a thread of the program stops, and goes on again."""
+
+import sys
+from _thread import RLock, get_ident
+from collections.abc import Callable
+from types import FrameType
+
+from pyprobe.core.code_registry import PROCESS_REGISTRY
+from pyprobe.core.debug.records import StopPlace, StopReason
+from pyprobe.core.debug.stopped_thread import StoppedThread
+from pyprobe.core.events.base import EventSource
+from pyprobe.core.plain_access import PlainAccessError, read_attribute
+from pyprobe.errors import PyProbeError
+from pyprobe.ipc.messages import Message, State, Stopped
+
+_NOBODY = -1
+_ANYBODY = 0
+
+
+class Stopper:
+    """Threads stop in handlers of the event source, each in its own; nothing of ours waits.
+
+    ``post`` sends a message from any thread. ``all_threads``: where one stops, all others halt at
+    their next line. ``on_stop`` is told the number of each thread that stops. ``wide`` hears each
+    line of a program that goes on, as a listener of the source, where it is set by ``listen``.
+    ``main_thread`` is the number of the program's main thread, 0 where that is not known.
+    """
+
+    def __init__(
+        self, source: EventSource, post: Callable[[Message], None], *, main_thread: int = 0
+    ) -> None:
+        self._source = source
+        self._main_thread = main_thread
+        self._post = post
+        self._lock = RLock()  # a signal handler may come within, and stop, fork or leave
+        self._standing: dict[int, StoppedThread] = {}  # the one that stopped last at the end
+        self._asked = _NOBODY  # the thread that is to stop at its next line
+        self._halts_others = False
+        self._wide: Callable[[FrameType], object] | None = None
+        self._ended = False
+        self.all_threads = True
+        self.on_stop: Callable[[int], None] = lambda ident: None
+
+    def stop(
+        self, frame: FrameType, reason: StopReason, *, breakpoint_id: int = 0, detail: str = ""
+    ) -> None:
+        """Stop the calling thread in ``frame``, its own; return when it may go on.
+
+        What a signal handler of the program raises meanwhile passes through, and lets all go on.
+        Harmless in a thread of ours, and in one that stands already.
+        """
+        ident = get_ident()
+        if self._ended or self._source.is_own_thread() or ident in self._standing:
+            return
+        place = self._place_of(frame, reason, breakpoint_id, detail)
+        thread = StoppedThread(ident, frame, place)
+        self._begin(thread)
+        try:
+            thread.stand()
+        except BaseException:
+            self.go_on()
+            raise
+        finally:
+            with self._lock:
+                if self._standing.get(ident) is thread:
+                    del self._standing[ident]
+
+    def _place_of(
+        self, frame: FrameType, reason: StopReason, breakpoint_id: int, detail: str
+    ) -> StopPlace:
+        code, ident = frame.f_code, get_ident()
+        name = thread_name(ident)
+        if not name and ident == self._main_thread:
+            name = "MainThread"  # as the program has not loaded threading, which would say so
+        return StopPlace(
+            thread=ident,
+            thread_name=name,
+            reason=reason,
+            file=PROCESS_REGISTRY.file_of(code),
+            line=frame.f_lineno or 0,
+            function=code.co_qualname,
+            breakpoint_id=breakpoint_id,
+            detail=detail,
+        )
+
+    def _begin(self, thread: StoppedThread) -> None:
+        place = thread.place
+        with self._lock:
+            if self._ended:
+                thread.release()
+                return
+            self.on_stop(thread.ident)
+            is_first = not self._standing
+            self._standing[thread.ident] = thread
+            if place.reason is not StopReason.OTHER:
+                if self._asked in (_ANYBODY, thread.ident):
+                    self._asked = _NOBODY  # it was to stop, and has
+                if self.all_threads:
+                    self._halts_others = True
+                self._listen()
+            if is_first:
+                self._post(State("paused", place.file, place.line))
+            self._post(
+                Stopped(
+                    thread=place.thread,
+                    thread_name=place.thread_name,
+                    reason=place.reason.value,
+                    file=place.file,
+                    line=place.line,
+                    function=place.function,
+                    breakpoint_id=place.breakpoint_id,
+                    detail=place.detail,
+                )
+            )
+
+    def pause(self, thread: int = 0) -> None:
+        """Stop a thread at its next line, or whichever comes to one first."""
+        with self._lock:
+            if self._ended or thread in self._standing or self._halts_others:
+                return
+            self._asked = thread
+            if thread != _ANYBODY and self.all_threads:
+                self._halts_others = True
+            self._listen()
+
+    def go_on(self) -> None:
+        """Let all threads go on; harmless when none stands."""
+        with self._lock:
+            self._asked, self._halts_others = _NOBODY, False
+            self._listen()
+            self._release(list(self._standing.values()))
+
+    def let_go(self, thread: StoppedThread) -> None:
+        """Let a thread go on, and with ``all_threads`` all of them."""
+        if self.all_threads:
+            self.go_on()
+            return
+        with self._lock:
+            self._release([thread])
+
+    def _release(self, threads: list[StoppedThread]) -> None:
+        for thread in threads:
+            self._standing.pop(thread.ident, None)
+        if threads and not self._standing:
+            self._post(State("running", "", 0))
+        for thread in threads:
+            thread.release()
+
+    def listen(self, wide: Callable[[FrameType], object] | None) -> None:
+        """Have each line told from now on, or none. Takes effect at the next line."""
+        with self._lock:
+            self._wide = wide
+            self._listen()
+
+    def _listen(self) -> None:
+        wanted = self._wide is not None or self._halts_others or self._asked != _NOBODY
+        # A bound method is a new listener each time: it hears none of the lines that are disabled,
+        # nor the line in whose handler a thread may just be standing.
+        self._source.listen_to_lines(self._on_line if wanted and not self._ended else None)
+
+    def _on_line(self, frame: FrameType) -> object:
+        if self._asked != _NOBODY or self._halts_others:
+            reason = self._reason_to_stop()
+            if reason is not None:
+                self.stop(frame, reason)
+            return None
+        wide = self._wide
+        return self._source.disable if wide is None else wide(frame)
+
+    def _reason_to_stop(self) -> StopReason | None:
+        with self._lock:
+            if self._asked in (_ANYBODY, get_ident()):
+                self._asked = _NOBODY
+                return StopReason.PAUSE
+            return StopReason.OTHER if self._halts_others else None
+
+    @property
+    def standing(self) -> tuple[StoppedThread, ...]:
+        """The threads that stand; the one that stopped last at the end, those that only halted
+        because of another before all that stopped for a reason of their own."""
+        threads = list(self._standing.values())
+        return tuple(sorted(threads, key=lambda one: one.place.reason is not StopReason.OTHER))
+
+    def stopped(self, thread: int = 0) -> StoppedThread:
+        """Return a thread that stands, by its number; 0 for the one that stopped last.
+
+        Raises:
+            PyProbeError: it does not stand.
+        """
+        if thread:
+            found = self._standing.get(thread)
+            if found is None:
+                raise PyProbeError("the thread does not stand")
+            return found
+        standing = self.standing
+        if not standing:
+            raise PyProbeError("the program does not stand")
+        return standing[-1]
+
+    def leave(self) -> None:
+        """Let all go on, for good: nothing stops any more."""
+        self._ended = True
+        self.go_on()
+
+    def abandon(self) -> None:
+        """In a forked child: what has been inherited stands no more, and says nothing."""
+        self._ended = True
+        self._lock = RLock()
+        self._post = lambda message: None
+        for thread in list(self._standing.values()):
+            thread.release()
+        self._standing.clear()
+
+
+def thread_name(ident: int) -> str:
+    """Return the program's name of a thread, ``""`` for one that ``threading`` does not know."""
+    threading = sys.modules.get("threading")
+    active = getattr(threading, "_active", None)
+    thread = active.get(ident) if type(active) is dict else None
+    if thread is None:
+        return ""
+    try:
+        name = read_attribute(thread, "_name")
+    except PlainAccessError:
+        return ""
+    return name if type(name) is str else ""

@@ -1,0 +1,192 @@
+"""DebugBoard: where a session's program stands, its steps, and what is asked of it meanwhile."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Protocol
+
+from pyprobe.core.debug.records import StepKind, StopPlace, StopReason, read_reason
+from pyprobe.errors import ProtocolError, PyProbeError
+from pyprobe.ipc.messages import Answer, Command, Inspect, Pause, SetStepping, Step, Stopped
+from pyprobe.session.launch import Program
+from pyprobe.session.model import SessionModel
+from pyprobe.session.stepping_settings import SteppingSettings, parts_of, settings_for
+
+Answered = Callable[[dict[str, object]], object]
+Failed = Callable[[str], object]
+
+
+class Sender(Protocol):
+    """Sends a command to the program that runs; returns its id, 0 where none runs."""
+
+    def __call__(self, command_type: Callable[..., Command], **fields: object) -> int: ...
+
+
+class DebugBoard:
+    """One for a session, over any number of runs. Listeners hear ``on_stop`` when stops change."""
+
+    def __init__(self, program: Program, model: SessionModel, send: Sender) -> None:
+        self._model = model
+        self._send = send
+        self._stops: dict[int, StopPlace] = {}
+        self._asked: dict[int, tuple[Answered, Failed]] = {}
+        self._stepped: dict[int, int] = {}  # by the command's id: the thread that takes the step
+        self._settings, complaint = settings_for(program)
+        if complaint:
+            model.note(complaint)
+
+    # What a front end reads
+
+    @property
+    def stops(self) -> Mapping[int, StopPlace]:
+        """The threads that stand, by their number; the one that stopped last at the end."""
+        return MappingProxyType(self._stops)
+
+    @property
+    def stop(self) -> StopPlace | None:
+        """The thread that stopped last, for a reason of its own if any has."""
+        places = list(self._stops.values())
+        own = [place for place in places if place.reason is not StopReason.OTHER]
+        chosen = own or places
+        return chosen[-1] if chosen else None
+
+    @property
+    def settings(self) -> SteppingSettings:
+        """How the program stops and steps."""
+        return self._settings
+
+    # What a front end asks for
+
+    def set_stepping(self, **changes: object) -> None:
+        """Change some of the settings, for the run that goes on and all that come.
+
+        Raises:
+            TypeError: there is no such setting.
+        """
+        self._settings = replace(self._settings, **changes)  # type: ignore[arg-type]
+        self.send_settings()
+
+    def pause(self, thread: int = 0) -> None:
+        """Stop a thread at its next line, 0 for the first that comes to one."""
+        self._send(Pause, thread=thread)
+
+    def step(
+        self,
+        kind: StepKind,
+        *,
+        thread: int = 0,
+        file: str = "",
+        line: int = 0,
+        entity: str = "",
+    ) -> None:
+        """Let a stopped thread run on; 0 is the one of ``stop``.
+
+        ``file`` and ``line`` are those of TO_LINE. ``entity``: stop only in frames in which this
+        condition holds. Why it cannot be done comes as a note, and the thread stands on.
+
+        Raises:
+            PyProbeError: no such thread stands, or the entity is no condition.
+        """
+        place = self._stops.get(thread) if thread else self.stop
+        if place is None:
+            raise PyProbeError("There is nothing to step: the program does not stand.")
+        if entity:
+            from pyprobe.conditions import parse  # only where there is one
+
+            parse(entity)
+        command_id = self._send(
+            Step, kind=kind.value, thread=place.thread, file=file, line=line, entity=entity
+        )
+        self._stepped[command_id] = place.thread
+
+    def ask(
+        self,
+        request: dict[str, object],
+        answered: Answered,
+        failed: Failed,
+        *,
+        thread: int = 0,
+    ) -> None:
+        """Ask something of a stopped thread: see ``core.debug.inspection`` for requests.
+
+        One of the two is called, once, inside ``process_events``; ``failed`` with one sentence.
+        """
+        if not thread:
+            place = self.stop
+            thread = place.thread if place is not None else 0
+        command_id = self._send(Inspect, thread=thread, request=request)
+        if command_id:
+            self._asked[command_id] = answered, failed
+        else:
+            failed("The program does not run.")
+
+    # What a run asks and tells
+
+    def begin_run(self) -> None:
+        """Nothing of the last run stands or answers any more."""
+        self._forget("The program has ended.")
+
+    def send_settings(self) -> None:
+        """Tell the program the settings: at its start, when they change, and as a sign of life."""
+        self._send(SetStepping, **dict(parts_of(self._settings)))
+
+    def thread_stopped(self, message: Stopped) -> None:
+        """A thread stands.
+
+        Raises:
+            ProtocolError: for no reason that there is.
+        """
+        try:
+            reason = read_reason(message.reason)
+        except PyProbeError as error:
+            raise ProtocolError(str(error)) from error
+        self._stops.pop(message.thread, None)
+        self._stops[message.thread] = StopPlace(
+            thread=message.thread,
+            thread_name=message.thread_name,
+            reason=reason,
+            file=message.file,
+            line=message.line,
+            function=message.function,
+            breakpoint_id=message.breakpoint_id,
+            detail=message.detail,
+        )
+        self._model.tell_stop()
+
+    def program_goes_on(self) -> None:
+        """No thread stands any more."""
+        if self._stops:
+            self._stops.clear()
+            self._model.tell_stop()
+
+    def acknowledged(self, command_id: int, ok: bool, detail: str) -> bool:
+        """Take over what has become of a command; False where it is none of ours."""
+        thread = self._stepped.pop(command_id, None)
+        if thread is not None:
+            if ok and self._stops.pop(thread, None) is not None:
+                self._model.tell_stop()
+            return ok
+        asked = self._asked.get(command_id)
+        if asked is None:
+            return False
+        if not ok:
+            del self._asked[command_id]
+            asked[1](detail)
+        return True
+
+    def answer_came(self, message: Answer) -> None:
+        """Hand an answer to who has asked."""
+        asked = self._asked.pop(message.command_id, None)
+        if asked is not None:
+            asked[0](message.answer)
+
+    def run_ended(self) -> None:
+        """Whoever waits for an answer will get none."""
+        self._forget("The program has ended.")
+
+    def _forget(self, why: str) -> None:
+        asked, self._asked = self._asked, {}
+        self._stepped.clear()
+        for _answered, failed in asked.values():
+            failed(why)
+        self.program_goes_on()
