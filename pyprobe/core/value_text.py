@@ -44,18 +44,18 @@ _real_of = namespace_of(complex)["real"].__get__
 _imag_of = namespace_of(complex)["imag"].__get__
 
 
-def summarise(value: object) -> tuple[str, bool]:
-    """Return a value as text of up to 4,096 characters, and whether something is left out."""
-    summary = _Summary()
+def summarise(value: object, *, most_chars: int = MAX_TEXT_CHARS) -> tuple[str, bool]:
+    """Return a value as text of up to ``most_chars``, and whether something is left out."""
+    summary = _Summary(most_chars)
     summary.add(value, 0)
     return "".join(summary.parts), summary.cut
 
 
 class _Summary:
-    def __init__(self) -> None:
+    def __init__(self, most_chars: int) -> None:
         self.parts: list[str] = []
         self.cut = False
-        self._left = MAX_TEXT_CHARS
+        self._left = most_chars
         self._open: set[int] = set()  # ids of the containers around what is being written
 
     def write(self, text: str) -> None:

@@ -1,0 +1,142 @@
+"""AwaitedJob: code of the program that a stopped thread runs, and its answer, within a time limit.
+
+Nobody waits for it: what has come out is told from the thread itself. One small thread of ours
+watches the limit; it runs no code but ours, as any other could be made to stand.
+"""
+
+from _thread import allocate_lock, start_new_thread
+from _weakref import ref
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any, Protocol
+
+from pyprobe.core.debug.interruption import Interruptible, Interruption, prepare_interruption
+from pyprobe.core.plain_types import plain_type_name
+from pyprobe.core.value_records import MAX_TEXT_CHARS, encodable
+from pyprobe.errors import PyProbeError
+
+RETRY_S = 0.1
+TRIES = 5
+LATER_RETRY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What has come out; ``error`` is one sentence, ``""`` if nothing was raised."""
+
+    value: Any = None
+    error: str = ""
+
+
+class StandingThread(Protocol):
+    """What is needed of ``stopped_thread.StoppedThread``."""
+
+    @property
+    def frame(self) -> FrameType: ...
+
+    def submit(self, job: Callable[[], object]) -> None: ...
+
+
+class AwaitedJob:
+    """``answer`` is called once, in the stopped thread, or in ours where no end can be had."""
+
+    def __init__(
+        self, piece: Callable[[], Any], limit_s: float, answer: Callable[[Outcome], None]
+    ) -> None:
+        self._piece: Callable[[], Any] | None = piece
+        self._limit_s = limit_s
+        self._answer: Callable[[Outcome], None] | None = answer
+        self._lock = allocate_lock()
+        self._interruptible = Interruptible()
+        self._started = False
+        self._done = allocate_lock()
+        self._done.acquire()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the code runs no more."""
+        return not self._done.locked()
+
+    def begin(self, thread: StandingThread) -> None:
+        """Have the thread do it. Called on the service thread, whose signal mask is inherited.
+
+        Raises:
+            PyProbeError: the thread has gone on.
+        """
+        prepare_interruption()
+        thread.submit(self._do)
+        # A reference that does not keep it: with it goes what the program has shown of itself.
+        start_new_thread(self._watch, (ref(thread),))
+
+    def _do(self) -> None:
+        self._started = True
+        piece, self._piece = self._piece, None
+        try:
+            outcome = self._outcome_of(piece)
+        finally:
+            self._done.release()
+        self._tell(outcome)
+
+    def _outcome_of(self, piece: Any) -> Outcome:
+        try:
+            return self._interruptible.run(lambda: _run(piece))
+        except Interruption:
+            return Outcome(error=f"It was interrupted after {self._limit_s:g} s.")
+
+    def _tell(self, outcome: Outcome) -> None:
+        with self._lock:
+            answer, self._answer = self._answer, None
+        if answer is not None:
+            answer(outcome)
+
+    def _watch(self, thread: Callable[[], StandingThread | None]) -> None:
+        wait_s, tries = self._limit_s, 0
+        while not self._done.acquire(timeout=wait_s):
+            if not self._started and _has_gone_on(thread()):
+                self._tell(Outcome(error="The program goes on."))
+                return
+            if self._interruptible.interrupt():
+                tries += 1
+            wait_s = RETRY_S if tries < TRIES else LATER_RETRY_S
+            if tries == TRIES:
+                self._tell(Outcome(error=_STUBBORN))
+        self._done.release()
+
+
+_STUBBORN = (
+    "It cannot be interrupted: it catches every exception, or waits in a library."
+    " PyProbe goes on trying; until it ends this thread can do nothing else."
+)
+
+
+def _has_gone_on(thread: StandingThread | None) -> bool:
+    try:
+        return thread is None or thread.frame is None
+    except PyProbeError:
+        return True
+
+
+def _run(piece: Callable[[], Any]) -> Outcome:
+    try:
+        return Outcome(piece())
+    except Interruption:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the program's code may raise anything
+        return Outcome(error=describe_error(error))
+
+
+def describe_error(error: BaseException) -> str:
+    """Return what was raised as one sentence. This may run code of the program."""
+    if isinstance(error, PyProbeError):
+        return str(error)
+    if isinstance(error, SyntaxError):
+        where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
+        said = f"{error.msg}{where}"
+    else:
+        try:
+            said = str(error)
+        except Exception:  # noqa: BLE001 - as above
+            said = ""
+    name = plain_type_name(error)
+    return encodable(f"{name}: {said}" if said else name)[:MAX_TEXT_CHARS]

@@ -1,0 +1,469 @@
+"""Evaluating a line, setting a variable and changing the next line, in a program that stands."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from pyprobe.errors import PyProbeError
+from tests.core.debug.standing import PATIENCE_S, Stopped, standing
+
+FUNCTION = """
+limit = 10
+def work(a, b):
+    values = [1, 2, 3]
+    shared = 4
+    def read():
+        return shared
+    stand()
+    result.update(locals())
+    result['read'] = read()
+    if False:
+        late = 0
+    return late if 'late' in result else None
+result = {}
+returned = work(1, 2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("a + b", "3"),
+        ("limit + a", "11"),
+        ("len(values)", "3"),
+        ("[v * a for v in values if v > b]", "[3]"),
+        ("sum(v + shared for v in values)", "18"),
+        ("(lambda x: x + a + limit)(5)", "16"),
+        ("{k: [a for _ in range(k)] for k in values}", "{1: [1], 2: [1, 1], 3: [1, 1, 1]}"),
+        ("[y := v for v in values], y", "([1, 2, 3], 3)"),
+        ("read(), shared", "(4, 4)"),
+        ("  a  # what it is", "1"),
+        ("(a +\n b)", "3"),
+        ("'long ' * 200", repr("long " * 200)),
+        ("a if True else\\\n b", "1"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        ("nothing", "NameError: name 'nothing' is not defined"),
+        ("a b", "SyntaxError: invalid syntax (line 1, column 3)"),
+        ("yield a", "SyntaxError: 'yield' outside function (line 1, column 1)"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("x" * 100_000, f"NameError: name '{'x' * 200}' is not defined"),
+        ("", ""),
+        ("pass", ""),
+    ],
+)
+def test_a_line_gives_its_value_or_what_it_raised(line: str, text: str) -> None:
+    with standing(FUNCTION) as program:
+        assert program.evaluate(line) == text
+
+
+def test_text_that_no_python_can_be_is_answered_by_its_reason() -> None:
+    with standing(FUNCTION) as program:
+        for line in ("(" * 5000, "\0", "'''", "a." * 3000 + "b", "await a", "return a"):
+            assert "Error: " in program.evaluate(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("a = 100", "a", 100),
+        ("a += b", "a", 3),
+        ("shared = 7", "shared", 7),
+        ("a, b = b, a", "a", 2),
+        ("values += [a]", "values", [1, 2, 3, 1]),
+        ("values[0] = shared", "values", [4, 2, 3]),
+        ("b = [v for v in values if v > a]", "b", [2, 3]),
+        ("for a in values:\n  b = (lambda: a * 10)()", "b", 30),
+        ("shared = sum(v for v in values)", "shared", 6),
+        ("def shared(): return a", "a", 1),
+        ("if a:\n  a = -1\nelse:\n  a = -2", "a", -1),
+    ],
+)
+def test_assignments_take_effect_in_the_frame(line: str, name: str, value: object) -> None:
+    with standing(FUNCTION) as program:
+        assert program.evaluate(line) == ""
+    assert program.namespace["result"][name] == value
+
+
+def test_what_a_closure_shares_is_seen_by_both() -> None:
+    with standing(FUNCTION) as program:
+        program.evaluate("shared = 70")
+        assert program.evaluate("read()") == "70"
+    assert program.namespace["result"]["read"] == 70
+
+
+def test_a_variable_without_a_value_yet_gets_one() -> None:
+    with standing(FUNCTION) as program:
+        program.evaluate("late = [a for _ in values]")
+        assert program.texts()["late"] == "[1, 1, 1]"
+    assert program.namespace["returned"] == [1, 1, 1]
+
+
+def test_a_new_name_lasts_while_the_program_stands_and_leaves_nothing() -> None:
+    with standing(FUNCTION) as program:
+        program.evaluate("mine = a + 1")
+        program.evaluate("import math; also = [math.pi for _ in values]")
+        assert program.evaluate("mine, len(also)") == "(2, 3)"
+        assert program.texts()["mine"] == "2"
+        program.evaluate("del mine")
+        assert program.evaluate("mine").startswith("NameError")
+    assert not {"mine", "also", "math"} & set(program.namespace["result"])
+
+
+def test_globals_are_bound_where_the_line_says_so_and_in_a_module() -> None:
+    with standing(FUNCTION) as program:
+        program.evaluate("global limit; limit = 11")
+    assert program.namespace["limit"] == 11
+    with standing("x = 1\nstand()\ny = x") as program:
+        program.evaluate("x = 5; extra = [x for _ in range(2)]")
+    assert program.namespace["y"] == 5
+    assert program.namespace["extra"] == [5, 5]
+
+
+def test_a_class_body_is_written_to() -> None:
+    with standing("class A:\n  x = 1\n  stand()\n  y = x") as program:
+        program.evaluate("x = [x for _ in range(2)]")
+    assert program.namespace["A"].y == [1, 1]
+
+
+def test_any_frame_of_the_stack_can_be_chosen() -> None:
+    source = """
+def outer(x):
+    inner()
+    seen.append(x)
+def inner():
+    x = 'inner'
+    stand()
+seen = []
+outer('outer')
+"""
+    with standing(source) as program:
+        assert program.evaluate("x", frame=1) == "'outer'"
+        program.evaluate("x = x + '!'", frame=1)
+        assert program.evaluate("x", frame=0) == "'inner'"
+    assert program.namespace["seen"] == ["outer!"]
+
+
+def test_results_open_as_trees_by_their_number() -> None:
+    with standing("stand()") as program:
+        first = program.ask("evaluate", text="{'a': [1, 2]}")
+        program.evaluate("[9]")
+        assert first["root"] == "$1"
+        assert first["parts"] == 1
+        assert program.texts("$1", "['a']") == {"[0]": "1", "[1]": "2"}
+        assert program.texts("$") == {"[0]": "9"}
+        statement = program.ask("evaluate", text="x = 1")
+        assert (statement["root"], statement["text"], statement["type"]) == ("", "", "")
+
+
+def test_output_goes_where_the_programs_goes(capfd: pytest.CaptureFixture[str]) -> None:
+    with standing("stand()") as program:
+        program.evaluate("print('from the line', flush=True)")
+    assert capfd.readouterr().out == "from the line\n"
+
+
+def test_what_is_raised_is_told_even_where_it_cannot_say_what_it_is() -> None:
+    source = "class Bad(Exception):\n  def __str__(self): raise self\nstand()"
+    with standing(source) as program:
+        assert program.evaluate("raise Bad") == "Bad"
+
+
+# Time limits
+
+ENDLESS = [
+    *("while True: pass", "sum(1 for _ in iter(int, 1))"),
+    "[None for _ in iter(int, 1)]",
+    "while True:\n  try:\n    while True: pass\n  except Exception: pass",
+]
+
+
+@pytest.mark.parametrize("line", ENDLESS)
+def test_a_line_that_never_ends_is_interrupted_and_the_program_stands(line: str) -> None:
+    with standing(FUNCTION) as program:
+        answer = program.ask("evaluate", text=line, limit_ms=50)
+        assert answer["error"] == "It was interrupted after 0.05 s."
+        assert program.evaluate("a + b") == "3"
+    assert program.namespace["result"]["a"] == 1
+
+
+def _in_main_thread(source: str, ask: Callable[[Stopped], None]) -> Stopped:
+    """Run a program in the main thread, and ask from another one."""
+    program = Stopped()
+    errors: list[BaseException] = []
+
+    def front_end() -> None:
+        try:
+            program.wait_until_it_stands()
+            ask(program)
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            errors.append(error)
+        finally:
+            program.go_on()
+
+    asker = threading.Thread(target=front_end)
+    asker.start()
+    program.run(source)
+    asker.join(PATIENCE_S)
+    for error in (*errors, program.failure):
+        if error is not None:
+            raise error
+    return program
+
+
+@pytest.mark.parametrize(
+    "line", ["time.sleep(1e6)", "lock.acquire()", "while True: time.sleep(0.001)", *ENDLESS]
+)
+def test_in_the_main_thread_waiting_is_interrupted_too(line: str) -> None:
+    lock = threading.Lock()
+    lock.acquire()
+    answers: list[object] = []
+
+    def ask(program: Stopped) -> None:
+        program.namespace.update(time=time, lock=lock)
+        answers.append(program.ask("evaluate", text=line, limit_ms=50)["error"])
+        answers.append(program.evaluate("a + b"))
+
+    program = _in_main_thread(FUNCTION, ask)
+    assert answers == ["It was interrupted after 0.05 s.", "3"]
+    assert program.namespace["result"]["a"] == 1
+
+
+def test_a_line_that_cannot_be_interrupted_is_said_to_be_and_tried_again() -> None:
+    gate = threading.Lock()
+    gate.acquire()  # no thread but the main one can be woken from this
+    with standing("stand()", gate=gate) as program:
+        answer = program.ask("evaluate", text="gate.acquire()", limit_ms=20)
+        assert "cannot be interrupted" in str(answer["error"])
+        with pytest.raises(PyProbeError, match="has not ended yet"):
+            program.ask("evaluate", text="1")
+        gate.release()
+        _wait_until(lambda: _answers(program, "1 + 1"))
+
+
+def test_a_line_that_catches_every_exception_ends_or_is_said_not_to() -> None:
+    source = """
+def endless():
+    while not let_go:
+        try:
+            while not let_go:
+                pass
+        except BaseException:
+            caught.append(1)
+let_go, caught = [], []
+stand()
+"""
+    with standing(source) as program:
+        error = str(program.ask("evaluate", text="endless()", limit_ms=20)["error"])
+        # Where it is hit outside the ``try``, as in its handler, it ends.
+        assert "cannot be interrupted" in error or "was interrupted" in error
+        program.namespace["let_go"].append(1)
+        _wait_until(lambda: _answers(program, "1 + 1"))
+
+
+def _answers(program: Stopped, line: str) -> bool:
+    try:
+        return program.evaluate(line) == "2"
+    except PyProbeError:
+        return False
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        threading.Event().wait(0.01)
+
+
+def test_a_line_is_told_of_when_the_program_goes_on_before_its_turn() -> None:
+    with standing("stand()") as program:
+        assert program.thread is not None
+        busy = threading.Event()
+        program.thread.submit(lambda: busy.wait(PATIENCE_S))
+        asked = program.begin("evaluate", text="1", limit_ms=20)
+        program.thread.release()
+        busy.set()
+        assert program.wait_for(asked)["error"] == "The program goes on."
+
+
+# Setting
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "shown", "name", "value"),
+    [
+        ("a", "b * 50", "100", "a", 100),
+        ("shared", "[shared]", "[4]", "shared", [4]),
+        ("values[1]", "'two'", "'two'", "values", [1, "two", 3]),
+        ("values[:2]", "()", "[3]", "values", [3]),
+    ],
+)
+def test_a_variable_or_part_is_set_by_its_name(
+    target: str, text: str, shown: str, name: str, value: object
+) -> None:
+    with standing(FUNCTION) as program:
+        assert program.set(text, name=target) == shown
+    assert program.namespace["result"][name] == value
+
+
+def test_a_part_is_set_by_its_path() -> None:
+    source = """
+class Motor:
+    def __init__(self):
+        self.limits, self.settings = [1, 2], {'gain': 1, (1, 2): 'old'}
+    @property
+    def speed(self): return self.limits[0]
+    @speed.setter
+    def speed(self, value): self.limits[0] = value
+m = Motor()
+stand()
+"""
+    with standing(source) as program:
+        m = ["attribute", "m"]
+        limits, settings = [m, ["attribute", "limits"]], [m, ["attribute", "settings"]]
+        assert program.set("50 + 5", path=[*limits, ["index", 1]]) == "55"
+        assert program.set("2.5", path=[*settings, ["key", "gain"]]) == "2.5"
+        assert program.set("'new'", path=[*settings, ["entry", 1]]) == "'new'"
+        assert program.set("7", path=[m, ["attribute", "speed"]]) == "7"
+        assert program.set("'v'", path=[["attribute", "fresh"]]) == "'v'"
+        assert program.set("1", path=[["attribute", "m"], ["index", 0]]).startswith("TypeError")
+        with pytest.raises(PyProbeError, match="no such part any more"):
+            program.set("1", path=[*settings, ["entry", 9]])
+    motor = program.namespace["m"]
+    assert (motor.limits, motor.settings) == ([7, 55], {"gain": 2.5, (1, 2): "new"})
+    assert program.namespace["fresh"] == "v"
+
+
+def test_a_global_is_set_from_within_a_function() -> None:
+    with standing(FUNCTION) as program:
+        assert program.set("99", scope="globals", path=[["attribute", "limit"]]) == "99"
+        assert program.set("98", path=[["attribute", "a"]], scope="locals") == "98"
+    assert program.namespace["limit"] == 99
+    assert program.namespace["result"]["a"] == 98
+
+
+def test_what_cannot_be_set_says_why_and_changes_nothing() -> None:
+    with standing(FUNCTION) as program:
+        assert program.set("1 +", name="a").startswith("SyntaxError: invalid syntax")
+        assert program.set("a = 1", name="a").startswith("SyntaxError")
+        assert program.set("", name="a").startswith("SyntaxError")
+        assert program.set("1", name="f()").startswith("SyntaxError: cannot assign to function")
+        assert program.set("gone", name="a").startswith("NameError")
+        assert program.set("1", name="a.b").startswith("AttributeError")
+    assert program.namespace["result"]["a"] == 1
+
+
+def test_a_parameter_that_is_a_cell_and_a_free_variable_are_set() -> None:
+    source = """
+def outer(x):
+    def inner():
+        stand()
+        return x
+    return inner(), x
+returned = outer(1)
+"""
+    with standing(source) as program:
+        assert program.set("2", name="x") == "2"
+        assert program.evaluate("x", frame=1) == "2"
+    assert program.namespace["returned"] == (2, 2)
+
+
+# The next line
+
+JUMPS = """
+def work():
+    log.append('one')
+    log.append('two')
+    for i in range(1):
+        log.append('loop')
+    log.append('three')
+log = []
+work()
+log.append('end')
+"""
+
+
+def _standing_at_line(program: Stopped, line: int) -> Callable[[], None]:
+    """Have the program stand in the event of a line, as at a breakpoint; return what ends that."""
+    if sys.version_info >= (3, 12):
+        tool, events = 5, sys.monitoring.events
+        sys.monitoring.use_tool_id(tool, "test")
+
+        def on_line(code: Any, number: int) -> object:
+            if code.co_filename == "prog" and number == line and not program.printed:
+                program.printed.append("stood")
+                program.stand(2)
+            return None
+
+        sys.monitoring.register_callback(tool, events.LINE, on_line)
+        sys.monitoring.set_events(tool, events.LINE)
+        return lambda: sys.monitoring.free_tool_id(tool)
+
+    def trace(frame: FrameType, event: str, arg: object) -> Any:
+        if frame.f_code.co_filename != "prog":
+            return None
+        if event == "line" and frame.f_lineno == line and not program.printed:
+            program.printed.append("stood")
+            program.stand(2)
+        return trace
+
+    threading.settrace(trace)
+    return lambda: threading.settrace(None)
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "log"),
+    [
+        (4, 7, ["one", "three", "end"]),
+        (4, 3, ["one", "one", "two", "loop", "three", "end"]),
+        (9, 10, ["end"]),
+    ],
+)
+def test_the_next_line_is_changed(at: int, to: int, log: list[str]) -> None:
+    answer, logged = _jump(at, to)
+    assert (answer["line"], answer["error"], logged) == (to, "", log)
+
+
+@pytest.mark.parametrize(
+    ("to", "error"),
+    [
+        (6, "into the body of a for loop"),
+        (1, "line 1 comes before the current code block"),
+        (500, "line 500 comes after the current code block"),
+        (0, "comes before"),
+        (-5, "comes before"),
+        (1 << 40, "comes after"),
+    ],
+)
+def test_where_the_interpreter_does_not_allow_it_its_own_reason_is_told(
+    to: int, error: str
+) -> None:
+    answer, log = _jump(4, to)
+    assert error in str(answer["error"])
+    assert log == ["one", "two", "loop", "three", "end"]
+
+
+def test_variables_that_lose_their_value_by_a_jump_are_told_of() -> None:
+    if sys.version_info >= (3, 12):
+        expected = "assigning None to 1 unbound local"
+        assert _jump(4, 7)[0]["detail"] == expected
+    assert _jump(9, 10)[0]["detail"] == ""
+
+
+def _jump(at: int, to: int) -> tuple[dict[str, Any], object]:
+    program = Stopped()
+    end = _standing_at_line(program, at)
+    thread = threading.Thread(target=program.run, args=(JUMPS,))
+    try:
+        thread.start()
+        program.wait_until_it_stands()
+        answer: Any = program.ask("jump", line=to)
+    finally:
+        program.go_on()
+        thread.join(PATIENCE_S)
+        end()
+    assert program.failure is None
+    return answer, program.namespace["log"]
