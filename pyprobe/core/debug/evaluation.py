@@ -29,10 +29,7 @@ def evaluate(text: str, scope: FrameScope) -> Any:
     text = text.strip()
     flags = scope.frame.f_code.co_flags & _FUTURES
     mode, code = _compile(text, flags)
-    try:
-        return _run(text, mode, code, flags, scope)
-    finally:
-        scope.refresh()
+    return _run(text, mode, code, flags, scope)
 
 
 def value_of(text: str, scope: FrameScope) -> Any:
@@ -43,10 +40,7 @@ def value_of(text: str, scope: FrameScope) -> Any:
     flags = scope.frame.f_code.co_flags & _FUTURES
     text = text.strip()
     code = builtins.compile(text, FILE_NAME, "eval", flags, dont_inherit=True)
-    try:
-        return _run(text, "eval", code, flags, scope)
-    finally:
-        scope.refresh()
+    return _run(text, "eval", code, flags, scope)
 
 
 def assign(target: str, value: Any, scope: FrameScope) -> None:
@@ -56,15 +50,10 @@ def assign(target: str, value: Any, scope: FrameScope) -> None:
     """
     if target.isidentifier():
         scope[target] = value
-        scope.refresh()
         return
     flags = scope.frame.f_code.co_flags & _FUTURES
     code = builtins.compile(f"{target} = {_KEEP}", FILE_NAME, "exec", flags, dont_inherit=True)
-    inner = FrameScope(scope.frame, extra={**scope.extra, _KEEP: value})
-    try:
-        _evaluate_plainly(code, inner)
-    finally:
-        scope.refresh()
+    _evaluate_plainly(code, scope.with_extra(_KEEP, value))
 
 
 def _compile(text: str, flags: int) -> tuple[str, CodeType]:

@@ -43,6 +43,11 @@ class FrameScope(MutableMapping[str, Any]):
         self._is_traced = is_traced or frame.f_trace is not None
         self._fast = tuple(name for name in fast_names(frame.f_code) if name.isidentifier())
 
+    def with_extra(self, name: str, value: Any) -> "FrameScope":
+        """Return the same scope with one more name, which the frame has no place for."""
+        extra = {**self.extra, name: value}
+        return FrameScope(self.frame, is_traced=self._is_traced, extra=extra)
+
     def beside_globals(self) -> dict[str, Any]:
         """Return the variables that are not globals: a function inside would have to close over."""
         if not self.is_function and self._namespace() is self.frame.f_globals:

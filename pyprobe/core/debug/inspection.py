@@ -135,7 +135,13 @@ class Inspection:
         asker = self._askers.get(question)
         if asker is None:
             raise PyProbeError(f"there is no question {question!r:.40}")
-        asker(command.command_id, self._stopper.stopped(command.thread), request)
+        thread = self._stopper.stopped(command.thread)
+        try:
+            asker(command.command_id, thread, request)
+        except PyProbeError:
+            raise
+        except Exception as error:  # whatever the program's data is, the service thread goes on
+            raise PyProbeError(f"this cannot be read: {type(error).__name__}: {error}") from error
 
     def _answer(self, command_id: int, answer: PlainDict) -> None:
         self._post(Answer(command_id, answer))
@@ -226,13 +232,22 @@ class Inspection:
         request: Request,
         piece: Callable[[], Any],
     ) -> None:
+        # On 3.11 the interpreter puts a copy of the variables back; cells may have been bound.
+        innermost = FrameScope(thread.frame, is_traced=self._copies_locals)
+
+        def run() -> Any:
+            try:
+                return piece()
+            finally:
+                innermost.refresh()
+
         def answer(outcome: Outcome) -> None:
             found: PlainDict = {**_NO_VALUE, "error": outcome.error}
             if not outcome.error and outcome.value is not NOTHING:
                 found.update(facts_of(outcome.value), root=stop.keep(outcome.value))
             self._answer(command_id, found)
 
-        self._begin(thread, stop, AwaitedJob(piece, request.limit_s(), answer))
+        self._begin(thread, stop, AwaitedJob(run, request.limit_s(), answer))
 
     def _jump(self, command_id: int, thread: StandingThread, request: Request) -> None:
         frame, line = thread.frame, request.number("line")

@@ -30,7 +30,6 @@ def variable_place(scope: FrameScope, name: str, *, is_global: bool) -> Place:
 
     def bind(value: Any) -> None:
         scope[name] = value
-        scope.refresh()
 
     return Place(bind, lambda: scope[name])
 

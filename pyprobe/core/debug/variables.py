@@ -5,6 +5,7 @@ from typing import Any
 from pyprobe.core.debug.frame_scope import FrameScope
 from pyprobe.core.debug.value_parts import Named, Part, Parts, Step, parts_of
 from pyprobe.core.plain_types import MISSING, has_base
+from pyprobe.core.value_failures import describe_failure
 from pyprobe.core.value_libraries import describe_library
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.value_parts import LABEL_CHARS, Branch, Data, name_of
@@ -70,14 +71,19 @@ def row_of(part: Part) -> PlainDict:
 
 def facts_of(value: Any, *, most_chars: int = MAX_TEXT_CHARS) -> PlainDict:
     """Return ``text``, ``type``, ``parts`` (-1 for none at all) and ``number`` of any value."""
-    parts = parts_of(value)
     kind = type(value)
-    return {
-        "text": encodable(_text_of(value, kind, most_chars)),
-        "type": value.type if kind is Branch or kind is Data else name_of(kind),
-        "parts": LEAF if parts is None else parts.total,
-        "number": _is_number(kind),
-    }
+    type_name = value.type if kind is Branch or kind is Data else name_of(kind)
+    try:
+        parts = parts_of(value)
+        text = encodable(_text_of(value, kind, most_chars))
+    except Exception as error:  # noqa: BLE001 - one that cannot be read must not hide the others
+        return {"text": _failure(kind, error), "type": type_name, "parts": LEAF, "number": False}
+    size = LEAF if parts is None else parts.total
+    return {"text": text, "type": type_name, "parts": size, "number": _is_number(kind)}
+
+
+def _failure(kind: type, error: Exception) -> str:
+    return encodable(describe_failure(kind, error)[:ROW_TEXT_CHARS])
 
 
 def _sendable(step: Step) -> Step:

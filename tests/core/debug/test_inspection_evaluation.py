@@ -453,17 +453,48 @@ def test_variables_that_lose_their_value_by_a_jump_are_told_of() -> None:
     assert _jump(9, 10)[0]["detail"] == ""
 
 
+TRACED = """
+def outer(x):
+    def inner(y):
+        own = 1
+        log.append((x, y, own))
+    inner(2)
+    log.append(x)
+log = []
+outer(1)
+"""
+
+
+def test_in_the_event_of_a_line_variables_are_set_for_good_too() -> None:
+    def ask(program: Stopped) -> None:
+        assert program.set("50", name="own") == "50"
+        assert program.set("20", name="y") == "20"
+        assert program.set("10", name="x", frame=1) == "10"
+        assert program.evaluate("(x, y, own)") == "(10, 20, 50)"
+        assert program.evaluate("own += sum(v for v in (x, y))") == ""
+        assert program.texts() == {"y": "20", "own": "80", "x": "10"}
+
+    assert _at_line(TRACED, 5, ask) == [(10, 20, 80), 10]
+
+
 def _jump(at: int, to: int) -> tuple[dict[str, Any], object]:
+    answers: list[dict[str, Any]] = []
+    logged = _at_line(JUMPS, at, lambda program: answers.append(program.ask("jump", line=to)))
+    return answers[0], logged
+
+
+def _at_line(source: str, line: int, ask: Callable[[Stopped], None]) -> object:
+    """Ask while a program stands in the event of a line; return what it has logged."""
     program = Stopped()
-    end = _standing_at_line(program, at)
-    thread = threading.Thread(target=program.run, args=(JUMPS,))
+    end = _standing_at_line(program, line)
+    thread = threading.Thread(target=program.run, args=(source,))
     try:
         thread.start()
         program.wait_until_it_stands()
-        answer: Any = program.ask("jump", line=to)
+        ask(program)
     finally:
         program.go_on()
         thread.join(PATIENCE_S)
         end()
     assert program.failure is None
-    return answer, program.namespace["log"]
+    return program.namespace["log"]
