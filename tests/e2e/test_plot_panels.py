@@ -71,3 +71,16 @@ def test_a_plot_is_exported_from_its_menu(waves: Window, tmp_path: Path) -> None
     wave.choose("Export", "Copy as picture")
     wait_hint(waves, "The picture of the plot is on the clipboard.")
     close_cleanly(waves)
+
+
+def test_earlier_runs_stay_behind_the_newest_until_the_loop_is_ended(waves: Window) -> None:
+    wave = Plot(waves, "wave")
+    start = waves.mark()
+    waves.key("ctrl+shift+l")
+    wait_hint(waves, "F5 runs the program again and again", after=start)
+    waves.key("F5")
+    wave.wait(lambda facts: facts["traces"][0]["earlier"] >= 2, "two runs behind the newest")
+    start = waves.mark()
+    waves.key("ctrl+shift+l")
+    wait_hint(waves, "is not started again", after=start)
+    close_cleanly(waves)

@@ -105,7 +105,7 @@ def test_what_is_recorded_by_the_button_opens_again(opener: Opener, tmp_path: Pa
     path = write_program(tmp_path, STEPS)
     window = opener("-p", f"{path}:3:value=every", "--run", path)
     window.wait_output("step 100")
-    window.key("ctrl+r")
+    window.click(window.widget_point("button Record"))
     recording = tmp_path / "button.mcap"
     # A window that is named but not mapped yet cannot have the keyboard.
     found = ("search", "--sync", "--onlyvisible", "--name", "Record into")
@@ -116,7 +116,7 @@ def test_what_is_recorded_by_the_button_opens_again(opener: Opener, tmp_path: Pa
     window.wait_output("step 1000")
     window.focus()
     start = window.mark()
-    window.key("ctrl+r")
+    window.click(window.widget_point("button Stop recording"))
     said = window.wait_event("message", after=start)
     assert "captures are recorded in button.mcap" in said["text"]
     window.key("shift+F5")
