@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
 from pyprobe.core.code_map import CodeMap
-from pyprobe.core.events.base import CodeSites, Handler
+from pyprobe.core.events.base import CodeSites, Handler, StoredSite
 from pyprobe.core.frame_reader import (
     FastAccess,
     Reader,
@@ -112,10 +112,23 @@ class SiteTable:
         }
         return CodeSites(
             before=before,
+            stored={
+                offset: self._stored(ranked)
+                for offset, ranked in self._before.items()
+                if any(rank[0] <= _RANK[Phase.AFTER] for rank, _handler in ranked)
+            },
             returns=leaves[Phase.RETURN],
             yields=leaves[Phase.YIELD],
             unwind=both(self._unwinds, self._disable) if self._unwinds else None,
         )
+
+    def _stored(self, ranked: list[tuple[tuple[int, int], Handler]]) -> StoredSite:
+        """Part what stores before an offset have left to do there from all else."""
+        limit = _RANK[Phase.AFTER], 1 << 30
+        in_order = sorted(ranked, key=_rank)
+        stored = [handler for rank, handler in in_order if rank <= limit]
+        rest = [handler for rank, handler in in_order if rank > limit]
+        return StoredSite(both(stored, self._disable), both(rest, self._disable) if rest else None)
 
     def _put(self, offset: int, rank: tuple[int, int], handler: Handler) -> None:
         self._before.setdefault(offset, []).append((rank, handler))

@@ -101,7 +101,7 @@ class Watching:
 
         action = watch.config.action
         if action is WatchAction.SNAPSHOT:
-            self._take_snapshot(watch, frame)
+            self.take_snapshot(watch.watch_id, frame)
         elif action is WatchAction.PAUSE:
             self.pause(watch.config.condition)
         elif action is WatchAction.START:
@@ -110,12 +110,14 @@ class Watching:
             self.is_over = True
         self._gate.wake()
 
-    def _take_snapshot(self, watch: "TargetWatch", frame: FrameType) -> None:
+    def take_snapshot(self, owner_id: int, frame: FrameType) -> bool:
+        """Capture the locals of a frame under an id that is no probe's; False for want of room."""
         gate = self._gate
         if gate.attention and not gate.pass_or_drop():
-            return
+            return False
         access = FrameAccess(frame.f_code, copies_locals=self.copies_locals)
         packed = self._pack(snapshot_record(frame, access.locals_of(frame)))
-        self._extend((watch.watch_id, perf_counter_ns(), get_ident(), packed))
+        self._extend((owner_id, perf_counter_ns(), get_ident(), packed))
         if isinstance(packed, PackedTree):
             gate.add_bytes(packed.inline_bytes, in_ring=False)
+        return True

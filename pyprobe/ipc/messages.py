@@ -45,6 +45,7 @@ class MessageType(Enum):
     PROBE_STATE = "probe_state"
     TRIGGER_NOTE = "trigger_note"
     BREAKPOINT_NOTE = "breakpoint_note"
+    LOGGED = "logged"
     STOPPED = "stopped"
     ANSWER = "answer"
     STATS = "stats"
@@ -355,6 +356,17 @@ class BreakpointNote(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class Logged(Message):
+    """What breakpoints have logged instead of stopping, in order; none of it is ever dropped.
+
+    An entry is ``[breakpoint_id, t_ns, thread, file, line, function, text]``.
+    """
+
+    type = MessageType.LOGGED
+    entries: list[object]
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped(Message):
     """A thread stands: see ``core.debug.records.StopPlace``. It does until Resume or Step."""
 
@@ -440,7 +452,7 @@ _CLASSES: dict[str, type[Message]] = {
         *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, SetWatch, RemoveWatch),
         *(SetBreakpoint, SetDataBreakpoint, RemoveBreakpoint, SetExceptionStops),
         *(SetStepping, Step, Inspect, SetPolicy, Start, Pause, Resume, Detach),
-        *(Hello, Ack, Captures, ProbeState, TriggerNote, BreakpointNote, Stopped, Answer),
+        *(Hello, Ack, Captures, ProbeState, TriggerNote, BreakpointNote, Logged, Stopped, Answer),
         *(Stats, State, Note, Failure, Bye),
     )
 }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 # A handler takes the frame that hit, a value handler also the value that leaves it. Either returns
 # the source's DISABLE when it wants no more events at this place until the code is re-armed.
@@ -17,6 +17,13 @@ RaiseHandler = Callable[[FrameType, BaseException], object]
 PROBES, BREAKPOINTS, STEPS = "probes", "breakpoints", "steps"
 
 
+class StoredSite(NamedTuple):
+    """A part of what is called at an offset: ``stored`` is what is due to stores before it."""
+
+    stored: Handler
+    rest: Handler | None
+
+
 @dataclass(slots=True)
 class CodeSites:
     """What to call at which offset or line of one code object; empty tables cost nothing.
@@ -27,6 +34,7 @@ class CodeSites:
     """
 
     before: dict[int, Handler] = field(default_factory=dict)
+    stored: dict[int, StoredSite] = field(default_factory=dict)
     returns: dict[int, ValueHandler] = field(default_factory=dict)
     yields: dict[int, ValueHandler] = field(default_factory=dict)
     unwind: Handler | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pyprobe.core.events.base import BREAKPOINTS, PROBES, CodeSites
+from pyprobe.core.events.base import BREAKPOINTS, PROBES, CodeSites, StoredSite
 
 _RANKS = {PROBES: 0, BREAKPOINTS: 1}
 _LAST_RANK = 2
@@ -48,6 +48,7 @@ class Layers:
         every_yield = self._all_of([part.every_yield for part in parts])
         return CodeSites(
             before=self._tables([(part.before, None) for part in parts]),
+            stored=self._stored(parts),
             returns=self._tables([(part.returns, part.every_return) for part in parts]),
             yields=self._tables([(part.yields, part.every_yield) for part in parts]),
             unwind=self._all_of([part.unwind for part in parts]),
@@ -56,6 +57,16 @@ class Layers:
             every_return=every_return,
             every_yield=every_yield,
         )
+
+    def _stored(self, parts: list[CodeSites]) -> dict[int, StoredSite]:
+        """Return what is due to stores; what other layers want at those offsets is not."""
+        found = {}
+        for index, part in enumerate(parts):
+            others = [other for place, other in enumerate(parts) if place != index]
+            for offset, site in part.stored.items():
+                rest = self._all_of([site.rest, *(other.before.get(offset) for other in others)])
+                found[offset] = StoredSite(site.stored, rest)
+        return found
 
     def _tables(self, tables: list[tuple[Mapping[int, _Call], _Call | None]]) -> dict[int, _Call]:
         merged: dict[int, _Call] = {}

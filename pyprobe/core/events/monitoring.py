@@ -55,6 +55,7 @@ if sys.version_info >= (3, 12):
             self._unwinds: dict[int, Handler] = {}
             self._events: dict[int, int] = {}
             self._lines: dict[int, CodeSites] = {}
+            self._ahead: dict[int, dict[int, Handler]] = {}
             self._every_return: dict[int, ValueHandler] = {}
             self._every_yield: dict[int, ValueHandler] = {}
             self._line_listener: LineHandler | None = None
@@ -134,15 +135,18 @@ if sys.version_info >= (3, 12):
 
         def _arm(self, code: CodeType, sites: CodeSites) -> None:
             key = id(code)
+            has_lines = bool(sites.lines or sites.every_line)
             self._armed[key] = code
             self._sites[key] = sites
+            self._ahead.pop(key, None)
+            if has_lines and sites.stored:
+                sites = self._look_ahead(key, sites)
             self._before[key] = sites.before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
             _put(self._unwinds, key, sites.unwind)
             _put(self._every_return, key, sites.every_return)
             _put(self._every_yield, key, sites.every_yield)
-            has_lines = bool(sites.lines or sites.every_line)
             _put(self._lines, key, sites if has_lines else None)
             events = (
                 (_E.INSTRUCTION if sites.before else 0)
@@ -156,6 +160,12 @@ if sys.version_info >= (3, 12):
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
             self._set_global_events()
+
+        def _look_ahead(self, key: int, sites: CodeSites) -> CodeSites:
+            from pyprobe.core.events.ahead import look_ahead  # only where lines are told of
+
+            armed, self._ahead[key] = look_ahead(sites, self.disable)
+            return armed
 
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
@@ -186,7 +196,7 @@ if sys.version_info >= (3, 12):
             _mon.set_local_events(self._tool, code, 0)
             tables: tuple[dict[int, object], ...] = (
                 *(self._before, self._returns, self._yields, self._sites),  # type: ignore[arg-type]
-                *(self._unwinds, self._events, self._lines),  # type: ignore[arg-type]
+                *(self._unwinds, self._events, self._lines, self._ahead),  # type: ignore[arg-type]
                 *(self._every_return, self._every_yield),  # type: ignore[arg-type]
             )
             for table in tables:
@@ -377,6 +387,7 @@ if sys.version_info >= (3, 12):
         def _make_on_line(self, level: int) -> Callable[..., object]:
             """Make a callback; ``level`` frames above it is the one that arrives."""
             sites_by_code, own_threads = self._lines, self._own_threads
+            before, ahead = self._before, self._ahead
             door, headroom = self._door, self._headroom
 
             def on_line(code: CodeType, line: int) -> object:
@@ -386,7 +397,15 @@ if sys.version_info >= (3, 12):
                 sites = sites_by_code.get(id(code))
                 handler = None if sites is None else sites.lines.get(line, sites.every_line)
                 try:
+                    if handler is not None and id(code) in ahead:
+                        frame = _getframe(level)
+                        early = ahead[id(code)].get(frame.f_lasti)
+                        if early is not None:
+                            early(frame)
                     answer = _DISABLE if handler is None else handler(_getframe(level))
+                    # Where a line's event is disabled, the next one of that instruction is lost.
+                    if answer is _DISABLE and _getframe(level).f_lasti in before.get(id(code), ()):
+                        answer = None
                     # A thread may stand in a handler for long: what came since is for later lines.
                     if listener is None or listener is not self._line_listener:
                         return answer

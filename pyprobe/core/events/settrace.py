@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
 from pyprobe.core.door import Door
-from pyprobe.core.events.base import PROBES, CodeSites, LineHandler, RaiseHandler
+from pyprobe.core.events.base import PROBES, CodeSites, Handler, LineHandler, RaiseHandler
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
@@ -37,6 +37,7 @@ class SettraceSource:
         self._sites: dict[int, CodeSites] = {}
         self._codes: dict[int, CodeType] = {}
         self._asleep: dict[int, set[int]] = {}
+        self._ahead: dict[int, dict[int, Handler]] = {}
         self._on_code: Callable[[CodeType], None] = lambda code: None
         self._layers: Layers | None = None
         self._line_listener: LineHandler | None = None
@@ -71,6 +72,11 @@ class SettraceSource:
         return self._layers.put(key, layer, sites, self._sites.get(key))
 
     def _arm(self, code: CodeType, sites: CodeSites) -> None:
+        self._ahead.pop(id(code), None)
+        if sites.stored and _has_lines(sites):
+            from pyprobe.core.events.ahead import look_ahead  # only where lines are told of
+
+            sites, self._ahead[id(code)] = look_ahead(sites, self.disable)
         self._codes[id(code)] = code
         self._sites[id(code)] = sites
         self._asleep.pop(id(code), None)
@@ -92,6 +98,7 @@ class SettraceSource:
                 return
         elif layer != PROBES:
             return
+        self._ahead.pop(key, None)
         self._sites.pop(key, None)
         self._codes.pop(key, None)
         self._asleep.pop(key, None)
@@ -215,6 +222,9 @@ class SettraceSource:
         line, key = frame.f_lineno, id(frame.f_code)
         handler = None if sites is None else sites.lines.get(line, sites.every_line)
         if handler is not None and -line not in self._asleep.get(key, ()):
+            early = self._ahead.get(key, {}).get(frame.f_lasti)
+            if early is not None:
+                early(frame)
             if handler(frame) is self.disable:
                 self._asleep.setdefault(key, set()).add(-line)
         elif listener is None and (sites is None or not _has_lines(sites)):

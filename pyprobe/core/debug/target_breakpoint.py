@@ -1,0 +1,119 @@
+"""TargetBreakpoint: one breakpoint at work: whether a hit counts, and what it then does."""
+
+from _thread import allocate_lock
+from collections.abc import Callable
+from itertools import count
+from types import CodeType, FrameType
+
+from pyprobe.conditions import ConditionError
+from pyprobe.conditions.hit_count import parse_hit_count
+from pyprobe.core.debug.records import BreakpointState
+from pyprobe.core.trigger_condition import CodeConditions
+from pyprobe.ipc.messages import BreakpointNote
+
+Act = Callable[[FrameType, str], None]
+Hit = Callable[[FrameType, str], None]
+
+
+class TargetBreakpoint:
+    """Of any kind. ``act`` is called at a hit that counts, in the program's thread.
+
+    Raises:
+        PyProbeError: a condition or the hit count is none.
+    """
+
+    def __init__(
+        self,
+        breakpoint_id: int,
+        *,
+        condition: str = "",
+        entity: str = "",
+        hit_count: str = "",
+        one_shot: bool = False,
+        copies_locals: bool = False,
+    ) -> None:
+        self.breakpoint_id = breakpoint_id
+        self.state = BreakpointState.PENDING
+        self.line = 0
+        self.detail = ""
+        self.act: Act = lambda frame, detail: None
+        self.on_end: Callable[[], None] = lambda: None
+        self._conditions = [CodeConditions(text) for text in (entity, condition) if text.strip()]
+        self._condition = condition.strip()
+        self._counts = parse_hit_count(hit_count)
+        self._one_shot = one_shot
+        self._copies_locals = copies_locals
+        self._once = allocate_lock()
+        self._counter = count(1).__next__  # one call of C: exact in several threads
+        self._hits: dict[int, Hit] = {}
+        self.hits = 0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has come to its end."""
+        return self.state is BreakpointState.SPENT or self.state is BreakpointState.INVALID
+
+    def hit_in(self, code: CodeType) -> Hit:
+        """Return what is to be called when frames of ``code`` arrive; always the same function.
+
+        It takes the frame, and what has happened there in one sentence, or ``""``.
+        """
+        hit = self._hits.get(id(code))
+        if hit is None:
+            hit = self._hits[id(code)] = self._new_hit(code)
+        return hit
+
+    def _new_hit(self, code: CodeType) -> Hit:
+        evaluators = [
+            one.evaluator_for(code, copies_locals=self._copies_locals) for one in self._conditions
+        ]
+        tests = [evaluator.test for evaluator in evaluators]
+        held = self._condition
+
+        def hit(frame: FrameType, detail: str = "") -> None:
+            if self.is_over:
+                return
+            try:
+                for test in tests:
+                    if not test(frame):
+                        return
+            except ConditionError as error:
+                self.fail(str(error))
+                return
+            self._count(frame, detail or held)
+
+        return hit
+
+    def _count(self, frame: FrameType, detail: str) -> None:
+        self.hits = hits = self._counter()
+        if self._counts is not None and not self._counts(hits):
+            return
+        if self._one_shot:
+            if not self._once.acquire(blocking=False):
+                return
+            self.state = BreakpointState.SPENT
+            self.on_end()
+        self.act(frame, detail)
+
+    def fail(self, reason: str) -> None:
+        """It can hold no more: a condition cannot be decided, or its line is never reached."""
+        self.state, self.detail = BreakpointState.INVALID, reason
+        self.on_end()
+
+    def note(self) -> BreakpointNote:
+        """Return how it fares."""
+        return BreakpointNote(
+            self.breakpoint_id,
+            self.state.value,
+            self.line,
+            self.hits,
+            self.detail or self._missed(),
+        )
+
+    def _missed(self) -> str:
+        """Say what the conditions were missing, where something was."""
+        said = []
+        for conditions in self._conditions:
+            for part, (times, reason) in conditions.undecided().items():
+                said.append(f"`{part}` was false {times:,} times: {reason}")
+        return "; ".join(said[:3])

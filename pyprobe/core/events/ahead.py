@@ -1,0 +1,53 @@
+"""Ahead: has what a store has bound captured before a line event's handlers, and only once.
+
+The event of a line comes before that of its first instruction, and there a probe's capture of what
+the line above has just bound is still to come. A thread that stops at the line shows it already.
+"""
+
+from _thread import get_ident
+from types import FrameType
+
+from pyprobe.core.events.base import CodeSites, Handler, StoredSite
+
+
+class Ahead:
+    """One instruction that is told of twice; whatever comes second leaves out what is done."""
+
+    def __init__(self, site: StoredSite, whole: Handler, disable: object) -> None:
+        self._site = site
+        self._whole = whole
+        self._disable = disable
+        self._answers: dict[int, tuple[int, object]] = {}  # of frames, by thread
+
+    def at_line(self, frame: FrameType) -> None:
+        """Take what was stored; called before the handlers of the line."""
+        self._answers[get_ident()] = id(frame), self._site.stored(frame)
+
+    def at_instruction(self, frame: FrameType) -> object:
+        """Do the rest, or everything where no line event came before."""
+        told = self._answers.pop(get_ident(), None) if self._answers else None
+        if told is None or told[0] != id(frame):
+            return self._whole(frame)
+        answer = self._disable if self._site.rest is None else self._site.rest(frame)
+        return self._disable if told[1] is answer is self._disable else None
+
+
+def look_ahead(sites: CodeSites, disable: object) -> tuple[CodeSites, dict[int, Handler]]:
+    """Return the sites to arm, and what to call at which offset before a line's handlers."""
+    early: dict[int, Handler] = {}
+    before = dict(sites.before)
+    for offset, site in sites.stored.items():
+        ahead = Ahead(site, before[offset], disable)
+        before[offset] = ahead.at_instruction
+        early[offset] = ahead.at_line
+    armed = CodeSites(
+        before=before,
+        returns=sites.returns,
+        yields=sites.yields,
+        unwind=sites.unwind,
+        lines=sites.lines,
+        every_line=sites.every_line,
+        every_return=sites.every_return,
+        every_yield=sites.every_yield,
+    )
+    return armed, early
