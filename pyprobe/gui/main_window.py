@@ -5,6 +5,7 @@ source and the frame first; ``complete`` adds what a session needs, which is mos
 """
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize, QTimer, pyqtSignal
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         """Make the parts that a session needs, and show what there is."""
         from pyprobe.gui.console_pane import ConsolePane
         from pyprobe.gui.file_tree import FileTree
+        from pyprobe.gui.history_gauge import HistoryGauge
         from pyprobe.gui.open_recordings import RecordingOpener
         from pyprobe.gui.panel_memory import PanelMemory
         from pyprobe.gui.plot_commands import PlotCommands
@@ -142,6 +144,9 @@ class MainWindow(QMainWindow):
             say=self.status.show_hint,
         )
         self.time = TimeControl(self)
+        self.histories = HistoryGauge(
+            self.session.histories, self.status, self.preferences.history_limits
+        )
         self.probe_commands = ProbeCommands(self)
         self.recordings = RecordingOpener(self)
         self.recording = RecordingControl(self)
@@ -297,6 +302,7 @@ class MainWindow(QMainWindow):
         self.probe_model.set_rows(rows)
         self.time.update()
         self.recording.update()
+        self.histories.update(is_due=not self.session.has_process)
         if self.debug is not None:
             self.debug.update()
         stats = self.session.stats
@@ -322,6 +328,7 @@ class MainWindow(QMainWindow):
         """Take over new preferences at once."""
         self.preferences = preferences
         self.workspace.default_throttle = preferences.throttle
+        self.histories.set_limits(preferences.history_limits)
         self.theme = choose_theme(preferences.theme, self._application)
         self._font = monospace_font(preferences.font_points)
         self._apply_look()
@@ -342,10 +349,7 @@ class MainWindow(QMainWindow):
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Choose light, dark or the system's theme."""
-        old = self.preferences
-        self.apply_preferences(
-            Preferences(old.budget_percent, old.throttle, choice, old.font_points)
-        )
+        self.apply_preferences(replace(self.preferences, theme=choice))
 
     def open_preferences(self) -> None:
         """Open the preferences beside the window."""
@@ -353,7 +357,7 @@ class MainWindow(QMainWindow):
 
         dialog = self.findChild(PreferencesDialog)
         if dialog is None:
-            dialog = PreferencesDialog(self.preferences, self)
+            dialog = PreferencesDialog(self.preferences, self, usage=self.histories.text)
             dialog.changed.connect(self.apply_preferences)
         dialog.show()
         dialog.raise_()

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import platformdirs
@@ -11,19 +11,45 @@ import platformdirs
 from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.theme import ThemeChoice
+from pyprobe.session.history_limits import HistoryLimits
 
 FOLDER_VARIABLE = "PYPROBE_CONFIG_DIR"
 MAX_REMEMBERED_SOURCE = 1 << 20
+MEGABYTE = 1_000_000
+# What may be chosen; a disk of 0 keeps nothing there.
+HISTORY_RANGES_MB = {
+    "scalar_mb": (16, 1_000_000),
+    "array_mb": (1, 1_000_000),
+    "disk_mb": (0, 100_000_000),
+}
+_DEFAULT_LIMITS = HistoryLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """What the preferences dialog shows."""
+    """What the preferences dialog shows.
+
+    ``scalar_mb`` and ``array_mb`` bound the memory for the numbers and for the arrays and texts of
+    all histories, ``disk_mb`` the disk space for older arrays and texts; all in megabytes.
+    """
 
     budget_percent: float = 5.0
     throttle: str = "auto"
     theme: ThemeChoice = ThemeChoice.SYSTEM
     font_points: int = 10
+    scalar_mb: int = _DEFAULT_LIMITS.max_scalar_bytes // MEGABYTE
+    array_mb: int = _DEFAULT_LIMITS.max_array_bytes // MEGABYTE
+    disk_mb: int = _DEFAULT_LIMITS.max_disk_bytes // MEGABYTE
+
+    @property
+    def history_limits(self) -> HistoryLimits:
+        """How much the histories may hold."""
+        return replace(
+            _DEFAULT_LIMITS,
+            max_scalar_bytes=self.scalar_mb * MEGABYTE,
+            max_array_bytes=self.array_mb * MEGABYTE,
+            max_disk_bytes=self.disk_mb * MEGABYTE,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -49,7 +75,19 @@ class Preferences:
             parse_throttle(throttle)
         except PyProbeError as error:
             raise ValueError(str(error)) from error
-        return cls(float(budget), throttle, ThemeChoice(theme), points)
+        sizes = {name: _size(data, name, *range_mb) for name, range_mb in HISTORY_RANGES_MB.items()}
+        return cls(float(budget), throttle, ThemeChoice(theme), points, **sizes)
+
+
+def _size(data: Mapping[str, object], name: str, least_mb: int, most_mb: int) -> int:
+    default: int = getattr(_DEFAULT_PREFERENCES, name)
+    size_mb = data.get(name, default)
+    if type(size_mb) is not int or not least_mb <= size_mb <= most_mb:
+        raise ValueError(f"{name} {size_mb!r}")
+    return size_mb
+
+
+_DEFAULT_PREFERENCES = Preferences()
 
 
 @dataclass(slots=True)
@@ -61,7 +99,7 @@ class ProgramMemory:
     that probes can move with an edit. ``first_line`` is the first line of the script in view, from
     0. ``restart_on_save`` and ``loops`` say when the program is started again. ``plots`` is what
     the user chose in each plot, by the key of its trace; ``math`` are the math traces, ``leaves``
-    those of parts of values.
+    those of parts of values. ``debug`` is what stops the program, and when it is captured.
     """
 
     probes: list[dict[str, object]] = field(default_factory=list)
@@ -74,6 +112,7 @@ class ProgramMemory:
     plots: dict[str, object] = field(default_factory=dict)
     math: list[object] = field(default_factory=list)
     leaves: list[object] = field(default_factory=list)
+    debug: dict[str, object] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data for JSON."""
@@ -96,6 +135,7 @@ class ProgramMemory:
             "plots": self.plots,
             "math": self.math,
             "leaves": self.leaves,
+            "debug": self.debug,
         }
 
     @classmethod
@@ -117,14 +157,17 @@ class ProgramMemory:
         layout, geometry = _decode(data.get("layout")), _decode(data.get("geometry"))
         on_save, loops = data.get("restart_on_save") is True, data.get("loops") is True
         plots, math = data.get("plots", {}), data.get("math", [])
-        leaves = data.get("leaves", [])
+        leaves, debug = data.get("leaves", []), data.get("debug", {})
         if not isinstance(plots, dict):
             raise ValueError("plots")
         if not isinstance(math, list):
             raise ValueError("math")
         if not isinstance(leaves, list):
             raise ValueError("leaves")
-        return cls(probes, texts, layout, geometry, first_line, on_save, loops, plots, math, leaves)
+        if not isinstance(debug, dict):
+            raise ValueError("debug")
+        known = (probes, texts, layout, geometry, first_line, on_save, loops)
+        return cls(*known, plots, math, leaves, debug)
 
 
 class Store:

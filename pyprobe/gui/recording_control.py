@@ -10,6 +10,7 @@ from pyprobe.errors import RecordingError
 from pyprobe.gui.messages import Action, Level
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.session import Session
+from pyprobe.session.sizes import size_text
 
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
@@ -167,11 +168,3 @@ class RecordingControl(QObject):
         elif self._path:
             mark = "The next run is recorded"
         self._window.status.show_recorder(mark)
-
-
-def size_text(nbytes: int) -> str:
-    """Return a size in bytes as people say it."""
-    for divisor, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "KB")):
-        if nbytes >= divisor:
-            return f"{nbytes / divisor:.3g} {unit}"
-    return f"{nbytes} bytes"

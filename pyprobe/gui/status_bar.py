@@ -37,6 +37,8 @@ class StatusBar(QStatusBar):
         self.show_switches(on_save=False, loops=False)
         self._source = self._field("Event source", "How execution events are had in the program")
         self._drops = self._field("Drops", "Captures lost to the budget or to a full buffer")
+        self._histories = self._field("Histories", "")
+        self.show_histories("", "")
         self._rate = self._field("Captures per second", "Captures received in the last second")
         self._share = self._field(
             "Share of the program's time",
@@ -102,6 +104,12 @@ class StatusBar(QStatusBar):
         """Show drops; nothing while there are none."""
         _set(self._drops, f"{count:,} dropped" if count else "No drops")
         _set_alert(self._drops, count > 0)
+
+    def show_histories(self, text: str, tip: str) -> None:
+        """Show how much the histories hold; ``""`` while they hold nothing."""
+        _set(self._histories, text)
+        self._histories.setToolTip(tip)
+        self._histories.setVisible(bool(text))
 
     def show_source(self, text: str, tip: str) -> None:
         """Show where events come from; ``""`` while no program has connected."""

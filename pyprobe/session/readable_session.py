@@ -6,6 +6,7 @@ from typing import Protocol
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
+from pyprobe.session.histories import Histories
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.probe import Probe
@@ -47,6 +48,10 @@ class ReadableSession(Protocol):
     @property
     def probes(self) -> Mapping[int, Probe]:
         """The probes by their id."""
+
+    @property
+    def histories(self) -> Histories:
+        """What the histories hold, and the limits of it, which can be set."""
 
     @property
     def halted_at(self) -> tuple[str, int] | None:

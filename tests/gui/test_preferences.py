@@ -8,7 +8,7 @@ import pytest
 from pyprobe.gui.preferences import Preferences, ProgramMemory, Store
 from pyprobe.gui.theme import ThemeChoice
 
-CHOSEN = Preferences(2.5, "50ms", ThemeChoice.DARK, 13)
+CHOSEN = Preferences(2.5, "50ms", ThemeChoice.DARK, 13, 100, 20, 0)
 
 
 def test_preferences_come_back() -> None:
@@ -39,6 +39,10 @@ def test_missing_values_take_their_defaults() -> None:
         {"theme": "pink"},
         {"font_points": 500},
         {"font_points": 9.5},
+        {"array_mb": 0},
+        {"array_mb": 1.5},
+        {"disk_mb": -1},
+        {"scalar_mb": "4000"},
     ],
 )
 def test_wrong_values_are_refused(data: dict[str, object]) -> None:

@@ -6,7 +6,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.main_window import MainWindow
-from pyprobe.gui.recording_control import size_text
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.recorded_session import RecordedSession
 from tests.gui.conftest import OpenWindow
@@ -141,10 +140,3 @@ def test_what_was_asked_for_can_be_taken_back(open_main_window: OpenWindow, tmp_
     window.recording.toggle()
     assert not window.recording.is_on
     assert not window.menus.record.isChecked()
-
-
-@pytest.mark.parametrize(
-    ("nbytes", "text"), [(999, "999 bytes"), (1500, "1.5 KB"), (35_400_000, "35.4 MB")]
-)
-def test_sizes_in_words(nbytes: int, text: str) -> None:
-    assert size_text(nbytes) == text

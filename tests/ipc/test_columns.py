@@ -66,6 +66,22 @@ def test_every_capture_arrives_as_it_was(captures: list[Any], first_seq: int) ->
         assert seqs == sorted(seqs)
 
 
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 30), st.data())
+def test_probes_in_turns_arrive_as_they_were(turn: list[int], count: int, data: Any) -> None:
+    """A loop's probes follow each other again and again, which is packed in another way."""
+    probe_ids = [turn[position % len(turn)] for position in range(count)]
+    if data.draw(st.booleans(), label="one hit is missing"):
+        del probe_ids[: data.draw(st.integers(0, 3))]
+    log: list[object] = []
+    for at, probe in enumerate(probe_ids):
+        log += [probe, 10 * at, 7, at * 0.5]
+    expected = [
+        (100 + at, probe, 10 * at, 7, ("float", repr(at * 0.5)))
+        for at, probe in enumerate(probe_ids)
+    ]
+    assert sorted(received(send_log(log, first_seq=100))) == expected
+
+
 def test_one_probe_of_floats_is_one_small_column() -> None:
     (column,) = build_columns(log_of([1.5, math.nan, -math.inf]), 10)
     assert column["k"] == ValueKind.FLOAT.value
