@@ -47,6 +47,13 @@ class AxisScale(Enum):
             return shown
         return _power(shown)
 
+    def values_at(self, shown: Floats) -> Floats:
+        """Return the values at places on the axis."""
+        if self is AxisScale.LINEAR:
+            return shown
+        with np.errstate(over="ignore"):
+            return np.minimum(10.0**shown, LARGEST)
+
     def place_of(self, value: float) -> float | None:
         """Return the place of a value, ``None`` where it has none."""
         if self is AxisScale.LINEAR:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.plots.finite import finite_or_nan
+from pyprobe.plots.finite import finite_bounds, finite_or_nan
 
 Floats = NDArray[np.float64]
 
@@ -33,8 +33,32 @@ class Bins:
         """Where the bins begin, and where the last one ends."""
         steps = np.arange(len(self.counts) + 1, dtype=np.float64)
         with np.errstate(over="ignore"):
-            edges = (self.low / _SCALE + steps * (self.width / _SCALE)) * _SCALE
+            edges = (self.low / self._scale + steps * (self.width / self._scale)) * self._scale
         return np.clip(edges, -_MOST, _MOST)
+
+    @property
+    def _scale(self) -> float:
+        return _SCALE if max(abs(self.low), self.width * len(self.counts)) > _LARGE else 1.0
+
+    def counting(self, numbers: Floats) -> "Bins":
+        """Return these bins with the counts of other numbers; those beyond are left out."""
+        with np.errstate(invalid="ignore", over="ignore"):
+            scale = self._scale
+            steps = (numbers / scale - self.low / scale) / (self.width / scale)
+            steps = np.where(steps > len(self.counts), _just_above(steps, len(self.counts)), steps)
+            inside = steps[(steps >= 0) & (steps <= len(self.counts))]
+        places = np.minimum(inside, len(self.counts) - 1).astype(np.int64)
+        counts = np.bincount(places, minlength=len(self.counts))
+        return Bins(counts, self.low, self.width, numbers.size - inside.size)
+
+    def suits(self, numbers: Floats) -> bool:
+        """Whether these bins hold all numbers, and the numbers fill at least half of them."""
+        bounds = finite_bounds(numbers)
+        if bounds is None:
+            return False
+        edges = self.edges
+        is_filled = bounds[1] / 2 - bounds[0] / 2 >= (edges[-1] / 2 - edges[0] / 2) / 2
+        return bool(edges[0] <= bounds[0] and bounds[1] <= edges[-1] and is_filled)
 
 
 def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | None:
@@ -60,24 +84,13 @@ def count_bins(values: NDArray[Any], *, is_whole: bool | None = None) -> Bins | 
     else:
         count = _bin_count(finite, low, high)
         width = (high - low) / count or high - low  # a range may be too small to be divided
-    places = np.clip((finite - low) / width, 0, count - 1).astype(np.int64)
-    counts = np.bincount(places, minlength=count)
     low, width = max(low * scale, -_MOST), min(width * scale, _MOST)
-    return Bins(counts, low, width, numbers.size - finite.size)
+    return Bins(np.zeros(count, np.int64), low, width, 0).counting(numbers)
 
 
-def count_log_bins(values: NDArray[Any]) -> tuple[Floats, NDArray[np.int64]] | None:
-    """Return edges and counts of the positive numbers in bins of equal width on a logarithmic axis.
-
-    ``None`` where no number is positive and finite.
-    """
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        places = np.log10(finite_or_nan(values.ravel()))
-    bins = count_bins(places, is_whole=False)
-    if bins is None:
-        return None
-    with np.errstate(over="ignore"):
-        return np.minimum(10.0**bins.edges, _MOST), bins.counts
+def _just_above(steps: Floats, count: int) -> Floats:
+    """Take what is beyond the last bin by no more than rounding for its end."""
+    return np.where(steps <= count * (1.0 + 1e-9), float(count), steps)
 
 
 def _bin_count(finite: NDArray[np.float64], low: float, high: float) -> int:

@@ -11,9 +11,11 @@ from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
 from pyprobe.plots.finite import finite_bounds
+from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.persistence import Persistence
-from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue
 
@@ -85,6 +87,10 @@ class ConstellationLens(SeriesLens):
     def x_title(self) -> str:
         """Return what stands on the horizontal axis."""
         return "re"
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return the points that are drawn, which have no order along x."""
+        return self.measured_points(has_edges=False)
 
     def notes(self) -> tuple[str, ...]:
         """Say how many points are drawn of more."""

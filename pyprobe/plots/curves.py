@@ -102,8 +102,8 @@ class PlacedCurve:
         last_is_there = len(y) > 0 and bool(np.isfinite(y[-1]))
         self.newest = QPointF(float(x[-1]), float(y[-1])) if last_is_there else None
 
-    def nearest(self, position: QPointF, within_px: float) -> tuple[float, float, float] | None:
-        """Return the distance in pixels, x and y of the point nearest to a place on the screen."""
+    def nearest(self, position: QPointF, within_px: float) -> tuple[float, int] | None:
+        """Return the distance in pixels and the place of the point nearest to one on the screen."""
         x, y = self._frame.x_pixels(self.curve.x), self._frame.y_pixels(self.curve.y)
         with np.errstate(invalid="ignore"):
             way = np.hypot(x - position.x(), y - position.y())
@@ -111,7 +111,7 @@ class PlacedCurve:
         if not len(way) or not np.min(way) <= within_px:
             return None
         place = int(np.argmin(way))
-        return float(way[place]), float(self.curve.x[place]), float(self.curve.y[place])
+        return float(way[place]), place
 
     def _dots(self, x: Floats, y: Floats, spacing: float) -> QPolygonF:
         if not self.is_sparse:

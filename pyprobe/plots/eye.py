@@ -13,7 +13,8 @@ from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import count_text, number_text
-from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue
 

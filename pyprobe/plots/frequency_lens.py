@@ -10,7 +10,8 @@ from pyprobe.errors import LensError
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.option_menu import OptionMenu
-from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.spectra import Window
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue

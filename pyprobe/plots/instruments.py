@@ -4,36 +4,32 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from math import isfinite
 
-import numpy as np
-from PyQt6.QtCore import QObject, QPointF, Qt
+from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction
 
 from pyprobe.plots.cursors import CursorReading, Cursors
-from pyprobe.plots.curves import Curve, PlacedCurve
-from pyprobe.plots.markers import Marker, Markers
+from pyprobe.plots.markers import Marker, Markers, Snap
+from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.readings import Reading, reading_text
-
-_SNAP_PX = 40.0
 
 
 class Instruments(QObject):
     """``changed`` is called when what they show, or where they stand, has changed.
 
-    ``placed`` gives the curves as they lie on the screen, to snap to.
+    ``snap`` returns the data point nearest to a place on the screen, ``None`` where none is near.
     """
 
     def __init__(
         self,
         parent: QObject,
         color: str,
-        placed: Callable[[], Sequence[PlacedCurve]],
+        snap: Snap,
         changed: Callable[[], object],
     ) -> None:
         super().__init__(parent)
-        self._placed = placed
         self._changed = changed
         self.cursors = Cursors(color, changed)
-        self.markers = Markers(color, self._snap, changed)
+        self.markers = Markers(color, snap, changed)
         self.cursor_action = self._make("Cursors", "C", "Two cursors and their distance (C)")
         self.measure_action = self._make("Measurements", "M", "A row of numbers per trace (M)")
         self.measure_action.toggled.connect(lambda _on: changed())
@@ -64,7 +60,7 @@ class Instruments(QObject):
     # What they read.
 
     def cursor_readings(
-        self, curves: Sequence[Curve], x_text: Callable[[float], str]
+        self, curves: Sequence[MeasuredCurve], x_text: Callable[[float], str]
     ) -> list[Reading]:
         """Return where the cursors stand, and the curves' values there."""
         if self.cursors.x is None:
@@ -77,25 +73,11 @@ class Instruments(QObject):
         )
         readings = [Reading("cursors", "", values)]
         for curve in curves:
-            if len(curve.x) and (curve.name or curve is curves[0]):
-                y = (value_near(curve, at[0]), value_near(curve, at[1]))
-                found = CursorReading(at, y)
-                texts = (y[0], y[1], found.dy)
-                named = zip(("A", "B", "Δy"), map(reading_text, texts), strict=True)
-                readings.append(Reading(curve.name, curve.color, tuple(named)))
+            y = (curve.samples.value_at(at[0]), curve.samples.value_at(at[1]))
+            texts = (y[0], y[1], CursorReading(at, y).dy)
+            named = zip(("A", "B", "Δy"), map(reading_text, texts), strict=True)
+            readings.append(Reading(curve.name, curve.color, tuple(named)))
         return readings
-
-    def _snap(self, position: QPointF) -> tuple[float, float] | None:
-        """Return the nearest point of a curve, in the units curves are drawn in."""
-        best: tuple[float, float, float] | None = None
-        for placed in self._placed():
-            point = placed.nearest(position, _SNAP_PX)
-            if point is not None and (best is None or point[0] < best[0]):
-                best = point
-        if best is None:
-            return None
-        x = self.markers.x_scale.value_at(best[1])
-        return x, self.markers.y_scale.value_at(best[2])
 
     # Memory.
 
@@ -118,13 +100,6 @@ class Instruments(QObject):
         found = map(Marker.from_dict, markers if isinstance(markers, list) else ())
         self.markers.set([marker for marker in found if marker is not None])
         self.measure_action.setChecked(state.get("measure") is True)
-
-
-def value_near(curve: Curve, x: float) -> float:
-    """Return the value of the curve's point nearest to x; NaN for an empty curve."""
-    if not len(curve.x):
-        return float("nan")
-    return float(curve.y[int(np.nanargmin(np.abs(curve.x - x)))])
 
 
 def undoable(markers: Markers, before: Sequence[Marker]) -> tuple[partial[None], partial[None]]:

@@ -4,16 +4,21 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QAction, QKeyEvent, QMouseEvent
+from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QMouseEvent
 
 from pyprobe.plots.axis_end import Axis
+from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.instruments import Instruments, undoable
-from pyprobe.plots.measurements import measure
+from pyprobe.plots.measure_desk import MeasureDesk
+from pyprobe.plots.measured_samples import MeasuredCurve, PointSamples, drawn_sample
 from pyprobe.plots.note_editor import NoteEditor
 from pyprobe.plots.readings import Reading, measured_values
 from pyprobe.plots.theme import PlotTheme
+
+_SNAP_PX = 40.0
+_SEARCH_PX = 2.0  # around a drawn extreme lies the sample it is of
 
 
 class MeasuredCanvas(CurveCanvas):
@@ -21,14 +26,15 @@ class MeasuredCanvas(CurveCanvas):
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
-        self.instruments = Instruments(
-            self, theme.accent, lambda: self.placed, self._instruments_changed
-        )
+        self.instruments = Instruments(self, theme.accent, self._snap, self._instruments_changed)
         self.tools = [self.instruments.markers, self.instruments.cursors]
         self.instruments.cursor_action.triggered.connect(self._show_cursors)
         self.instruments.marker_action.triggered.connect(lambda _on: self.guarded(self.add_marker))
+        self.instruments.measure_action.toggled.connect(self._on_measure)
         for action in self.instruments.actions:
             self.addAction(action)
+        self.desk = MeasureDesk(self)
+        self.desk.done.connect(self.read)
 
     def _show_cursors(self, wanted: bool) -> None:
         before = self.instruments.cursors.x
@@ -97,21 +103,69 @@ class MeasuredCanvas(CurveCanvas):
 
     def readings(self) -> list[Reading]:
         """Return what the cursors and the measurements tell."""
-        rows = self.instruments.cursor_readings(self.unscaled(), self.x_text)
-        if self.instruments.measure_action.isChecked():
-            rows += self.measurements()
+        measures = self.instruments.measure_action.isChecked()
+        if not (measures or self.instruments.cursors.is_shown):
+            return []
+        curves = self.measured()
+        rows = self.instruments.cursor_readings(curves, self.x_text)
+        return [*rows, *self._measurements(curves)] if measures else rows
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return what is measured of the curves; a subclass gives all samples behind them."""
+        return self.measured_points()
+
+    def measured_points(self, *, has_edges: bool = True, note: str = "") -> list[MeasuredCurve]:
+        """Return the points that are drawn; without ``has_edges`` they follow no order along x."""
+        return [
+            MeasuredCurve(
+                curve.name, curve.color, PointSamples(curve.x, curve.y, object(), has_edges), note
+            )
+            for position, curve in enumerate(self.unscaled())
+            if curve.name or not position
+        ]
+
+    def _measurements(self, curves: Sequence[MeasuredCurve]) -> list[Reading]:
+        between = self.instruments.cursors.interval
+        interval = between or self.x_window
+        is_chosen = between is not None or self.x_range.mode is RangeMode.USER
+        what = interval if is_chosen else self.x_range.mode
+        rows = []
+        for number, curve in enumerate(curves):
+            found = self.desk.measure(f"{number} {curve.name}", curve.samples, interval, what)
+            rows.append(Reading(curve.name, curve.color, measured_values(found, curve.note)))
         return rows
 
-    def measurements(self) -> list[Reading]:
-        """Return the measurements of each curve, between the cursors or over what is in view."""
-        interval = self.instruments.cursors.interval or self.x_window
-        rows = []
-        for curve in self.unscaled():
-            if curve.name or curve is self.curves[0] or len(self.curves) == 1:
-                inside = (curve.x >= interval[0]) & (curve.x <= interval[1])
-                found = measure(curve.x[inside], curve.y[inside])
-                rows.append(Reading(curve.name, curve.color, measured_values(found)))
-        return rows
+    def _on_measure(self, wanted: bool) -> None:
+        if not wanted:
+            self.desk.stop()
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Measure nothing that nobody sees."""
+        self.desk.stop()
+        super().hideEvent(event)
+
+    def _snap(self, position: QPointF) -> tuple[float, float] | None:
+        """Return the nearest point of the data, in data values."""
+        best: tuple[float, int, int] | None = None
+        for number, placed in enumerate(self.placed):
+            point = placed.nearest(position, _SNAP_PX)
+            if point is not None and (best is None or point[0] < best[0]):
+                best = (*point, number)
+        if best is None:
+            return None
+        curve = self.unscaled()[best[2]]
+        drawn = float(curve.x[best[1]]), float(curve.y[best[1]])
+        alike = [
+            one
+            for one in self.measured()
+            if (one.name, one.color) == (curve.name, curve.color) and curve.opacity == 1.0
+        ]
+        place = self.x_scale.place_of(drawn[0])
+        if not alike or place is None:
+            return drawn
+        reach = (self.x_range.high - self.x_range.low) / max(self.frame.width, 1.0) * _SEARCH_PX
+        ends = self.x_scale.value_at(place - reach), self.x_scale.value_at(place + reach)
+        return drawn_sample(alike[0].samples, ends, drawn) or drawn
 
     def set_theme(self, theme: PlotTheme, color: str) -> None:
         """Draw in these colours."""

@@ -10,7 +10,8 @@ from PyQt6.QtGui import QAction
 
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle, Side
 from pyprobe.plots.option_menu import OptionMenu
-from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.spectra import decibels
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue
@@ -45,6 +46,13 @@ class PhaseScale(Enum):
         return self in (PhaseScale.UNWRAPPED_DEGREES, PhaseScale.UNWRAPPED_RADIANS)
 
     @property
+    def turn(self) -> float | None:
+        """A whole turn, where the phase is within one."""
+        if self.is_unwrapped:
+            return None
+        return 360.0 if self is PhaseScale.DEGREES else 2.0 * np.pi
+
+    @property
     def unit(self) -> str:
         """The unit as it stands in notes."""
         return "rad" if self in (PhaseScale.RADIANS, PhaseScale.UNWRAPPED_RADIANS) else "°"
@@ -71,13 +79,16 @@ class PolarLens(SeriesLens):
         parts = []
         if shown is not Shown.PHASE:
             magnitude = np.abs(value.array).astype(np.float64)
-            if self.scale_menu.choice is MagnitudeScale.DECIBEL:
-                magnitude = decibels(magnitude)
-            parts.append(Part("magnitude" if both else "", magnitude, x0, dx, x0))
+            is_decibel = self.scale_menu.choice is MagnitudeScale.DECIBEL
+            shown_as = decibels if is_decibel else None
+            name = "magnitude" if both else ""
+            parts.append(Part(name, magnitude, x0, dx, x0, shown_as=shown_as))
         if shown is not Shown.MAGNITUDE:
             phase = phase_of(value.array, self.phase_menu.choice)
             side = Side.RIGHT if both else Side.LEFT
-            parts.append(Part("phase" if both else "", phase, x0, dx, x0, side=side))
+            turn = self.phase_menu.choice.turn
+            name = "phase" if both else ""
+            parts.append(Part(name, phase, x0, dx, x0, side=side, turn=turn))
         return parts
 
     def part_look(self, trace: DrawnTrace, part: str) -> tuple[str, LineStyle]:

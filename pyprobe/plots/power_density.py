@@ -1,7 +1,9 @@
 """Power density: how an array's power is spread over frequency, by Welch's method."""
 
+from functools import partial
+
 from pyprobe.plots.frequency_lens import FrequencyLens, Scale
-from pyprobe.plots.series_lens import Part
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.spectra import decibels, default_segment, power_density
 from pyprobe.session.values import ArrayValue
 
@@ -13,8 +15,8 @@ class PowerDensityLens(FrequencyLens):
         """Return the density."""
         found = power_density(value.array, rate_hz, self.window_menu.choice)
         is_decibel = self.scale_menu.choice is Scale.DECIBEL
-        values = decibels(found.values, of_power=True) if is_decibel else found.values
-        return [Part("", values, found.first_hz, found.step_hz)]
+        shown_as = partial(decibels, of_power=True) if is_decibel else None
+        return [Part("", found.values, found.first_hz, found.step_hz, shown_as=shown_as)]
 
     def notes(self) -> tuple[str, ...]:
         """Say the unit and how many samples make one estimate."""

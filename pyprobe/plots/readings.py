@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import isnan
 
-from pyprobe.plots.measurements import Measurements
+from pyprobe.plots.measurements import Measured
 from pyprobe.plots.number_text import count_text, number_text
 
 MEASURED = ("min", "max", "mean", "RMS", "p-p", "std", "freq", "rise")
@@ -22,8 +22,17 @@ class Reading:
         return "\t".join((self.title, *(f"{name}\t{text}" for name, text in self.values)))
 
 
-def measured_values(found: Measurements) -> tuple[tuple[str, str], ...]:
-    """Return measurements as they stand in a row; a dash where there is nothing to say."""
+PENDING = "…"
+
+
+def measured_values(measured: Measured, note: str = "") -> tuple[tuple[str, str], ...]:
+    """Return measurements as they stand in a row; a dash where there is nothing to say.
+
+    What is still being found is dots; ``note`` says what was left out.
+    """
+    found = measured.found
+    if found is None:
+        return tuple((name, PENDING) for name in ("n", *MEASURED))
     numbers = (
         found.minimum,
         found.maximum,
@@ -34,10 +43,13 @@ def measured_values(found: Measurements) -> tuple[tuple[str, str], ...]:
         found.frequency,
         found.rise_time,
     )
-    texts = (("n", count_text(found.count)),)
-    return texts + tuple(
-        (name, reading_text(number)) for name, number in zip(MEASURED, numbers, strict=True)
-    )
+    texts = [count_text(found.count), *map(reading_text, numbers)]
+    if measured.is_pending:
+        texts[-2:] = [PENDING, PENDING]
+    rows = list(zip(("n", *MEASURED), texts, strict=True))
+    if found.edges_left_out:
+        rows.append(("rise of", f"all but {count_text(found.edges_left_out)} edges"))
+    return (*rows, ("of", note)) if note else tuple(rows)
 
 
 def reading_text(number: float) -> str:

@@ -8,7 +8,7 @@ from pyprobe.plots.image import ImageLens
 from pyprobe.plots.inner_history import InnerTraces, inner_of
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.power_density import PowerDensityLens
-from pyprobe.plots.series_lens import Part
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.spectrum import SpectrumLens
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.waveform import WaveformLens

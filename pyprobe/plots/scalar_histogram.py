@@ -5,10 +5,11 @@ from numpy.typing import NDArray
 
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.axis_scale import AxisScale
-from pyprobe.plots.bins import count_bins, count_log_bins
+from pyprobe.plots.bins import count_bins
 from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.trace_curves import TraceCurves
 from pyprobe.session.history_reader import HistoryReader
@@ -45,11 +46,10 @@ class ScalarHistogramLens(TraceCurves):
         self, history: HistoryReader
     ) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
         """Return edges and counts, of equal width on the axis as it is."""
-        numbers = newest_numbers(history)
-        if self.x_scale is AxisScale.LOGARITHMIC:
-            return count_log_bins(numbers)
-        bins = count_bins(numbers, is_whole=history.kind in (ValueKind.BOOL, ValueKind.INT))
-        return None if bins is None else (bins.edges, bins.counts)
+        is_log = self.x_scale is AxisScale.LOGARITHMIC
+        is_whole = history.kind in (ValueKind.BOOL, ValueKind.INT) and not is_log
+        bins = count_bins(self.x_scale.shown(newest_numbers(history)), is_whole=is_whole)
+        return None if bins is None else (self.x_scale.values_at(bins.edges), bins.counts)
 
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why there is nothing to draw."""
@@ -90,15 +90,27 @@ class ScalarHistogramLens(TraceCurves):
         """Return a value as the readout tells it."""
         return f"from {number_text(x)}"
 
+    def measured(self) -> list[MeasuredCurve]:
+        """Return the numbers that are counted, by their values."""
+        curves = []
+        for trace in self.shown_traces:
+            history = trace.history
+            samples = ValueSamples(newest_numbers(history), (id(history), history.count))
+            note = " ".join(_left_out(history))
+            curves.append(MeasuredCurve(self.part_name(trace, ""), trace.color, samples, note))
+        return curves
+
     def notes(self) -> tuple[str, ...]:
         """Say how many captures are counted of more."""
-        if not self.shown_traces:
-            return ()
-        span = self.shown_traces[0].history.span()
-        stored = int(span[1] - span[0]) + 1 if span is not None else 0
-        if stored <= MOST_CAPTURES:
-            return ()
-        return (f"newest {count_text(MOST_CAPTURES)} of {count_text(stored)}",)
+        return _left_out(self.shown_traces[0].history) if self.shown_traces else ()
+
+
+def _left_out(history: HistoryReader) -> tuple[str, ...]:
+    span = history.span()
+    stored = int(span[1] - span[0]) + 1 if span is not None else 0
+    if stored <= MOST_CAPTURES:
+        return ()
+    return (f"newest {count_text(MOST_CAPTURES)} of {count_text(stored)}",)
 
 
 def newest_numbers(history: HistoryReader) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.log_envelope import least_positive_s, log_envelope
+from pyprobe.plots.measured_samples import HistorySamples, MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
@@ -189,6 +190,19 @@ class ScalarHistoryLens(TraceCurves):
         bounds_ns = np.clip([low, high], -1e9, 1e9) * 1e9 + history.epoch_ns
         first, last = (history.index_at(int(t_ns)) for t_ns in bounds_ns.tolist())
         return max(last - max(first, int(span[0])), 0)
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return all stored scalars of the traces."""
+        curves = []
+        for trace in self.shown_traces:
+            history = trace.history
+            if history.span() is None:
+                continue
+            for part in _PARTS if history.has_imaginary else _PARTS[:1]:
+                name = self.part_name(trace, part if history.has_imaginary else "")
+                samples = HistorySamples(history, self.axis, part)
+                curves.append(MeasuredCurve(name, self.part_look(trace, part)[0], samples))
+        return curves
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""

@@ -1,10 +1,9 @@
 """SeriesLens: the base of lenses that draw 1-D arrays as curves over a uniform axis."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import floor
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,11 @@ from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, Side
 from pyprobe.plots.finite import finite_or_nan
+from pyprobe.plots.measured_samples import MeasuredCurve, UniformSamples
 from pyprobe.plots.number_text import count_text
 from pyprobe.plots.option_menu import OptionMenu
-from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.persistence import Layer, Persistence, layers, persisted_count
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks
 from pyprobe.plots.trace_curves import TraceCurves
@@ -26,51 +27,6 @@ from pyprobe.session.history_records import ArrayCapture
 from pyprobe.session.values import ArrayValue
 
 Floats = NDArray[np.float64]
-
-PERSISTED = 16  # captures that fade, or that make a mean or an envelope
-_PERSISTED_SAMPLES = 1 << 21  # of long arrays fewer captures are kept, so that a frame stays short
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One curve of one array: sample ``i`` of ``y`` (1-D, real) stands at ``x0 + i * dx``.
-
-    ``margin``: how far the axis reaches beyond the first and the last sample. ``staircase``: values
-    hold until the next one. ``filled``: down to zero. ``side``: where the axis of this part is,
-    unless the user chose another for the trace. With ``x`` the few samples stand there instead.
-    """
-
-    name: str
-    y: NDArray[Any]
-    x0: float = 0.0
-    dx: float = 1.0
-    margin: float = 0.0
-    staircase: bool = False
-    filled: bool = False
-    side: Side = Side.LEFT
-    x: Floats | None = None
-
-    @property
-    def places(self) -> Floats:
-        """Where all samples stand."""
-        if self.x is not None:
-            return self.x
-        return self.x0 + np.arange(len(self.y), dtype=np.float64) * self.dx
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The ends of the axis on which the whole part is seen."""
-        if self.x is not None:
-            return float(self.x[0]), float(self.x[-1])
-        last = self.x0 + (len(self.y) - 1) * self.dx
-        return self.x0 - self.margin, last + self.margin
-
-    @property
-    def least_positive(self) -> float:
-        """The least positive place of a sample, as if the samples went on to there."""
-        if self.x is not None:
-            return float(np.min(self.x[self.x > 0], initial=np.inf))
-        return self.x0 if self.x0 > 0 else self.x0 + (floor(-self.x0 / self.dx) + 1) * self.dx
 
 
 class SeriesLens(TraceCurves):
@@ -83,6 +39,8 @@ class SeriesLens(TraceCurves):
         super().__init__(theme, color)
         self.persistence = Persistence.LAST
         self._step = 1
+        self._generation = 0  # of what the options of the transform are
+        self._stacked: dict[int, tuple[Hashable, list[Stack]]] = {}
         self._transformed: dict[tuple[int, int, float], list[Part]] = {}
         self._problems: dict[int, str] = {}
         self._persistence_menu = OptionMenu(
@@ -100,15 +58,24 @@ class SeriesLens(TraceCurves):
     def set_persistence(self, mode: Persistence) -> None:
         """Choose what is seen of the captures before the newest."""
         self.persistence = mode
+        self.forget_parts()
         self._persistence_menu.restore(mode.value)
         self.guarded(self.rebuild)
         self.changed.emit()
 
     def transform_changed(self) -> None:
         """Draw anew because an option of the transform has changed."""
-        self._transformed.clear()
+        self.forget_parts()
         self.rebuild()
         self.changed.emit()
+
+    def forget_parts(self) -> None:
+        """Transform everything anew at the next drawing."""
+        self._generation += 1
+        self._transformed.clear()
+
+    def prepare(self, trace: DrawnTrace, captures: Sequence[ArrayCapture]) -> None:
+        """Look at the captures that are drawn, oldest first, before any of them is transformed."""
 
     # Loading.
 
@@ -142,36 +109,67 @@ class SeriesLens(TraceCurves):
         parts = (part for trace in self.shown_traces for part in self._newest_parts(trace))
         return min((part.least_positive for part in parts), default=0.0)
 
+    def load(self, columns: int) -> None:
+        """Load the curves of all shown traces."""
+        self._step = 1
+        super().load(columns)
+
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the parts of the newest array, and what persists of those before it."""
-        captures = self._kept(trace)
         curves = []
-        self._step = 1
-        for position, newest in enumerate(self._parts_of(trace, captures[-1])):
-            stack = [
-                parts[position].y
-                for capture in captures
-                if position < len(parts := self._parts_of(trace, capture))
-            ]
-            color, style = self.part_look(trace, newest.name)
-            for depth, layer in enumerate(layers(stack, self.persistence)):
-                x, y = self._reduced(layer.y, newest, columns)
-                floor = np.zeros(len(y)) if newest.filled and not depth else None
+        for stack in self._stacks(trace):
+            part = stack.newest
+            color, style = self.part_look(trace, part.name)
+            for depth, (own, layer) in enumerate(stack.layers):
+                x, y = self._reduced(own.with_values(layer.y), own, columns)
+                floor = np.zeros(len(y)) if part.filled and not depth else None
                 if layer.floor is not None:
-                    floor = self._reduced(layer.floor, newest, columns)[1]
+                    floor = self._reduced(own.with_values(layer.floor), own, columns)[1]
                 curves.append(
                     Curve(
-                        self.part_name(trace, newest.name) if not depth else "",
+                        self.part_name(trace, part.name) if not depth else "",
                         color,
                         x,
                         y,
-                        staircase=newest.staircase,
+                        staircase=part.staircase,
                         style=style,
-                        side=Side.RIGHT if newest.side is Side.RIGHT else trace.side,
+                        side=Side.RIGHT if part.side is Side.RIGHT else trace.side,
                         opacity=layer.opacity,
                         floor=floor,
                     )
                 )
+        return curves
+
+    def _stacks(self, trace: DrawnTrace) -> list["Stack"]:
+        """Return the layers of each part; they are made anew only where something is."""
+        if not _has_series(trace):
+            return []
+        self._transform_all()
+        captures = self._kept(trace)
+        key = (self.persistence, self._generation, *(self._key(trace, one) for one in captures))
+        known = self._stacked.get(id(trace.history))
+        if known is None or known[0] != key:
+            parts = [self._parts_of(trace, capture) for capture in captures]
+            found = [
+                stacked([one[place] for one in parts if place < len(one)], self.persistence)
+                for place in range(len(parts[-1]))
+            ]
+            known = self._stacked[id(trace.history)] = (key, found)
+        return known[1]
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return all samples of what is drawn: the newest arrays, or their means."""
+        curves = []
+        for trace in self.shown_traces:
+            last = trace.history.last
+            note = f"{last.type_name}: {last.reduced}" if _is_reduced(last) else ""
+            for stack in self._stacks(trace):
+                own, layer = stack.layers[0]
+                values = own.with_values(layer.y)
+                color, _style = self.part_look(trace, own.name)
+                version = self._stacked[id(trace.history)][0]
+                samples = UniformSamples(values, own.x0, own.dx, version)
+                curves.append(MeasuredCurve(self.part_name(trace, own.name), color, samples, note))
         return curves
 
     def _reduced(self, values: NDArray[Any], part: Part, columns: int) -> tuple[Floats, Floats]:
@@ -187,24 +185,27 @@ class SeriesLens(TraceCurves):
         """Return the captures that are drawn, oldest first."""
         arrays = trace.history.arrays()
         newest = arrays[-1]
-        if self.persistence is Persistence.LAST:
-            return [newest]
-        count = min(PERSISTED, max(_PERSISTED_SAMPLES // newest.value.array.size, 1), len(arrays))
-        kept = [arrays[len(arrays) - count + place] for place in range(count)]
-        return [capture for capture in kept if _is_series(capture)]
+        count = persisted_count(self.persistence, newest.value.array.size, len(arrays))
+        older = [arrays[len(arrays) - count + place] for place in range(count - 1)]
+        return [*(capture for capture in older if _is_series(capture)), newest]
 
     def _transform_all(self) -> None:
         """Transform what is drawn and has not been, and forget what is drawn no more."""
+        kept = [(one, self._kept(one)) for one in self.shown_traces if _has_series(one)]
         wanted = {
             self._key(trace, capture): (trace, capture)
-            for trace in self.shown_traces
-            if _has_series(trace)
-            for capture in self._kept(trace)
+            for trace, captures in kept
+            for capture in captures
         }
+        if not wanted.keys() <= self._transformed.keys():
+            for trace, captures in kept:
+                self.prepare(trace, captures)
         self._transformed = {
             key: self._transformed[key] for key in wanted & self._transformed.keys()
         }
         self._problems = {}
+        ids = {id(trace.history) for trace in self.shown_traces}
+        self._stacked = {key: known for key, known in self._stacked.items() if key in ids}
         for key, (trace, capture) in wanted.items():
             if key in self._transformed:
                 continue
@@ -233,7 +234,7 @@ class SeriesLens(TraceCurves):
             for part in self._newest_parts(trace):
                 name = f"{trace.title} {part.name}".strip()
                 columns[f"{name} x"] = part.places
-                columns[f"{name} y"] = np.asarray(part.y)
+                columns[f"{name} y"] = np.asarray(part.shown)
         return columns
 
     # What is told.
@@ -249,8 +250,9 @@ class SeriesLens(TraceCurves):
             last = trace.history.last
             if isinstance(last, ArrayValue) and last.reduced:
                 notes.append(f"reduced: {last.reduced}")
-            if self.persistence is not Persistence.LAST and _has_series(trace):
-                notes.append(f"{self.persistence.value} of {len(self._kept(trace))}")
+            stacks = self._stacks(trace) if self.persistence is not Persistence.LAST else []
+            if stacks:
+                notes.append(f"{self.persistence.value} of {stacks[0].count}")
         if self._step > 1:
             most = "" if self.x_scale is AxisScale.LINEAR else "up to "
             notes.append(f"min/max of {most}{count_text(self._step)} each")
@@ -270,6 +272,33 @@ class SeriesLens(TraceCurves):
         for mode in Persistence:
             if mode.value == state.get("persistence"):
                 self.set_persistence(mode)
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One part of several captures: what is drawn, newest first, of ``count`` captures."""
+
+    newest: Part
+    layers: list[tuple[Part, Layer]]
+    count: int
+
+
+def stacked(parts: Sequence[Part], mode: Persistence) -> Stack:
+    """Return the layers of captures of one part, oldest first in ``parts``, each on its own axis.
+
+    Means and envelopes are of those whose samples stand where the newest one's do.
+    """
+    newest = parts[-1]
+    if mode is Persistence.FADING:
+        found = layers([part.y for part in parts], mode)
+        return Stack(newest, list(zip(reversed(parts), found, strict=True)), len(parts))
+    alike = [part.y for part in parts if part.is_alike(newest)]
+    found = layers(alike, mode, turn=newest.turn)
+    return Stack(newest, [(newest, layer) for layer in found], len(alike))
+
+
+def _is_reduced(value: object) -> TypeGuard[ArrayValue]:
+    return isinstance(value, ArrayValue) and bool(value.reduced)
 
 
 def _is_series(capture: ArrayCapture) -> bool:

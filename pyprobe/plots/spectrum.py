@@ -7,8 +7,8 @@ from PyQt6.QtGui import QAction
 
 from pyprobe.plots.drawn_trace import Side
 from pyprobe.plots.frequency_lens import FrequencyLens, Scale
-from pyprobe.plots.series_lens import Part
-from pyprobe.plots.spectra import Spectrum, amplitude_spectrum, decibels, phase_spectrum
+from pyprobe.plots.series_part import Part
+from pyprobe.plots.spectra import amplitude_spectrum, decibels, phase_spectrum
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue
 
@@ -26,12 +26,13 @@ class SpectrumLens(FrequencyLens):
         """Return the magnitude, and the phase where it is wanted."""
         window = self.window_menu.choice
         amplitude = amplitude_spectrum(value.array, rate_hz, window)
-        is_decibel = self.scale_menu.choice is Scale.DECIBEL
-        magnitude = decibels(amplitude.values) if is_decibel else amplitude.values
-        parts = [_part("magnitude" if self.phase_action.isChecked() else "", amplitude, magnitude)]
+        shown_as = decibels if self.scale_menu.choice is Scale.DECIBEL else None
+        name = "magnitude" if self.phase_action.isChecked() else ""
+        first_hz, step_hz = amplitude.first_hz, amplitude.step_hz
+        parts = [Part(name, amplitude.values, first_hz, step_hz, shown_as=shown_as)]
         if self.phase_action.isChecked():
-            phase = phase_spectrum(value.array, rate_hz, window)
-            parts.append(_part("phase", phase, np.degrees(phase.values), Side.RIGHT))
+            phase = np.degrees(phase_spectrum(value.array, rate_hz, window).values)
+            parts.append(Part("phase", phase, first_hz, step_hz, side=Side.RIGHT, turn=360.0))
         return parts
 
     def notes(self) -> tuple[str, ...]:
@@ -51,7 +52,3 @@ class SpectrumLens(FrequencyLens):
         """Take over what the user chose once."""
         self.phase_action.setChecked(state.get("phase") is True)
         super().restore(state)
-
-
-def _part(name: str, spectrum: Spectrum, values: np.ndarray, side: Side = Side.LEFT) -> Part:
-    return Part(name, values, spectrum.first_hz, spectrum.step_hz, side=side)

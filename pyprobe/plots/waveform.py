@@ -8,7 +8,8 @@ from PyQt6.QtGui import QAction
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import number_text
-from pyprobe.plots.series_lens import Part, SeriesLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, time_ticks
 from pyprobe.session.values import ArrayValue

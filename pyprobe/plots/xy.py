@@ -5,6 +5,7 @@ import numpy as np
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
 from pyprobe.plots.finite import finite_bounds
+from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.pairs import MOST_PAIRS, newest_pairs
 from pyprobe.plots.trace_curves import TraceCurves
@@ -68,6 +69,10 @@ class XyLens(TraceCurves):
     def x_title(self) -> str:
         """Return what goes across."""
         return self._across.title if self._across is not None else ""
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return the points that are drawn, which have no order along x."""
+        return self.measured_points(has_edges=False)
 
     def notes(self) -> tuple[str, ...]:
         """Say how many pairs are drawn where there may be more."""

@@ -58,6 +58,13 @@ def append_scalars(probe: Probe, values: NDArray[Any]) -> None:
     )
 
 
+def make_probe_values(values: NDArray[Any]) -> Probe:
+    """Return a probe that has captured numbers, one every millisecond."""
+    probe = make_probe()
+    append_scalars(probe, values)
+    return probe
+
+
 def append_array(
     probe: Probe,
     array: NDArray[Any],
