@@ -19,6 +19,7 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
+from pyprobe.core.orphan import is_unread
 from pyprobe.core.process_hooks import AfterFork, ProcessHooks
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
@@ -75,10 +76,17 @@ class ScriptRunner:
         try:
             connect = read_connect(environment["PYPROBE_CONNECT"])
             family, address, key = connect["family"], connect["address"], connect["key"]
+            ends_with_it = connect.get("orphan") == "end"
             connection = TargetConnection.connect(address, family, bytes.fromhex(key))
+        except ConnectionLost:
+            if ends_with_it and is_unread():
+                _end_program()
+            raise
         except (KeyError, ValueError, TypeError) as error:
             raise PyProbeError(f"PYPROBE_CONNECT is malformed: {error!r}") from error
-        return cls(connection)
+        runner = cls(connection)
+        runner._orphan_ends = ends_with_it
+        return runner
 
     def start(self) -> None:
         """Say hello, obey until Start, and leave the service thread running."""
@@ -95,7 +103,7 @@ class ScriptRunner:
         try:
             self._obey_until_start()
         except ConnectionLost:
-            self.leave_plain()
+            self.front_end_is_gone()
             return
         # Registered before anything of the program's, so it runs after all of that.
         atexit.register(self._at_exit)
@@ -140,9 +148,7 @@ class ScriptRunner:
         """The pipe is closed: stop tracing, and let the program go on or end as configured."""
         self.leave_plain()
         if self._orphan_ends:
-            import signal
-
-            os.kill(self._pid, signal.SIGTERM)
+            _end_program()
 
     def leave_plain(self) -> None:
         """Give back everything; the program goes on as if PyProbe had never been there."""
@@ -267,6 +273,12 @@ class ScriptRunner:
         self.note(
             "the program uses sys.settrace itself: on this Python probes capture nothing meanwhile"
         )
+
+
+def _end_program() -> None:
+    import signal  # most programs are not ended by us
+
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def _pack_snapshot(value: object) -> object:

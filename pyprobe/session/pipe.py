@@ -25,8 +25,9 @@ class Pipe(threading.Thread):
     drops and counts. ``wakeup`` is called from this thread when there is something new.
     """
 
-    def __init__(self, wakeup: Callable[[], None]) -> None:
+    def __init__(self, wakeup: Callable[[], None], *, ends_with_us: bool = False) -> None:
         super().__init__(name="pyprobe-pipe", daemon=True)
+        self._ends_with_us = ends_with_us
         self._wakeup = wakeup
         self._listener = Listener()
         self._channel: Channel | None = None
@@ -50,6 +51,7 @@ class Pipe(threading.Thread):
             "msgpack": os.path.dirname(os.path.abspath(msgpack.__file__)),
             "pythonpath": original,
             "probe": secrets.token_hex(8),
+            "orphan": "end" if self._ends_with_us else None,
         }
         return environment | {
             "PYPROBE_CONNECT": write_connect(connect),

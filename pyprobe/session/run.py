@@ -91,7 +91,8 @@ class Run:
             Failure: self._on_failure,
             Bye: self._on_bye,
         }
-        self.target = Target(program, options.stdio, wakeup)
+        ends_with_us = options.orphan == "end"
+        self.target = Target(program, options.stdio, wakeup, ends_with_us=ends_with_us)
         self._ring = self._make_ring()  # while the interpreter starts
 
     def _make_ring(self) -> RingReader | None:

@@ -11,23 +11,35 @@ from time import monotonic
 
 from pyprobe.session.environment import user_environment
 from pyprobe.session.launch import Program, Stdio, spawn
+from pyprobe.session.orphan_guard import OrphanGuard
 from pyprobe.session.output import InputWriter, OutputBuffer, Pump
 from pyprobe.session.pipe import Pipe
 
 STOP_GRACE_S = 3.0
 _TICK_S = 0.5
 _OUTPUT_GRACE_S = 0.5
+_CONNECT_S = 1.0  # a program that has not connected by then is guarded
 
 
 class Target:
     """The program's process from its start to its end.
 
     ``wakeup`` is called from other threads: when something has come, and twice a second while the
-    process lives (rates and staleness need a clock).
+    process lives (rates and staleness need a clock). With ``ends_with_us`` the program does not
+    outlive this process, however that ends.
     """
 
-    def __init__(self, program: Program, stdio: Stdio, wakeup: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        stdio: Stdio,
+        wakeup: Callable[[], None],
+        *,
+        ends_with_us: bool = False,
+    ) -> None:
         self._wakeup = wakeup
+        self._ends_with_us = ends_with_us and os.name == "posix"
+        self._guard: OrphanGuard | None = None
         self._owns_group = stdio is Stdio.PIPES and os.name == "posix"
         self._stop_deadline_s: float | None = None
         self._stdin: InputWriter | None = None
@@ -38,7 +50,7 @@ class Target:
         self._exited = threading.Event()
         self._reaping = threading.Lock()
         self._ended = threading.Event()
-        self.pipe = Pipe(wakeup)
+        self.pipe = Pipe(wakeup, ends_with_us=ends_with_us)
         try:
             self._process = spawn(program, stdio, self.pipe.environment(user_environment()))
         except BaseException:
@@ -122,7 +134,19 @@ class Target:
             deadline_s = self._stop_deadline_s
             if deadline_s is not None and monotonic() >= deadline_s:
                 self.kill()
+            self._look_after_connection()
             self._wakeup()
+        if self._guard is not None:
+            self._guard.dismiss()
+
+    def _look_after_connection(self) -> None:
+        """Guard a program that cannot notice by itself that we are gone."""
+        is_late = monotonic() - self.started_s > _CONNECT_S
+        if self._guard is not None and self.pipe.connected:
+            self._guard.dismiss()
+        elif self._guard is None and is_late and not self.pipe.connected and self._ends_with_us:
+            with suppress(OSError):  # no process more can be started; the next look tries again
+                self._guard = OrphanGuard(self.pid, is_group=self._owns_group, grace_s=STOP_GRACE_S)
 
     def stop(self) -> None:
         """Ask the program to end; it is killed when it has not after three seconds."""
