@@ -76,7 +76,7 @@ def test_the_buttons_do_what_they_say(opener: Opener, tmp_path: Path) -> None:
     window.click(window.widget_point("button Pause"))
     window.wait_event("state", state="paused")
     start = window.mark()
-    window.click(window.widget_point("button Resume"))
+    window.click(window.widget_point("button Continue"))
     window.wait_event("state", state="running", after=start)
     start = window.mark()
     window.click(window.widget_point("button Restart"))

@@ -1,5 +1,7 @@
 """Math traces by a real mouse and keys: added, changed, wrong, undone, and there again."""
 
+from pathlib import Path
+
 from tests.e2e.conftest import Opener
 from tests.e2e.driver import Window
 from tests.e2e.plots import Plot
@@ -8,7 +10,9 @@ from tests.e2e.test_main_job import close_cleanly
 FIELD = "Expression over traces"
 
 
-def test_a_math_trace_is_added_changed_wrong_and_undone(waves: Window, opener: Opener) -> None:
+def test_a_math_trace_is_added_changed_wrong_and_undone(
+    waves: Window, opener: Opener, tmp_path: Path
+) -> None:
     start = waves.mark()
     waves.key("ctrl+e")
     waves.wait_event("editor", name=FIELD, is_open=True, after=start)
@@ -45,7 +49,7 @@ def test_a_math_trace_is_added_changed_wrong_and_undone(waves: Window, opener: O
     total.wait(lambda facts: facts["y"]["high"] < 1_200.0, "the first expression again")
     close_cleanly(waves)
 
-    again = opener("--run", waves.process.args[-1])
+    again = opener("--run", tmp_path / "program.py")
     Plot(again, "tr2 = tr0 * 2 + tr1").wait(
         lambda facts: facts["x"]["high"] >= 199.0, "the trace that was remembered"
     )

@@ -32,7 +32,9 @@ def test_the_keyboard_goes_from_plot_to_plot_and_takes_the_whole_screen(waves: W
     close_cleanly(waves)
 
 
-def test_what_was_chosen_in_plots_is_there_again(waves: Window, opener: Opener) -> None:
+def test_what_was_chosen_in_plots_is_there_again(
+    waves: Window, opener: Opener, tmp_path: Path
+) -> None:
     wave, ramp = Plot(waves, "wave"), Plot(waves, "ramp")
     waves.carry(ramp.header, wave.at(0.5, 0.5), f"trace of {WAVE}")
     wave.wait(lambda facts: len(facts["traces"]) == 2, "both traces")
@@ -45,7 +47,7 @@ def test_what_was_chosen_in_plots_is_there_again(waves: Window, opener: Opener) 
     ramp.wait(lambda facts: facts["lens"] == "value histogram", "the other lens")
     close_cleanly(waves)
 
-    again = opener("--run", waves.process.args[-1])
+    again = opener("--run", tmp_path / "program.py")
     wave, ramp = Plot(again, "wave"), Plot(again, "ramp")
     ramp.wait(lambda facts: facts["lens"] == "value histogram", "the lens that was chosen")
     back = wave.wait(lambda facts: names(facts) == ["wave", "ramp"] and facts["strip"], "the rest")
