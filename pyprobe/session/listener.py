@@ -1,11 +1,15 @@
 """What a view can hear of a session; every method does nothing until it is overridden."""
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from pyprobe.session.ending import Ending
 from pyprobe.session.output import StreamName
 from pyprobe.session.probe import Probe
 from pyprobe.session.stats import SessionStats
+
+if TYPE_CHECKING:
+    from pyprobe.session.breakpoint_board import LogLine
 
 
 class ProgramState(Enum):
@@ -48,6 +52,9 @@ class SessionListener:
         """A breakpoint was added, changed or removed, or fares otherwise: see
         ``Session.breakpoints``.
         """
+
+    def on_log(self, line: "LogLine") -> None:
+        """A breakpoint has logged a message instead of stopping."""
 
     def on_note(self, text: str) -> None:
         """There is a new sentence for the person at the front end."""

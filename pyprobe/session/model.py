@@ -13,6 +13,7 @@ from pyprobe.session.probe import STALE_AFTER_S, Probe, ProbeStatus
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
+    from pyprobe.session.breakpoint_board import BreakpointBoard, LogLine
     from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.trigger_board import TriggerBoard
 
@@ -35,6 +36,7 @@ class SessionModel:
         self.listeners: list[SessionListener] = []
         self.trigger_board: TriggerBoard | None = None  # made when first needed
         self.debug_board: DebugBoard | None = None  # so, too
+        self.breakpoint_board: BreakpointBoard | None = None  # and so
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:
@@ -44,6 +46,8 @@ class SessionModel:
         self.epoch_ns = perf_counter_ns()
         if self.debug_board is not None:
             self.debug_board.begin_run()
+        if self.breakpoint_board is not None:
+            self.breakpoint_board.begin_run()
         self.set_state(ProgramState.STARTING)
 
     def set_state(self, state: ProgramState) -> None:
@@ -97,6 +101,16 @@ class SessionModel:
         """Say that threads have stopped, or stand no more."""
         for listener in list(self.listeners):
             listener.on_stop()
+
+    def tell_breakpoints(self) -> None:
+        """Say that breakpoints were changed, or fare otherwise."""
+        for listener in list(self.listeners):
+            listener.on_breakpoints()
+
+    def tell_log(self, line: "LogLine") -> None:
+        """Say that a breakpoint has logged something."""
+        for listener in list(self.listeners):
+            listener.on_log(line)
 
     def tell_stats(self) -> None:
         """Say that the counters have changed."""

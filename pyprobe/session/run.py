@@ -12,18 +12,22 @@ from pyprobe.ipc.messages import (
     Ack,
     AddProbe,
     Answer,
+    BreakpointNote,
     Bye,
     Captures,
     Command,
     Configure,
     Failure,
     Hello,
+    Logged,
     Message,
     Note,
     ProbeState,
     RemoveProbe,
     RemoveWatch,
     Resume,
+    SetBreakpoint,
+    SetDataBreakpoint,
     SetPolicy,
     SetThrottle,
     SetTrigger,
@@ -83,6 +87,8 @@ class Run:
             Captures: self._on_captures,
             ProbeState: self._on_probe_state,
             TriggerNote: self._on_trigger_note,
+            BreakpointNote: self._on_breakpoint_note,
+            Logged: self._on_logged,
             Stats: self._on_stats,
             State: self._on_state,
             Stopped: self._on_stopped,
@@ -114,8 +120,7 @@ class Run:
             if not probe.lost:
                 recorder.add_probe(probe)
         if self._model.trigger_board is not None:
-            for one in self._model.trigger_board.watches:
-                one.note_in(recorder)
+            self._model.trigger_board.note_in(recorder)
 
     @property
     def _is_lossless(self) -> bool:
@@ -188,6 +193,11 @@ class Run:
             action=one.watch.action.value,
             probe_id=one.watch.probe_id,
         )
+        if self._recorder is not None:
+            one.note_in(self._recorder)
+
+    def note_watch(self, one: "BoardWatch") -> None:
+        """Have a recording say what the snapshots are that come under an id."""
         if self._recorder is not None:
             one.note_in(self._recorder)
 
@@ -274,6 +284,8 @@ class Run:
                 self.set_watch(one, True)
         if self._model.debug_board is not None:
             self._model.debug_board.send_settings()
+        if self._model.breakpoint_board is not None:
+            self._model.breakpoint_board.send_all()
         self._send(Start)
         self._model.set_state(ProgramState.RUNNING)
 
@@ -285,6 +297,9 @@ class Run:
         if board is not None and board.acknowledged(ack.command_id, ack.ok, ack.detail):
             return
         if ack.ok:
+            return
+        if isinstance(command, SetBreakpoint | SetDataBreakpoint):
+            self._breakpoint_refused(command.breakpoint_id, ack.detail)
             return
         if isinstance(command, AddProbe | SetThrottle):
             probe = self._model.probes.get(command.probe_id)
@@ -362,6 +377,18 @@ class Run:
             board.program_goes_on()
         elif board is not None and board.settings.release_after_s:
             board.send_settings()  # a sign of life, which a program that stands asks for
+
+    def _breakpoint_refused(self, breakpoint_id: int, why: str) -> None:
+        if self._model.breakpoint_board is not None:
+            self._model.breakpoint_board.refused(breakpoint_id, why)
+
+    def _on_breakpoint_note(self, message: BreakpointNote) -> None:
+        if self._model.breakpoint_board is not None:
+            self._model.breakpoint_board.note_came(message)
+
+    def _on_logged(self, message: Logged) -> None:
+        if self._model.breakpoint_board is not None:
+            self._model.breakpoint_board.logged_came(message)
 
     def _on_stopped(self, message: Stopped) -> None:
         self._debug().thread_stopped(message)

@@ -23,6 +23,7 @@ from pyprobe.session.stats import SessionStats
 if TYPE_CHECKING:
     from pyprobe.core.trigger import Trigger
     from pyprobe.ipc.messages import Command
+    from pyprobe.session.breakpoint_board import BreakpointBoard
     from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.monitor import Handle, MonitorCallback, When
     from pyprobe.session.recording import Recorder
@@ -323,6 +324,26 @@ class Session:
             self._model.debug_board = board
             board.send_settings()
         return board
+
+    @property
+    def breakpoints(self) -> "BreakpointBoard":
+        """The breakpoints, and what they have logged."""
+        board = self._model.breakpoint_board
+        if board is None:
+            from pyprobe.session.breakpoint_board import BreakpointBoard  # only where asked for
+
+            board = self._model.breakpoint_board = BreakpointBoard(
+                self._model,
+                new_id=self._new_id,
+                send=self._send_debug,
+                name_snapshots=self._name_snapshots,
+            )
+        return board
+
+    def _name_snapshots(self, owner_id: int, label: str, condition: str) -> None:
+        one = self.trigger_board.name_snapshots(owner_id, label, condition)
+        if self._run is not None:
+            self._run.note_watch(one)
 
     def _send_debug(self, command_type: "Callable[..., Command]", **fields: object) -> int:
         return self._run.send(command_type, **fields) if self._run is not None else 0

@@ -61,6 +61,7 @@ class TriggerBoard:
         self._send = send
         self._watches: dict[int, BoardWatch] = {}
         self._monitors: dict[int, _Monitor] = {}
+        self._named: dict[int, BoardWatch] = {}  # what takes snapshots and is no watch
         self._labels: dict[int, str] = {}  # also of removed ones: captures may be on their way
         self._waiting: list[Column] = []
         self.snapshots = SnapshotStore()
@@ -85,6 +86,18 @@ class TriggerBoard:
             return Handle(self, one.id)
 
         return When(make)
+
+    def name_snapshots(self, owner_id: int, label: str, condition: str) -> BoardWatch:
+        """Say what the snapshots are called that come under an id which is no watch's."""
+        self._labels[owner_id] = label
+        watch = Watch(condition, WatchAction.SNAPSHOT)
+        one = self._named[owner_id] = BoardWatch(owner_id, watch, label, is_on=False)
+        return one
+
+    def note_in(self, recorder: "Recorder") -> None:
+        """Have a recording say what the ids of all snapshots mean."""
+        for one in (*self._watches.values(), *self._named.values()):
+            one.note_in(recorder)
 
     def monitor(self, tag: str, callback: MonitorCallback) -> Handle:
         """Call back with each capture of the probes of a name."""

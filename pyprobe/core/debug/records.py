@@ -78,6 +78,21 @@ class Breakpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class DataBreakpoint:
+    """One that stops where ``symbol``, as it stands in ``line`` of ``func``, changes.
+
+    ``in_place``: changes of its contents are found too.
+    """
+
+    file: str
+    line: int
+    func: str
+    symbol: str
+    condition: str = ""
+    in_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExceptionStops:
     """Which exceptions stop the program: ``names`` are those of classes, raised anywhere."""
 
@@ -114,6 +129,18 @@ def read_reason(text: str) -> StopReason:
         return StopReason(text)
     except ValueError:
         raise PyProbeError(f"a thread cannot stop because of {text!r}") from None
+
+
+def read_breakpoint_state(text: str) -> BreakpointState:
+    """Return the state of a name.
+
+    Raises:
+        PyProbeError: there is no such state.
+    """
+    try:
+        return BreakpointState(text)
+    except ValueError:
+        raise PyProbeError(f"a breakpoint cannot be {text!r}") from None
 
 
 def read_step(text: str) -> StepKind:
