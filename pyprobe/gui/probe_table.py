@@ -7,7 +7,15 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPalette
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from pyprobe.gui.icons import make_swatch
 from pyprobe.plots.palette import trace_color
@@ -151,6 +159,7 @@ class ProbeTable(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setItemDelegateForColumn(Column.VALUE, _FromTheStart(self))
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         if rows is not None:
             rows.hide()
@@ -238,6 +247,15 @@ class ProbeTable(QTableView):
         menu.popup(viewport.mapToGlobal(position))
 
 
+class _FromTheStart(QStyledItemDelegate):
+    """A value that has no room is cut at its end; a name keeps its line number, too."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
+        super().initStyleOption(option, index)
+        if option is not None:
+            option.textElideMode = Qt.TextElideMode.ElideRight
+
+
 def _size_columns(header: QHeaderView, view: QWidget) -> None:
     header.setHighlightSections(False)
     header.setMinimumSectionSize(40)
@@ -245,8 +263,8 @@ def _size_columns(header: QHeaderView, view: QWidget) -> None:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
     em = view.fontMetrics().horizontalAdvance("0")
-    widths = {Column.NAME: 27, Column.STATE: 10, Column.RATE: 10, Column.THROTTLE: 11}
-    for column, characters in {**widths, Column.DROPS: 7}.items():
+    widths = {Column.NAME: 31, Column.STATE: 10, Column.RATE: 8, Column.THROTTLE: 11}
+    for column, characters in {**widths, Column.DROPS: 6}.items():
         header.resizeSection(column, em * characters)
 
 

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFontMetricsF
 
 GAP_PX = 10.0
 _WIDE_TITLE_SHARE = 0.45
+_LEAST_FACTS_PX = 110.0
 _VALUE_SHARE = 0.3
 _LEAST_VALUE_PX = 48.0  # narrower, a value says nothing
 
@@ -35,9 +36,9 @@ def share_line(
     title_font, value_font = fonts
     value_px = value_font.horizontalAdvance(value)
     wanted_value_px = min(value_px, max(room_px * _VALUE_SHARE, _LEAST_VALUE_PX))
-    title_room_px = room_px * _WIDE_TITLE_SHARE
-    if not has_facts:
-        title_room_px = room_px - (wanted_value_px + GAP_PX if value else 0.0)
+    title_room_px = room_px - (wanted_value_px + GAP_PX if value else 0.0)
+    if has_facts:
+        title_room_px -= _LEAST_FACTS_PX + GAP_PX
     title = _fitting(titles, title_font, max(title_room_px, room_px * _WIDE_TITLE_SHARE))
     title_px = title_font.horizontalAdvance(title)
     left_px = room_px - title_px - GAP_PX

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pyprobe.plots.number_text import count_text
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.trace import ProbeStatus, Trace
+from pyprobe.session.values import brief_text
 
 NOT_LIVE = "NOT LIVE"
 
@@ -51,7 +52,7 @@ def header_content(
         title=trace.title,
         short_title=trace.short_title,
         status=trace.status,
-        value=last.text if last is not None else "",
+        value=brief_text(last) if last is not None else "",
         warnings=tuple(warnings),
         facts=tuple(fact for fact in facts if fact),
     )

@@ -236,11 +236,12 @@ class PanelHeader(QWidget):
         x = left
         for number, (text, color) in enumerate(parts):
             shown = f"{_SEPARATOR}{text}" if number else text
-            cut = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, max(right - x, 0.0))
-            if cut.strip(" ·…"):
+            room_px = max(right - x, 0.0)
+            if number and metrics.horizontalAdvance(shown) > room_px:
+                break  # half a fact says less than none; the tooltip has them all
+            cut = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room_px)
+            if cut.strip("…"):
                 self._text(painter, "facts", QPointF(x, baseline), cut, color)
-            if cut != shown:
-                break
             x += metrics.horizontalAdvance(shown)
 
     def _text(self, painter: QPainter, what: str, at: QPointF, text: str, color: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent
+from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
 
 from pyprobe.plots.readings import Reading
@@ -13,7 +13,10 @@ MOST_ROWS = 6
 _MARGIN_PX = 8.0
 _GAP_PX = 14.0
 _NAME_GAP_PX = 4.0
+_SWATCH_PX = 14.0
 _LARGEST_TITLE_SHARE = 0.3
+_LARGEST_SHARE = 0.45  # of the panel's height; a lower panel keeps to one line a row
+_PLACE_OF = " @ "  # between a trace's name and its place in the source
 
 
 class ReadingStrip(QWidget):
@@ -24,6 +27,7 @@ class ReadingStrip(QWidget):
         self.theme = theme
         self.rows: tuple[Reading, ...] = ()
         self.left_out = 0
+        self._cells_px: list[list[float]] = []
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -36,10 +40,11 @@ class ReadingStrip(QWidget):
         shown = tuple(rows[:MOST_ROWS])
         if shown == self.rows:
             return
-        grows = len(shown) != len(self.rows)
+        height = self.sizeHint().height()
+        self._cells_px = self._grown_cells(shown)
         self.rows, self.left_out = shown, max(len(rows) - MOST_ROWS, 0)
-        if grows:
-            self.setVisible(bool(shown))
+        self.setVisible(bool(shown))
+        if self.sizeHint().height() != height:
             self.updateGeometry()
         self.setAccessibleDescription(self.as_text())
         self.update()
@@ -54,70 +59,124 @@ class ReadingStrip(QWidget):
         return "\n".join(row.as_text() for row in self.rows)
 
     def sizeHint(self) -> QSize:
-        """Return the height of its rows."""
-        return QSize(200, int(len(self.rows) * self._line_px() + 4) if self.rows else 0)
+        """Return the height of its lines."""
+        lines = len(self._lines()) + (self.left_out > 0)
+        return QSize(200, int(lines * self._line_px() + 4) if self.rows else 0)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height; any width will do."""
         return QSize(0, self.sizeHint().height())
 
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Take as many lines as the new width asks for."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
     def _line_px(self) -> float:
         return QFontMetricsF(self.font()).height() + 2.0
+
+    def titles(self) -> list[str]:
+        """Return what stands before each row: the name alone where that tells the rows apart."""
+        names = {row.title: row.title.partition(_PLACE_OF)[0] for row in self.rows}
+        is_clear = len(set(names.values())) == len(names)
+        return [names[row.title] if is_clear else row.title for row in self.rows]
+
+    def _lines(self) -> list[tuple[Reading, int, int]]:
+        """Return each line as a row, and from and up to which of its values."""
+        most = max((len(row.values) for row in self.rows), default=1)
+        room = self.parentWidget()
+        room_px = room.height() * _LARGEST_SHARE if room is not None else 0.0
+        for count in range(most, 0, -1):
+            lines = [
+                (row, start, start + count)
+                for row in self.rows
+                for start in range(0, max(len(row.values), 1), count)
+            ]
+            if len(lines) > len(self.rows) and len(lines) * self._line_px() > room_px:
+                break
+            if self._values_left() + sum(self._column_widths(count)) <= self.width() - _MARGIN_PX:
+                return lines
+        return [(row, 0, most) for row in self.rows]  # what has no room is cut, and says so
+
+    def _values_left(self) -> float:
+        metrics = QFontMetricsF(self.font())
+        widest = max((metrics.horizontalAdvance(title) for title in self.titles()), default=0.0)
+        widest = min(widest, self.width() * _LARGEST_TITLE_SHARE)
+        return _MARGIN_PX + _SWATCH_PX + widest + (_GAP_PX if widest else 0.0)
+
+    def _grown_cells(self, rows: Sequence[Reading]) -> list[list[float]]:
+        """Return the width of each value, with the gap behind it.
+
+        While the rows tell the same it only grows, so that no number makes the lines jump.
+        """
+        metrics = QFontMetricsF(self.font())
+        cells_px = [
+            [metrics.horizontalAdvance(name + text) + _NAME_GAP_PX + _GAP_PX for name, text in row]
+            for row in (row.values for row in rows)
+        ]
+        if [_kind(row) for row in rows] != [_kind(row) for row in self.rows]:
+            return cells_px
+        return [
+            [max(pair) for pair in zip(now, before, strict=True)]
+            for now, before in zip(cells_px, self._cells_px, strict=True)
+        ]
+
+    def _column_widths(self, count: int) -> list[float]:
+        widths = [0.0] * count
+        for cells_px in self._cells_px:
+            for place, width in enumerate(cells_px):
+                widths[place % count] = max(widths[place % count], width)
+        return widths
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint the rows, their columns below each other."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self.theme.panel))
         metrics = QFontMetricsF(self.font())
-        most = self.width() * _LARGEST_TITLE_SHARE
-        titles_px = min(
-            max((metrics.horizontalAdvance(r.title) for r in self.rows), default=0), most
-        )
-        columns = self._column_widths(metrics)
-        for number, row in enumerate(self.rows):
-            baseline = 2.0 + number * self._line_px() + metrics.ascent()
-            self._paint_row(painter, row, baseline, titles_px, columns, metrics)
+        lines = self._lines()
+        baseline = 2.0 + metrics.ascent()
+        titles = iter(self.titles())
+        columns = self._column_widths(max((end - start for _, start, end in lines), default=1))
+        for row, start, end in lines:
+            if not start:
+                self._paint_title(painter, next(titles), row.color, baseline)
+            self._paint_values(painter, row.values[start:end], baseline, columns)
+            baseline += self._line_px()
+        if self.left_out:
+            painter.setPen(QColor(self.theme.muted))
+            at = QPointF(_MARGIN_PX + _SWATCH_PX, baseline)
+            painter.drawText(at, f"and {self.left_out} more")
         painter.end()
 
-    def _column_widths(self, metrics: QFontMetricsF) -> list[float]:
-        widths: list[float] = []
-        for row in self.rows:
-            for place, (name, text) in enumerate(row.values):
-                width = metrics.horizontalAdvance(name + text) + _NAME_GAP_PX
-                if place < len(widths):
-                    widths[place] = max(widths[place], width)
-                else:
-                    widths.append(width)
-        return widths
+    def _paint_title(self, painter: QPainter, title: str, color: str, baseline: float) -> None:
+        metrics = QFontMetricsF(self.font())
+        if color:
+            middle = baseline - metrics.ascent() / 2 + metrics.descent() / 2
+            painter.fillRect(QRectF(_MARGIN_PX, middle - 1.0, 10.0, 2.0), QColor(color))
+        painter.setPen(QColor(self.theme.muted))
+        most = self.width() * _LARGEST_TITLE_SHARE + 1.0
+        shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, most)
+        painter.drawText(QPointF(_MARGIN_PX + _SWATCH_PX, baseline), shown)
 
-    def _paint_row(
+    def _paint_values(
         self,
         painter: QPainter,
-        row: Reading,
+        values: Sequence[tuple[str, str]],
         baseline: float,
-        titles_px: float,
         columns: Sequence[float],
-        metrics: QFontMetricsF,
     ) -> None:
-        x = _MARGIN_PX
-        if row.color:
-            middle = baseline - metrics.ascent() / 2 + metrics.descent() / 2
-            painter.fillRect(QRectF(x, middle - 1.0, 10.0, 2.0), QColor(row.color))
-        x += 14.0
-        painter.setPen(QColor(self.theme.muted))
-        title = metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, titles_px + 1.0)
-        painter.drawText(QPointF(x, baseline), title)
-        x += titles_px + (_GAP_PX if titles_px else 0.0)
-        for (name, text), width in zip(row.values, columns, strict=False):
-            if x + width > self.width() - _MARGIN_PX:
+        metrics = QFontMetricsF(self.font())
+        x = self._values_left()
+        for (name, text), width in zip(values, columns, strict=False):
+            painter.setPen(QColor(self.theme.muted))
+            if x + width - _GAP_PX > self.width() - _MARGIN_PX:
                 painter.drawText(QPointF(x, baseline), "…")
                 return
-            painter.setPen(QColor(self.theme.muted))
             painter.drawText(QPointF(x, baseline), name)
             painter.setPen(QColor(self.theme.text))
             start = x + metrics.horizontalAdvance(name) + _NAME_GAP_PX
             painter.drawText(QPointF(start, baseline), text)
-            x += width + _GAP_PX
+            x += width
 
     def _open_menu(self, position: QPoint) -> None:
         menu = QMenu(self)
@@ -132,3 +191,7 @@ class ReadingStrip(QWidget):
         clipboard = QApplication.clipboard()
         if clipboard is not None:
             clipboard.setText(self.as_text())
+
+
+def _kind(row: Reading) -> tuple[str, ...]:
+    return (row.title, *(name for name, _text in row.values))

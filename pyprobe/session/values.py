@@ -55,10 +55,15 @@ class ArrayValue:
 
     @property
     def text(self) -> str:
-        """What it is and its first values: ``float64 (1024,) [0, 0.1, 0.2, …]``."""
+        """What it is and its first values: ``float64 1024 [0, 0.1, 0.2, …]``."""
+        return f"{self.brief} {self._first_values()}"
+
+    @property
+    def brief(self) -> str:
+        """What it is: ``float64 1024``."""
         size = " × ".join(str(length) for length in self.full_shape) or "0-d"
         what = self.dtype if self.type_name == "ndarray" else self.type_name
-        return f"{what} {size} {self._first_values()}"
+        return f"{what} {size}"
 
     def _first_values(self) -> str:
         if self.array.dtype.names or self.array.dtype.kind not in "biufc":
@@ -106,6 +111,12 @@ def shorten(text: str, characters: int) -> str:
     return line if len(line) <= characters else line[: characters - 1] + "…"
 
 
+def brief_text(value: Value) -> str:
+    """Return the value where there is little room: of an array what it is, not what it holds."""
+    return value.brief if isinstance(value, ArrayValue) else value.text
+
+
 def inline_text(value: Value) -> str:
     """Return the value as it stands at the end of a probed line."""
-    return shorten(value.text, INLINE_CHARACTERS)
+    text = value.text
+    return shorten(text if len(text) <= INLINE_CHARACTERS else brief_text(value), INLINE_CHARACTERS)
