@@ -22,6 +22,7 @@ from pyprobe.session.model import SessionModel
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recording_info import RecordedOutput
 from pyprobe.session.recording_reader import RecordingReader
+from pyprobe.session.snapshots import SnapshotStore
 from pyprobe.session.stats import SessionStats
 
 _KEEP_OUTPUT_CHARACTERS = 1 << 24
@@ -30,6 +31,8 @@ _PART_BYTES = 1 << 20
 
 class RecordedLoading:
     """Reads one recording into a model. ``output`` is what the program wrote, newest kept.
+
+    ``snapshots`` are those of all runs that are read.
 
     ``probes`` are those of the recording, of which the model has those that are shown. Runs before
     the last one that is read become their earlier histories.
@@ -56,6 +59,7 @@ class RecordedLoading:
             Bye: self._on_bye,
         }
         self.output: deque[RecordedOutput] = deque()
+        self.snapshots = SnapshotStore()
         self.nbytes = 0
         self.is_done = False
 
@@ -125,7 +129,16 @@ class RecordedLoading:
             probe.captured += column.count
             if probe.id in self._model.probes:
                 self._model.captures_came(probe)
+        if self._reader.info.watches:
+            self._keep_snapshots(message)
         self._model.stats.count_received(sum(column.count for column in columns))
+
+    def _keep_snapshots(self, message: Captures) -> None:
+        """Keep what conditions have captured, beside what the probes had captured up to then."""
+        probes = self._probes.values()
+        for column in self._reader.read_snapshots(message):
+            label = self._reader.info.watches[column.probe_id].label
+            self.snapshots.add_column(label, column, probes)
 
     def _on_probe_state(self, message: ProbeState) -> None:
         probe = self._probes.get(message.probe_id)

@@ -21,6 +21,7 @@ from pyprobe.session.recorded_loading import RecordedLoading, recorded_ending
 from pyprobe.session.recorded_sources import ChangedFile, RecordedSources
 from pyprobe.session.recording_info import RecordedOutput, RecordedProbe, RecordingInfo
 from pyprobe.session.recording_reader import LAST_RUN, RecordingReader
+from pyprobe.session.snapshots import SnapshotStore
 from pyprobe.session.stats import SessionStats
 
 _MAX_CHANGED_NOTES = 3
@@ -158,6 +159,11 @@ class RecordedSession:
     def output(self) -> Sequence[RecordedOutput]:
         """What the program wrote, with times; only the window's recordings have it."""
         return self._loading.output
+
+    @property
+    def snapshots(self) -> SnapshotStore:
+        """What ``when(…).snapshot(label)`` took while it was recorded, as far as it is read."""
+        return self._loading.snapshots
 
     def source(self, file: str) -> SourceText:
         """Return a file's text as it was, else as it is now; ``problem`` says what is amiss."""
