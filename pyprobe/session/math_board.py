@@ -9,7 +9,7 @@ from time import monotonic
 from pyprobe.errors import MathError
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_expression import rename_traces
+from pyprobe.session.math_expression import load_functions, rename_traces
 from pyprobe.session.math_inputs import MathInputs, gather
 from pyprobe.session.math_trace import MathResult, MathTrace, compute
 from pyprobe.session.trace import Trace
@@ -56,7 +56,7 @@ class MathBoard:
         self._stale: dict[int, None] = {}
         self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
         self._worker: _Worker | None = None
-        self._running: tuple[_Job, float] | None = None
+        self._running: _Job | None = None
 
     # Traces and their names.
 
@@ -159,7 +159,7 @@ class MathBoard:
             trace = self.traces.get(trace_id)
             job = self._job(trace) if trace is not None else None
             if job is not None:
-                self._running = (job, monotonic())
+                self._running = job
                 if self._worker is None:
                     self._worker = _Worker(self._done, self._wakeup)
                 self._worker.put(job)
@@ -192,13 +192,12 @@ class MathBoard:
         return {trace.id}
 
     def _give_up(self) -> set[int]:
-        if self._running is None or monotonic() - self._running[1] < LONGEST_S:
+        if self._running is None or self._worker is None or not self._worker.takes_too_long():
             return set()
-        trace = self._running[0].trace
+        trace = self._running.trace
         self._running = None
-        if self._worker is not None:
-            self._worker.abandon()
-            self._worker = None
+        self._worker.abandon()
+        self._worker = None
         trace.fail(f"it takes longer than {LONGEST_S:g} s, and was given up")
         return {trace.id} if trace.id in self.traces else set()
 
@@ -245,11 +244,17 @@ class _Worker(threading.Thread):
         self._done = done
         self._wakeup = wakeup
         self._is_abandoned = False
+        self._began_s: float | None = None
         self.start()
 
     def put(self, job: _Job) -> None:
         """Compute this."""
         self._jobs.put(job)
+
+    def takes_too_long(self) -> bool:
+        """Whether it has computed the present job for too long; to get ready does not count."""
+        began_s = self._began_s
+        return began_s is not None and monotonic() - began_s >= LONGEST_S
 
     def abandon(self) -> None:
         """Tell nothing more, and end."""
@@ -262,11 +267,14 @@ class _Worker(threading.Thread):
         self.join(LONGEST_S)
 
     def run(self) -> None:
+        load_functions()
         while (job := self._jobs.get()) is not None:
+            self._began_s = monotonic()
             try:
                 done = _Done(job, compute(job.expression, job.inputs), "")
             except MathError as error:
                 done = _Done(job, None, str(error))
+            self._began_s = None
             if not self._is_abandoned:
                 self._done.put(done)
                 self._wakeup()

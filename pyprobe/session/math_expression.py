@@ -71,6 +71,11 @@ def evaluate(expression: str, values: Mapping[str, object]) -> NDArray[Any]:
     return array
 
 
+def load_functions() -> None:
+    """Load what expressions are computed with, which may take seconds the first time."""
+    _make_interpreter({})
+
+
 def _make_interpreter(values: Mapping[str, object]) -> Any:
     from asteval import Interpreter
 

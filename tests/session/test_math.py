@@ -265,6 +265,28 @@ def test_one_that_takes_too_long_is_given_up_and_the_others_go_on(
             thread.join(30)
 
 
+def test_the_time_to_load_the_functions_does_not_count(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started, release = threading.Event(), threading.Event()
+
+    def load_functions() -> None:
+        started.set()
+        release.wait(60)
+
+    monkeypatch.setattr(math_board, "load_functions", load_functions)
+    monkeypatch.setattr(math_board, "LONGEST_S", 0.0)
+    bench.probe([1, 2])
+    trace = bench.board.add("tr0 * 2")
+    assert started.wait(30)
+    assert bench.board.collect() == set()
+    assert trace.status is ProbeStatus.ARMED
+    monkeypatch.setattr(math_board, "LONGEST_S", 30.0)
+    release.set()
+    bench.settle()
+    assert trace.status is ProbeStatus.LIVE
+
+
 def test_math_traces_are_remembered_by_what_they_use(bench: Bench) -> None:
     first, second = bench.probe([1]), bench.probe([10])
     base = bench.board.add("tr1 - tr0", color_index=5)
