@@ -77,11 +77,6 @@ class Actions(QObject):
             color = {"run": theme.good, "stop": theme.bad, "record": theme.bad}.get(name)
             action.setIcon(make_icon(name, theme, color=color))
 
-    def set_icon(self, action: QAction, name: str, theme: Theme) -> None:
-        """Give an action another icon."""
-        self._icons[action] = name
-        action.setIcon(make_icon(name, theme))
-
     def _finish(
         self, action: QAction, text: str, sequence: QKeySequence, run: Run, icon: str
     ) -> None:
@@ -98,7 +93,6 @@ class ProgramActions(QObject):
 
     def __init__(self, actions: Actions, *, run: Run, pause: Run, stop: Run, restart: Run) -> None:
         super().__init__(actions)
-        self._actions = actions
         self.run = actions.make_answering("&Run", run, keys="F5", icon="run")
         self.pause = actions.make_answering("&Pause", pause, keys="F6", icon="pause")
         self.stop = actions.make_answering("&Stop", stop, keys="Shift+F5", icon="stop")
@@ -125,22 +119,24 @@ class ProgramActions(QObject):
             action.setProperty(WHY_NOT, why_not)
             action.setToolTip(f"{action.toolTip()}: {why_not}")
 
-    def show_state(self, state: "ProgramState", theme: Theme) -> None:
+    def show_state(self, state: "ProgramState") -> None:
         """Enable what makes sense in this state."""
         if self._is_forbidden:
             return
         goes = state.value in ("starting", "running", "paused")
         paused = state.value == "paused"
-        self.run.setEnabled(not goes)
-        self.pause.setEnabled(state.value in ("running", "paused"))
+        self.run.setEnabled(not goes or paused)
+        self.pause.setEnabled(state.value == "running")
         self.stop.setEnabled(goes)
         self.restart.setEnabled(state.value != "idle")
-        word = "Resume" if paused else "Pause"
-        if self.pause.iconText() != word:
-            self.pause.setText(f"&{word}\tF6")
-            self.pause.setIconText(word)
-            self.pause.setToolTip(f"{word} (F6)")
-            self._actions.set_icon(self.pause, "run" if paused else "pause", theme)
+        self.pause.setProperty(
+            WHY_NOT, "the program stands already" if paused else "no program is running"
+        )
+        word = "Continue" if paused else "Run"
+        if self.run.iconText() != word:
+            self.run.setText(f"&{word}\tF5")
+            self.run.setIconText(word)
+            self.run.setToolTip(f"{word} (F5)")
 
 
 def build_toolbar(window: QMainWindow, groups: list[list[QAction]]) -> QToolBar:

@@ -1,10 +1,20 @@
 """CodeView: a file's source, in which occurrences light up and are clicked to be probed."""
 
 from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from PyQt6.Qsci import QsciScintilla
 from PyQt6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QCursor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PyQt6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QCursor,
+    QFont,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.analysis.occurrence import Occurrence
@@ -13,11 +23,19 @@ from pyprobe.gui.code_marks import MARGIN_WIDTH_PX, ProbeMark, paint_disc, paint
 from pyprobe.gui.code_style import PythonLexer, apply_code_style
 from pyprobe.gui.theme import Theme
 
-_NUMBER_MARGIN, _MARK_MARGIN = 0, 1
+_BREAK_MARGIN, _NUMBER_MARGIN, _MARK_MARGIN = 0, 1, 2
+_BREAK_MARGIN_PX = 17
 _PROBED, _HOVERED, _PROBLEM, _FLASH = 8, 9, 10, 11
 _VALUE_IS_COLOR = 0x1000000  # SC_INDICVALUEBIT: the range's value is its colour
 _FILL_ALPHA, _OUTLINE_ALPHA = 55, 150
 _HALT_MARKER = 0
+
+
+class CodeLayer(Protocol):
+    """What is painted over a code view besides its probes, such as breakpoints."""
+
+    def paint(self, painter: QPainter, first: int, last: int) -> None:
+        """Paint what stands on the lines from ``first`` to ``last``, which are in view."""
 
 
 class CodeView(QsciScintilla):
@@ -26,7 +44,9 @@ class CodeView(QsciScintilla):
     ``hovered`` carries the Occurrence under the mouse, or None; ``chosen`` the one that was clicked
     (or chosen by key); ``refused`` line, column and global position of a click on anything else;
     ``mark_clicked`` a probe's id, from its disc in the margin; ``drag_started`` the Occurrence that
-    is dragged to a plot.
+    is dragged to a plot; ``gutter_clicked`` a line, from its left edge or number; ``menu_asked``
+    line, column (-1 in the margins) and global position of a right click. ``layers`` are painted
+    over it.
     """
 
     hovered = pyqtSignal(object)
@@ -34,6 +54,8 @@ class CodeView(QsciScintilla):
     refused = pyqtSignal(int, int, QPoint)
     mark_clicked = pyqtSignal(int)
     drag_started = pyqtSignal(object)
+    gutter_clicked = pyqtSignal(int)
+    menu_asked = pyqtSignal(int, int, QPoint)
     laid_out = pyqtSignal()
 
     def __init__(self, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
@@ -43,6 +65,7 @@ class CodeView(QsciScintilla):
         self._lexer = PythonLexer(self)
         self._index = OccurrenceIndex(())
         self._marks: dict[int, list[ProbeMark]] = {}
+        self.layers: list[CodeLayer] = []
         self._hovered: Occurrence | None = None
         self._pressed: tuple[QPoint, Occurrence | None] | None = None
         self._configure()
@@ -78,7 +101,8 @@ class CodeView(QsciScintilla):
         """Set colours and font."""
         self._theme, self._font = theme, font
         apply_code_style(self, self._lexer, theme, font)
-        self.setMarginBackgroundColor(_MARK_MARGIN, QColor(theme.surface))
+        for margin in (_BREAK_MARGIN, _MARK_MARGIN):
+            self.setMarginBackgroundColor(margin, QColor(theme.surface))
         for indicator, color in ((_HOVERED, theme.accent), (_FLASH, theme.warn)):
             self.setIndicatorForegroundColor(QColor(color), indicator)
         self.setIndicatorForegroundColor(QColor(theme.bad), _PROBLEM)
@@ -112,7 +136,7 @@ class CodeView(QsciScintilla):
             for position, old in enumerate(row):
                 if old.probe_id == mark.probe_id and old != mark:
                     row[position] = mark
-                    self._viewport().update(self._line_rect(mark.line))
+                    self._viewport().update(self.line_rect(mark.line))
 
     def show_problem(self, line: int, col: int) -> None:
         """Underline the place of a syntax error; line 0 clears it."""
@@ -139,6 +163,12 @@ class CodeView(QsciScintilla):
         visible = self._send(self.SCI_LINESONSCREEN)
         self.setFirstVisibleLine(max(0, line - 1 - visible // 2))
         self.ensureCursorVisible()
+
+    def show_line(self, line: int) -> None:
+        """Bring a line into the middle of the view if it is not in view; the caret stays."""
+        first, shown = self.firstVisibleLine() + 1, self._send(self.SCI_LINESONSCREEN)
+        if not first <= line < first + shown - 1:
+            self.setFirstVisibleLine(max(0, line - 1 - shown // 2))
 
     def occurrence_at(self, line: int, col: int) -> Occurrence | None:
         """Return the occurrence a click on a character takes."""
@@ -252,14 +282,31 @@ class CodeView(QsciScintilla):
 
     def _click(self, point: QPoint, pressed_on: Occurrence | None) -> None:
         line, col = self._place_under(point)
-        if point.x() < self.marginWidth(_NUMBER_MARGIN) + self.marginWidth(_MARK_MARGIN):
+        if point.x() < self.text_left:
             return
         if pressed_on is not None:
             self.chosen.emit(pressed_on)
         elif line:
             self.refused.emit(line, col, self._viewport().mapToGlobal(point))
 
+    def contextMenuEvent(self, e: QContextMenuEvent | None) -> None:
+        """Ask for the menu of a place instead of the editor's own."""
+        if e is None:
+            return
+        if e.reason() is QContextMenuEvent.Reason.Keyboard:
+            line, col = self.getCursorPosition()
+            at = self._point(self.positionFromLineIndex(line, col))
+            below = self._viewport().mapToGlobal(at + QPoint(0, self._line_height()))
+            self.menu_asked.emit(line + 1, col, below)
+            return
+        line = self.line_at(e.pos().y())
+        in_text = e.pos().x() >= self.text_left
+        col = self._place_under(e.pos())[1] if in_text else -1
+        self.menu_asked.emit(line, col, e.globalPos())
+
     def _on_margin_clicked(self, margin: int, line: int) -> None:
+        if margin != _MARK_MARGIN:
+            self.gutter_clicked.emit(line + 1)
         marks = self._marks.get(line + 1)
         if margin == _MARK_MARGIN and marks:
             self.mark_clicked.emit(marks[0].probe_id)
@@ -288,28 +335,59 @@ class CodeView(QsciScintilla):
         first = self.firstVisibleLine() + 1
         last = first + self._send(self.SCI_LINESONSCREEN) + 1
         shown = [line for line in self._marks if first <= line <= last]
-        if not shown:
+        if not shown and not self.layers:
             return
         painter = QPainter(self._viewport())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for line in shown:
-            if self._line_rect(line).intersects(e.rect()):
+            if self.line_rect(line).intersects(e.rect()):
                 self._paint_line(painter, line)
+        for layer in self.layers:
+            layer.paint(painter, first, last)
         painter.end()
 
     def _paint_line(self, painter: QPainter, line: int) -> None:
         marks = self._marks[line]
-        rect = QRectF(self._line_rect(line))
-        left = float(self.marginWidth(_NUMBER_MARGIN))
+        rect = QRectF(self.line_rect(line))
+        left = float(self.text_left - MARGIN_WIDTH_PX)
         step = MARGIN_WIDTH_PX / (len(marks) + 1) if len(marks) > 1 else MARGIN_WIDTH_PX / 2
         for position, mark in enumerate(marks[:3], start=1):
             center = QPointF(left + step * position, rect.center().y())
             paint_disc(painter, center, mark, self._theme)
-        end = self._send(self.SCI_GETLINEENDPOSITION, line - 1)
-        rect.setLeft(float(self._point(end).x()))
+        rect.setLeft(float(self.line_end(line)))
+        paint_values(painter, marks, rect, self.small_font, self._theme)
+
+    # ---- places in pixels ----------------------------------------------------------------
+
+    @property
+    def text_left(self) -> int:
+        """Where the text begins, in pixels from the left of the viewport."""
+        return sum(map(self.marginWidth, (_BREAK_MARGIN, _NUMBER_MARGIN, _MARK_MARGIN)))
+
+    @property
+    def break_margin_px(self) -> int:
+        """The width of the margin for breakpoints, which is the leftmost one."""
+        return self.marginWidth(_BREAK_MARGIN)
+
+    @property
+    def small_font(self) -> QFont:
+        """The font of what stands behind the lines, a little smaller than the code."""
         font = QFont(self._font)
         font.setPointSize(max(4, self._font.pointSize() + self._send(self.SCI_GETZOOM) - 1))
-        paint_values(painter, marks, rect, font, self._theme)
+        return font
+
+    def line_rect(self, line: int) -> QRect:
+        """Return the room of a line, over the whole width of the viewport."""
+        top = (line - 1 - self.firstVisibleLine()) * self._line_height()
+        return QRect(0, top, self._viewport().width(), self._line_height())
+
+    def line_at(self, y: int) -> int:
+        """Return the line at a height in the viewport; the last one below all."""
+        return min(self.firstVisibleLine() + y // self._line_height() + 1, self.lines())
+
+    def line_end(self, line: int) -> int:
+        """Return where the text of a line ends, in pixels from the left of the viewport."""
+        return self._point(self._send(self.SCI_GETLINEENDPOSITION, line - 1)).x()
 
     # ---- helpers -------------------------------------------------------------------------
 
@@ -320,12 +398,13 @@ class CodeView(QsciScintilla):
         self.setAcceptDrops(False)
         self.setCaretLineVisible(True)
         self.setMarginType(_NUMBER_MARGIN, QsciScintilla.MarginType.NumberMargin)
-        self.setMarginType(_MARK_MARGIN, QsciScintilla.MarginType.SymbolMargin)
-        self.setMarginWidth(_MARK_MARGIN, MARGIN_WIDTH_PX)
-        self.setMarginMarkerMask(_MARK_MARGIN, 0)
-        self.setMarginSensitivity(_MARK_MARGIN, True)
+        for margin, width in ((_BREAK_MARGIN, _BREAK_MARGIN_PX), (_MARK_MARGIN, MARGIN_WIDTH_PX)):
+            self.setMarginType(margin, QsciScintilla.MarginType.SymbolMargin)
+            self.setMarginWidth(margin, width)
+            self.setMarginMarkerMask(margin, 0)
+        for margin in (_BREAK_MARGIN, _NUMBER_MARGIN, _MARK_MARGIN):
+            self.setMarginSensitivity(margin, True)
         self.marginClicked.connect(self._on_margin_clicked)
-        self.setMarginWidth(2, 0)
         self.setFrameShape(QsciScintilla.Shape.NoFrame)
         self.markerDefine(QsciScintilla.MarkerSymbol.Background, _HALT_MARKER)
         self.setBraceMatching(QsciScintilla.BraceMatch.SloppyBraceMatch)
@@ -383,10 +462,6 @@ class CodeView(QsciScintilla):
 
     def _line_height(self) -> int:
         return self._send(self.SCI_TEXTHEIGHT, 0)
-
-    def _line_rect(self, line: int) -> QRect:
-        top = (line - 1 - self.firstVisibleLine()) * self._line_height()
-        return QRect(0, top, self._viewport().width(), self._line_height())
 
     def _place_under(self, point: QPoint) -> tuple[int, int]:
         """Return (line from 1, column) of the character under a point, (0, 0) for none."""

@@ -22,6 +22,7 @@ class ConditionLine(QLineEdit):
     """The line itself. ``left``: the keyboard has gone elsewhere, or Enter was pressed."""
 
     left = pyqtSignal()
+    entered = pyqtSignal()
     given_up = pyqtSignal()
 
     def __init__(self, names: Names, parent: QWidget | None = None) -> None:
@@ -82,6 +83,7 @@ class ConditionLine(QLineEdit):
             self.given_up.emit()
         elif a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left.emit()
+            self.entered.emit()
         else:
             super().keyPressEvent(a0)
 

@@ -1,20 +1,28 @@
 """DebugParts: triggers, snapshots, breakpoints and stepping of a window, made when first needed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
+from pyprobe.gui.breakpoint_control import BreakpointControl
+from pyprobe.gui.debug_control import DebugControl
 from pyprobe.gui.debug_docks import LateDocks
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
+    from pyprobe.gui.breakpoint_list import BreakpointList
+    from pyprobe.gui.debug_data import DataBreakpoints
+    from pyprobe.gui.debug_memory import DebugMemory
     from pyprobe.gui.main_window import MainWindow
     from pyprobe.gui.snapshot_control import SnapshotControl
+    from pyprobe.gui.stack_panel import StackPanel
     from pyprobe.gui.theme import Theme
     from pyprobe.gui.trigger_control import TriggerControl
+    from pyprobe.gui.variables_control import VariablesControl
+    from pyprobe.gui.variables_panel import VariablesPanel
 
 
 class DebugParts(QObject):
@@ -31,8 +39,16 @@ class DebugParts(QObject):
             {
                 "trigger": lambda: self.triggers.panel,
                 "snapshots": lambda: self.snapshots.panel,
+                "breakpoints": lambda: self.breakpoint_list.panel,
+                "stack": lambda: self.stack,
+                "variables": lambda: self.variables,
             },
         )
+        self.control = DebugControl(window, session, self)
+        self.control.said.connect(self.said)
+        self.breakpoints = BreakpointControl(window, session)
+        self.breakpoints.said.connect(self.said)
+        window.probe_table.trigger_asked.connect(self.open_trigger)
 
     # ---- parts ---------------------------------------------------------------------------
 
@@ -54,6 +70,74 @@ class DebugParts(QObject):
         control.said.connect(self.said)
         return control
 
+    @cached_property
+    def breakpoint_list(self) -> "BreakpointList":
+        """What the list of breakpoints does."""
+        from pyprobe.gui.breakpoint_list import BreakpointList
+
+        control = BreakpointList(self._window, self._session, self.breakpoints)
+        control.said.connect(self.said)
+        return control
+
+    @cached_property
+    def data_breakpoints(self) -> "DataBreakpoints":
+        """What asks for stops at a change."""
+        from pyprobe.gui.debug_data import DataBreakpoints
+
+        keep_text = self.breakpoints.keep_text
+        control = DataBreakpoints(self._window, self._session, keep_text)
+        control.said.connect(self.said)
+        control.changed.connect(self.breakpoints.show)
+        return control
+
+    @cached_property
+    def stack(self) -> "StackPanel":
+        """The call stack."""
+        from pyprobe.gui.stack_panel import StackPanel
+
+        panel = StackPanel(self._window.theme)
+        settings = self._session.debug.settings
+        panel.show_stepping(all_threads=settings.all_threads, my_code=settings.only_my_code)
+        panel.frame_chosen.connect(self.control.look_at)
+        panel.thread_chosen.connect(self.control.look_at_thread)
+        panel.stepping_changed.connect(self.control.set_stepping)
+        return panel
+
+    @cached_property
+    def variables(self) -> "VariablesPanel":
+        """The variables of a frame."""
+        from pyprobe.gui.variables_panel import VariablesPanel
+
+        panel = VariablesPanel(self._window.theme, self._window.code_font)
+        self.control.frames.attach(panel)
+        self._variables_control = self._make_variables_control(panel)
+        return panel
+
+    def _make_variables_control(self, panel: "VariablesPanel") -> "VariablesControl":
+        from pyprobe.gui.variables_control import VariablesControl
+
+        return VariablesControl(self._window, self, panel)
+
+    # ---- memory --------------------------------------------------------------------------
+
+    @cached_property
+    def memory(self) -> "DebugMemory":
+        """What is remembered of all this."""
+        from pyprobe.gui.debug_memory import DebugMemory
+
+        return DebugMemory(self, self._session, self._window.workspace)
+
+    def prepare(self, data: Mapping[str, object]) -> None:
+        """Make the docks that a remembered layout places."""
+        if data:
+            from pyprobe.gui.debug_memory import dock_names
+
+            self.docks.prepare(dock_names(data))
+
+    def recall(self, data: Mapping[str, object], sources: Mapping[str, str]) -> list[str]:
+        """Set what was remembered; return what went wrong."""
+        return self.memory.recall(data, sources) if data else []
+
     # ---- docks ---------------------------------------------------------------------------
 
     def open(self, name: str) -> QWidget:
@@ -63,6 +147,11 @@ class DebugParts(QObject):
         self.update()
         return widget
 
+    def open_quietly(self, name: str) -> None:
+        """Open a dock the first time it is needed; one the user has closed stays closed."""
+        if name not in self.docks.names or self.docks.widget(name) is None:
+            self.docks.show(name)
+
     def open_trigger(self, probe_id: int = 0) -> None:
         """Show the trigger of a probe."""
         self.open("trigger")
@@ -70,23 +159,25 @@ class DebugParts(QObject):
             self.triggers.choose(probe_id)
         self.triggers.panel.condition.setFocus()
 
-    def prepare(self, names: Iterable[str]) -> None:
-        """Make docks that a remembered layout places."""
-        self.docks.prepare(names)
+    # ---- news ----------------------------------------------------------------------------
 
     def update(self) -> None:
         """Show what has changed, a few times a second, where it is seen."""
         updates: dict[str, Callable[[], None]] = {
             "trigger": lambda: self.triggers.update(),
             "snapshots": lambda: self.snapshots.update(),
+            "breakpoints": lambda: self.breakpoint_list.update(),
         }
         for name, update in updates.items():
             if self.docks.is_seen(name) and self.docks.widget(name) is not None:
                 update()
+        self.control.show_sign()
 
     def set_theme(self, theme: "Theme") -> None:
         """Draw in a theme's colours."""
-        for name in ("trigger", "snapshots"):
-            if self.docks.widget(name) is not None:
-                control = self.triggers if name == "trigger" else self.snapshots
-                control.panel.set_theme(theme)
+        self.control.bar.sign.set_theme(theme)
+        for name in self.docks.names:
+            widget = self.docks.widget(name)
+            if widget is not None:
+                widget.set_theme(theme)  # type: ignore[attr-defined]
+        self.update()

@@ -44,6 +44,7 @@ class E2EReport(QObject):
         self._layout_timer = self._make_timer(self._write_layout)
         self._plots_timer = self._make_timer(self._write_plots)
         self._plots: list[dict[str, Any]] = []
+        self._debug: dict[str, Any] = {}
         self._listener = _Listener(self)
         window.session.add_listener(self._listener)
         window.source_area.laid_out.connect(self._layout_soon)
@@ -190,6 +191,7 @@ class E2EReport(QObject):
     # ---- where things are ----------------------------------------------------------------
 
     def _write_plots(self) -> None:
+        self._write_debug()
         traces = self._window.traces
         if traces is None:
             return
@@ -199,6 +201,14 @@ class E2EReport(QObject):
         if plots != self._plots:
             self._plots = plots
             self.write("plots", plots=plots)
+
+    def _write_debug(self) -> None:
+        from pyprobe.gui.e2e_debug import debug_facts
+
+        facts = debug_facts(self._window)
+        if facts != self._debug:
+            self._debug = facts
+            self.write("debug", **facts)
 
     def _write_layout(self) -> None:
         window = self._window

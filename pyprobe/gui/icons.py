@@ -30,6 +30,14 @@ _BODIES = {
     "record": '<circle class="fill" cx="12" cy="12" r="6.5"/>',
     "back": '<path d="M14.5 6l-6 6 6 6"/>',
     "forward": '<path d="M9.5 6l6 6-6 6"/>',
+    "over": '<path d="M4 13.5a8 7.5 0 0 1 15-2.5"/><path d="M19.7 5v6h-6"/>'
+    '<circle class="fill" cx="11.5" cy="18" r="2.7"/>',
+    "into": '<path d="M12 3v9.5M7.5 8.5l4.5 4.5 4.5-4.5"/>'
+    '<circle class="fill" cx="12" cy="19" r="2.7"/>',
+    "out": '<path d="M12 13.5V4M7.5 8L12 3.5 16.5 8"/>'
+    '<circle class="fill" cx="12" cy="19" r="2.7"/>',
+    "cursor": '<path d="M3.5 12h9.5M9 7.5l4.5 4.5L9 16.5M19 4.5v15M16.5 4.5h5M16.5 19.5h5"/>',
+    "event": '<path class="fill" d="M5 5.5v13l9.5-6.5z"/><path d="M18 5v14"/>',
     "probe": '<path d="M3 12h4l2.5-7 4 14 2.5-7h5"/>',
     "console": '<rect x="3.5" y="4.5" width="17" height="15" rx="2"/>'
     '<path d="M7 9.5l3 2.5-3 2.5M12 15h5"/>',

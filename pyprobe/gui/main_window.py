@@ -4,12 +4,12 @@ It is made in two steps, so that its first paint waits for nothing that is not s
 source and the frame first; ``complete`` adds what a session needs, which is most of the program.
 """
 
-import os
 from dataclasses import replace
+from os.path import basename
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtCore import QPoint, QSize, QTimer, pyqtSignal
+from PyQt6.QtGui import QCloseEvent, QFont
 from PyQt6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from pyprobe.gui.code_style import monospace_font
@@ -18,6 +18,7 @@ from pyprobe.gui.empty_plots import EmptyPlots
 from pyprobe.gui.messages import Level, MessageBar
 from pyprobe.gui.preferences import Preferences
 from pyprobe.gui.source_area import SourceArea
+from pyprobe.gui.state_words import show_event_source, state_detail
 from pyprobe.gui.status_bar import StatusBar
 from pyprobe.gui.style_sheet import build_style_sheet
 from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pyprobe.gui.open_window import RecordingWindow
     from pyprobe.gui.trace_views import TraceViews
     from pyprobe.gui.workspace import Workspace
+    from pyprobe.session.breakpoint_board import LogLine
     from pyprobe.session.ending import Ending
     from pyprobe.session.listener import ProgramState
 
@@ -181,10 +183,16 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.debug_parts import DebugParts
         from pyprobe.session.session import Session
 
+        self.source_area.menu_asked.connect(self._open_source_menu)
         if isinstance(self.session, Session):
             self.debug = DebugParts(self, self.session)
             self.debug.said.connect(self.status.show_hint)
             fill_debug_menu(self.menus.debug, self.menus.actions, self.debug)
+
+    def _open_source_menu(self, path: str, line: int, col: int, at: QPoint) -> None:
+        from pyprobe.gui.debug_source_menu import open_source_menu
+
+        open_source_menu(self, path, line, col, at)
 
     def make_traces(self) -> None:
         """Make the plots' part; late, since its libraries take long to load."""
@@ -245,11 +253,12 @@ class MainWindow(QMainWindow):
         self.time.take_state(state)
         self.recording.take_state(state)
         self.console.set_running(goes)
-        self.status.show_state(state, self._state_detail(state))
+        self.status.show_state(state, state_detail(self.session, state))
         if state.value == "starting":
             self.program.announce_start()
-        self._show_halt(state)
-        self._show_event_source()
+        if self.debug is not None:
+            self.debug.control.take_state()
+        show_event_source(self.status, self.session)
 
     def show_ending(self, ending: "Ending") -> None:
         """Show how the program ended."""
@@ -277,6 +286,16 @@ class MainWindow(QMainWindow):
         self.plots.show_parked()
         rows = make_rows(probes, self._rates, dark=self.theme.dark, time=time)
         self.probe_model.set_rows(rows)
+
+    def show_stop(self) -> None:
+        """Show where threads stand, or that they stand no more."""
+        if self.debug is not None:
+            self.debug.control.take_stops()
+
+    def show_breakpoints(self) -> None:
+        """Show which breakpoints there are, and how they fare."""
+        if self.debug is not None:
+            self.debug.breakpoints.show()
 
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""
@@ -312,15 +331,26 @@ class MainWindow(QMainWindow):
             stats.recent_share if runs else stats.share, self.preferences.budget_percent
         )
         self.status.show_drops(stats.dropped)
-        self._show_event_source()
+        show_event_source(self.status, self.session)
 
     def write_output(self, stream: "Stream", text: str) -> None:
         """Take the program's output."""
         self.console.view.add(stream, text)
 
+    def write_log(self, line: "LogLine") -> None:
+        """Take what a breakpoint has logged."""
+        from pyprobe.gui.console_text import Stream
+
+        self.console.view.add_line(Stream.SYSTEM, f"{basename(line.file)}:{line.line}  {line.text}")
+
     def show_output(self) -> bool:
         """Show output that was taken; True if more waits."""
         return self.console.view.show_pending()
+
+    @property
+    def code_font(self) -> QFont:
+        """The font of the source and the console."""
+        return self._font
 
     # ---- look and preferences ------------------------------------------------------------
 
@@ -438,35 +468,6 @@ class MainWindow(QMainWindow):
         self.messages.post(text, Level.WARN)
 
     # ---- the rest ------------------------------------------------------------------------
-
-    def _state_detail(self, state: "ProgramState") -> str:
-        if state.value == "paused" and self.session.halted_at is not None:
-            return f"line {self.session.halted_at[1]}"
-        ending = self.session.ending
-        if state.value == "ended" and ending is not None:
-            return ending.signal or f"exit code {ending.exit_code}"
-        return ""
-
-    def _show_halt(self, state: "ProgramState") -> None:
-        halted = self.session.halted_at if state.value == "paused" else None
-        for path, page in self.source_area.pages.items():
-            page.view.show_halt(halted[1] if halted is not None and halted[0] == path else 0)
-        if halted is not None:
-            where = f"{os.path.basename(halted[0])}, line {halted[1]}"
-            self.status.show_hint(f"The program has halted in {where}; F6 lets it go on.")
-        elif state.value == "running":
-            self.status.show_hint("")
-
-    def _show_event_source(self) -> None:
-        hello = self.session.hello
-        if hello is None:
-            self.status.show_source("", "")
-            return
-        slow = hello.event_source != "monitoring"
-        text = f"Python {hello.python_version}"
-        if slow:
-            text += ": slower probes, 3.12 or newer is the remedy"
-        self.status.show_source(text, hello.event_source_reason)
 
     def _resize_to_screen(self) -> None:
         screen = self.screen()

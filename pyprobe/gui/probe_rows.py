@@ -63,6 +63,7 @@ def make_rows(
     """Return the rows of the probe list, with what was true at a time; rates are of now."""
     rows = []
     for probe in probes:
+        trigger, tip = _trigger_texts(probe)
         last = time.reader(probe).last
         shows_rate = probe.status in (ProbeStatus.LIVE, ProbeStatus.STALE)
         rows.append(
@@ -78,6 +79,19 @@ def make_rows(
                 mode=probe.mode,
                 drops=probe.dropped,
                 runs_code=probe.run_code,
+                trigger=trigger,
+                trigger_tip=tip,
             )
         )
     return rows
+
+
+def _trigger_texts(probe: Probe) -> tuple[str, str]:
+    """Return how a probe's trigger fares, in short and in a sentence; both ``""`` without one."""
+    trigger, reading = probe.trigger, probe.trigger_reading
+    if trigger is None:
+        return "", ""
+    times = f" ×{reading.times:,}" if reading is not None and reading.times else ""
+    state = reading.state.value if reading is not None else "set"
+    problem = f"\n{reading.sentence}" if reading is not None and reading.sentence else ""
+    return f"{state}{times}", f"Triggers on {trigger.condition}, {trigger.mode.value}{problem}"

@@ -44,7 +44,7 @@ _NUMBERS = (Column.RATE, Column.DROPS)
 
 @dataclass(frozen=True, slots=True)
 class ProbeRow:
-    """One probe as the list shows it."""
+    """One probe as the list shows it. ``trigger``: how its trigger fares, ``""`` without one."""
 
     probe_id: int
     name: str
@@ -57,6 +57,8 @@ class ProbeRow:
     mode: str
     drops: int
     runs_code: bool = False
+    trigger: str = ""
+    trigger_tip: str = ""
 
 
 class ProbeTableModel(QAbstractTableModel):
@@ -147,6 +149,7 @@ class ProbeTable(QTableView):
     run_code_asked = pyqtSignal(int, bool)
     color_asked = pyqtSignal(int, int)
     reveal_asked = pyqtSignal(int)
+    trigger_asked = pyqtSignal(int)
 
     def __init__(self, model: ProbeTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,6 +182,9 @@ class ProbeTable(QTableView):
         self.throttle_action.setShortcut(QKeySequence("F2"))
         self.throttle_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.throttle_action.triggered.connect(self._edit_throttle)
+        self.trigger_action = QAction("Trigger…", self)
+        self.trigger_action.setToolTip("Choose which hits of this probe are captured")
+        self.trigger_action.triggered.connect(lambda: self._emit(self.trigger_asked))
         self.run_code_action = QAction("Read by running the program's code", self)
         self.run_code_action.setCheckable(True)
         self.run_code_action.setToolTip("Allow properties and the like to be called for this probe")
@@ -189,7 +195,7 @@ class ProbeTable(QTableView):
         color_action = self.color_menu.menuAction()
         assert color_action is not None  # every menu has one
         self._actions = [
-            *(self.reveal_action, self.throttle_action, color_action),
+            *(self.reveal_action, self.throttle_action, self.trigger_action, color_action),
             *(self.run_code_action, self.remove_action),
         ]
         self.addActions(self._actions)
@@ -263,7 +269,7 @@ def _size_columns(header: QHeaderView, view: QWidget) -> None:
     header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
     header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
     em = view.fontMetrics().horizontalAdvance("0")
-    widths = {Column.NAME: 31, Column.STATE: 10, Column.RATE: 8, Column.THROTTLE: 11}
+    widths = {Column.NAME: 31, Column.STATE: 14, Column.RATE: 8, Column.THROTTLE: 11}
     for column, characters in {**widths, Column.DROPS: 6}.items():
         header.resizeSection(column, em * characters)
 
@@ -278,7 +284,7 @@ def _text(row: ProbeRow, column: Column, *, editing: bool) -> str:
         return row.throttle
     texts = {
         Column.NAME: row.name,
-        Column.STATE: f"{row.status.value}, runs code" if row.runs_code else row.status.value,
+        Column.STATE: _state_text(row),
         Column.VALUE: row.value,
         Column.RATE: row.rate,
         Column.DROPS: f"{row.drops:,}" if row.drops else "",
@@ -286,7 +292,15 @@ def _text(row: ProbeRow, column: Column, *, editing: bool) -> str:
     return texts[column]
 
 
+def _state_text(row: ProbeRow) -> str:
+    """Return how a probe fares; with a trigger that comes first, as it decides what is captured."""
+    trigger = f"T {row.trigger.lower()} · " if row.trigger else ""
+    return f"{trigger}{row.status.value}{', runs code' if row.runs_code else ''}"
+
+
 def _tooltip(row: ProbeRow, column: Column) -> str:
+    if column is Column.STATE and row.trigger_tip:
+        return row.trigger_tip
     if column is Column.THROTTLE:
         return (
             f"Now captured: {row.mode}. Edit in place (F2): "

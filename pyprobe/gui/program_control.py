@@ -60,7 +60,7 @@ class ProgramControl(QObject):
             self._start()
 
     def pause(self) -> None:
-        """Pause, or resume."""
+        """Pause, or go on."""
         if self._is_refused():
             return
         state = self._session.state

@@ -1,6 +1,6 @@
 """SessionView: hears the session and brings every view up to date, once a frame at most."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtCore import QTimer
 
@@ -12,6 +12,9 @@ from pyprobe.session.output import StreamName
 from pyprobe.session.probe import Probe
 from pyprobe.session.readable_session import ReadableSession
 from pyprobe.session.stats import SessionStats
+
+if TYPE_CHECKING:
+    from pyprobe.session.breakpoint_board import LogLine
 
 _EVENTS_MS = 8.0
 _VALUES_MS = 100  # last values are read, not watched: ten times a second is enough
@@ -33,6 +36,12 @@ class Views(Protocol):
     def show_probes(self) -> None:
         """Show which probes there are, and their states."""
 
+    def show_stop(self) -> None:
+        """Show where threads stand, or that they stand no more."""
+
+    def show_breakpoints(self) -> None:
+        """Show which breakpoints there are, and how they fare."""
+
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""
 
@@ -44,6 +53,9 @@ class Views(Protocol):
 
     def write_output(self, stream: Stream, text: str) -> None:
         """Take the program's output."""
+
+    def write_log(self, line: "LogLine") -> None:
+        """Take what a breakpoint has logged."""
 
     def show_output(self) -> bool:
         """Show output that was taken; True if more waits."""
@@ -57,7 +69,7 @@ class SessionView(SessionListener):
         self._views = views
         self._captured: set[int] = set()
         self._touched: set[int] = set()
-        self._probes_changed = False
+        self._probes_changed = self._stops_changed = self._breakpoints_changed = False
         self.clock = FrameClock(self._on_frame)
         self._values_timer = QTimer()
         self._values_timer.setSingleShot(True)
@@ -105,6 +117,14 @@ class SessionView(SessionListener):
         self._touched.add(probe.id)
         self.clock.wake()
 
+    def on_stop(self) -> None:
+        self._stops_changed = True
+        self.clock.wake()
+
+    def on_breakpoints(self) -> None:
+        self._breakpoints_changed = True
+        self.clock.wake()
+
     def on_captures(self, probe_ids: set[int]) -> None:
         self._captured |= probe_ids
         self._values_soon()
@@ -114,6 +134,10 @@ class SessionView(SessionListener):
 
     def on_output(self, stream: StreamName, text: str) -> None:
         self._views.write_output(Stream.STDERR if stream == "stderr" else Stream.STDOUT, text)
+
+    def on_log(self, line: "LogLine") -> None:
+        self._views.write_log(line)
+        self.clock.wake()
 
     # ---- frames --------------------------------------------------------------------------
 
@@ -128,6 +152,12 @@ class SessionView(SessionListener):
         if captured:
             self._views.show_captures(captured)
         self._views.show_computed()
+        if self._stops_changed:
+            self._stops_changed = False
+            self._views.show_stop()
+        if self._breakpoints_changed:
+            self._breakpoints_changed = False
+            self._views.show_breakpoints()
         return self._views.show_output() or more or self._probes_changed
 
     def _values_soon(self) -> None:

@@ -12,7 +12,6 @@ from pyprobe.gui.condition_names import attributes_of, names_at
 from pyprobe.gui.messages import Level
 from pyprobe.gui.snapshot_panel import SnapshotPanel
 from pyprobe.gui.snapshot_watches import WatchRow
-from pyprobe.session.monitor import Handle, When
 from pyprobe.session.session import Session
 from pyprobe.session.trigger_board import BoardWatch
 
@@ -56,7 +55,7 @@ class SnapshotControl(QObject):
     def add_watch(self, condition: str, action: WatchAction, label: str) -> int:
         """Ask a condition from now on; return its id, 0 where it is none."""
         try:
-            handle = _make(self._session.when(condition), action, label)
+            handle = self._session.when(condition).make(action, label)
         except PyProbeError as error:
             self._window.messages.post(f"{error}.", Level.WARN)
             return 0
@@ -91,14 +90,6 @@ class SnapshotControl(QObject):
         found = _PLACE.match(f"{place} ")
         if found and self._window.workspace.can_show(found["file"]):
             self._window.sources.reveal(found["file"], int(found["line"]))
-
-
-def _make(when: When, action: WatchAction, label: str) -> Handle:
-    if action is WatchAction.SNAPSHOT:
-        return when.snapshot(label)
-    if action is WatchAction.PAUSE:
-        return when.pause()
-    return when.start() if action is WatchAction.START else when.stop()
 
 
 def _row(one: BoardWatch, *, runs: bool) -> WatchRow:

@@ -80,7 +80,7 @@ class SnapshotWatches(QWidget):
         self.action.currentIndexChanged.connect(lambda _row: self._show_label())
         self.add.clicked.connect(self._add)
         self.label.returnPressed.connect(self._add)
-        self.condition.line.left.connect(self._entered)
+        self.condition.line.entered.connect(self._add)
         self.list.itemChanged.connect(self._on_changed)
         self.list.remove_asked.connect(self._remove)
 
@@ -104,10 +104,6 @@ class SnapshotWatches(QWidget):
 
     def _show_label(self) -> None:
         self.label.setEnabled(self.action.currentData() is WatchAction.SNAPSHOT)
-
-    def _entered(self) -> None:
-        if self.condition.line.hasFocus() and self.condition.text:  # Enter, not a way elsewhere
-            self._add()
 
     def _add(self) -> None:
         text, action = self.condition.text, self.action.currentData()

@@ -14,7 +14,7 @@ from pyprobe.gui.theme import Theme
 class SourceArea(QTabWidget):
     """Signals are those of the code views, with the file's path in front.
 
-    ``closed`` carries the path of a file whose tab was closed by the user.
+    ``closed`` carries the path of a file whose tab was closed by the user, ``page_added`` a page.
     """
 
     hovered = pyqtSignal(str, object)
@@ -22,6 +22,8 @@ class SourceArea(QTabWidget):
     refused = pyqtSignal(str, int, int, QPoint)
     mark_clicked = pyqtSignal(int)
     closed = pyqtSignal(str)
+    menu_asked = pyqtSignal(str, int, int, QPoint)
+    page_added = pyqtSignal(object)
     laid_out = pyqtSignal()
 
     def __init__(self, theme: Theme, font: QFont, parent: QWidget | None = None) -> None:
@@ -76,9 +78,11 @@ class SourceArea(QTabWidget):
         view.chosen.connect(lambda occurrence: self.chosen.emit(path, occurrence))
         view.refused.connect(lambda line, col, at: self.refused.emit(path, line, col, at))
         view.mark_clicked.connect(self.mark_clicked)
+        view.menu_asked.connect(lambda line, col, at: self.menu_asked.emit(path, line, col, at))
         view.laid_out.connect(self.laid_out)
         place = self.addTab(page, os.path.basename(path))
         self.setTabToolTip(place, path)
+        self.page_added.emit(page)
         if is_main:
             self._main_path = path
             bar = self.tabBar()

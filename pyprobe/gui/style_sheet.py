@@ -125,6 +125,10 @@ QToolButton#segment:checked {{ background: {selection}; font-weight: 600; }}
 QToolButton#framed {{ border: 1px solid {border}; padding: 3px 9px; background: {surface}; }}
 QToolButton#framed:checked {{ background: {selection}; }}
 QToolButton#framed::menu-indicator {{ image: none; width: 0; }}
+#inlineEditor {{ background: {chrome}; border: 1px solid {accent}; border-radius: 7px; }}
+#inlineEditor QLabel {{ background: transparent; }}
+QLabel#editorTitle, QLabel#panelPlace {{ font-weight: 600; }}
+QLabel#panelPlace:disabled {{ color: {muted}; }}
 QLabel#fieldProblem {{ color: {bad}; }}
 QLabel#fieldProblem[note="true"] {{ color: {muted}; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {bad}; }}

@@ -52,6 +52,8 @@ class WindowMemory:
     def restore_layout(self) -> None:
         """Give plots and docks what they had; to be called once the plots are there."""
         window = self._window
+        if window.debug is not None:
+            window.debug.prepare(self._memory.debug)
         if window.traces is not None:
             with window.undo.quiet():
                 window.leaves.board.restore_list(self._memory.leaves, window.traces.key_of)
@@ -65,6 +67,8 @@ class WindowMemory:
             self._window.first_sizes()
         if not restored and not self._is_program:  # all its plots came at once
             window.docks.arrange()
+        if window.debug is not None:
+            window.debug.docks.fill_open()
 
     def restore_probes(self, options: WindowOptions) -> None:
         """Add the remembered probes, then those of the command line."""
@@ -73,6 +77,8 @@ class WindowMemory:
         menus.loop.setChecked(self._memory.loops)
         with self._window.undo.quiet():
             problems = self._restore_probes(options)
+            if self._window.debug is not None:
+                problems += self._window.debug.recall(self._memory.debug, self._memory.sources)
         for problem in problems:
             self._window.messages.post(problem, Level.WARN)
 
@@ -108,6 +114,8 @@ class WindowMemory:
             memory.plots = window.traces.memory()
             memory.leaves = list(window.leaves.board.to_list(window.traces.key_of))
             memory.math = list(window.math.board.to_list(window.traces.key_of))
+        if window.debug is not None:
+            memory.debug = window.debug.memory.to_plain(memory.sources)
         memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops
         memory.first_line = self._main_view().firstVisibleLine() if self._has_main_view() else 0
         self._store.save_program(self._key, memory)

@@ -66,7 +66,7 @@ class WindowMenus(QObject):
 
     def show_state(self, state: "ProgramState") -> None:
         """Enable what makes sense in a state of the program."""
-        self.program.show_state(state, self._window.theme)
+        self.program.show_state(state)
 
     def show_recording(self, on: bool) -> None:
         """Show whether a run is recorded, or the next one will be."""

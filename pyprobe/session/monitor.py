@@ -61,26 +61,29 @@ class Handle:
 
 
 class When:
-    """A condition, and what is to happen when it holds. Each method makes one watch of it."""
+    """A condition, and what is to happen when it holds. Each method makes one watch of it.
+
+    ``make`` does so for an action and the label of its snapshots.
+    """
 
     def __init__(self, make: Callable[[WatchAction, str], Handle]) -> None:
-        self._make = make
+        self.make = make
 
     def snapshot(self, label: str) -> Handle:
         """Keep the values of all probes and the locals of the frame that was hit."""
-        return self._make(WatchAction.SNAPSHOT, label)
+        return self.make(WatchAction.SNAPSHOT, label)
 
     def pause(self) -> Handle:
         """Halt every thread of the program at its next line."""
-        return self._make(WatchAction.PAUSE, "")
+        return self.make(WatchAction.PAUSE, "")
 
     def start(self) -> Handle:
         """Begin to capture; nothing is captured before."""
-        return self._make(WatchAction.START, "")
+        return self.make(WatchAction.START, "")
 
     def stop(self) -> Handle:
         """Capture nothing more in this run; the program goes on."""
-        return self._make(WatchAction.STOP, "")
+        return self.make(WatchAction.STOP, "")
 
 
 def captures_of(column: Column) -> Iterator[Capture[Value]]:

@@ -138,7 +138,7 @@ def test_marks_color_their_tokens_and_their_discs_answer(view: CodeView, qtbot: 
     inside = view.positionFromLineIndex(1, 24)
     value = view.SendScintilla(view.SCI_INDICATORVALUEAT, 8, inside)
     assert value & 0xFFFFFF == 0x005ED5
-    margin_x = view.marginWidth(0) + 11
+    margin_x = view.text_left - 11
     with qtbot.waitSignal(view.mark_clicked) as clicked:
         click(view, QPoint(margin_x, point(view, 2, 0).y()))
     assert clicked.args == [2]
@@ -160,7 +160,7 @@ def test_states_look_different(view: CodeView) -> None:
     pictures = []
     for status in ProbeStatus:
         view.set_marks([make_mark(1, 0, 6, status=status, value="1")])
-        margin = view.marginWidth(0)
+        margin = view.text_left - 22
         pictures.append(view.grab().toImage().copy(margin, 0, 22, 20))
     assert all(
         one != other for place, one in enumerate(pictures) for other in pictures[place + 1 :]

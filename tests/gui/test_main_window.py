@@ -94,8 +94,8 @@ def test_pause_resume_and_stop(open_main_window: OpenWindow, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: probe.status is ProbeStatus.LIVE, timeout=20_000)
     window.program.pause()
     qtbot.waitUntil(lambda: window.session.state is ProgramState.PAUSED)
-    assert "has halted in program.py, line" in hint(window)
-    assert window.menus.program.pause.iconText() == "Resume"
+    qtbot.waitUntil(lambda: "Stopped at program.py:" in hint(window))
+    assert window.menus.program.run.iconText() == "Continue"
     window.program.run()
     qtbot.waitUntil(lambda: window.session.state is ProgramState.RUNNING)
     window.program.run()

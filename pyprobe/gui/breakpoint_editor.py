@@ -1,0 +1,162 @@
+"""BreakpointEditor: condition, hit count, message and the rest of a breakpoint, below its line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import (
+    QCheckBox,
+    QFormLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+)
+
+from pyprobe.gui.code_view import CodeView
+from pyprobe.gui.condition_field import ConditionField, Names
+
+_WIDTH_PX = 520
+_KEYS = "Enter takes it, Esc gives up"
+
+
+@dataclass(frozen=True, slots=True)
+class BreakpointFields:
+    """What can be edited of a breakpoint."""
+
+    condition: str = ""
+    hit_count: str = ""
+    message: str = ""
+    entity: str = ""
+    one_shot: bool = False
+
+
+Take = Callable[[BreakpointFields], str]
+"""Takes over what was edited; returns what is wrong with it, ``""`` if nothing is."""
+
+
+class BreakpointEditor(QFrame):
+    """Lies in a code view, below a line, until Enter or Escape."""
+
+    def __init__(
+        self, view: CodeView, line: int, fields: BreakpointFields, names: Names, take: Take
+    ) -> None:
+        super().__init__(view)
+        self.setObjectName("inlineEditor")
+        self.setAccessibleName("Breakpoint")
+        self._view = view
+        self._line = line
+        self._take = take
+        self.condition = ConditionField(names, allow_empty=True)
+        self.condition.line.setText(fields.condition)
+        self.entity = ConditionField(names, allow_empty=True)
+        self.entity.line.setText(fields.entity)
+        self.entity.line.setPlaceholderText('one instance, such as self.name == "Server 3"')
+        self.entity.line.setAccessibleName("Only for")
+        self.hit_count = QLineEdit(fields.hit_count)
+        self.hit_count.setPlaceholderText("5,  >= 5,  or  % 3")
+        self.hit_count.setAccessibleName("Hit count")
+        self.message = QLineEdit(fields.message)
+        self.message.setPlaceholderText(
+            "log instead of stopping: gain is {gain}   ·   Snapshot: label"
+        )
+        self.message.setAccessibleName("Log message")
+        self.one_shot = QCheckBox("Only once")
+        self.one_shot.setChecked(fields.one_shot)
+        self.problem = QLabel()
+        self.problem.setObjectName("fieldProblem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        self._lay_out(line)
+        for one in (self.condition, self.entity):
+            one.given_up.connect(self.close_editor)
+            one.line.entered.connect(self.enter)
+            one.line.textChanged.connect(lambda _text: self.place())
+        view.laid_out.connect(self.place)
+
+    def _lay_out(self, line: int) -> None:
+        form = QFormLayout()
+        form.setSpacing(5)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        form.addRow(f"Stop at line {line} if", self.condition)
+        counted = QHBoxLayout()
+        counted.addWidget(self.hit_count, 1)
+        counted.addWidget(self.one_shot)
+        form.addRow("at hit", counted)
+        form.addRow("only for", self.entity)
+        form.addRow("or log", self.message)
+        foot = QHBoxLayout()
+        keys = QLabel(_KEYS)
+        keys.setObjectName("emptyHint")
+        done = QPushButton("Done")
+        done.clicked.connect(self.enter)
+        foot.addWidget(keys, 1)
+        foot.addWidget(done)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        layout.addLayout(form)
+        layout.addWidget(self.problem)
+        layout.addLayout(foot)
+
+    @property
+    def fields(self) -> BreakpointFields:
+        """What stands there."""
+        return BreakpointFields(
+            self.condition.text,
+            self.hit_count.text().strip(),
+            self.message.text().strip(),
+            self.entity.text,
+            self.one_shot.isChecked(),
+        )
+
+    def open_editor(self, field: str = "condition") -> None:
+        """Show it, with the keyboard in one of its fields."""
+        self.place()
+        self.show()
+        self.raise_()
+        wanted = {"message": self.message, "hit_count": self.hit_count, "entity": self.entity}
+        wanted.get(field, self.condition).setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Lie below the line, or above where there is no room."""
+        view = self._view
+        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
+        self.adjustSize()
+        rect = view.line_rect(self._line)
+        top = rect.bottom() + 3
+        if top + self.height() > view.height() - 4:
+            top = max(2, rect.top() - self.height() - 3)
+        self.move(QPoint(view.text_left + 6, top))
+
+    def enter(self) -> None:
+        """Take it over, if it is right."""
+        problems = (self.condition.problem_text, self.entity.problem_text)
+        problem = next((one for one in problems if one), "") or self._take(self.fields)
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if problem:
+            self.place()
+        else:
+            self.close_editor()
+
+    def close_editor(self) -> None:
+        """Go away, and give the keyboard back to the source."""
+        if self.isVisible():
+            self.hide()
+            self._view.setFocus()
+            self.deleteLater()
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Enter takes it over, Escape gives up."""
+        if a0 is None:
+            return
+        if a0.key() == Qt.Key.Key_Escape:
+            self.close_editor()
+        elif a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter()
+        else:
+            super().keyPressEvent(a0)

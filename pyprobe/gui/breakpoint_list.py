@@ -1,0 +1,81 @@
+"""BreakpointList: between the list of breakpoints, the session's board and the source."""
+
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+
+from pyprobe.core.debug.records import Breakpoint, DataBreakpoint, ExceptionStops
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.breakpoint_control import BreakpointControl
+from pyprobe.gui.breakpoint_marks import breakpoint_icon
+from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
+from pyprobe.gui.breakpoint_words import mark_of, place_text, state_text, tip_of
+from pyprobe.session.board_breakpoint import BoardBreakpoint
+from pyprobe.session.session import Session
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+
+class BreakpointList(QObject):
+    """Answers the panel of a window whose session runs a program."""
+
+    said = pyqtSignal(str)
+
+    def __init__(self, window: "MainWindow", session: Session, control: BreakpointControl) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._control = control
+        self.panel = BreakpointPanel(window.theme)
+        self.panel.edited.connect(self._edit)
+        self.panel.switched.connect(control.enable)
+        self.panel.removed.connect(control.remove)
+        self.panel.reveal_asked.connect(self._reveal)
+        self.panel.exceptions_changed.connect(self._set_exceptions)
+        control.changed.connect(self.update)
+
+    def update(self) -> None:
+        """List the breakpoints as they are now."""
+        board = self._session.breakpoints
+        self.panel.show_rows([self._row(one) for one in board.all])
+        self.panel.show_exceptions(board.exception_stops)
+
+    def _row(self, one: BoardBreakpoint) -> BreakpointRow:
+        record = one.record
+        is_line = isinstance(record, Breakpoint)
+        where = place_text(record.file, one.line)
+        if isinstance(record, DataBreakpoint):
+            where = f"{record.symbol} changes"
+        return BreakpointRow(
+            breakpoint_id=one.id,
+            where=where,
+            condition=record.condition,
+            hit_count=record.hit_count if isinstance(record, Breakpoint) else "",
+            message=record.message if isinstance(record, Breakpoint) else "",
+            hits=one.hits,
+            state=state_text(one),
+            enabled=one.enabled,
+            icon=breakpoint_icon(mark_of(one), self._window.theme),
+            tip=tip_of(one),
+            is_line=is_line,
+        )
+
+    def _edit(self, breakpoint_id: int, field: str, text: str) -> None:
+        problem = self._control.change(breakpoint_id, **{field: text})
+        if problem:
+            self.said.emit(problem)
+            self.update()
+
+    def _reveal(self, breakpoint_id: int) -> None:
+        one = self._session.breakpoints.find(breakpoint_id)
+        if one is not None and self._window.workspace.can_show(one.record.file):
+            self._window.docks.set_plots_only(False)
+            self._window.sources.reveal(one.record.file, one.line)
+
+    def _set_exceptions(self, stops: ExceptionStops) -> None:
+        try:
+            self._session.breakpoints.set_exception_stops(stops)
+        except PyProbeError as error:
+            self.said.emit(f"{error}.")
+        self.update()

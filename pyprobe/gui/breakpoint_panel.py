@@ -1,0 +1,240 @@
+"""BreakpointPanel: all breakpoints, edited in place, and which exceptions stop the program."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QIcon, QKeyEvent
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from pyprobe.core.debug.records import ExceptionStops
+from pyprobe.gui.condition_field import ConditionLine
+from pyprobe.gui.theme import Theme
+
+_ID = Qt.ItemDataRole.UserRole
+_COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
+_FIELDS = {1: "condition", 2: "hit_count", 3: "message"}
+_EMPTY = (
+    "No breakpoint yet: click left of a line number, or press F9. "
+    "A right click there sets one with a condition or a log message."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class BreakpointRow:
+    """One breakpoint as it is listed. ``is_line``: of a line, so that its fields can be edited."""
+
+    breakpoint_id: int
+    where: str
+    condition: str
+    hit_count: str
+    message: str
+    hits: int
+    state: str
+    enabled: bool
+    icon: QIcon
+    tip: str
+    is_line: bool
+
+
+class BreakpointPanel(QWidget):
+    """``edited``: id, field and text; ``switched``: id and whether it is on."""
+
+    edited = pyqtSignal(int, str, str)
+    switched = pyqtSignal(int, bool)
+    removed = pyqtSignal(int)
+    reveal_asked = pyqtSignal(int)
+    exceptions_changed = pyqtSignal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.list = _List()
+        self.list.setItemDelegate(_Delegate(self.list))
+        self.empty = QLabel(_EMPTY)
+        self.empty.setObjectName("emptyHint")
+        self.empty.setWordWrap(True)
+        self.empty.setMargin(12)
+        self.uncaught = QCheckBox("Uncaught exceptions")
+        self.raised = QCheckBox("All raised")
+        self.names = QLineEdit()
+        self.names.setPlaceholderText("or these, such as KeyError, ValueError")
+        self.names.setAccessibleName("Exceptions that stop the program wherever they are raised")
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 3, 8, 5)
+        foot.setSpacing(10)
+        label = QLabel("Stop at")
+        for widget in (label, self.uncaught, self.raised):
+            foot.addWidget(widget)
+        foot.addWidget(self.names, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.list, 1)
+        layout.addLayout(foot)
+        self._connect()
+        self.show_rows(())
+
+    def _connect(self) -> None:
+        self.list.itemChanged.connect(self._on_changed)
+        self.list.itemDoubleClicked.connect(self._on_double_click)
+        self.list.remove_asked.connect(lambda: self._emit(self.removed))
+        self.list.reveal_asked.connect(lambda: self._emit(self.reveal_asked))
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        for box in (self.uncaught, self.raised):
+            box.toggled.connect(lambda _on: self._tell_exceptions())
+        self.names.editingFinished.connect(self._tell_exceptions)
+
+    # ---- what is shown -------------------------------------------------------------------
+
+    def show_rows(self, rows: Sequence[BreakpointRow]) -> None:
+        """List these breakpoints."""
+        blocker = QSignalBlocker(self.list)
+        known = [self.list.topLevelItem(at) for at in range(self.list.topLevelItemCount())]
+        if [item.data(0, _ID) for item in known if item] != [row.breakpoint_id for row in rows]:
+            current = self.list.currentItem()
+            chosen = current.data(0, _ID) if current is not None else None
+            self.list.clear()
+            for row in rows:
+                item = QTreeWidgetItem(self.list)
+                item.setData(0, _ID, row.breakpoint_id)
+                if row.breakpoint_id == chosen:
+                    self.list.setCurrentItem(item)
+        for at, row in enumerate(rows):
+            shown = self.list.topLevelItem(at)
+            if shown is not None:
+                self._show_row(shown, row)
+        self.list.setVisible(bool(rows))
+        self.empty.setVisible(not rows)
+        del blocker
+
+    def _show_row(self, item: QTreeWidgetItem, row: BreakpointRow) -> None:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        flags |= Qt.ItemFlag.ItemIsUserCheckable
+        item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if row.is_line else flags)
+        item.setCheckState(0, Qt.CheckState.Checked if row.enabled else Qt.CheckState.Unchecked)
+        item.setIcon(0, row.icon)
+        hits = f"{row.hits:,}" if row.hits else ""
+        texts = (row.where, row.condition, row.hit_count, row.message, hits, row.state)
+        for column, text in enumerate(texts):
+            if item.text(column) != text:
+                item.setText(column, text)
+            item.setToolTip(column, row.tip)
+        item.setTextAlignment(4, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setForeground(5, QColor(self._theme.muted))
+
+    def show_exceptions(self, stops: ExceptionStops) -> None:
+        """Show which exceptions stop the program."""
+        for box, on in ((self.uncaught, stops.uncaught), (self.raised, stops.raised)):
+            blocker = QSignalBlocker(box)
+            box.setChecked(on)
+            del blocker
+        if not self.names.hasFocus():
+            self.names.setText(", ".join(stops.names))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self._theme = theme
+
+    # ---- hands ---------------------------------------------------------------------------
+
+    def _emit(self, signal: object) -> None:
+        item = self.list.currentItem()
+        if item is not None:
+            signal.emit(item.data(0, _ID))  # type: ignore[attr-defined]
+
+    def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
+        if column == 0:
+            on = item.checkState(0) is Qt.CheckState.Checked
+            self.switched.emit(item.data(0, _ID), on)
+        elif column in _FIELDS:
+            self.edited.emit(item.data(0, _ID), _FIELDS[column], item.text(column).strip())
+
+    def _on_double_click(self, item: QTreeWidgetItem, column: int) -> None:
+        if column in _FIELDS and item.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.list.editItem(item, column)
+        else:
+            self._emit(self.reveal_asked)
+
+    def _show_menu(self, at: QPoint) -> None:
+        item, viewport = self.list.itemAt(at), self.list.viewport()
+        if item is None or viewport is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction("Show in the source", lambda: self._emit(self.reveal_asked))
+        if item.flags() & Qt.ItemFlag.ItemIsEditable:
+            for column, field in ((1, "condition"), (2, "hit count"), (3, "log message")):
+                edit = f"Edit the {field}"
+                menu.addAction(edit, lambda column=column: self.list.editItem(item, column))
+        menu.addAction("Remove", lambda: self._emit(self.removed))
+        menu.popup(viewport.mapToGlobal(at))
+
+    def _tell_exceptions(self) -> None:
+        names = tuple(name.strip() for name in self.names.text().split(",") if name.strip())
+        stops = ExceptionStops(self.uncaught.isChecked(), self.raised.isChecked(), names)
+        self.exceptions_changed.emit(stops)
+
+
+class _List(QTreeWidget):
+    remove_asked = pyqtSignal()
+    reveal_asked = pyqtSignal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderLabels(list(_COLUMNS))
+        self.setRootIsDecorated(False)
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.setAccessibleName("Breakpoints")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.names: dict[int, object] = {}
+        header = self.header()
+        if header is not None:
+            header.setStretchLastSection(True)
+            em = self.fontMetrics().horizontalAdvance("0")
+            for column, characters in enumerate((24, 22, 10, 20, 7, 18)):
+                header.resizeSection(column, em * characters)
+            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Delete removes, Enter shows in the source, F2 edits the condition, Space switches."""
+        item = self.currentItem()
+        if event is None or item is None:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_asked.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.reveal_asked.emit()
+        elif event.key() == Qt.Key.Key_F2 and item.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.editItem(item, 1)
+        else:
+            super().keyPressEvent(event)
+
+
+class _Delegate(QStyledItemDelegate):
+    """Edits conditions with the names in scope offered, everything else as text."""
+
+    def createEditor(
+        self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> QWidget | None:
+        if _FIELDS.get(index.column()) != "condition":
+            return super().createEditor(parent, option, index)
+        editor = ConditionLine(lambda _base: (), parent)
+        editor.setFrame(False)
+        return editor

@@ -1,0 +1,214 @@
+"""DebugControl: stopping, stepping and looking around, between the session and the window."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QTimer, pyqtSignal
+
+from pyprobe.core.debug.records import StepKind, StopPlace
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.condition_names import scope_at
+from pyprobe.gui.debug_answers import (
+    Answered,
+    Failed,
+    FrameRow,
+    error_of,
+    read_frames,
+    read_threads,
+)
+from pyprobe.gui.debug_frames import DebugFrames
+from pyprobe.gui.run_bar import RunBar
+from pyprobe.gui.run_sign_text import place_of, reason_of, sign_text
+from pyprobe.session.session import Session
+
+if TYPE_CHECKING:
+    from pyprobe.gui.debug_parts import DebugParts
+    from pyprobe.gui.main_window import MainWindow
+
+_SETTLE_MS = 150  # a step that takes no longer does not let the panels flicker
+_STEPS = {
+    "over": StepKind.OVER,
+    "into": StepKind.INTO,
+    "out": StepKind.OUT,
+    "event": StepKind.EVENT,
+    "yield": StepKind.TO_YIELD,
+    "resumption": StepKind.RESUMPTION,
+}
+_NOTHING_STANDS = "The program does not stand; F6 pauses it, a click left of a line stops it there."
+
+
+class DebugControl(QObject):
+    """``stop`` is where the thread stands that is looked at; None while the program runs.
+
+    ``entity``: stepping stops only in frames in which this condition holds; ``""`` for all.
+    """
+
+    said = pyqtSignal(str)
+    stood = pyqtSignal()
+
+    def __init__(self, window: "MainWindow", session: Session, parts: "DebugParts") -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._parts = parts
+        self.stop: StopPlace | None = None
+        self.entity = ""
+        self.bar = RunBar(window, self)
+        self.frames = DebugFrames(window, self)
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLE_MS)
+        self._settle.timeout.connect(self._show_running)
+
+    # ---- what the session says -----------------------------------------------------------
+
+    def take_stops(self) -> None:
+        """Show where the program stands, or that it runs again."""
+        stop = self._session.debug.stop
+        if stop is None:
+            if self.stop is not None and not self._settle.isActive():
+                self._settle.start()
+            self.show_sign()
+            return
+        self._settle.stop()
+        is_new = stop is not self.stop
+        self.stop = stop
+        self.bar.show_standing(True)
+        self.show_sign()
+        if is_new:
+            self._stand(stop)
+
+    def take_state(self) -> None:
+        """Show the program's state; a new run has no stop of the last one."""
+        if not self._session.has_process and self.stop is not None:
+            self._settle.stop()
+            self._show_running()
+        self.show_sign()
+
+    def show_sign(self) -> None:
+        """Show what is to be read from across the room."""
+        stop = self._session.debug.stop
+        if stop is None and self._settle.isActive():
+            return
+        self.bar.sign.show_text(sign_text(self._session, stop))
+
+    def _stand(self, stop: StopPlace) -> None:
+        self.said.emit(f"Stopped at {place_of(stop)}: {reason_of(stop)}. F5 goes on, F10 steps.")
+        self._parts.open_quietly("stack")
+        self._parts.open_quietly("variables")
+        self._window.raise_()
+        self.frames.begin(stop)
+        self.ask({"ask": "stack"}, partial(self._got_stack, stop), self.said.emit)
+        self.ask({"ask": "threads"}, partial(self._got_threads, stop), self.said.emit)
+        self.stood.emit()
+
+    def _show_running(self) -> None:
+        self.stop = None
+        self.bar.show_standing(False)
+        self.frames.end()
+        self.show_sign()
+
+    def _got_stack(self, stop: StopPlace, answer: dict[str, object]) -> None:
+        if stop is self.stop:
+            frames = read_frames(answer)
+            self._parts.stack.show_frames(frames)
+            if frames:
+                self.frames.look_at(frames[0], innermost=True)
+
+    def _got_threads(self, stop: StopPlace, answer: dict[str, object]) -> None:
+        if stop is self.stop:
+            self._parts.stack.show_threads(read_threads(answer), stop.thread)
+
+    # ---- asking --------------------------------------------------------------------------
+
+    def ask(self, request: dict[str, object], answered: Answered, failed: Failed) -> None:
+        """Ask something of the thread that is looked at."""
+        thread = self.stop.thread if self.stop is not None else 0
+        self._session.debug.ask(request, answered, failed, thread=thread)
+
+    # ---- commands ------------------------------------------------------------------------
+
+    def step(self, name: str) -> None:
+        """Take a step of this name, or say why not."""
+        if name == "cursor":
+            self.run_to(*self._caret())
+            return
+        self._step(_STEPS[name])
+
+    def run_to(self, path: str, line: int) -> None:
+        """Run until the program comes to a line."""
+        if not path:
+            return
+        if self.stop is None and not self._session.has_process:
+            self._parts.breakpoints.run_to(path, line)
+            return
+        self._step(StepKind.TO_LINE, file=path, line=line)
+
+    def _step(self, kind: StepKind, *, file: str = "", line: int = 0) -> None:
+        if self.stop is None:
+            self.said.emit(_NOTHING_STANDS)
+            return
+        try:
+            self._session.debug.step(
+                kind, thread=self.stop.thread, file=file, line=line, entity=self.entity
+            )
+        except PyProbeError as error:
+            self.said.emit(str(error))
+
+    def jump(self, line: int) -> None:
+        """Have the stopped thread go on at another line of its function."""
+        if self.stop is None:
+            self.said.emit(_NOTHING_STANDS)
+            return
+
+        def answered(answer: dict[str, object]) -> None:
+            problem = error_of(answer)
+            if problem:
+                self.said.emit(f"It cannot go on at line {line}: {problem}")
+            else:
+                self.said.emit(f"The next line is line {line}.")
+                self.frames.moved_to(line)
+
+        self.ask({"ask": "jump", "line": line}, answered, self.said.emit)
+
+    def jump_to_caret(self) -> None:
+        """Have the stopped thread go on at the caret's line."""
+        self.jump(self._caret()[1])
+
+    def toggle_at_caret(self) -> None:
+        """Set or remove the breakpoint of the caret's line."""
+        path, line = self._caret()
+        if path:
+            self._parts.breakpoints.toggle(path, line)
+
+    def follow(self, entity: str) -> None:
+        """Limit stepping to the frames for which a condition holds; ``""`` for all."""
+        self.entity = entity
+        self._parts.variables.show_follow(entity)
+        word = f"Stepping follows only {entity}." if entity else "Stepping follows all again."
+        self.said.emit(word)
+
+    def look_at_thread(self, ident: int) -> None:
+        """Look at another thread that stands."""
+        stop = self._session.debug.stops.get(ident)
+        if stop is not None and stop is not self.stop:
+            self.stop = stop
+            self._stand(stop)
+
+    def look_at(self, row: FrameRow) -> None:
+        """Look at another frame of the stack."""
+        self.frames.look_at(row, innermost=row.index == 0)
+
+    def set_stepping(self, all_threads: bool, my_code: bool) -> None:
+        """Choose how the program stops and steps."""
+        self._session.debug.set_stepping(all_threads=all_threads, only_my_code=my_code)
+
+    def _caret(self) -> tuple[str, int]:
+        page = self._window.source_area.current_page
+        if page is None:
+            return "", 0
+        return page.path, page.view.getCursorPosition()[0] + 1
+
+    def scope_name(self, path: str, line: int) -> str:
+        """Return the qualified name of the function around a line."""
+        return scope_at(self._window.workspace.open(path), line)

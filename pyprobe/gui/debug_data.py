@@ -1,0 +1,179 @@
+"""DataBreakpoints: stop when a variable changes; what it costs is shown before it is taken."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+
+from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.errors import PyProbeError
+from pyprobe.gui.code_view import CodeView
+from pyprobe.gui.condition_field import ConditionField, Names
+from pyprobe.gui.condition_names import attributes_of, names_at
+from pyprobe.session.session import Session
+
+if TYPE_CHECKING:
+    from pyprobe.gui.main_window import MainWindow
+
+_WIDTH_PX = 520
+Take = Callable[[str, bool], str]
+
+
+class DataBreakpoints(QObject):
+    """Asks in place below the variable, and sets what is wanted.
+
+    ``keep_text`` is told of each file whose text breakpoints refer to.
+    """
+
+    said = pyqtSignal(str)
+    changed = pyqtSignal()
+
+    def __init__(
+        self, window: "MainWindow", session: Session, keep_text: Callable[[str], object]
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._keep_text = keep_text
+
+    def ask(self, path: str, occurrence: Occurrence) -> "DataEditor | None":
+        """Open the question below a variable; None, and it is said why, where it cannot be."""
+        page = self._window.source_area.pages.get(path)
+        source, board = self._window.workspace.open(path), self._session.breakpoints
+        try:
+            costs = [
+                board.cost_of_data(occurrence, path, in_place=in_place)
+                for in_place in (False, True)
+            ]
+        except PyProbeError as error:
+            self.said.emit(f"It cannot be watched: {error}.")
+            return None
+        if page is None:
+            return None
+        for old in page.view.findChildren(DataEditor):
+            old.close_editor()
+
+        def names(base: str) -> list[str]:
+            return attributes_of(source, base) if base else names_at(source, occurrence.line)
+
+        def take(condition: str, in_place: bool) -> str:
+            return self._set(path, occurrence, condition, in_place)
+
+        editor = DataEditor(page.view, occurrence, costs, names, take)
+        editor.open_editor()
+        return editor
+
+    def _set(self, path: str, occurrence: Occurrence, condition: str, in_place: bool) -> str:
+        try:
+            self._session.breakpoints.add_data(
+                occurrence, path, condition=condition, in_place=in_place
+            )
+        except PyProbeError as error:
+            return f"{error}."
+        self._keep_text(path)
+        self.said.emit(f"Stops when {occurrence.symbol} changes.")
+        self.changed.emit()
+        return ""
+
+
+class DataEditor(QFrame):
+    """Lies in a code view, below the variable, until Enter or Escape.
+
+    ``costs``: a sentence without and one with looking at the contents.
+    """
+
+    def __init__(
+        self,
+        view: CodeView,
+        occurrence: Occurrence,
+        costs: Sequence[str],
+        names: Names,
+        take: Take,
+    ) -> None:
+        super().__init__(view)
+        self.setObjectName("inlineEditor")
+        self.setAccessibleName("Stop when it changes")
+        self._view, self._occurrence, self._take = view, occurrence, take
+        symbol = occurrence.symbol
+        title = QLabel(f"Stop when {symbol} changes")
+        title.setObjectName("editorTitle")
+        self.condition = ConditionField(names, allow_empty=True)
+        self.condition.line.setPlaceholderText(f"and this holds, such as {symbol} > 100 (optional)")
+        self.in_place = QCheckBox("Also when its contents change in place (list, dict, set, array)")
+        self.cost = QLabel()
+        self.cost.setObjectName("emptyHint")
+        self.cost.setWordWrap(True)
+        self.problem = QLabel()
+        self.problem.setObjectName("fieldProblem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        done = QPushButton("Set")
+        done.clicked.connect(self.enter)
+        foot = QHBoxLayout()
+        foot.addWidget(self.cost, 1)
+        foot.addWidget(done, 0, Qt.AlignmentFlag.AlignBottom)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(6)
+        for widget in (title, self.condition, self.in_place, self.problem):
+            layout.addWidget(widget)
+        layout.addLayout(foot)
+        self._costs = costs
+        self.in_place.toggled.connect(lambda _on: self._show_cost())
+        self.condition.given_up.connect(self.close_editor)
+        self.condition.line.entered.connect(self.enter)
+        self.condition.line.textChanged.connect(lambda _text: self.place())
+        view.laid_out.connect(self.place)
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        self.cost.setText(self._costs[self.in_place.isChecked()])
+        self.place()
+
+    def open_editor(self) -> None:
+        """Show it."""
+        self.place()
+        self.show()
+        self.raise_()
+        self.condition.line.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Lie below the line, or above where there is no room."""
+        view = self._view
+        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
+        self.adjustSize()
+        rect = view.line_rect(self._occurrence.line)
+        top = rect.bottom() + 3
+        if top + self.height() > view.height() - 4:
+            top = max(2, rect.top() - self.height() - 3)
+        self.move(view.text_left + 6, top)
+
+    def enter(self) -> None:
+        """Set it, if the condition is right."""
+        problem = self.condition.problem_text or self._take(
+            self.condition.text, self.in_place.isChecked()
+        )
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        if problem:
+            self.place()
+        else:
+            self.close_editor()
+
+    def close_editor(self) -> None:
+        """Go away, and give the keyboard back to the source."""
+        if self.isVisible():
+            self.hide()
+            self._view.setFocus()
+            self.deleteLater()
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Enter sets it, Escape gives up."""
+        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
+            self.close_editor()
+        elif a0 is not None and a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter()
+        else:
+            super().keyPressEvent(a0)

@@ -1,0 +1,174 @@
+"""DebugFrames: the frame that is looked at: its line, its inline values, its variables."""
+
+import os
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject
+
+from pyprobe.core.debug.records import StopPlace
+from pyprobe.gui.debug_answers import FrameRow, VariableRow, error_of, read_row
+from pyprobe.gui.debug_inline import InlineValues, inline_texts
+from pyprobe.gui.variables_tree import VariablePlace, written
+
+if TYPE_CHECKING:
+    from pyprobe.gui.debug_control import DebugControl
+    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.variables_panel import VariablesPanel
+
+_LIMIT_MS = 5000
+
+
+class DebugFrames(QObject):
+    """Shows one frame at a time."""
+
+    def __init__(self, window: "MainWindow", control: "DebugControl") -> None:
+        super().__init__(window)
+        self._window = window
+        self._control = control
+        self._row: FrameRow | None = None
+        self._stop: StopPlace | None = None
+        self._inline: dict[str, InlineValues] = {}
+        self._panel: VariablesPanel | None = None
+
+    def attach(self, panel: "VariablesPanel") -> None:
+        """Fill this panel."""
+        self._panel = panel
+        panel.tree.filled.connect(self._show_inline)
+        panel.tree.set_asked.connect(self.set_variable)
+        panel.line.entered.connect(self.evaluate)
+        panel.follow.clicked.connect(lambda: self._control.follow(""))
+
+    # ---- where it stands -----------------------------------------------------------------
+
+    def begin(self, stop: StopPlace) -> None:
+        """Show the line at once; the frame's values come when they were asked for."""
+        self._stop = stop
+        self._reveal(stop.file, stop.line)
+        self._mark(stop, None)
+        if self._panel is not None:
+            self._panel.show_standing(True)
+
+    def end(self) -> None:
+        """The program runs: what was seen of the frame is true no more."""
+        self._stop = self._row = None
+        self._mark(None, None)
+        self._clear_inline()
+        if self._panel is not None:
+            self._panel.show_standing(False)
+            self._panel.show_place(self._panel.place.text(), pale=True)
+            self._panel.tree.show_nothing()
+
+    def look_at(self, row: FrameRow, *, innermost: bool) -> None:
+        """Show a frame's line and variables."""
+        self._row = row
+        if not innermost:
+            self._reveal(row.file, row.line)
+        self._mark(self._stop, None if innermost else row)
+        self._clear_inline()
+        if self._panel is not None:
+            where = f"{row.function}  ·  {os.path.basename(row.file)}:{row.line}"
+            self._panel.show_place(where)
+            self._panel.tree.show_frame(self._control.ask, row.index, (row.file, row.function))
+
+    def moved_to(self, line: int) -> None:
+        """The next line is another one now."""
+        if self._stop is not None:
+            self._reveal(self._stop.file, line)
+            self._show_stand(self._stop.file, line, "", 0)
+
+    def _reveal(self, file: str, line: int) -> None:
+        if self._window.workspace.can_show(file):
+            self._window.docks.set_plots_only(False)
+            self._window.sources.open(file)
+            page = self._window.source_area.current_page
+            if page is not None:
+                page.view.show_line(line)
+
+    def _mark(self, stop: StopPlace | None, looked_at: FrameRow | None) -> None:
+        self._show_stand(
+            stop.file if stop is not None else "",
+            stop.line if stop is not None else 0,
+            looked_at.file if looked_at is not None else "",
+            looked_at.line if looked_at is not None else 0,
+        )
+
+    def _show_stand(self, file: str, line: int, looked_file: str, looked_line: int) -> None:
+        debug = self._window.debug
+        for path, page in self._window.source_area.pages.items():
+            stands_at = line if path == file else 0
+            looked_at = looked_line if path == looked_file else 0
+            page.view.show_halt(stands_at)
+            if debug is not None:
+                debug.breakpoints.gutter(page).show_stand(stands_at, looked_at=looked_at)
+
+    # ---- inline values -------------------------------------------------------------------
+
+    def _show_inline(self) -> None:
+        row, panel = self._row, self._panel
+        page = self._window.source_area.pages.get(row.file) if row is not None else None
+        if row is None or page is None or panel is None:
+            return
+        source = self._window.workspace.open(row.file)
+        function = self._control.scope_name(row.file, row.line)
+        texts = inline_texts(source, row.line, function, panel.tree.top_texts())
+        self._layer(row.file).show_texts(texts)
+
+    def _layer(self, path: str) -> InlineValues:
+        if path not in self._inline:
+            view = self._window.source_area.pages[path].view
+            self._inline[path] = InlineValues(view, lambda: self._window.theme)
+            view.destroyed.connect(lambda: self._inline.pop(path, None))
+        return self._inline[path]
+
+    def _clear_inline(self) -> None:
+        for layer in self._inline.values():
+            layer.show_texts({})
+
+    # ---- asking --------------------------------------------------------------------------
+
+    @property
+    def index(self) -> int:
+        """The number of the frame that is looked at, from the innermost."""
+        return self._row.index if self._row is not None else 0
+
+    def evaluate(self, text: str) -> None:
+        """Evaluate a line in the frame; it runs code of the program."""
+        panel = self._panel
+        if panel is None:
+            return
+
+        def answered(answer: dict[str, object]) -> None:
+            root = answer.get("root")
+            error = error_of(answer)
+            row = read_row({**answer, "name": text})
+            panel.tree.add_result(text, row, root if isinstance(root, str) else "", error)
+            if not error and not root:
+                panel.tree.refresh()  # a statement may have changed anything
+
+        def failed(why: str) -> None:
+            row = VariableRow(text, [], "", "", -1, False)
+            panel.tree.add_result(text, row, "", why)
+
+        request = {"ask": "evaluate", "frame": self.index, "text": text, "limit_ms": _LIMIT_MS}
+        self._control.ask(request, answered, failed)
+
+    def set_variable(self, place: VariablePlace, text: str) -> None:
+        """Give a variable another value; it runs code of the program."""
+        panel = self._panel
+
+        def answered(answer: dict[str, object]) -> None:
+            error = error_of(answer)
+            name = written(place.names)
+            self._control.said.emit(error or f"{name} is {read_row(answer).text} now.")
+            if panel is not None:
+                panel.tree.refresh()
+
+        request: dict[str, object] = {
+            "ask": "set",
+            "frame": self.index,
+            "scope": place.scope,
+            "path": list(place.path),
+            "text": text,
+            "limit_ms": _LIMIT_MS,
+        }
+        self._control.ask(request, answered, self._control.said.emit)

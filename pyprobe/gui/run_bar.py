@@ -1,0 +1,111 @@
+"""The run bar: stepping beside Run, Pause and Stop, with the keys of other debuggers."""
+
+import sys
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, Qt
+from PyQt6.QtGui import QAction, QKeySequence, QShortcut
+from PyQt6.QtWidgets import QToolButton
+
+from pyprobe.gui.actions import WHY_NOT
+from pyprobe.gui.run_sign import RunSign
+
+if TYPE_CHECKING:
+    from pyprobe.gui.debug_control import DebugControl
+    from pyprobe.gui.main_window import MainWindow
+
+_WHY_NOT = "the program does not stand; pause it, or let a breakpoint stop it"
+_MAC_KEYS = {
+    "F9": "Ctrl+B",
+    "F10": "Ctrl+'",
+    "F11": "Ctrl+;",
+    "Shift+F11": "Ctrl+Shift+;",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One way to run on; those with an icon have a button."""
+
+    name: str
+    text: str
+    keys: str
+    icon: str
+    tip: str
+
+
+_STEPS = (
+    _Step("over", "Step &over", "F10", "over", "The next line of this function"),
+    _Step("into", "Step &into", "F11", "into", "The next line, also of a function that is called"),
+    _Step("out", "Step o&ut", "Shift+F11", "out", "Back to the caller, right after the call"),
+    _Step("cursor", "Run to &cursor", "Ctrl+F10", "cursor", "Stop at the line of the caret"),
+    _Step("event", "Ne&xt event", "F4", "event", "Run to the next event of the simulator"),
+    _Step("yield", "To the next &yield", "Shift+F4", "", "Run to this function's next yield"),
+    _Step(
+        "resumption",
+        "O&ver the yield",
+        "Ctrl+F4",
+        "",
+        "Run until this generator or task goes on, whatever runs in between",
+    ),
+)
+
+
+class RunBar(QObject):
+    """Its actions answer to their keys also while nothing stands, and say why nothing happens."""
+
+    def __init__(self, window: "MainWindow", control: "DebugControl") -> None:
+        super().__init__(window)
+        self._window = window
+        self.steps: dict[str, QAction] = {}
+        actions = window.menus.actions
+        for step in _STEPS:
+            run = partial(control.step, step.name)
+            action = actions.make_answering(step.text, run, keys=step.keys, icon=step.icon)
+            self._finish(action, step)
+            self.steps[step.name] = action
+        self.jump = actions.make("&Set next line here", control.jump_to_caret)
+        self.toggle = actions.make_answering(
+            "Toggle &breakpoint", control.toggle_at_caret, keys="F9", icon=""
+        )
+        for action in (self.toggle, *self.steps.values()):
+            self._add_mac_keys(action)
+        self.sign = RunSign(window.theme)
+        self._build()
+
+    def _finish(self, action: QAction, step: _Step) -> None:
+        shown = QKeySequence(step.keys).toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{action.iconText()} ({shown}): {step.tip[0].lower()}{step.tip[1:]}")
+        action.setProperty(WHY_NOT, _WHY_NOT)
+        action.setEnabled(False)
+
+    def _add_mac_keys(self, action: QAction) -> None:
+        keys = action.text().rpartition("\t")[2]
+        other = _MAC_KEYS.get(keys)
+        if other is not None and sys.platform == "darwin":
+            shortcut = QShortcut(QKeySequence(other), self._window)
+            shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
+            shortcut.activated.connect(action.trigger)
+
+    def _build(self) -> None:
+        toolbar = self._window.menus.toolbar
+        toolbar.addSeparator()
+        for step in _STEPS:
+            if step.icon:
+                toolbar.addAction(self.steps[step.name])
+                button = toolbar.widgetForAction(self.steps[step.name])
+                if isinstance(button, QToolButton):
+                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+                    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                    button.setAccessibleName(self.steps[step.name].iconText())
+        toolbar.addWidget(self.sign)
+        self._window.menus.actions.set_theme(self._window.theme)
+
+    def show_standing(self, stands: bool) -> None:
+        """Enable what a program that stands can do."""
+        for action in self.steps.values():
+            action.setEnabled(stands)
+        self.jump.setEnabled(stands)
+        self.jump.setProperty(WHY_NOT, _WHY_NOT)

@@ -1,0 +1,82 @@
+"""What the run sign says: from the state of the session to a word and a detail. Pure."""
+
+import os
+
+from pyprobe.core.debug.records import StopPlace, StopReason
+from pyprobe.core.trigger import TriggerMode, TriggerState
+from pyprobe.gui.run_sign import SignKind, SignText
+from pyprobe.session.listener import ProgramState
+from pyprobe.session.probe import Probe
+from pyprobe.session.session import Session
+
+_REASONS = {
+    StopReason.PAUSE: "paused",
+    StopReason.BREAKPOINT: "breakpoint",
+    StopReason.DATA: "changed",
+    StopReason.EXCEPTION: "exception",
+    StopReason.STEP: "step",
+    StopReason.CALL: "breakpoint() was called",
+    StopReason.WATCH: "condition held",
+    StopReason.OTHER: "another thread has stopped",
+}
+_WAITS = (TriggerState.ARMED, TriggerState.WAITING)
+
+
+def sign_text(session: Session, stop: StopPlace | None) -> SignText:
+    """Return what is to be read from across the room."""
+    if stop is not None:
+        return SignText(SignKind.STANDS, "STOPPED", f"{place_of(stop)} · {reason_of(stop)}")
+    match session.state:
+        case ProgramState.STARTING:
+            return SignText(SignKind.RUNS, "STARTING")
+        case ProgramState.PAUSED:
+            halted = session.halted_at
+            where = f"{os.path.basename(halted[0])}:{halted[1]}" if halted is not None else ""
+            return SignText(SignKind.STANDS, "PAUSED", where)
+        case ProgramState.RUNNING:
+            return _running(session)
+        case ProgramState.ENDED:
+            return _ended(session)
+    return SignText(SignKind.QUIET, "")
+
+
+def _running(session: Session) -> SignText:
+    waiting = [probe for probe in session.probes.values() if _waits(probe)]
+    if not waiting:
+        return SignText(SignKind.RUNS, "RUNNING")
+    first = waiting[0]
+    more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
+    condition = first.trigger.condition if first.trigger is not None else ""
+    return SignText(SignKind.WAITS, "WAITING FOR TRIGGER", f"{condition}{more}")
+
+
+def _waits(probe: Probe) -> bool:
+    trigger, reading = probe.trigger, probe.trigger_reading
+    if trigger is None or trigger.mode is TriggerMode.AUTO:
+        return False
+    return reading is None or reading.state in _WAITS
+
+
+def _ended(session: Session) -> SignText:
+    ending = session.ending
+    if ending is None:
+        return SignText(SignKind.QUIET, "ENDED")
+    failed = bool(ending.exception) or ending.exit_code not in (0, None)
+    detail = ending.signal or f"exit code {ending.exit_code}"
+    if ending.exception:
+        detail = ending.exception
+    return SignText(SignKind.FAILED if failed else SignKind.QUIET, "ENDED", detail)
+
+
+def place_of(stop: StopPlace) -> str:
+    """Return where a thread stands: ``model.py:41 in Server.serve``."""
+    where = f"{os.path.basename(stop.file)}:{stop.line}"
+    return f"{where} in {stop.function}" if stop.function else where
+
+
+def reason_of(stop: StopPlace) -> str:
+    """Return why a thread stands, in one sentence."""
+    reason = _REASONS[stop.reason]
+    if stop.detail:
+        return stop.detail if stop.reason is StopReason.STEP else f"{reason}: {stop.detail}"
+    return reason

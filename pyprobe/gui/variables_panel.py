@@ -1,0 +1,109 @@
+"""VariablesPanel: the variables of the frame that is looked at, and a line evaluated in it."""
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QFont, QKeyEvent
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from pyprobe.gui.theme import Theme
+from pyprobe.gui.variables_tree import VariablesTree
+
+_MOST_HISTORY = 200
+
+
+class EvaluateLine(QLineEdit):
+    """Enter evaluates; Up and Down bring earlier lines back."""
+
+    entered = pyqtSignal(str)
+
+    def __init__(self, font: QFont) -> None:
+        super().__init__()
+        self.setObjectName("consoleInput")
+        self.setFont(font)
+        self.setAccessibleName("Evaluate in the stopped frame")
+        self.history: list[str] = []
+        self._at = 0
+        self._draft = ""
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Walk through the history, or evaluate."""
+        if a0 is None:
+            return
+        if a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+        elif a0.key() == Qt.Key.Key_Up:
+            self._walk(-1)
+        elif a0.key() == Qt.Key.Key_Down:
+            self._walk(1)
+        else:
+            super().keyPressEvent(a0)
+
+    def _enter(self) -> None:
+        text = self.text().strip()
+        if not text:
+            return
+        if not self.history or self.history[-1] != text:
+            self.history.append(text)
+            del self.history[:-_MOST_HISTORY]
+        self._at, self._draft = len(self.history), ""
+        self.clear()
+        self.entered.emit(text)
+
+    def _walk(self, way: int) -> None:
+        if self._at == len(self.history):
+            self._draft = self.text()
+        at = min(max(self._at + way, 0), len(self.history))
+        if at != self._at:
+            self._at = at
+            self.setText(self.history[at] if at < len(self.history) else self._draft)
+
+
+class VariablesPanel(QWidget):
+    """Where the frame is, its variables as a tree, and the line."""
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        super().__init__()
+        self.place = QLabel()
+        self.place.setObjectName("panelPlace")
+        self.place.setAccessibleName("Frame")
+        self.follow = QToolButton()
+        self.follow.setObjectName("framed")
+        self.follow.setAccessibleName("Follow one only")
+        self.follow.hide()
+        self.tree = VariablesTree(theme)
+        self.line = EvaluateLine(font)
+        head = QHBoxLayout()
+        head.setContentsMargins(8, 3, 6, 2)
+        head.addWidget(self.place, 1)
+        head.addWidget(self.follow)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(head)
+        layout.addWidget(self.tree, 1)
+        layout.addWidget(self.line)
+        self.show_standing(False)
+
+    def show_standing(self, stands: bool) -> None:
+        """Take lines only while there is a frame to evaluate them in."""
+        self.line.setEnabled(stands)
+        self.line.setPlaceholderText(
+            "Evaluate here, such as len(queue); runs code of the program"
+            if stands
+            else "The program runs; stop it to evaluate here"
+        )
+
+    def show_place(self, text: str, *, pale: bool = False) -> None:
+        """Say which frame it is."""
+        self.place.setText(text)
+        self.place.setToolTip(text)
+        self.place.setEnabled(not pale)
+
+    def show_follow(self, entity: str) -> None:
+        """Say that stepping follows one instance only; ``""`` for all."""
+        self.follow.setVisible(bool(entity))
+        self.follow.setText(f"only {entity}  ×")
+        self.follow.setToolTip(f"Stepping stops only where {entity}; click to follow all again")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take a theme's colours."""
+        self.tree.set_theme(theme)
