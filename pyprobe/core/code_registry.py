@@ -67,6 +67,10 @@ class CodeRegistry:
         references = list(self._by_file.get(file, {}).values())
         return [code for code in (reference() for reference in references) if code is not None]
 
+    def all_codes(self) -> list[CodeType]:
+        """Return all code objects that have run and still live."""
+        return [code for file in list(self._by_file) for code in self.codes_of(file)]
+
 
 def normalized(file: str) -> str:
     """Return the one spelling of a path that both sides compare."""

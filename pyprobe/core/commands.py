@@ -39,6 +39,7 @@ from pyprobe.ipc.messages import (
 )
 
 if TYPE_CHECKING:
+    from pyprobe.core.breakpoint_hook import BreakpointHook
     from pyprobe.core.debug.debugger import Debugger
 
 _DEBUG_COMMANDS = (
@@ -69,6 +70,7 @@ class Commands:
         self._debugger: Debugger | None = None
         self._stepping: SetStepping | None = None
         self._main_thread = get_ident()
+        self._breakpoint_hook: BreakpointHook | None = None
         self._to_halt: dict[int, str] = {}  # threads in which a condition has held, and which
         parts.engine.watching.pause = self._remember_to_halt
         parts.engine.watching.halt = self._halt
@@ -88,6 +90,8 @@ class Commands:
                 continue
             if message is None:
                 return started
+            if self._debugger is not None:
+                self._debugger.dead_man.heard()
             if isinstance(message, Command):
                 self.obey(message)
             started = started or isinstance(message, Start)
@@ -141,15 +145,39 @@ class Commands:
             self._debugger = debugger
         return self._debugger
 
-    @property
-    def debugger_if_any(self) -> "Debugger | None":
-        """What stops and steps, where anything has asked for it."""
-        return self._debugger
+    def debug_sleep_s(self) -> float | None:
+        """Return the seconds until ``look_at_debugger`` has something to do; None for any time."""
+        return None if self._debugger is None else self._debugger.dead_man.sleep_s()
+
+    def look_at_debugger(self) -> None:
+        """Do what is due while the program stands."""
+        if self._debugger is not None:
+            self._debugger.dead_man.look()
+
+    def leave(self) -> None:
+        """Nothing stops any more, and what stands goes on: the program is to be plain."""
+        if self._breakpoint_hook is not None:
+            self._breakpoint_hook.remove()
+        if self._debugger is not None:
+            self._debugger.leave()
+
+    def abandon(self) -> None:
+        """The same in a forked child, which can tell nobody."""
+        if self._debugger is not None:
+            self._debugger.abandon()
+        self.leave()
 
     def _set_stepping(self, command: SetStepping) -> None:
         self._stepping = command
         if self._debugger is not None:
             self._debugger.configure(command)
+        if self._breakpoint_hook is None:
+            from pyprobe.core.breakpoint_hook import BreakpointHook
+
+            self._breakpoint_hook = BreakpointHook(self._stop_at_call)
+
+    def _stop_at_call(self, frame: FrameType) -> None:
+        self.debugger().stop_at_call(frame)
 
     def _remember_to_halt(self, condition: str) -> None:
         self._to_halt[get_ident()] = condition

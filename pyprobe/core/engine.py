@@ -175,6 +175,10 @@ class Engine:
         """Return the code objects of a file that have run and still live."""
         return self._registry.codes_of(normalized(file))
 
+    def all_codes(self) -> list[CodeType]:
+        """Return all code objects that have run and still live."""
+        return self._registry.all_codes()
+
     def listen_to_code(self, listener: Callable[[CodeType, str], None]) -> None:
         """Tell each code object, and its file's real path, before it first runs."""
         self._code_listeners.append(listener)

@@ -155,9 +155,7 @@ class ScriptRunner:
         self._ended = True
         self._parts.gate.lossless = False
         self._parts.gate.open()
-        debugger = self._commands.debugger_if_any
-        if debugger is not None:
-            debugger.leave()
+        self._commands.leave()
         self._parts.engine.stop()
         if self._hooks is not None:
             self._hooks.remove()
@@ -176,9 +174,7 @@ class ScriptRunner:
 
     def after_fork_in_child(self) -> None:
         self._ended = True
-        debugger = self._commands.debugger_if_any
-        if debugger is not None:
-            debugger.abandon()
+        self._commands.abandon()
         self._parts.engine.source.abandon()
         self._parts.gate.lossless = False
         self._parts.gate.open()

@@ -118,6 +118,7 @@ class ServiceThread:
         if connection in readable:
             connection.feed()
             self._commands.obey_received()
+        self._commands.look_at_debugger()
         if rhythm.flush_is_due():
             self._sender.flush_captures()
             rhythm.flushed()
@@ -132,6 +133,9 @@ class ServiceThread:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = min(timeout_s, stats_s)
         writers = [connection] if self._sender.has_waiting() else []
+        debug_s = self._commands.debug_sleep_s()
+        if debug_s is not None:
+            timeout_s = min(timeout_s, debug_s)
         readers: list[Any] = [connection, self._bell]
         try:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)

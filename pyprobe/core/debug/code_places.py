@@ -8,6 +8,7 @@ from pyprobe.core.code_map import CodeMap
 
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
 _SUSPENDING = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
+_CLEARING = ("END_FOR", "END_ASYNC_FOR", "POP_", "SWAP", "STORE_FAST")
 _AWAITING = ("GET_AWAITABLE", "GET_YIELD_FROM_ITER", "GET_ANEXT")
 
 
@@ -29,14 +30,17 @@ def after_call(frame: FrameType) -> list[int]:
     index = bisect_right([ins.op_offset for ins in instructions], frame.f_lasti) - 1
     if index < 0:
         return []
-    places = []
-    for successor in code_map.successors(index):
-        # A loop that has ended goes on behind the instructions that clear away its iterator.
-        for ins in instructions[successor : successor + 3]:
-            places.append(ins.offset)
-            if not ins.opname.startswith(("END_FOR", "POP_", "END_SEND")):
-                break
-    return places
+    return [_behind_loop(code_map, successor) for successor in code_map.successors(index)]
+
+
+def _behind_loop(code_map: CodeMap, index: int) -> int:
+    """Return the offset of an instruction, or of what follows it where a loop is cleared away."""
+    instructions = code_map.instructions
+    if instructions[index].opname == "END_FOR":
+        index += 1
+        while instructions[index].opname in ("POP_TOP", "POP_ITER"):
+            index += 1
+    return instructions[index].offset
 
 
 def awaits(code: CodeType) -> list[int]:
@@ -64,9 +68,16 @@ def inlined_comprehensions(code: CodeType) -> list[range]:
             continue
         for loop in range(index, len(instructions)):
             opname = instructions[loop].opname
-            if opname == "FOR_ITER":
-                end = max(code_map.successors(loop))
-                found.append(range(ins.offset, instructions[end].offset + 1))
             if opname in ("FOR_ITER", "END_ASYNC_FOR"):
+                end = max(code_map.successors(loop))
+                found.append(range(ins.offset, _restored_at(code_map, end) + 1))
                 break
     return found
+
+
+def _restored_at(code_map: CodeMap, index: int) -> int:
+    """Return the last offset at which the result is stored and hidden variables are put back."""
+    instructions = code_map.instructions
+    while instructions[index].opname.startswith(_CLEARING):
+        index += 1
+    return instructions[index - 1].offset

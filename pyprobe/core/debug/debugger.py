@@ -5,12 +5,17 @@ One for the process: the stopper, stepping, breakpoints and inspection, and who 
 
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
+from pyprobe.core.debug.dead_man import DeadMan
 from pyprobe.core.debug.records import EVENT_FUNCTIONS, StopReason, read_step
 from pyprobe.core.debug.stepping import Stepping
 from pyprobe.core.debug.stopper import Stopper
 from pyprobe.core.engine import Engine
-from pyprobe.ipc.messages import Command, Message, Pause, Resume, SetStepping, Step
+from pyprobe.ipc.messages import Command, Inspect, Message, Pause, Resume, SetStepping, Step
+
+if TYPE_CHECKING:
+    from pyprobe.core.debug.inspection import Inspection
 
 
 class Debugger:
@@ -23,10 +28,13 @@ class Debugger:
         self.post = post
         self.stopper = Stopper(engine.source, post, main_thread=main_thread)
         self.stepping = Stepping(engine, self.stopper)
+        self.dead_man = DeadMan(self.stopper, post)
+        self._inspection: Inspection | None = None
 
     def configure(self, message: SetStepping) -> None:
         """Take over how the program stops and steps from now on."""
         self.stopper.all_threads = message.all_threads
+        self.dead_man.limit_s = message.release_after_s
         my_code = self.stepping.my_code
         my_code.only_mine = message.only_my_code
         my_code.set_folders([str(folder) for folder in message.my_folders])
@@ -45,6 +53,20 @@ class Debugger:
             self.stopper.go_on()
         elif isinstance(command, Step):
             self._step(command)
+        elif isinstance(command, Inspect):
+            self._inspect(command)
+
+    def _inspect(self, command: Inspect) -> None:
+        if self._inspection is None:
+            from pyprobe.core.debug.inspection import Inspection  # only where asked
+
+            self._inspection = Inspection(
+                self.stopper,
+                self.post,
+                copies_locals=self.engine.source.copies_locals,
+                is_mine=self.stepping.my_code.is_mine,
+            )
+        self._inspection.ask(command)
 
     def _step(self, command: Step) -> None:
         thread = self.stopper.stopped(command.thread)
@@ -59,6 +81,10 @@ class Debugger:
     def stop_at_watch(self, frame: FrameType, condition: str) -> None:
         """Stop the calling thread: a condition of the session holds."""
         self.stopper.stop(frame, StopReason.WATCH, detail=condition)
+
+    def stop_at_call(self, frame: FrameType) -> None:
+        """Stop the calling thread: the program has called ``breakpoint()``."""
+        self.stopper.stop(frame, StopReason.CALL)
 
     def leave(self) -> None:
         """Let the program go on for good, plain."""

@@ -52,7 +52,7 @@ class FrameStep(Step):
         frame = self._frame
         assert frame is not None
         if self._kind is StepKind.INTO or not self.accepts(frame):
-            self._owner.hear_lines(self, self.thread)
+            self.hear_lines(self.thread)
         if self._has_yielded and self._kind in (StepKind.INTO, StepKind.OUT):
             self._leave(frame, "")
         else:
@@ -139,7 +139,7 @@ class FrameStep(Step):
         if caller is not None:
             self._follow(caller, code_places.after_call(caller))
         elif self._entity is not None:
-            self.hear_lines()
+            self.hear_lines(self.thread)
         elif self._kind is not StepKind.INTO:
             self._owner.finish(self)
 

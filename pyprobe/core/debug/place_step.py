@@ -1,5 +1,6 @@
 """PlaceStep: steps to a place, whichever frame comes to it: a line of a file, the next event."""
 
+from _thread import get_ident
 from types import CodeType, FrameType
 
 from pyprobe.core.code_registry import normalized
@@ -79,7 +80,7 @@ class EventStep(Step):
         del self._current[:-50]  # more are not nested
         self._count += 1
         if self._count == 1:
-            self.hear_lines()
+            self.hear_lines(get_ident())
         if self._owner.my_code.is_mine(frame.f_code):
             self.hear_line(frame)
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from pyprobe.core.debug.my_code import MyCode
 from pyprobe.core.engine import Engine
 from pyprobe.core.events.base import STEPS, CodeSites
+from pyprobe.core.events.entry_lines import MISSING, entry_offset
 from pyprobe.core.trigger_condition import CodeConditions
 
 
@@ -42,6 +43,11 @@ class Step:
         self._armed: dict[int, CodeType] = {}
         self._entity = CodeConditions(entity) if entity else None
         self._copies_locals = owner.engine.source.copies_locals
+        self._hearing = 0
+        self._entries: list[
+            CodeType
+        ] = []  # whose first lines are told of only where they are armed
+        self._entry_layer = f"{self._layer} entries"
         self.thread = thread
         self.is_active = True
 
@@ -63,6 +69,9 @@ class Step:
         """Let go of everything. Harmless when called twice."""
         self.is_active = False
         self.disarm()
+        entries, self._entries = self._entries, []
+        for code in entries:
+            self._owner.engine.source.disarm(code, layer=self._entry_layer)
 
     def stop(self, frame: FrameType, detail: str = "", *, is_leaving: bool = False) -> None:
         """Come to the end: the calling thread stands in ``frame`` until it may go on."""
@@ -76,6 +85,17 @@ class Step:
         ask = self._entity.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
         return bool(ask(frame))
 
-    def hear_lines(self) -> None:
-        """Hear the lines of the program's own code that the calling thread comes to."""
-        self._owner.hear_lines(self, get_ident())
+    def hear_lines(self, thread: int) -> None:
+        """Hear the lines of the program's own code that a thread comes to."""
+        self._hearing = thread
+        self._owner.hear_lines(self, thread)
+        source, is_mine = self._owner.engine.source, self._owner.my_code.is_mine
+        for code in self._owner.engine.all_codes() if MISSING else ():
+            if is_mine(code) and entry_offset(code) is not None:
+                sites = CodeSites(lines={code.co_firstlineno: self._hear_entry_line})
+                self._entries.append(code)
+                source.arm(code, sites, layer=self._entry_layer)
+
+    def _hear_entry_line(self, frame: FrameType) -> None:
+        if self.is_active and get_ident() == self._hearing:
+            self.hear_line(frame)

@@ -3,6 +3,7 @@
 import sys
 from _thread import RLock, get_ident
 from collections.abc import Callable
+from time import perf_counter_ns
 from types import FrameType
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY
@@ -38,6 +39,7 @@ class Stopper:
         self._halts_others = False
         self._wide: Callable[[FrameType], object] | None = None
         self._ended = False
+        self.since_ns = 0  # when the first of those that stand has stopped
         self.all_threads = True
         self.on_stop: Callable[[int], None] = lambda ident: None
 
@@ -91,6 +93,8 @@ class Stopper:
                 return
             self.on_stop(thread.ident)
             is_first = not self._standing
+            if is_first:
+                self.since_ns = perf_counter_ns()
             self._standing[thread.ident] = thread
             if place.reason is not StopReason.OTHER:
                 if self._asked in (_ANYBODY, thread.ident):

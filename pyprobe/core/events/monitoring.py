@@ -55,6 +55,7 @@ if sys.version_info >= (3, 12):
             self._unwinds: dict[int, Handler] = {}
             self._events: dict[int, int] = {}
             self._lines: dict[int, CodeSites] = {}
+            self._entries: dict[int, int] = {}  # of a line's arrival that an instruction tells of
             self._ahead: dict[int, dict[int, Handler]] = {}
             self._every_return: dict[int, ValueHandler] = {}
             self._every_yield: dict[int, ValueHandler] = {}
@@ -141,7 +142,9 @@ if sys.version_info >= (3, 12):
             self._ahead.pop(key, None)
             if has_lines and sites.stored:
                 sites = self._look_ahead(key, sites)
-            self._before[key] = sites.before
+            self._entries.pop(key, None)
+            before = self._with_entry_line(code, sites) if has_lines else sites.before
+            self._before[key] = before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
             _put(self._unwinds, key, sites.unwind)
@@ -149,13 +152,13 @@ if sys.version_info >= (3, 12):
             _put(self._every_yield, key, sites.every_yield)
             _put(self._lines, key, sites if has_lines else None)
             events = (
-                (_E.INSTRUCTION if sites.before else 0)
+                (_E.INSTRUCTION if before else 0)
                 | (_E.PY_RETURN if sites.returns or sites.every_return else 0)
                 | (_E.PY_YIELD if sites.yields or sites.every_yield else 0)
                 | (_E.LINE if has_lines else 0)
             )
             self._events[key] = events
-            if sites.before:
+            if before:
                 self._prefer(code)
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
@@ -166,6 +169,23 @@ if sys.version_info >= (3, 12):
 
             armed, self._ahead[key] = look_ahead(sites, self.disable)
             return armed
+
+        def _with_entry_line(self, code: CodeType, sites: CodeSites) -> dict[int, Handler]:
+            """Return the handlers of instructions, with that of a line that has no event."""
+            from pyprobe.core.events.entry_lines import entry_offset  # only where lines are wanted
+
+            entry = entry_offset(code)
+            arrive = sites.lines.get(code.co_firstlineno, sites.every_line)
+            if entry is None or arrive is None:
+                return sites.before
+            self._entries[id(code)] = entry
+            before = sites.before.get(entry)
+
+            def arrive_too(frame: FrameType) -> object:
+                answer = _DISABLE if before is None else before(frame)
+                return _DISABLE if arrive(frame) is answer is _DISABLE else None
+
+            return {**sites.before, entry: arrive_too}
 
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
@@ -387,6 +407,7 @@ if sys.version_info >= (3, 12):
         def _make_on_line(self, level: int) -> Callable[..., object]:
             """Make a callback; ``level`` frames above it is the one that arrives."""
             sites_by_code, own_threads = self._lines, self._own_threads
+            entries = self._entries
             before, ahead = self._before, self._ahead
             door, headroom = self._door, self._headroom
 
@@ -396,6 +417,8 @@ if sys.version_info >= (3, 12):
                 listener = self._line_listener
                 sites = sites_by_code.get(id(code))
                 handler = None if sites is None else sites.lines.get(line, sites.every_line)
+                if id(code) in entries and entries[id(code)] == _getframe(level).f_lasti:
+                    handler = None  # the event of the instruction tells of this line
                 try:
                     if handler is not None and id(code) in ahead:
                         frame = _getframe(level)

@@ -1,7 +1,7 @@
 """Walks through program texts: the program runs in a thread, the test takes the steps.
 
-A line is named by a comment, ``x = 1  # a``. Where a walk stops is told as ``a x=1 y=2``: the
-line's name and the frame's variables that are plain values, in their order by name.
+A line is named by a comment, ``x = 1  # a``, or by its text. Where a walk stops is told as
+``a x=1 y=2``: the line's name and the frame's variables that are plain values, by name.
 """
 
 import queue
@@ -78,8 +78,7 @@ class Walk:
         return numbers[0]
 
     def name(self, line: int) -> str:
-        _code, found, name = self.source.splitlines()[line - 1].rpartition("# ")
-        return name if found else f"line {line}"
+        return self.source.splitlines()[line - 1].rpartition("# ")[2].strip()
 
     # The program's side
 
@@ -169,7 +168,7 @@ def plain_locals(frame: FrameType, *, copies_locals: bool) -> list[str]:
     return [
         f"{name}={value!r}".replace(" ", "")
         for name, value in sorted(variables.items())
-        if type(value) in _PLAIN
+        if type(value) in _PLAIN and not name.startswith("__")
     ]
 
 

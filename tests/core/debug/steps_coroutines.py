@@ -1,0 +1,162 @@
+"""Rows of the table of steps: coroutines and tasks, over and to their awaits."""
+
+from tests.core.debug.step_row import StepRow
+
+COROUTINES = [
+    StepRow(
+        "a coroutine: over its awaits, other tasks run in between",
+        """
+import asyncio
+
+async def other():
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+async def child(x):
+    await asyncio.sleep(0)  # c1
+    return x + 1  # c2
+
+async def main():
+    task = asyncio.create_task(other())  # start
+    a = await child(1)  # await
+    b = a + 1  # b
+    await task  # task
+    return b  # after
+
+asyncio.run(main())
+""",
+        steps=["over", "over", "over", "over", "over"],
+        expected=[
+            "start",
+            "await",
+            "b a=2",
+            "task a=2 b=3",
+            "after a=2 b=3",
+            "asyncio.run(main())",
+        ],
+    ),
+    StepRow(
+        "a coroutine: into the one it awaits, and out",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)  # c1
+    return x + 1  # c2
+
+async def main():
+    a = await child(1)  # start
+    b = a + 1  # b
+    return b  # after
+
+asyncio.run(main())
+""",
+        steps=["into", "over", "over", "over", "over"],
+        expected=["start", "c1 x=1", "c2 x=1", "start", "b a=2", "after a=2 b=3"],
+    ),
+    StepRow(
+        "a coroutine: out waits for its end, not its suspensions",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)  # c1
+    return x + 1  # c2
+
+async def main():
+    a = await child(1)  # start
+    b = a + 1  # b
+    return b  # after
+
+asyncio.run(main())
+""",
+        steps=["into", "out", "over"],
+        expected=["start", "c1 x=1", "start", "b a=2"],
+    ),
+    StepRow(
+        "to the next await, and to the resumption",
+        """
+import asyncio
+
+async def main():
+    a = 1  # start
+    b = 2
+    await asyncio.sleep(0)  # await
+    c = 3  # c
+    d = 4
+    await asyncio.sleep(0)  # await2
+    return c  # after
+
+asyncio.run(main())
+""",
+        steps=["to_yield", "to_yield", "resumption"],
+        expected=["start", "await a=1 b=2", "await2 a=1 b=2 c=3 d=4", "after a=1 b=2 c=3 d=4"],
+    ),
+    StepRow(
+        "two tasks of one function: the same one is followed",
+        """
+import asyncio
+
+async def worker(name):
+    for n in range(2):  # for
+        await asyncio.sleep(0)  # await
+        done = n  # done
+
+async def main():
+    await asyncio.gather(worker("a"), worker("b"))  # start
+
+asyncio.run(main())
+""",
+        steps=["into", "over", "over", "over", "over", "over"],
+        expected=[
+            "start",
+            "for name='a'",
+            "await n=0 name='a'",
+            "done n=0 name='a'",
+            "for done=0 n=0 name='a'",
+            "await done=0 n=1 name='a'",
+            "done done=0 n=1 name='a'",
+        ],
+    ),
+    StepRow(
+        "an asynchronous generator, with and for",
+        """
+import asyncio
+
+class Room:
+    async def __aenter__(self):
+        await asyncio.sleep(0)
+        return 1
+    async def __aexit__(self, *a):
+        await asyncio.sleep(0)
+
+async def numbers():
+    yield 1  # n1
+    await asyncio.sleep(0)
+    yield 2
+
+async def main():
+    total = 0  # start
+    async with Room() as r:  # with
+        async for n in numbers():  # for
+            total += n  # body
+    squares = [n * n async for n in numbers()]  # comp
+    return total  # after
+
+asyncio.run(main())
+""",
+        steps=["over", "over", "over", "over", "over", "over", "over", "over", "over"],
+        expected=[
+            "start",
+            "with total=0",
+            "for r=1 total=0",
+            "body n=1 r=1 total=0",
+            "for n=1 r=1 total=1",
+            "body n=2 r=1 total=1",
+            "for n=2 r=1 total=3",
+            "with n=2 r=1 total=3",
+            "comp n=2 r=1 total=3",
+            "after n=2 r=1 squares=[1,4] total=3",
+        ],
+    ),
+]
