@@ -35,44 +35,49 @@ class Picture:
     overlays: bool = False
 
 
-SYMBOLS = ("symbols", "symbols = loop")
-MATCHED = ("matched", "matched = np")
-QPSK, DSP = "qpsk_receiver.py", "dsp_filter_sweep.py"
+TEMPERATURE = ("temperature", "temperature = oven.step")
+SETPOINT = ("setpoint", "setpoint = setpoint_at")
+RINGING = (("ringing", "ringing = ring"),)
+QPSK, DSP, BEAM, OVEN = (
+    *("qpsk_receiver.py", "dsp_filter_sweep.py"),
+    *("struck_beam.py", "control_loop.py"),
+)
 PICTURES = {
     "scalar-history": Picture(
-        "control_loop.py",
+        OVEN,
         "scalar history",
-        (("temperature", "temperature = oven.step"), ("setpoint", "setpoint = setpoint_at")),
+        (TEMPERATURE, SETPOINT),
         ("Cursors", "Measurements"),
         overlays=True,
     ),
-    "big-number": Picture(
-        "control_loop.py", "big number", (("temperature", "temperature = oven.step"),)
-    ),
-    "value-histogram": Picture(
-        "control_loop.py", "value histogram", (("temperature", "temperature = oven.step"),)
-    ),
+    "big-number": Picture(OVEN, "big number", (TEMPERATURE,)),
+    "value-histogram": Picture(OVEN, "value histogram", (TEMPERATURE,)),
     "one-against-another": Picture(
-        "control_loop.py",
-        "one against another",
-        (("temperature", "temperature = oven.step"), ("command", "command = controller")),
-        overlays=True,
+        OVEN, "one against another", (TEMPERATURE, ("command", "command = controller")), (), True
     ),
-    "state-timeline": Picture(QPSK, "state timeline", (("state", "state = LockState.LOCKED"),)),
+    "list-of-captures": Picture(OVEN, "list of captures", (TEMPERATURE,)),
+    "state-timeline": Picture(QPSK, "state timeline", (("state", "state = lock_state"),)),
     "waveform": Picture(DSP, "waveform", (("filtered", "filtered = "),), ("Fading",)),
     "spectrum": Picture(DSP, "spectrum", (("signal", "signal = band.read()"),)),
     "power-density": Picture(DSP, "power density", (("filtered", "filtered = "),)),
-    "histogram": Picture(DSP, "histogram", (("spectrum_db", "spectrum_db = "),)),
-    "magnitude-and-phase": Picture(DSP, "magnitude and phase", (("filtered", "filtered = "),)),
-    "constellation": Picture(QPSK, "constellation", (SYMBOLS,)),
-    "eye-diagram": Picture(QPSK, "eye diagram", (MATCHED,)),
+    "histogram": Picture("monte_carlo.py", "histogram", (("payoffs", "payoffs = discounted"),)),
+    "magnitude-and-phase": Picture(DSP, "magnitude and phase", (("taps", "taps = design"),)),
+    "constellation": Picture(QPSK, "constellation", (("symbols", "symbols = loop"),)),
+    "eye-diagram": Picture(QPSK, "eye diagram", (("aligned", "aligned = gain"),)),
     "waterfall": Picture(DSP, "waterfall", (("spectrum_db", "spectrum_db = "),)),
     "image": Picture("image_pipeline.py", "image", (("frame", "frame = camera"),)),
-    "heat-map": Picture(QPSK, "heat map", (("energy", "energy = np"),)),
+    "heat-map": Picture(BEAM, "heat map", (("likeness", "likeness = "),)),
     "rows": Picture(QPSK, "rows as curves", (("energy", "energy = np"),)),
-    "tree": Picture(QPSK, "tree", (("quality", "quality = measure"),)),
+    "tree": Picture(BEAM, "tree", (("blow", "blow = Blow"),)),
+    "table": Picture(BEAM, "table", (("modes", "modes = np"),)),
+    "samples": Picture(BEAM, "samples", RINGING),
+    "spectrum-of-samples": Picture(BEAM, "spectrum of samples", RINGING),
+    "power-density-of-samples": Picture(BEAM, "power density of samples", RINGING),
+    "image-of-its-numbers": Picture(
+        BEAM, "image of its numbers", (("stiffness", "stiffness, masses = assemble"),)
+    ),
     "grid": Picture(QPSK, "grid", (("energy", "energy = np"),)),
-    "text": Picture(QPSK, "text", (("quality", "quality = measure"),)),
+    "text": Picture(BEAM, "text", (("blow", "blow = Blow"),)),
 }
 LOOKS = {
     "light-small": ("light", 1280, 720, 1.0),

@@ -14,6 +14,7 @@ EXAMPLES = {
     "monte_carlo.py": ["--batches", "101"],
     "heat_solver.py": ["--size", "32"],
     "qpsk_receiver.py": ["--frames", "61"],
+    "struck_beam.py": ["--blows", "61"],
     "traffic_sim/__main__.py": ["--steps", "241"],
 }
 WORTH_PROBING = re.compile(r"Worth probing: (.*?)\.?\n\n", re.DOTALL)

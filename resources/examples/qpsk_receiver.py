@@ -1,7 +1,7 @@
 """A QPSK receiver: matched filter, gain control, timing by energy, and a Costas loop.
 
 Each frame brings 256 symbols through noise, fading and a frequency error that drifts.
-Worth probing: `symbols` (draw it as a constellation), `matched` (an eye diagram, 8 samples a
+Worth probing: `symbols` (draw it as a constellation), `aligned` (an eye diagram, 8 samples a
 symbol), `frequency_hz` and `gain` (numbers), `state` (a timeline), `quality` (a tree), `energy` (an
 image).
 
@@ -96,10 +96,15 @@ def measure(symbols: np.ndarray) -> Quality:
     return Quality(round(100 * float(evm), 2), round(-20 * float(np.log10(evm)), 2))
 
 
+def lock_state(quality: Quality) -> LockState:
+    if quality.evm_percent < 25:
+        return LockState.LOCKED
+    return LockState.PULLING_IN if quality.evm_percent < 45 else LockState.SEARCHING
+
+
 def run(frames: int, pause: float) -> None:
     taps = root_raised_cosine()
     channel, loop = Channel(taps), CostasLoop()
-    state = LockState.SEARCHING
     for frame in range(frames) if frames else itertools.count():
         received, _sent = channel.receive()
         matched = np.convolve(received, taps, "same")
@@ -107,17 +112,16 @@ def run(frames: int, pause: float) -> None:
         timing = int(np.argmax(energy.mean(axis=0)))
         sampled = matched[timing::SAMPLES_PER_SYMBOL]
         gain = 1.0 / np.sqrt(np.mean(np.abs(sampled) ** 2))
+        first_phase = loop.phase
         symbols = loop.follow(gain * sampled)
+        carrier = np.exp(1j * np.linspace(first_phase, loop.phase, len(matched)))
+        aligned = gain * matched / carrier
+        peak = float(np.abs(aligned).max())
         quality = measure(symbols)
         frequency_hz = loop.rate * fs / SAMPLES_PER_SYMBOL / (2 * np.pi)
-        if quality.evm_percent < 25:
-            state = LockState.LOCKED
-        elif quality.evm_percent < 45:
-            state = LockState.PULLING_IN
-        else:
-            state = LockState.SEARCHING
+        state = lock_state(quality)
         if frame % 20 == 0:
-            print(f"frame {frame:5d}  {state.value:10s}  {frequency_hz:6.1f} Hz  {quality}")
+            print(f"frame {frame:5d}  {state.value:10s}  {frequency_hz:6.1f} Hz  peak {peak:.2f}")
         time.sleep(pause)
 
 
