@@ -1,5 +1,6 @@
 """Constellation: complex samples as points in their plane, with the captures before fading."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,7 +14,7 @@ from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
 from pyprobe.plots.finite import finite_bounds
 from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
-from pyprobe.plots.persistence import Persistence
+from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
@@ -29,6 +30,12 @@ class ConstellationLens(SeriesLens):
     """Both axes have one scale, so that circles are round."""
 
     log_axes: ClassVar[tuple[Axis, ...]] = ()
+    # Points of a plane have no minimum and no maximum.
+    modes: ClassVar[tuple[Persistence, ...]] = (
+        Persistence.LAST,
+        Persistence.FADING,
+        Persistence.MEAN,
+    )
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
@@ -65,8 +72,14 @@ class ConstellationLens(SeriesLens):
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the points of each capture that is kept, the newest first."""
+        captures = self._kept(trace)
+        points = [part.y for one in captures for part in self._parts_of(trace, one)]
+        if self.persistence is Persistence.MEAN and points:
+            real, imag = mean_points(points)
+            name = self.part_name(trace, "")
+            return [Curve(name, trace.color, real, imag, style=LineStyle.DOTS)]
         curves = []
-        for age, capture in enumerate(reversed(self._kept(trace))):
+        for age, capture in enumerate(reversed(captures)):
             for part in self._parts_of(trace, capture):
                 name = self.part_name(trace, "") if not age else ""
                 real, imag = _plane(part.y)
@@ -97,8 +110,20 @@ class ConstellationLens(SeriesLens):
         last = self.shown_traces[0].history.last if self.shown_traces else None
         if isinstance(last, ArrayValue) and len(last.array) > MOST_POINTS:
             drawn = len(last.array[:: -(-len(last.array) // MOST_POINTS)])
-            return (f"{count_text(drawn)} of {count_text(len(last.array))} points",)
+            notes = (f"{count_text(drawn)} of {count_text(len(last.array))} points",)
+            return (*notes, *super().notes())
         return super().notes()
+
+
+def mean_points(
+    captures: Sequence[NDArray[Any]],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the mean place of each point over captures as long as the newest, the last one."""
+    planes = [_plane(one) for one in captures if len(one) == len(captures[-1])]
+    real, imag = (
+        layers([plane[part] for plane in planes], Persistence.MEAN)[0].y for part in (0, 1)
+    )
+    return real, imag
 
 
 def _plane(array: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

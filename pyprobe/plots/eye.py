@@ -1,6 +1,7 @@
 """Eye diagram: an array cut into pieces of two symbols, which lie over each other."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,13 +13,19 @@ from pyprobe.errors import LensError
 from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.finite import column_extremes, finite_or_nan
+from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
+from pyprobe.plots.persistence import BAND_OPACITY
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.session.values import ArrayValue
 
+Floats = NDArray[np.float64]
+
 MOST_PIECES = 400
+_MOST_OLDER_PIECES = 60  # of each capture that fades
 DEFAULT_SYMBOL_SAMPLES = 8
 _LONGEST_SYMBOL = 4096
 _SYMBOLS = 2
@@ -75,12 +82,34 @@ class EyeLens(SeriesLens):
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return each part's pieces as one line with gaps."""
         curves = []
-        for part in self._newest_parts(trace):
-            color, style = self.part_look(trace, part.name)
-            x, y = eye_line(part.y, self.symbol_samples)
-            name = self.part_name(trace, part.name)
-            curves.append(Curve(name, color, x, y, style=style, side=trace.side, opacity=_OPACITY))
+        for stack in self.stacks(trace):
+            color, style = self.part_look(trace, stack.newest.name)
+            name = self.part_name(trace, stack.newest.name)
+            curve = Curve(name, color, np.empty(0), np.empty(0), style=style, side=trace.side)
+            for depth, (_part, layer) in enumerate(stack.layers):
+                if layer.floor is not None:
+                    band = eye_band((layer.floor, layer.y), self.symbol_samples)
+                    x, top, bottom = band
+                    opacity = BAND_OPACITY
+                else:
+                    most = MOST_PIECES if not depth else _MOST_OLDER_PIECES
+                    x, top = eye_line(layer.y, self.symbol_samples, most)
+                    bottom, opacity = None, _OPACITY * layer.opacity
+                curves.append(
+                    replace(
+                        curve,
+                        name=name if not depth else "",
+                        x=x,
+                        y=top,
+                        floor=bottom,
+                        opacity=opacity,
+                    )
+                )
         return curves
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return the points that are drawn, which lie over each other."""
+        return self.measured_points(has_edges=False)
 
     def readout(self, x: float, y: float) -> str:
         """Return the place under the mouse; no single curve is nearest."""
@@ -102,11 +131,11 @@ class EyeLens(SeriesLens):
             pieces = len(last.array) // self.symbol_samples - 1
             if pieces > MOST_PIECES:
                 notes.append(f"last {MOST_PIECES} of {count_text(pieces)} pieces")
-        return tuple(notes)
+        return (*notes, *super().notes())
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (*super(SeriesLens, self).view_actions(), self._samples_action)
+        return (*super().view_actions(), self._samples_action)
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""
@@ -121,19 +150,37 @@ class EyeLens(SeriesLens):
 
 
 def eye_line(
-    samples: NDArray[Any], symbol_samples: int
+    samples: NDArray[Any], symbol_samples: int, most: int = MOST_PIECES
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return x in symbols (0 to 2) and y of the last pieces, with NaN between them.
 
     A piece begins with every symbol and has both its ends, as the one after it begins there.
     """
+    y = _pieces(samples, symbol_samples, most)
+    x = np.broadcast_to(np.arange(y.shape[1]) / symbol_samples, y.shape)
+    gap = np.full((len(y), 1), np.nan)
+    return np.hstack((x, gap)).ravel(), np.hstack((y, gap)).ravel()
+
+
+def eye_band(
+    bounds: tuple[NDArray[Any], NDArray[Any]], symbol_samples: int
+) -> tuple[Floats, Floats, Floats]:
+    """Return x in symbols, and the greatest and the least value any piece has there.
+
+    ``bounds`` are the least and the greatest value of each sample over captures.
+    """
+    low, high = (_pieces(one, symbol_samples, None) for one in bounds)
+    x = np.arange(low.shape[1]) / symbol_samples
+    least, greatest = column_extremes(low, high)
+    return x, greatest, least
+
+
+def _pieces(samples: NDArray[Any], symbol_samples: int, most: int | None) -> Floats:
+    """Return the last pieces, a row each; NaN where the last one goes on beyond the samples."""
     length = _SYMBOLS * symbol_samples + 1
     count = max((len(samples) - 1) // symbol_samples - 1, 1)
-    first = max(count - MOST_PIECES, 0)
+    first = 0 if most is None else max(count - most, 0)
     starts = np.arange(first, count) * symbol_samples
     places = starts[:, None] + np.arange(length)
     inside = places < len(samples)
-    y = np.where(inside, samples[np.minimum(places, len(samples) - 1)].astype(np.float64), np.nan)
-    x = np.broadcast_to(np.arange(length) / symbol_samples, y.shape)
-    gap = np.full((len(starts), 1), np.nan)
-    return np.hstack((x, gap)).ravel(), np.hstack((y, gap)).ravel()
+    return np.where(inside, finite_or_nan(samples)[np.minimum(places, len(samples) - 1)], np.nan)

@@ -60,3 +60,10 @@ def block_extremes(values: NDArray[Any], starts: NDArray[np.intp]) -> tuple[Floa
         numbers = finite_or_nan(values)
         low, high = _least.reduceat(numbers, starts), _greatest.reduceat(numbers, starts)
     return low, high
+
+
+def column_extremes(lows: Floats, highs: Floats) -> tuple[Floats, Floats]:
+    """Return the least of ``lows`` and the greatest of ``highs`` in each column of two planes."""
+    low: Floats = _least.reduce(lows, axis=0)
+    high: Floats = _greatest.reduce(highs, axis=0)
+    return low, high

@@ -1,6 +1,6 @@
 """Option menu: one of several values of an enum, chosen in a submenu of a lens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -13,17 +13,25 @@ E = TypeVar("E", bound=Enum)
 class OptionMenu(Generic[E]):
     """Keeps one ``choice``; ``chosen`` is called when the user takes another.
 
-    The values of the enum are strings: their names in the menu and in remembered layouts.
+    The values of the enum are strings: their names in the menu and in remembered layouts. Unless
+    ``options`` names some, all of them can be chosen.
     """
 
     def __init__(
-        self, title: str, choice: E, chosen: Callable[[E], object], parent: QWidget
+        self,
+        title: str,
+        choice: E,
+        chosen: Callable[[E], object],
+        parent: QWidget,
+        *,
+        options: Sequence[E] = (),
     ) -> None:
         self.choice = choice
+        self._options = tuple(options) or tuple(type(choice))
         self._chosen = chosen
         self.menu = QMenu(title, parent)
         self._group = QActionGroup(self.menu)
-        for option in type(choice):
+        for option in self._options:
             self.menu.addAction(self._make_action(option))
 
     def _make_action(self, option: E) -> QAction:
@@ -42,7 +50,7 @@ class OptionMenu(Generic[E]):
 
     def restore(self, text: object) -> None:
         """Take the option of that name without telling; what is no option is passed over."""
-        for option in type(self.choice):
+        for option in self._options:
             if option.value == text:
                 self._take(option)
 

@@ -1,16 +1,22 @@
 """Rows as curves: each row of a 2-D array as a curve, evenly chosen where there are many."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from PyQt6.QtGui import QAction
 
 from pyprobe.plots.axes_painter import LegendEntry
+from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.color_map import LEVELS, color_table
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.image_plane import plane_of
+from pyprobe.plots.measured_samples import MeasuredCurve, UniformSamples
 from pyprobe.plots.number_text import count_text, number_text
+from pyprobe.plots.option_menu import OptionMenu
+from pyprobe.plots.persistence import Persistence, layers, persisted_count
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.trace_curves import TraceCurves
 from pyprobe.plots.value_traits import NUMBER_KINDS
@@ -30,6 +36,12 @@ class RowsLens(TraceCurves):
         super().__init__(theme, color)
         self.drawn_rows: list[int] = []
         self._step = 1
+        self._persisted = 1
+        self.persistence_menu = OptionMenu("Persistence", Persistence.LAST, self._on_mode, self)
+
+    def _on_mode(self, _mode: Persistence) -> None:
+        self.guarded(self.rebuild)
+        self.changed.emit()
 
     @property
     def _array(self) -> NDArray[Any] | None:
@@ -59,11 +71,40 @@ class RowsLens(TraceCurves):
         if array is None:
             return []
         self.drawn_rows = chosen_rows(len(array))
+        planes = self._kept(trace, array)
+        self._persisted = len(planes)
         curves = []
         for row, color in zip(self.drawn_rows, self._colors(len(self.drawn_rows)), strict=True):
-            values = plane_of(array[row])
-            x, y, self._step = self.reduced(values, 0.0, 1.0, columns)
-            curves.append(Curve(f"row {row}", color, x, y, style=trace.style))
+            stack = [plane_of(plane[row]) for plane in planes]
+            for depth, layer in enumerate(layers(stack, self.persistence_menu.choice)):
+                x, y, self._step = self.reduced(layer.y, 0.0, 1.0, columns)
+                floor = layer.floor
+                if floor is not None:
+                    floor = self.reduced(floor, 0.0, 1.0, columns)[1]
+                name = f"row {row}" if not depth else ""
+                opacity = layer.opacity
+                curves.append(
+                    Curve(name, color, x, y, style=trace.style, opacity=opacity, floor=floor)
+                )
+        return curves
+
+    def _kept(self, trace: DrawnTrace, newest: NDArray[Any]) -> list[NDArray[Any]]:
+        """Return the arrays that are drawn, oldest first: those as large as the newest."""
+        arrays = trace.history.arrays()
+        count = persisted_count(self.persistence_menu.choice, newest.size, len(arrays))
+        older = (arrays[len(arrays) - count + place].value.array for place in range(count - 1))
+        alike = (one for one in older if one.shape == newest.shape)
+        return [*(one for one in alike if one.dtype.kind in NUMBER_KINDS), newest]
+
+    def measured(self) -> list[MeasuredCurve]:
+        """Return all samples of the rows that are drawn."""
+        array = self._array
+        if array is None or self.persistence_menu.choice is Persistence.MEAN:
+            return self.measured_points(note="the means as drawn")
+        curves = []
+        for row, color in zip(self.drawn_rows, self._colors(len(self.drawn_rows)), strict=True):
+            samples = UniformSamples(plane_of(array[row]), 0.0, 1.0, (id(array), row))
+            curves.append(MeasuredCurve(f"row {row}", color, samples))
         return curves
 
     def _colors(self, count: int) -> list[str]:
@@ -81,7 +122,8 @@ class RowsLens(TraceCurves):
 
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return the names of the rows, or of some of them."""
-        entries = [LegendEntry(curve.name, curve.color) for curve in self.curves]
+        named = (curve for curve in self.curves if curve.name)
+        entries = [LegendEntry(curve.name, curve.color) for curve in named]
         if len(entries) < 2:
             return ()
         return tuple(entries[place] for place in chosen_rows(len(entries), _IN_LEGEND))
@@ -90,7 +132,7 @@ class RowsLens(TraceCurves):
         """Return the row whose curve is nearest to the mouse, with its value."""
         best: tuple[float, str] | None = None
         for curve in self.unscaled():
-            if not len(curve.x):
+            if not len(curve.x) or not curve.name:
                 continue
             place = int(np.argmin(np.abs(curve.x - x)))
             way = abs(float(curve.y[place]) - y)
@@ -115,9 +157,27 @@ class RowsLens(TraceCurves):
         last = self.traces[0].history.last
         if isinstance(last, ArrayValue) and last.reduced:
             notes.append(f"reduced: {last.reduced}")
+        mode = self.persistence_menu.choice
+        if mode is not Persistence.LAST:
+            notes.append(f"{mode.value} of {self._persisted}")
         if self._step > 1:
-            notes.append(f"min/max of {count_text(self._step)} each")
+            most = "" if self.x_scale is AxisScale.LINEAR else "up to "
+            notes.append(f"min/max of {most}{count_text(self._step)} each")
         return tuple(notes)
+
+    def view_actions(self) -> Sequence[QAction]:
+        """Return the actions for the panel's menu."""
+        return (*super().view_actions(), self.persistence_menu.action)
+
+    def state(self) -> dict[str, object]:
+        """Return what the user chose."""
+        return {**super().state(), "persistence": self.persistence_menu.choice.value}
+
+    def restore(self, state: Mapping[str, object]) -> None:
+        """Take over what the user chose once."""
+        super().restore(state)
+        self.persistence_menu.restore(state.get("persistence"))
+        self.guarded(self.rebuild)
 
 
 def chosen_rows(count: int, most: int = MOST_ROWS) -> list[int]:

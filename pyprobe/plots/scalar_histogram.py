@@ -11,45 +11,51 @@ from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples
 from pyprobe.plots.number_text import count_text, number_text
-from pyprobe.plots.trace_curves import TraceCurves
+from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.run_curves import RunCurves
+from pyprobe.plots.trace_curves import earlier_opacity
 from pyprobe.session.history_reader import HistoryReader
 
 _BELOW_ONE = -0.3  # on a logarithmic axis bars of a single capture are to be seen
 MOST_CAPTURES = 1 << 20  # the newest of them are counted, so that a frame stays short
 
 
-class ScalarHistogramLens(TraceCurves):
+class ScalarHistogramLens(RunCurves):
     """Bars over the values; of complex numbers over their magnitude."""
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
-        """Return the counts as a staircase down to zero."""
-        found = self._bins_of(trace.history)
-        if found is None:
-            return []
-        edges, heights = found
-        counts = np.append(heights, heights[-1]).astype(np.float64)
-        name = self.part_name(trace, "")
-        return [
-            Curve(
-                name,
-                trace.color,
-                edges,
-                counts,
-                staircase=True,
-                style=trace.style,
-                side=trace.side,
-                floor=np.zeros(len(counts)),
-            )
-        ]
-
-    def _bins_of(
-        self, history: HistoryReader
-    ) -> tuple[NDArray[np.float64], NDArray[np.int64]] | None:
-        """Return edges and counts, of equal width on the axis as it is."""
+        """Return the counts as a staircase down to zero, and what persists of earlier runs."""
+        mode = self.runs_menu.choice
+        runs = [newest_numbers(trace.history)]
+        if mode is not Persistence.LAST:
+            runs += [newest_numbers(one) for one in reversed(trace.earlier) if one.span()]
         is_log = self.x_scale is AxisScale.LOGARITHMIC
-        is_whole = history.kind in (ValueKind.BOOL, ValueKind.INT) and not is_log
-        bins = count_bins(self.x_scale.shown(newest_numbers(history)), is_whole=is_whole)
-        return None if bins is None else (self.x_scale.values_at(bins.edges), bins.counts)
+        is_whole = trace.history.kind in (ValueKind.BOOL, ValueKind.INT) and not is_log
+        placed = [self.x_scale.shown(numbers) for numbers in runs]
+        bins = count_bins(np.concatenate(placed), is_whole=is_whole)
+        if bins is None:
+            return []
+        edges = self.x_scale.values_at(bins.edges)
+        # The newest run comes last, as layers want it; a bar ends where it ends.
+        counts = [bins.counting(one).counts.astype(np.float64) for one in reversed(placed)]
+        stack = layers([np.append(one, one[-1]) for one in counts], mode)
+        curves = []
+        for depth, layer in enumerate(stack):
+            floor = layer.floor if depth else np.zeros(len(edges))
+            curves.append(
+                Curve(
+                    self.part_name(trace, "") if not depth else "",
+                    trace.color,
+                    edges,
+                    layer.y,
+                    staircase=True,
+                    style=trace.style,
+                    side=trace.side,
+                    opacity=layer.opacity if floor is not None else earlier_opacity(depth),
+                    floor=floor,
+                )
+            )
+        return curves
 
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why there is nothing to draw."""
@@ -102,7 +108,8 @@ class ScalarHistogramLens(TraceCurves):
 
     def notes(self) -> tuple[str, ...]:
         """Say how many captures are counted of more."""
-        return _left_out(self.shown_traces[0].history) if self.shown_traces else ()
+        left_out = _left_out(self.shown_traces[0].history) if self.shown_traces else ()
+        return (*self.run_notes(), *left_out)
 
 
 def _left_out(history: HistoryReader) -> tuple[str, ...]:

@@ -16,11 +16,14 @@ from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.log_envelope import least_positive_s, log_envelope
 from pyprobe.plots.measured_samples import HistorySamples, MeasuredCurve
+from pyprobe.plots.merged_runs import common_grid, run_band, run_mean
 from pyprobe.plots.number_text import count_text, number_text
+from pyprobe.plots.persistence import BAND_OPACITY, Persistence
 from pyprobe.plots.plot_frame import PlotFrame
+from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks, time_ticks, value_ticks
-from pyprobe.plots.trace_curves import TraceCurves, earlier_opacity
+from pyprobe.plots.trace_curves import earlier_opacity
 from pyprobe.session.history_reader import HistoryReader
 
 _HEAD_PX = 2.6
@@ -29,7 +32,7 @@ _WHOLE_KINDS = (ValueKind.BOOL, ValueKind.INT)
 _PARTS: tuple[Literal["re", "im"], ...] = ("re", "im")
 
 
-class ScalarHistoryLens(TraceCurves):
+class ScalarHistoryLens(RunCurves):
     """Numbers over capture index or time; complex ones as two curves, bools and ints as steps.
 
     The runs before this one fade behind it.
@@ -100,13 +103,36 @@ class ScalarHistoryLens(TraceCurves):
         return "" if any(history.span() for history in histories) else "no number captured yet"
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
-        """Return this run's curves, then those of earlier runs, the latest first."""
+        """Return this run's curves, then what persists of earlier runs, the latest first."""
         curves = self._curves_of_run(trace, trace.history, columns)
+        mode = self.runs_menu.choice
+        if not trace.earlier or mode is Persistence.LAST:
+            return curves
+        if mode is not Persistence.FADING:
+            return self._merged(trace, curves, columns)
         for runs_ago, history in enumerate(reversed(trace.earlier), 1):
             opacity = earlier_opacity(runs_ago)
             for curve in self._curves_of_run(trace, history, columns):
                 curves.append(replace(curve, name="", opacity=opacity))
         return curves
+
+    def _merged(self, trace: DrawnTrace, curves: list[Curve], columns: int) -> list[Curve]:
+        """Return the mean of all runs, or this run's curves over the band of all."""
+        earlier = [self._curves_of_run(trace, history, columns) for history in trace.earlier]
+        merged: list[Curve] = []
+        for place, curve in enumerate(curves):
+            runs = [(one[place].x, one[place].y) for one in (*earlier, curves) if place < len(one)]
+            grid = common_grid(runs, (self.x_range.low, self.x_range.high), columns)
+            if self.x_scale is AxisScale.LOGARITHMIC and len(grid) == columns:
+                grid = self.x_scale.values_at(grid)
+            if self.runs_menu.choice is Persistence.MEAN:
+                x, y = run_mean(runs, grid)
+                merged.append(replace(curve, x=x, y=y))
+                continue
+            low, high = run_band(runs, grid)
+            band = replace(curve, name="", x=grid, y=high, floor=low, opacity=BAND_OPACITY)
+            merged += [curve, band]
+        return merged
 
     def _curves_of_run(
         self, trace: DrawnTrace, history: HistoryReader, columns: int
@@ -169,7 +195,7 @@ class ScalarHistoryLens(TraceCurves):
         if not self.shown_traces:
             return ()
         history = self.shown_traces[0].history
-        notes = []
+        notes = list(self.run_notes())
         if history.dropped_scalars:
             notes.append(f"oldest {count_text(history.dropped_scalars)} let go")
         drawn = len(self.curves[0].x) if self.curves else 0
@@ -192,7 +218,9 @@ class ScalarHistoryLens(TraceCurves):
         return max(last - max(first, int(span[0])), 0)
 
     def measured(self) -> list[MeasuredCurve]:
-        """Return all stored scalars of the traces."""
+        """Return all stored scalars of the traces; the points themselves of a mean of runs."""
+        if self.is_mean_of_runs:
+            return self.measured_points(note="the mean of runs, as drawn")
         curves = []
         for trace in self.shown_traces:
             history = trace.history
@@ -206,7 +234,8 @@ class ScalarHistoryLens(TraceCurves):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (self.follow_action, self.time_action, *super().view_actions())
+        own = (self.follow_action, self.time_action)
+        return (*own, *super().view_actions())
 
     def header_actions(self) -> Sequence[QAction]:
         """Return the actions that stand in the panel's header."""

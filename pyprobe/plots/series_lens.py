@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,8 @@ class SeriesLens(TraceCurves):
     Overlays, persistence and the reduction to pixel columns are the same for all.
     """
 
+    modes: ClassVar[tuple[Persistence, ...]] = tuple(Persistence)
+
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
         self.persistence = Persistence.LAST
@@ -44,7 +46,7 @@ class SeriesLens(TraceCurves):
         self._transformed: dict[tuple[int, int, float], list[Part]] = {}
         self._problems: dict[int, str] = {}
         self._persistence_menu = OptionMenu(
-            "Persistence", self.persistence, self.set_persistence, self
+            "Persistence", self.persistence, self.set_persistence, self, options=self.modes
         )
 
     @abstractmethod
@@ -117,7 +119,7 @@ class SeriesLens(TraceCurves):
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the parts of the newest array, and what persists of those before it."""
         curves = []
-        for stack in self._stacks(trace):
+        for stack in self.stacks(trace):
             part = stack.newest
             color, style = self.part_look(trace, part.name)
             for depth, (own, layer) in enumerate(stack.layers):
@@ -140,7 +142,7 @@ class SeriesLens(TraceCurves):
                 )
         return curves
 
-    def _stacks(self, trace: DrawnTrace) -> list["Stack"]:
+    def stacks(self, trace: DrawnTrace) -> list["Stack"]:
         """Return the layers of each part; they are made anew only where something is."""
         if not _has_series(trace):
             return []
@@ -163,7 +165,7 @@ class SeriesLens(TraceCurves):
         for trace in self.shown_traces:
             last = trace.history.last
             note = f"{last.type_name}: {last.reduced}" if _is_reduced(last) else ""
-            for stack in self._stacks(trace):
+            for stack in self.stacks(trace):
                 own, layer = stack.layers[0]
                 values = own.with_values(layer.y)
                 color, _style = self.part_look(trace, own.name)
@@ -250,8 +252,8 @@ class SeriesLens(TraceCurves):
             last = trace.history.last
             if isinstance(last, ArrayValue) and last.reduced:
                 notes.append(f"reduced: {last.reduced}")
-            stacks = self._stacks(trace) if self.persistence is not Persistence.LAST else []
-            if stacks:
+            stacks = self.stacks(trace) if self.persistence is not Persistence.LAST else []
+            if stacks and (stacks[0].count > 1 or self.persistence is not Persistence.FADING):
                 notes.append(f"{self.persistence.value} of {stacks[0].count}")
         if self._step > 1:
             most = "" if self.x_scale is AxisScale.LINEAR else "up to "
@@ -269,7 +271,7 @@ class SeriesLens(TraceCurves):
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what the user chose once."""
         super().restore(state)
-        for mode in Persistence:
+        for mode in self.modes:
             if mode.value == state.get("persistence"):
                 self.set_persistence(mode)
 

@@ -1,6 +1,10 @@
 """XY: one trace against another, as an oscilloscope draws two channels."""
 
+from collections.abc import Sequence
+from typing import ClassVar
+
 import numpy as np
+from numpy.typing import NDArray
 
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
@@ -8,13 +12,23 @@ from pyprobe.plots.finite import finite_bounds
 from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.pairs import MOST_PAIRS, newest_pairs
-from pyprobe.plots.trace_curves import TraceCurves
+from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.run_curves import RunCurves
+from pyprobe.plots.trace_curves import earlier_opacity
 
+Pairs = tuple[NDArray[np.float64], NDArray[np.float64]]
 _PADDING = 0.05
 
 
-class XyLens(TraceCurves):
+class XyLens(RunCurves):
     """The panel's own trace goes across; every trace laid over it goes up."""
+
+    # Points of a plane have no minimum and no maximum.
+    modes: ClassVar[tuple[Persistence, ...]] = (
+        Persistence.LAST,
+        Persistence.FADING,
+        Persistence.MEAN,
+    )
 
     @property
     def _across(self) -> DrawnTrace | None:
@@ -40,10 +54,24 @@ class XyLens(TraceCurves):
         """Return the newest pairs as dots, or joined where the trace has a line."""
         if self._across is None:
             return []
-        x, y = newest_pairs(self._across.history, trace.history)
-        there = np.isfinite(x) & np.isfinite(y)
+        mode = self.runs_menu.choice
+        runs = [newest_pairs(self._across.history, trace.history)]
+        if mode is not Persistence.LAST:
+            earlier = zip(reversed(self._across.earlier), reversed(trace.earlier), strict=False)
+            runs += [newest_pairs(across, up) for across, up in earlier]
+        if mode is Persistence.MEAN:
+            runs = [mean_pairs(runs)]
         style = LineStyle.DOTS if trace.style is LineStyle.SOLID else trace.style
-        return [Curve(trace.title, trace.color, x[there], y[there], style=style, side=trace.side)]
+        curves = []
+        for runs_ago, (x, y) in enumerate(runs):
+            there = np.isfinite(x) & np.isfinite(y)
+            name = trace.title if not runs_ago else ""
+            opacity = earlier_opacity(runs_ago) if runs_ago else 1.0
+            points = (x[there], y[there])
+            curves.append(
+                Curve(name, trace.color, *points, style=style, side=trace.side, opacity=opacity)
+            )
+        return curves
 
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why a trace cannot be drawn alone."""
@@ -77,4 +105,15 @@ class XyLens(TraceCurves):
     def notes(self) -> tuple[str, ...]:
         """Say how many pairs are drawn where there may be more."""
         drawn = max((len(curve.x) for curve in self.curves), default=0)
-        return (f"newest {count_text(drawn)} pairs",) if drawn >= MOST_PAIRS else ()
+        newest = (f"newest {count_text(drawn)} pairs",) if drawn >= MOST_PAIRS else ()
+        return (*self.run_notes(), *newest)
+
+
+def mean_pairs(runs: Sequence[Pairs]) -> Pairs:
+    """Return the mean of the pairs of the same number, as far as all runs with any have them."""
+    able = [run for run in runs if len(run[0])]
+    count = min((len(x) for x, _y in able), default=0)
+    if not count:
+        return np.empty(0), np.empty(0)
+    x, y = (layers([run[part][:count] for run in able], Persistence.MEAN)[0].y for part in (0, 1))
+    return x, y

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, Qt
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.axis_end import Axis
@@ -14,6 +15,7 @@ from pyprobe.plots.log_envelope import log_envelope
 from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.spectrum import SpectrumLens
+from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.value_traits import traits_of
 from pyprobe.plots.waveform import WaveformLens
@@ -317,9 +319,7 @@ OFFERED = {
 
 
 @pytest.mark.parametrize("name", OFFERED)
-def test_which_axes_can_be_logarithmic(name: str) -> None:
-    from pyprobe.plots.theme import LIGHT_THEME
-
+def test_which_axes_can_be_logarithmic(qapp: QApplication, name: str) -> None:
     entry = registry().get(name)
     assert entry is not None
     lens = entry.build(LIGHT_THEME, "#0072b2")
