@@ -23,7 +23,7 @@ from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.resolver import Site, owns_scope, resolve
 from pyprobe.core.site_table import SiteTable
 from pyprobe.core.target_probe import TargetProbe
-from pyprobe.core.throttle import WatchConfig
+from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from pyprobe.core.trigger_watching import Watching
 
 if TYPE_CHECKING:
@@ -207,14 +207,19 @@ class Engine:
         due += [doubt.check_ns for doubt in list(self._doubts.values())]
         return min(due, default=None)
 
-    def rearm_due(self, now_ns: int) -> None:
-        """Re-arm every code object whose throttle interval is over; let the others be plain."""
+    def rearm_due(self, now_ns: int) -> bool:
+        """Re-arm every code object whose throttle interval is over; let the others be plain.
+
+        Return whether there was one.
+        """
+        found = False
         for key, (due_ns, code) in list(self._due.items()):
             if due_ns > now_ns:
                 if key not in self._settled:
                     self._settled.add(key)
                     self.source.settle(code)
             else:
+                found = True
                 self._due.pop(key, None)
                 self._settled.discard(key)
                 self._wake_code(key, code)
@@ -222,6 +227,14 @@ class Engine:
         for key, doubt in list(self._doubts.items()):
             if doubt.check_ns <= now_ns:
                 self._check(key, doubt, now_ns)
+        return found
+
+    def is_sampled(self) -> bool:
+        """Whether nothing but the budget says when probes are armed."""
+        return all(
+            probe.config.throttle_strategy is ThrottleStrategy.AUTO
+            for probe in list(self.probes.values())
+        )
 
     def _wake_code(self, key: int, code: CodeType) -> None:
         for notes in self._notes.get(key, ()):

@@ -2,6 +2,7 @@
 
 from time import perf_counter_ns
 
+from pyprobe.core.budget import WINDOW_NS
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.engine import Engine
 from pyprobe.core.gate import Gate
@@ -11,6 +12,9 @@ FLUSH_INTERVAL_NS = 16_000_000
 # between for any time, and the service thread, finding nothing, go back to sleep. So that such a
 # capture is found, the thread looks again after each turn: soon, then ever later.
 FIRST_LOOK_NS = 100_000_000
+# A turn of the thread costs the program two switches between threads, as much as a few hundred
+# captures. Where all probes are sampled there is one turn for each window of the budget.
+BEAT_NS = WINDOW_NS
 
 
 class Rhythm:
@@ -23,18 +27,21 @@ class Rhythm:
         self._flushed_ns = 0
         self._look_interval_ns = FIRST_LOOK_NS
         self._look_ns = perf_counter_ns() + FIRST_LOOK_NS
+        self._beat_ns = 0  # when the next beat is due, 0 for none
 
     def sleep_s(self) -> float:
         """Return the seconds until something is due, or it is time for a look."""
         engine_ns = self._engine.next_due_ns()
         due_ns = self._look_ns if engine_ns is None else min(engine_ns, self._look_ns)
-        if len(self._log):
+        if self._beat_ns:
+            due_ns = min(due_ns, self._beat_ns)
+        elif len(self._log):
             due_ns = min(due_ns, self._flushed_ns + FLUSH_INTERVAL_NS)
         return max(due_ns - perf_counter_ns(), 0) / 1e9
 
     def before_sleep(self) -> None:
-        """Have the next hit wake the thread, unless captures are waiting for the flush anyway."""
-        self._gate.sleeping(not len(self._log))
+        """Have the next hit wake the thread, unless it is going to look soon anyway."""
+        self._gate.sleeping(not len(self._log) and not self._beat_ns)
 
     def after_sleep(self, *, was_woken: bool) -> None:
         """Take the gate's attention back and re-arm what is due."""
@@ -43,7 +50,8 @@ class Rhythm:
         is_look = not was_woken and now_ns >= self._look_ns
         self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
         self._look_ns = now_ns + self._look_interval_ns
-        self._engine.rearm_due(now_ns)
+        beats = self._engine.rearm_due(now_ns) and self._engine.is_sampled()
+        self._beat_ns = now_ns + BEAT_NS if beats else 0
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

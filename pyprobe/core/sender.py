@@ -5,7 +5,7 @@ Captures wait in a queue of their own. When the front end stalls, the oldest are
 """
 
 from collections import deque
-from time import perf_counter_ns, thread_time_ns
+from time import perf_counter_ns
 from typing import NamedTuple, cast
 
 from pyprobe.core.self_measure import measure_costs
@@ -53,7 +53,6 @@ class Sender:
         self._waiting_bytes = 0
         self._gone_dropped = 0
         self.refused = 0
-        self._thread_ns = 0
         self._last_stats: tuple[object, ...] = ()
         self.captured = 0
 
@@ -176,15 +175,12 @@ class Sender:
             self._parts.connection.wait(for_write=True)
             self._fill_pipe()
 
-    def charge_thread(self) -> None:
-        """Count the service thread's own time: while it works, the program may wait."""
-        now_ns = thread_time_ns()
-        self._parts.budget.spend(max(now_ns - self._thread_ns, 0) + HANDOFF_NS)
-        self._thread_ns = now_ns
+    def charge_turn(self, began_ns: int) -> None:
+        """Count a turn of the service thread: while that works, or is kept from it, others wait."""
+        self._parts.budget.spend(perf_counter_ns() - began_ns + HANDOFF_NS)
 
     def begin_thread(self) -> None:
-        """Start to count on the thread that calls."""
-        self._thread_ns = thread_time_ns()
+        """Measure, on the thread that calls, what captures cost here."""
         if not self._cost_per_capture_ns:
             self._cost_per_capture_ns = measure_costs(self._parts.budget)
 

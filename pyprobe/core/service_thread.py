@@ -112,6 +112,7 @@ class ServiceThread:
         self._switch_interval.adapt()
         rhythm.before_sleep()
         readable = self._sleep()
+        began_ns = perf_counter_ns()
         rhythm.after_sleep(was_woken=bool(readable))
         if self._bell in readable:
             self._bell.hush()
@@ -123,7 +124,7 @@ class ServiceThread:
             self._sender.flush_captures()
             rhythm.flushed()
         self._sender.turn()
-        self._sender.charge_thread()
+        self._sender.charge_turn(began_ns)
 
     def _sleep(self) -> list[Any]:
         connection = self._parts.connection

@@ -1,5 +1,7 @@
 """The service thread forgets no capture by sleeping, nor wakes in vain for long."""
 
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from pyprobe.core import rhythm as rhythm_module
@@ -7,6 +9,9 @@ from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.gate import Gate
 from pyprobe.core.rhythm import Rhythm
 from tests.core.capturing import Capturer
+
+if TYPE_CHECKING:
+    from pyprobe.core.engine import Engine
 
 
 class Clock:
@@ -47,6 +52,54 @@ def test_after_a_turn_it_looks_again_soon_and_then_ever_later(rhythm: Rhythm, cl
     assert [round(sleep(rhythm, clock), 6) for _ in range(5)] == [0.1, 0.2, 0.4, 0.8, 1.6]
     rhythm.after_sleep(was_woken=True)
     assert [round(sleep(rhythm, clock), 6) for _ in range(3)] == [0.1, 0.2, 0.4]
+
+
+class HotLine:
+    """The engine of a program that uses up the budget at once, in each of its windows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.due_ns: int | None = clock.now_ns
+
+    def next_due_ns(self) -> int | None:
+        return self.due_ns
+
+    def rearm_due(self, now_ns: int) -> bool:
+        is_due = self.due_ns is not None and self.due_ns <= now_ns
+        if is_due:
+            self.due_ns = None  # the thread sleeps when the line runs again, and is not told
+        return is_due
+
+    def is_sampled(self) -> bool:
+        return True
+
+
+def test_a_sampled_program_is_interrupted_once_a_window(clock: Clock) -> None:
+    """Neither the first hit nor waiting captures wake the thread, and the next window finds it."""
+    engine, gate, log = HotLine(clock), Gate(), CaptureLog()
+    rhythm = Rhythm(cast("Engine", engine), log, gate)
+    rhythm.after_sleep(was_woken=False)
+    for _ in range(5):
+        log.extend((1, clock.now_ns, 0, 1.0))
+        rhythm.before_sleep()
+        assert not gate.attention
+        engine.due_ns = clock.now_ns + 50_000_000
+        slept_s = rhythm.sleep_s()
+        assert slept_s == pytest.approx(0.05)
+        clock.now_ns += round(slept_s * 1e9)
+        rhythm.after_sleep(was_woken=False)
+        assert rhythm.flush_is_due()
+        rhythm.flushed()
+
+
+def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock) -> None:
+    engine, gate = HotLine(clock), Gate()
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), gate)
+    rhythm.after_sleep(was_woken=False)
+    clock.now_ns += 50_000_000
+    rhythm.after_sleep(was_woken=False)
+    rhythm.before_sleep()
+    assert gate.attention
 
 
 def test_an_idle_hour_costs_a_few_looks(rhythm: Rhythm, clock: Clock) -> None:
