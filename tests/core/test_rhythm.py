@@ -89,7 +89,6 @@ def test_a_sampled_program_is_interrupted_once_a_window(clock: Clock) -> None:
         clock.now_ns += round(slept_s * 1e9)
         rhythm.after_sleep(was_woken=False)
         assert rhythm.flush_is_due()
-        rhythm.flushed()
 
 
 def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock) -> None:
