@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from screenshots import EXAMPLES, IMAGES, ROOT, probe_options
+from small_png import shrink_png
 from virtual_display import display_environment, virtual_display
 
 SECONDS = 7.0
@@ -170,6 +171,8 @@ def main() -> int:
             path = folder / (f"{name}.png" if options.documents else f"{name}-{look}.png")
             if not take(name, look, path):
                 missing.append(path.name)
+            elif options.documents:
+                shrink_png(path)
     print(f"not taken: {', '.join(missing)}" if missing else f"The pictures are in {folder}")
     return 1 if missing else 0
 

@@ -13,6 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from small_png import shrink_png
 from virtual_display import display_environment, virtual_display
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,6 +143,8 @@ def take(name: str, display: str) -> bool:
         environment = {**display_environment(display), "PYPROBE_CONFIG_DIR": folder}
         command = [sys.executable, __file__, "--play", name, "--to", str(picture)]
         subprocess.run(command, env=environment, cwd=ROOT, check=False)
+    if picture.exists():
+        shrink_png(picture)
     return picture.exists()
 
 

@@ -270,7 +270,7 @@ def _size_columns(header: QHeaderView, view: QWidget) -> None:
     header.setSectionResizeMode(Column.VALUE, QHeaderView.ResizeMode.Stretch)
     em = view.fontMetrics().horizontalAdvance("0")
     widths = {Column.NAME: 31, Column.STATE: 14, Column.RATE: 8, Column.THROTTLE: 11}
-    for column, characters in {**widths, Column.DROPS: 6}.items():
+    for column, characters in {**widths, Column.DROPS: 7}.items():
         header.resizeSection(column, em * characters)
 
 

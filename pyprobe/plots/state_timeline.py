@@ -19,6 +19,7 @@ from pyprobe.session.history_records import Axis
 
 _LANE_SHARE = 0.62  # of a lane's height, the rest is air
 _LARGEST_LANE_PX = 46.0
+_LEAST_LETTERS = 4  # fewer of a name say nothing
 _TEXT_GAP_PX = 5.0
 _FILL_OPACITY = 0.28
 
@@ -133,11 +134,18 @@ class StateTimelineLens(PlotCanvas):
         seen.setLeft(max(bar.left(), frame.left) + _TEXT_GAP_PX)
         seen.setRight(min(bar.right(), frame.right) - _TEXT_GAP_PX)
         metrics = QFontMetricsF(painter.font())
-        text = metrics.elidedText(run.name, Qt.TextElideMode.ElideRight, seen.width())
-        if seen.width() >= metrics.horizontalAdvance(run.name[:2]) and text != "…":
+        name = run.name.removeprefix(self.common_start())
+        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, seen.width())
+        if text == name or seen.width() >= metrics.horizontalAdvance(name[:_LEAST_LETTERS] + "…"):
             painter.setPen(QColor(self.theme.text))
             flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(seen, int(flags), text)
+
+    def common_start(self) -> str:
+        """Return the class of an enum, which all its members' names begin with."""
+        starts = {name.rpartition(".")[0] for name in self.state_names}
+        start = starts.pop() if len(starts) == 1 else ""
+        return f"{start}." if start.replace(".", "_").isidentifier() else ""
 
     def readout(self, x: float, y: float) -> str:
         """Return the state under the mouse and how long it held."""

@@ -197,6 +197,24 @@ def test_a_timeline_over_time_is_remembered(qtbot: QtBot) -> None:
     assert again.axis == "time"
 
 
+@pytest.mark.parametrize(
+    ("names", "start"),
+    [
+        (("Lock.OPEN", "Lock.SHUT"), "Lock."),
+        (("Lock.OPEN", "Door.SHUT"), ""),
+        (("idle", "run"), ""),
+        (("it is 3.5", "it is 3.7"), ""),
+    ],
+)
+def test_the_class_of_an_enum_does_not_stand_in_the_bars(
+    names: tuple[str, ...], start: str, qtbot: QtBot
+) -> None:
+    lens = StateTimelineLens(LIGHT_THEME, BLUE)
+    show(lens, qtbot, texts_of(*names))
+    assert lens.common_start() == start
+    assert lens.readout(0.2, 0.5).startswith(names[0])
+
+
 def test_an_enum_is_a_timeline_and_a_string_can_be_one() -> None:
     choice = LensChoice(registry())
     last = texts_of("idle").last
