@@ -16,13 +16,14 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QApplication, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from pyprobe.plots.header_layout import GAP_PX, HeaderLine, share_line
-from pyprobe.plots.header_text import HeaderContent
+from pyprobe.plots.header_text import NOT_LIVE, HeaderContent
 from pyprobe.plots.state_glyph import paint_state_glyph
 from pyprobe.plots.theme import PlotTheme
 
 _MARGIN_PX = 8.0
 _GLYPH_PX = 11.0
 _MARK = "▲"  # stands for warnings that have no room
+_SHORT = {NOT_LIVE: "past"}  # that a plot does not show the present has to be read at any size
 _SEPARATOR = "  ·  "
 _ONE_LINE_FROM_PX = 560
 _BUTTONS_FROM_PX = 130
@@ -73,7 +74,9 @@ class PanelHeader(QWidget):
     def set_content(self, content: HeaderContent) -> None:
         """Show this from the next frame on."""
         if content != self.content:
-            self.content = content
+            before, self.content = self.content, content
+            if before is None or before.warnings != content.warnings:
+                self.setAccessibleName(", ".join((content.title, *content.warnings)))
             self.update()
 
     def set_readout(self, text: str) -> None:
@@ -190,9 +193,8 @@ class PanelHeader(QWidget):
         right = min(shown, default=self.width()) - _MARGIN_PX
         small = QFontMetricsF(self.font())
         baseline = line / 2 + small.ascent() / 2 - small.descent() / 2 + 1
-        mark_px = 0.0
-        if content.warnings and self._is_tight:
-            mark_px = small.horizontalAdvance(_MARK) + GAP_PX
+        mark = self._mark(content, right - left) if self._is_tight else ""
+        mark_px = small.horizontalAdvance(mark) + GAP_PX if mark else 0.0
         texts = self._share_line(content, max(right - left - mark_px, 0.0))
         painter.setFont(self._title_font)
         self._text(painter, "title", QPointF(left, baseline), texts.title, self.theme.text)
@@ -202,11 +204,25 @@ class PanelHeader(QWidget):
         start = left + texts.title_px + GAP_PX
         if not self.is_one_line:
             self._paint_facts(painter, left, self.width() - _MARGIN_PX, line + small.ascent())
-        elif mark_px:  # the tooltip says what it is about
-            self._text(painter, "mark", QPointF(start, baseline), _MARK, self.theme.warning)
+        elif mark:
+            self._text(painter, "mark", QPointF(start, baseline), mark, self.theme.warning)
         elif not (self._is_tight and self.readout):
             end = right - texts.value_px - 2 * GAP_PX
             self._paint_facts(painter, start + GAP_PX, end, baseline)
+
+    def _mark(self, content: HeaderContent, room_px: float) -> str:
+        """Return the first warning in words where they leave the title whole, else its mark.
+
+        The tooltip and the accessible name say all of them in full.
+        """
+        if not content.warnings:
+            return ""
+        title_px = QFontMetricsF(self._title_font).horizontalAdvance(content.short_title)
+        metrics = QFontMetricsF(self.font())
+        for words in (content.warnings[0], _SHORT.get(content.warnings[0], _MARK)):
+            if title_px + GAP_PX + metrics.horizontalAdvance(words) + GAP_PX <= room_px:
+                return words
+        return _SHORT.get(content.warnings[0], _MARK)
 
     @property
     def _is_tight(self) -> bool:

@@ -18,7 +18,7 @@ from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session.history import History
 from pyprobe.session.probe import Probe, ProbeStatus
 from tests.plots.conftest import MakePanel
-from tests.plots.samples import append_array, append_scalars, append_texts, make_probe
+from tests.plots.samples import STEP_NS, append_array, append_scalars, append_texts, make_probe
 
 
 def content(panel: TracePanel) -> HeaderContent:
@@ -371,10 +371,31 @@ def test_a_low_narrow_panel_keeps_a_mark_for_what_was_lost(make_panel: MakePanel
     probe.dropped = 7
     panel.refresh()
     panel.grab()
+    assert panel.header.shown["mark"] == "7 dropped"
+    assert panel.header.accessibleName() == "x @ script.py:10, 7 dropped"
+    panel.resize(90, 100)
+    panel.grab()
     assert panel.header.shown["mark"] == "▲"
     panel.resize(900, 100)
     panel.grab()
     assert panel.header.shown["facts"].startswith("7 dropped")
+
+
+@pytest.mark.parametrize(("width", "words"), [(240, "NOT LIVE"), (110, "past"), (70, "past")])
+def test_a_small_panel_says_in_words_that_it_shows_the_past(
+    make_panel: MakePanel, width: int, words: str
+) -> None:
+    probe = make_probe()
+    append_scalars(probe, np.arange(10.0))
+    panel = make_panel(probe, width, 100)
+    panel.show_at(5 * STEP_NS)
+    panel.grab()
+    assert panel.header.shown["mark"] == words
+    assert panel.header.accessibleName() == "x @ script.py:10, NOT LIVE"
+    panel.show_at(None)
+    panel.grab()
+    assert "mark" not in panel.header.shown
+    assert panel.header.accessibleName() == "x @ script.py:10"
 
 
 def test_the_smallest_panels_still_draw(make_panel: MakePanel) -> None:
