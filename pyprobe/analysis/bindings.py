@@ -127,7 +127,7 @@ class _Finder:
     def reads(self) -> list[Occurrence]:
         """Return one occurrence for each code object that names it."""
         found: dict[int, Occurrence] = {}
-        for one in self._naming():
+        for one in sorted(self._naming(), key=lambda one: one.symbol != self._chosen.symbol):
             found.setdefault(id(self.scopes.code_of(one)), one)
         return sorted(found.values(), key=_place)
 

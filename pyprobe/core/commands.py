@@ -121,7 +121,9 @@ class Commands:
         elif isinstance(command, RemoveWatch):
             engine.remove_watch(command.watch_id)
         elif isinstance(command, _DEBUG_COMMANDS):
-            self.debugger().obey(command)
+            debugger = self.debugger()
+            debugger.obey(command)
+            sender.breakpoints = debugger.breakpoints_if_any
         elif isinstance(command, SetStepping):
             self._set_stepping(command)
         elif isinstance(command, Configure):

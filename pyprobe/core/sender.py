@@ -5,8 +5,9 @@ Captures wait in a queue of their own. When the front end stalls, the oldest are
 """
 
 from collections import deque
+from collections.abc import Iterator
 from time import perf_counter_ns
-from typing import NamedTuple, cast
+from typing import NamedTuple, Protocol, cast
 
 from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
@@ -35,6 +36,20 @@ class _Waiting(NamedTuple):
     slots: list[tuple[int, ...]]
 
 
+class Reporter(Protocol):
+    """Who has news of its own to send: breakpoints. All is called on the sender's thread."""
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything that could be told of."""
+
+    def news(self) -> Iterator[Message]:
+        """Yield what is to be sent at once."""
+
+    def changed(self) -> Iterator[Message]:
+        """Yield what has changed and is sent a few times a second."""
+
+
 class Sender:
     """Used by one thread at a time: the service thread, or whoever has stopped it.
 
@@ -49,6 +64,7 @@ class Sender:
         self._stats_ns = 0
         self._told: dict[int, str] = {}
         self._triggers = TriggerNews(parts.engine.probes, parts.engine.watching.watches)
+        self.breakpoints: Reporter | None = None
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0
@@ -71,10 +87,21 @@ class Sender:
         self._tell_details()
         for note in self._triggers.settled():
             self.send(note)
+        if self._parts.connection.pending_bytes < _PIPE_LIMIT_BYTES:
+            self._tell_of_breakpoints(all_of_it=False)
         if perf_counter_ns() >= self._stats_ns + _STATS_INTERVAL_NS:
             self.send_stats()
         self._fill_pipe()
         self._regulate()
+
+    def _tell_of_breakpoints(self, *, all_of_it: bool) -> None:
+        reporter = self.breakpoints
+        if reporter is None:
+            return
+        for message in reporter.news():
+            self.send(message)
+        for message in reporter.changed() if all_of_it else ():
+            self.send(message)
 
     def _fill_pipe(self) -> None:
         connection = self._parts.connection
@@ -131,6 +158,7 @@ class Sender:
         self._stats_ns = now_ns
         for note in self._triggers.changed():
             self.send(note)
+        self._tell_of_breakpoints(all_of_it=True)
         parts = self._parts
         probes: dict[str, object] = {
             str(probe.probe_id): [probe.captured, probe.dropped, probe.mode()]
@@ -148,7 +176,9 @@ class Sender:
 
     def stats_due_ns(self) -> int | None:
         """Return when counters are to be sent; None while nothing is new."""
-        if self._last_stats[:1] == (self.captured,) and not self._triggers.has_any():
+        has_news = self.breakpoints is not None and self.breakpoints.has_any
+        has_news = has_news or self._triggers.has_any()
+        if self._last_stats[:1] == (self.captured,) and not has_news:
             return None
         return self._stats_ns + _STATS_INTERVAL_NS
 

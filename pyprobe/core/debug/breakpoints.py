@@ -1,111 +1,145 @@
-"""Breakpoints: those of a target, armed in every code object they stand in."""
+"""Breakpoints: all that stops a target by itself: lines, changes and exceptions."""
 
-from _thread import RLock
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from types import CodeType, FrameType
+from collections.abc import Callable, Iterator
+from types import CodeType
 
-from pyprobe.core.code_map import CodeMap
-from pyprobe.core.code_registry import normalized
 from pyprobe.core.debug.breakpoint_actions import BreakpointActions, Stops
-from pyprobe.core.debug.line_entries import LineEntries, lines_of
+from pyprobe.core.debug.data_breakpoints import DataBreakpoints, StoppedFrame
+from pyprobe.core.debug.exception_stops import ExceptionStopper
+from pyprobe.core.debug.line_breakpoints import LineBreakpoints
 from pyprobe.core.debug.log_outlet import LogOutlet
-from pyprobe.core.debug.records import Breakpoint, BreakpointState, StopReason
-from pyprobe.core.debug.target_breakpoint import Hit, TargetBreakpoint
+from pyprobe.core.debug.records import Breakpoint, ExceptionStops
+from pyprobe.core.debug.target_breakpoint import TargetBreakpoint
 from pyprobe.core.engine import Engine
-from pyprobe.core.events.base import BREAKPOINTS, CodeSites, Handler
-from pyprobe.ipc.messages import BreakpointNote, Message
+from pyprobe.ipc.messages import (
+    BreakpointNote,
+    Command,
+    Message,
+    RemoveBreakpoint,
+    SetBreakpoint,
+    SetDataBreakpoint,
+    SetExceptionStops,
+)
 
-_Hits = dict[int, list[Hit]]
 
-
-@dataclass(slots=True)
-class _Placed:
-    """A breakpoint and where it stands. ``codes`` are those it is armed in, by id."""
-
-    target: TargetBreakpoint
-    file: str
-    line: int
-    codes: dict[int, CodeType] = field(default_factory=dict)
+def _no_frame() -> None:
+    return None
 
 
 class Breakpoints:
-    """Line breakpoints by id. Methods may be called from any thread."""
+    """One for the process. Commands are obeyed on the service thread, or by whoever tests.
 
-    def __init__(self, engine: Engine, stopper: Stops) -> None:
+    ``is_mine`` tells the program's own code from that of libraries. ``stopped_frame`` returns the
+    frame of the thread that has stopped last, where one stands.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        stopper: Stops,
+        *,
+        is_mine: Callable[[CodeType], bool] = lambda code: True,
+        stopped_frame: StoppedFrame = _no_frame,
+    ) -> None:
         self._engine = engine
-        self._lock = RLock()
-        self._placed: dict[int, _Placed] = {}
-        self._told: dict[int, BreakpointNote] = {}
-        copies_locals = engine.source.copies_locals
         self.log = LogOutlet(engine.gate)
-        self.actions = BreakpointActions(
+        copies_locals = engine.source.copies_locals
+        actions = BreakpointActions(
             stopper, self.log, engine.watching.take_snapshot, copies_locals=copies_locals
         )
-        self._copies_locals = copies_locals
+        self.lines = LineBreakpoints(engine, actions)
+        self.data = DataBreakpoints(engine, actions, stopped_frame)
+        self.exceptions = ExceptionStopper(engine.source, stopper, is_mine)
+        self._targets: dict[int, TargetBreakpoint] = {}
+        self._told: dict[int, BreakpointNote] = {}
         self._listens = False
 
+    def obey(self, command: Command) -> None:
+        """Carry out a command.
+
+        Raises:
+            PyProbeError, ValueError: it cannot be done; the text says why.
+        """
+        if isinstance(command, SetBreakpoint):
+            record = Breakpoint(
+                command.file,
+                command.line,
+                command.condition,
+                command.hit_count,
+                command.message,
+                command.one_shot,
+                command.entity,
+            )
+            self.set(command.breakpoint_id, record)
+        elif isinstance(command, SetDataBreakpoint):
+            self.set_data(command)
+        elif isinstance(command, RemoveBreakpoint):
+            self.remove(command.breakpoint_id)
+        elif isinstance(command, SetExceptionStops):
+            names = tuple(str(name) for name in command.names)
+            self.exceptions.set(ExceptionStops(command.uncaught, command.raised, names))
+
     def set(self, breakpoint_id: int, wanted: Breakpoint) -> None:
-        """Set a breakpoint, in running frames too. One that has this id is replaced.
+        """Set a line breakpoint, in running frames too. One that has this id is replaced.
 
         Raises:
             PyProbeError: its condition, hit count or message is none.
         """
-        target = TargetBreakpoint(
-            breakpoint_id,
-            condition=wanted.condition,
-            entity=wanted.entity,
-            hit_count=wanted.hit_count,
-            one_shot=wanted.one_shot,
-            copies_locals=self._copies_locals,
-        )
-        target.act = self.actions.action(breakpoint_id, wanted.message, StopReason.BREAKPOINT)
-        target.on_end = lambda: self._end(placed)
-        target.line = wanted.line
-        placed = _Placed(target, normalized(wanted.file), wanted.line)
-        with self._lock:
-            self.remove(breakpoint_id)
-            self._placed[breakpoint_id] = placed
-            self._listen()
-            for code in self._engine.codes_of(placed.file):
-                self._place_in(code, [placed])
+        self._listen()
+        self._targets[breakpoint_id] = self.lines.set(breakpoint_id, wanted)
+        self._told.pop(breakpoint_id, None)
+        self._engine.gate.wake()
+
+    def set_data(self, command: SetDataBreakpoint) -> None:
+        """Set a data breakpoint, in running frames too. One that has this id is replaced.
+
+        Raises:
+            PyProbeError, ValueError: its condition is none, or an occurrence is malformed.
+        """
+        self._listen()
+        self._targets[command.breakpoint_id] = self.data.set(command)
+        self._told.pop(command.breakpoint_id, None)
+        self._engine.gate.wake()
 
     def remove(self, breakpoint_id: int) -> None:
-        """Remove a breakpoint; harmless when there is none."""
-        with self._lock:
-            placed = self._placed.pop(breakpoint_id, None)
-            self._told.pop(breakpoint_id, None)
-            if placed is not None:
-                self._disarm(placed)
-            if not self._placed and self._listens:
-                self._listens = False
-                self._engine.stop_listening_to_code(self._on_code)
+        """Remove a breakpoint of either kind; harmless when there is none."""
+        self._targets.pop(breakpoint_id, None)
+        self._told.pop(breakpoint_id, None)
+        self.lines.remove(breakpoint_id)
+        self.data.remove(breakpoint_id)
+        if not self._targets and self._listens:
+            self._listens = False
+            self._engine.stop_listening_to_code(self._on_code)
 
     def leave(self) -> None:
         """Remove all; what waits to be logged makes nobody wait any more."""
         self.log.leave()
-        for breakpoint_id in list(self._placed):
+        self.exceptions.set(ExceptionStops())
+        for breakpoint_id in list(self._targets):
             self.remove(breakpoint_id)
 
+    def abandon(self) -> None:
+        """In a forked child, which nobody listens to."""
+        self.log.leave()
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is anything that could be told of."""
+        return bool(self._targets)
+
     def news(self) -> Iterator[Message]:
-        """Yield what is to be told at once: what was logged, and ends."""
+        """Yield what is to be told at once: what was logged, and new states."""
         yield from self.log.messages()
-        for placed in list(self._placed.values()):
-            target = placed.target
+        for target in list(self._targets.values()):
             told = self._told.get(target.breakpoint_id)
             if told is None or told.state != target.state.value:
                 yield self._tell(target)
 
     def changed(self) -> Iterator[Message]:
         """Yield what is to be told a few times a second: how often each was hit."""
-        for placed in list(self._placed.values()):
-            if self._told.get(placed.target.breakpoint_id) != placed.target.note():
-                yield self._tell(placed.target)
-
-    @property
-    def has_any(self) -> bool:
-        """Whether there is anything that could be told of."""
-        return bool(self._placed)
+        for target in list(self._targets.values()):
+            if self._told.get(target.breakpoint_id) != target.note():
+                yield self._tell(target)
 
     def _tell(self, target: TargetBreakpoint) -> BreakpointNote:
         note = self._told[target.breakpoint_id] = target.note()
@@ -117,123 +151,5 @@ class Breakpoints:
             self._engine.listen_to_code(self._on_code)
 
     def _on_code(self, code: CodeType, file: str) -> None:
-        here = [placed for placed in list(self._placed.values()) if placed.file == file]
-        if here:
-            with self._lock:
-                self._place_in(code, here)
-
-    def _place_in(self, code: CodeType, placed: list[_Placed]) -> None:
-        """Arm ``code`` if any of the breakpoints stands in it."""
-        open_ones = [one for one in placed if not one.target.is_over]
-        if not open_ones:
-            return
-        codes = [code]
-        if code.co_name == "<module>":
-            codes += _codes_within(code)
-            for one in open_ones:
-                self._look_for_line(one, code)
-        for each in codes:
-            self._place_in_one(each, open_ones)
-        self._engine.gate.wake()
-
-    def _place_in_one(self, code: CodeType, placed: list[_Placed]) -> None:
-        first, last = code.co_firstlineno, _last_line(code)
-        near = [one for one in placed if first <= one.line <= last and id(code) not in one.codes]
-        if not near:
-            return
-        entries = LineEntries(CodeMap(code))
-        is_new = False
-        for one in near:
-            if entries.at(one.line):
-                one.codes[id(code)] = code
-                one.target.state = BreakpointState.SET
-                is_new = True
-        if is_new:
-            self._arm(code, entries)
-
-    def _look_for_line(self, one: _Placed, code: CodeType) -> None:
-        """Find out whether a module's code has the line at all, or which is the next that it has.
-
-        The program's Python may compile otherwise than that of the front end.
-        """
-        lines = lines_of(code)
-        if one.line in lines:
-            return
-        following = min((line for line in lines if line > one.line), default=None)
-        if following is None:
-            one.target.fail(f"there is no code at line {one.line:,} or below")
-        else:
-            one.line = one.target.line = following
-
-    def _arm(self, code: CodeType, entries: LineEntries | None = None) -> None:
-        """Have the handlers of all breakpoints called that stand in one code object."""
-        entries = entries or LineEntries(CodeMap(code))
-        lines: dict[int, _Hits] = {}
-        before: _Hits = {}
-        for one in self._placed.values():
-            if id(code) not in one.codes or one.target.is_over:
-                continue
-            hit = one.target.hit_in(code)
-            for entry in entries.at(one.line):
-                table = before if entry.line is None else lines.setdefault(entry.line, {})
-                table.setdefault(entry.offset, []).append(hit)
-        sites = CodeSites(
-            lines={line: _at_line(hits) for line, hits in lines.items()},
-            before={offset: _at_once(hits) for offset, hits in before.items()},
-        )
-        if sites:
-            self._engine.source.arm(code, sites, layer=BREAKPOINTS)
-        else:
-            self._engine.source.disarm(code, layer=BREAKPOINTS)
-
-    def _disarm(self, placed: _Placed) -> None:
-        codes, placed.codes = placed.codes, {}
-        for code in codes.values():
-            self._arm(code)
-
-    def _end(self, placed: _Placed) -> None:
-        """It has stopped for the only time, or has failed: its line runs plain again."""
-        with self._lock:
-            self._disarm(placed)
-        self._engine.gate.wake()
-
-
-def _codes_within(code: CodeType) -> Iterator[CodeType]:
-    """Yield the code objects of functions and classes that a code object defines, theirs too."""
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes_within(constant)
-
-
-def _last_line(code: CodeType) -> int:
-    return max((line for _start, _end, line in code.co_lines() if line), default=0)
-
-
-def _at_line(hits: Mapping[int, list[Hit]]) -> Handler:
-    """Return the handler of a line; only arrivals count, of the events that come there."""
-    if len(hits) == 1 and len(next(iter(hits.values()))) == 1:
-        only_offset, (only_hit,) = next(iter(hits.items()))
-
-        def at_line(frame: FrameType) -> object:
-            if frame.f_lasti == only_offset:
-                only_hit(frame, "")
-            return None
-
-        return at_line
-
-    def at_any(frame: FrameType) -> object:
-        for hit in hits.get(frame.f_lasti, ()):
-            hit(frame, "")
-        return None
-
-    return at_any
-
-
-def _at_once(hits: list[Hit]) -> Handler:
-    def at_instruction(frame: FrameType) -> object:
-        for hit in hits:
-            hit(frame, "")
-        return None
-
-    return at_instruction
+        self.lines.met(code, file)
+        self.data.met(code, file)

@@ -15,6 +15,7 @@ from pyprobe.core.engine import Engine
 from pyprobe.ipc.messages import Command, Inspect, Message, Pause, Resume, SetStepping, Step
 
 if TYPE_CHECKING:
+    from pyprobe.core.debug.breakpoints import Breakpoints
     from pyprobe.core.debug.inspection import Inspection
 
 
@@ -30,6 +31,7 @@ class Debugger:
         self.stepping = Stepping(engine, self.stopper)
         self.dead_man = DeadMan(self.stopper, post)
         self._inspection: Inspection | None = None
+        self._breakpoints: Breakpoints | None = None
 
     def configure(self, message: SetStepping) -> None:
         """Take over how the program stops and steps from now on."""
@@ -55,6 +57,31 @@ class Debugger:
             self._step(command)
         elif isinstance(command, Inspect):
             self._inspect(command)
+        else:
+            self.breakpoints.obey(command)
+
+    @property
+    def breakpoints(self) -> "Breakpoints":
+        """All that stops by itself; it is loaded when it is first needed."""
+        if self._breakpoints is None:
+            from pyprobe.core.debug.breakpoints import Breakpoints
+
+            self._breakpoints = Breakpoints(
+                self.engine,
+                self.stopper,
+                is_mine=self.stepping.my_code.is_mine,
+                stopped_frame=self._stopped_frame,
+            )
+        return self._breakpoints
+
+    def _stopped_frame(self) -> FrameType | None:
+        standing = self.stopper.standing
+        return standing[-1].frame if standing else None
+
+    @property
+    def breakpoints_if_any(self) -> "Breakpoints | None":
+        """All that stops by itself, where anything was ever asked for."""
+        return self._breakpoints
 
     def _inspect(self, command: Inspect) -> None:
         if self._inspection is None:
@@ -88,8 +115,12 @@ class Debugger:
 
     def leave(self) -> None:
         """Let the program go on for good, plain."""
+        if self._breakpoints is not None:
+            self._breakpoints.leave()
         self.stopper.leave()
 
     def abandon(self) -> None:
         """In a forked child: stop nothing any more."""
         self.stopper.abandon()
+        if self._breakpoints is not None:
+            self._breakpoints.abandon()

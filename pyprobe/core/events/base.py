@@ -14,7 +14,7 @@ LineHandler = Handler
 RaiseHandler = Callable[[FrameType, BaseException], object]
 
 # Who wants something of a code object; what they want is put together, in this order.
-PROBES, BREAKPOINTS, STEPS = "probes", "breakpoints", "steps"
+PROBES, BREAKPOINTS, DATA, STEPS = "probes", "breakpoints", "data", "steps"
 
 
 class StoredSite(NamedTuple):

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from pyprobe.core.events.base import BREAKPOINTS, PROBES, CodeSites, StoredSite
+from pyprobe.core.events.base import BREAKPOINTS, DATA, PROBES, CodeSites, StoredSite
 
-_RANKS = {PROBES: 0, BREAKPOINTS: 1}
-_LAST_RANK = 2
+_RANKS = {PROBES: 0, DATA: 1, BREAKPOINTS: 2}
+_LAST_RANK = 3
 
 _Call = Callable[..., object]
 
@@ -61,11 +61,17 @@ class Layers:
     def _stored(self, parts: list[CodeSites]) -> dict[int, StoredSite]:
         """Return what is due to stores; what other layers want at those offsets is not."""
         found = {}
-        for index, part in enumerate(parts):
-            others = [other for place, other in enumerate(parts) if place != index]
-            for offset, site in part.stored.items():
-                rest = self._all_of([site.rest, *(other.before.get(offset) for other in others)])
-                found[offset] = StoredSite(site.stored, rest)
+        for offset in {offset for part in parts for offset in part.stored}:
+            sites = [part.stored.get(offset) for part in parts]
+            stored = self._all_of([site.stored if site is not None else None for site in sites])
+            rest = self._all_of(
+                [
+                    part.before.get(offset) if site is None else site.rest
+                    for part, site in zip(parts, sites, strict=True)
+                ]
+            )
+            if stored is not None:
+                found[offset] = StoredSite(stored, rest)
         return found
 
     def _tables(self, tables: list[tuple[Mapping[int, _Call], _Call | None]]) -> dict[int, _Call]:

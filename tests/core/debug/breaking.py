@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from pyprobe.core.debug.breakpoints import Breakpoints
+from pyprobe.core.debug.log_text import short_text
 from pyprobe.core.debug.records import Breakpoint, StopReason
 from pyprobe.ipc.messages import BreakpointNote, Logged
 from tests.core.capturing import Capturer
@@ -34,7 +35,7 @@ class Stops:
     def stop(
         self, frame: FrameType, reason: StopReason, *, breakpoint_id: int = 0, detail: str = ""
     ) -> None:
-        variables = {name: repr(value) for name, value in frame.f_locals.items()}
+        variables = {name: short_text(value) for name, value in frame.f_locals.items()}
         self.found.append(
             Stop(breakpoint_id, frame.f_lineno, frame.f_code.co_qualname, reason, detail, variables)
         )
@@ -53,7 +54,11 @@ class Broken:
         self.source = source
         self.capturer = Capturer()
         self.stops = Stops()
-        self.breakpoints = Breakpoints(self.capturer.engine, self.stops)
+        self.breakpoints = Breakpoints(
+            self.capturer.engine,
+            self.stops,
+            is_mine=lambda code: code.co_filename == str(self.path),
+        )
         self._next_id = 1
 
     def set(self, line: int, **fields: object) -> int:

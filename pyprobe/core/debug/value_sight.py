@@ -1,0 +1,45 @@
+"""Sights: a value as it was at one moment, to be compared with what it is later, and shown."""
+
+from typing import Any, NamedTuple
+
+from pyprobe.conditions.plain_values import numpy_class
+from pyprobe.core.debug.fingerprint import fingerprint, is_plain
+from pyprobe.core.debug.log_text import short_text
+
+NO_VALUE_TEXT = "no value"
+_NUMBER_KINDS = "biufc"
+_MOST_NUMBERS = 12
+
+
+class Sight(NamedTuple):
+    """``mark`` compares equal as long as the value is the same, or has the same contents."""
+
+    mark: object
+    plain: object
+    text: str
+
+    def __str__(self) -> str:
+        """Return the value in short."""
+        return self.text or short_text(self.plain)
+
+    def is_same(self, other: "Sight") -> bool:
+        """Whether nothing has changed in between."""
+        return bool(self.mark == other.mark)
+
+
+def sight_of(value: object) -> Sight:
+    """Look at a value. It keeps no reference to an object of the program."""
+    if is_plain(value):
+        return Sight(fingerprint(value), value, "")
+    return Sight(fingerprint(value), None, _array_text(value) or short_text(value))
+
+
+def _array_text(value: Any) -> str:
+    """Return the numbers of a small array, ``""`` for anything else."""
+    is_array = id(type(value)) == id(numpy_class("ndarray"))
+    if not is_array or value.dtype.kind not in _NUMBER_KINDS or value.size > _MOST_NUMBERS:
+        return ""
+    return f"array({value.tolist()})"
+
+
+NO_VALUE = Sight(("no value",), None, NO_VALUE_TEXT)
