@@ -16,6 +16,7 @@ from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.trace_curves import earlier_opacity
 from pyprobe.session.history_reader import HistoryReader
 
+_HEADROOM = 0.06  # above the highest bar, whose top would else be the frame's
 _BELOW_ONE = -0.3  # on a logarithmic axis bars of a single capture are to be seen
 MOST_CAPTURES = 1 << 20  # the newest of them are counted, so that a frame stays short
 
@@ -78,7 +79,7 @@ class ScalarHistogramLens(RunCurves):
         super().fit_y()
         highest = max((float(np.nanmax(curve.y)) for curve in self.curves), default=1.0)
         low = 0.0 if self.y_scale is AxisScale.LINEAR else _BELOW_ONE
-        self.y_range.fit(low, max(highest, low + 0.1))
+        self.y_range.fit(low, max(highest + _HEADROOM * (highest - low), low + 0.1))
 
     def is_whole(self) -> bool:
         """Counts are whole numbers."""

@@ -95,7 +95,11 @@ class XyLens(RunCurves):
         return False
 
     def x_title(self) -> str:
-        """Return what goes across."""
+        """Return what goes across, by its name alone: the ticks need the room."""
+        return self.x_kind().partition(" @ ")[0]
+
+    def x_kind(self) -> str:
+        """Return what goes across: axes of the same trace can be linked."""
         return self._across.title if self._across is not None else ""
 
     def measured(self) -> list[MeasuredCurve]:
