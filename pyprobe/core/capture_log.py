@@ -20,6 +20,17 @@ class CaptureLog:
         """Return the number of entries waiting."""
         return len(self._entries) // ITEMS_PER_ENTRY
 
+    def seq_of(self, value: object) -> int:
+        """Return the sequence number of the newest entry with this very value, just appended.
+
+        When it has been drained meanwhile, that of the newest entry there was.
+        """
+        first_seq, entries = self.next_seq, self._entries
+        for position in range(len(entries) - 1, -1, -ITEMS_PER_ENTRY):
+            if entries[position] is value:
+                return first_seq + position // ITEMS_PER_ENTRY
+        return max(self.next_seq - 1, 0)
+
     def drain(self) -> tuple[int, list[object]]:
         """Take everything out: the first entry's sequence number, and the flat items."""
         entries = self._entries[:]

@@ -135,6 +135,11 @@ class Commands:
             sender.send(Bye("detach", sender.captured, sender.dropped()))
             self._control.leave_plain()
 
+    @property
+    def wants_stops(self) -> bool:
+        """Whether the front end can let a program go on that stands."""
+        return self._stepping is not None
+
     def debugger(self) -> "Debugger":
         """Return what stops and steps; it is loaded when it is first needed."""
         if self._debugger is None:
@@ -187,8 +192,8 @@ class Commands:
     def _halt(self, frame: FrameType) -> None:
         """Called at each hit that a watch may stop at, when all that it costs is counted."""
         condition = self._to_halt.pop(get_ident(), None) if self._to_halt else None
-        if condition is not None and self._debugger is not None:
-            self._debugger.stop_at_watch(frame, condition)
+        if condition is not None and (self._debugger is not None or self.wants_stops):
+            self.debugger().stop_at_watch(frame, condition)
 
     def _add(self, command: AddProbe) -> None:
         anchor = ProbeAnchor.from_dict(command.anchor)

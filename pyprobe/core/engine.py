@@ -27,6 +27,7 @@ from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from pyprobe.core.trigger_watching import Watching
 
 if TYPE_CHECKING:
+    from pyprobe.core.heard_captures import Hear
     from pyprobe.core.trigger import Trigger
     from pyprobe.core.trigger_watch import Watch
 
@@ -61,7 +62,9 @@ class Engine:
         self.budget = budget
         self.gate = self._gate = gate
         self._extend = extend
-        self._recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
+        self._plain_recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
+        self._recorder = self._plain_recorder
+        self._taker_extend = extend
         self._pack_to_keep = pack_to_keep or pack
         self.watching = Watching(
             extend=extend, pack=pack_snapshot or pack, gate=gate, budget=budget
@@ -170,6 +173,16 @@ class Engine:
         with self._lock:
             if self.watching.remove(watch_id):
                 self._arm_all()
+
+    def hear_captures(self, hear: "Hear | None") -> None:
+        """Tell each capture with its value in the thread and at the hit; None for no more."""
+        from pyprobe.core.heard_captures import HeardRecorder, heard_extend  # only where heard
+
+        with self._lock:
+            plain = self._plain_recorder
+            self._recorder = plain if hear is None else HeardRecorder(plain, hear)
+            self._taker_extend = self._extend if hear is None else heard_extend(self._extend, hear)
+            self._arm_all()
 
     def codes_of(self, file: str) -> list[CodeType]:
         """Return the code objects of a file that have run and still live."""
@@ -308,7 +321,7 @@ class Engine:
         table = SiteTable(
             code_map if code_map is not None else CodeMap(code),
             recorder=self._recorder,
-            extend=self._extend,
+            extend=self._taker_extend,
             gate=self._gate,
             budget=self.budget,
             schedule=self.schedule,

@@ -32,6 +32,7 @@ from pyprobe.ipc.ring import RingWriter
 from pyprobe.ipc.target_connection import ConnectionLost, TargetConnection
 
 if TYPE_CHECKING:
+    from pyprobe.core.in_program import InProgram
     from pyprobe.core.trace_hook_watch import TraceHookWatch
 
 BUDGET_PERCENT = 5.0
@@ -61,6 +62,7 @@ class ScriptRunner:
         self._after_fork = AfterFork(self._start_service_again)
         self._hooks: ProcessHooks | None = None
         self._trace_watch: TraceHookWatch | None = None
+        self._in_program: InProgram | None = None
         self._reduce_above = 0
         self._orphan_ends = False
         self._pid = os.getpid()
@@ -110,6 +112,7 @@ class ScriptRunner:
         self._hooks = ProcessHooks(self)
         if self._parts.engine.source.name == "settrace":
             self._watch_trace_hook()
+        self._parts.engine.source.program_door = self._open_program_door
         self._service.start()
 
     def configure(self, message: Configure) -> None:
@@ -161,6 +164,21 @@ class ScriptRunner:
             self._hooks.remove()
         if self._trace_watch is not None:
             self._trace_watch.remove()
+
+    def _open_program_door(self) -> "InProgram | None":
+        """The program imports pyprobe itself, and asks something of us."""
+        if self._ended:
+            return None
+        if self._in_program is None:
+            from pyprobe.core.in_program import InProgram
+
+            self._in_program = InProgram(
+                self._parts.engine,
+                self._parts.log,
+                self.post,
+                lambda: self._commands.wants_stops,
+            )
+        return self._in_program
 
     # What ProcessHooks tells.
 

@@ -13,7 +13,7 @@ from pyprobe.core.budget import Budget
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Extend
 from pyprobe.core.recorder import Pack
-from pyprobe.core.snapshot import snapshot_record
+from pyprobe.core.snapshot import PLACE, snapshot_record
 from pyprobe.core.trigger_access import FrameAccess
 from pyprobe.ipc.packed import PackedTree
 
@@ -27,7 +27,8 @@ class Watching:
     """``pack`` packs a snapshot, small and without shared memory; ``pause`` is told the condition
     that is to stop the calling thread, ``halt`` then does it where the thread is.
 
-    ``is_over``: a STOP watch has ended capturing.
+    ``is_over``: a STOP watch has ended capturing. ``on_snapshot`` is told each snapshot of a watch:
+    its id and time, what was captured and the place.
     """
 
     def __init__(self, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget) -> None:
@@ -39,6 +40,7 @@ class Watching:
         self.watches: dict[int, TargetWatch] = {}
         self.pause: Callable[[str], None] = lambda condition: None
         self.halt: Callable[[FrameType], None] = lambda frame: None
+        self.on_snapshot: Callable[[int, int, object, str], None] | None = None
         self.copies_locals = False
         self.is_over = False
 
@@ -116,8 +118,11 @@ class Watching:
         if gate.attention and not gate.pass_or_drop():
             return False
         access = FrameAccess(frame.f_code, copies_locals=self.copies_locals)
-        packed = self._pack(snapshot_record(frame, access.locals_of(frame)))
-        self._extend((owner_id, perf_counter_ns(), get_ident(), packed))
+        record = snapshot_record(frame, access.locals_of(frame))
+        packed, t_ns = self._pack(record), perf_counter_ns()
+        self._extend((owner_id, t_ns, get_ident(), packed))
+        if self.on_snapshot is not None:
+            self.on_snapshot(owner_id, t_ns, packed, str(record[PLACE]))
         if isinstance(packed, PackedTree):
             gate.add_bytes(packed.inline_bytes, in_ring=False)
         return True

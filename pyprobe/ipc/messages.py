@@ -48,6 +48,7 @@ class MessageType(Enum):
     LOGGED = "logged"
     STOPPED = "stopped"
     ANSWER = "answer"
+    PROGRAM_WATCH = "program_watch"
     STATS = "stats"
     STATE = "state"
     NOTE = "note"
@@ -382,6 +383,17 @@ class Stopped(Message):
 
 
 @dataclass(frozen=True, slots=True)
+class ProgramWatch(Message):
+    """The program itself has set a condition; ``label`` is what its snapshots are called."""
+
+    type = MessageType.PROGRAM_WATCH
+    watch_id: int
+    condition: str
+    action: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer(Message):
     """What an Inspect command has found; what cannot be found is said by its Ack."""
 
@@ -453,7 +465,7 @@ _CLASSES: dict[str, type[Message]] = {
         *(SetBreakpoint, SetDataBreakpoint, RemoveBreakpoint, SetExceptionStops),
         *(SetStepping, Step, Inspect, SetPolicy, Start, Pause, Resume, Detach),
         *(Hello, Ack, Captures, ProbeState, TriggerNote, BreakpointNote, Logged, Stopped, Answer),
-        *(Stats, State, Note, Failure, Bye),
+        *(ProgramWatch, Stats, State, Note, Failure, Bye),
     )
 }
 

@@ -1,6 +1,6 @@
 """What is known of a session, and who wants to hear of it. Changed on one thread only."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ class SessionModel:
         self.trigger_board: TriggerBoard | None = None  # made when first needed
         self.debug_board: DebugBoard | None = None  # so, too
         self.breakpoint_board: BreakpointBoard | None = None  # and so
+        self.make_trigger_board: Callable[[], TriggerBoard] | None = None
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:

@@ -23,6 +23,7 @@ from pyprobe.ipc.messages import (
     Message,
     Note,
     ProbeState,
+    ProgramWatch,
     RemoveProbe,
     RemoveWatch,
     Resume,
@@ -87,6 +88,7 @@ class Run:
             Captures: self._on_captures,
             ProbeState: self._on_probe_state,
             TriggerNote: self._on_trigger_note,
+            ProgramWatch: self._on_program_watch,
             BreakpointNote: self._on_breakpoint_note,
             Logged: self._on_logged,
             Stats: self._on_stats,
@@ -352,6 +354,13 @@ class Run:
         if reading.state is TriggerState.OFF:
             title = probe.anchor.identity_label()
             self._model.note(f"The trigger of {title} is switched off: {reading.detail}.")
+
+    def _on_program_watch(self, message: ProgramWatch) -> None:
+        if self._model.make_trigger_board is None:
+            return
+        one = self._model.make_trigger_board().program_set(message)
+        if self._recorder is not None:
+            one.note_in(self._recorder)
 
     def _on_stats(self, message: Stats) -> None:
         self._model.stats.take(message)

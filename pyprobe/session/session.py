@@ -79,6 +79,7 @@ class Session:
             keep_histories=keep_histories,
         )
         self._model = SessionModel()
+        self._model.make_trigger_board = lambda: self.trigger_board  # the program may ask for it
         self._run: Run | None = None
         self._next_probe_id = 1
         self._restart_clears: bool | None = None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from pyprobe.conditions import parse
 from pyprobe.core.trigger import TriggerState
-from pyprobe.core.trigger_watch import Watch, WatchAction
-from pyprobe.errors import PyProbeError
+from pyprobe.core.trigger_watch import Watch, WatchAction, read_action
+from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.column_reader import Column
-from pyprobe.ipc.messages import TriggerNote
+from pyprobe.ipc.messages import ProgramWatch, TriggerNote
 from pyprobe.session.model import SessionModel
 from pyprobe.session.monitor import Handle, MonitorCallback, When, captures_of
 from pyprobe.session.probe import Probe
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class BoardWatch:
-    """A watch as the session keeps it."""
+    """A watch as the session keeps it. ``is_programs``: the program has set it itself."""
 
     id: int
     watch: Watch
     label: str
     is_on: bool = True
     reading: TriggerReading | None = None
+    is_programs: bool = False
 
     def note_in(self, recorder: "Recorder") -> None:
         """Have a recording say what its snapshots' ids mean."""
@@ -62,6 +63,7 @@ class TriggerBoard:
         self._watches: dict[int, BoardWatch] = {}
         self._monitors: dict[int, _Monitor] = {}
         self._named: dict[int, BoardWatch] = {}  # what takes snapshots and is no watch
+        self._programs: dict[int, BoardWatch] = {}  # what the program has set itself
         self._labels: dict[int, str] = {}  # also of removed ones: captures may be on their way
         self._waiting: list[Column] = []
         self.snapshots = SnapshotStore()
@@ -94,9 +96,24 @@ class TriggerBoard:
         one = self._named[owner_id] = BoardWatch(owner_id, watch, label, is_on=False)
         return one
 
+    def program_set(self, message: ProgramWatch) -> BoardWatch:
+        """Take over a watch that the program has set itself; the next run may set it again.
+
+        Raises:
+            ProtocolError: its action is none.
+        """
+        try:
+            watch = Watch(message.condition, read_action(message.action))
+        except PyProbeError as error:
+            raise ProtocolError(str(error)) from error
+        one = BoardWatch(message.watch_id, watch, message.label, is_programs=True)
+        self._programs[one.id] = one
+        self._labels[one.id] = one.label
+        return one
+
     def note_in(self, recorder: "Recorder") -> None:
         """Have a recording say what the ids of all snapshots mean."""
-        for one in (*self._watches.values(), *self._named.values()):
+        for one in (*self._watches.values(), *self._named.values(), *self._programs.values()):
             one.note_in(recorder)
 
     def monitor(self, tag: str, callback: MonitorCallback) -> Handle:
@@ -137,11 +154,17 @@ class TriggerBoard:
 
     @property
     def watches(self) -> tuple[BoardWatch, ...]:
-        """The watches there are, also those that are off."""
+        """The watches there are, also those that are off; not what the program has set."""
         return tuple(self._watches.values())
 
+    @property
+    def programs_watches(self) -> tuple[BoardWatch, ...]:
+        """The conditions that the program has set itself, by ``pyprobe.when``."""
+        return tuple(self._programs.values())
+
     def wanted(self) -> Iterator[BoardWatch]:
-        """Yield the watches a run begins with."""
+        """Yield the watches a run begins with; those of its program are still to come."""
+        self._programs.clear()
         for one in self._watches.values():
             one.reading = None
             if one.is_on:
@@ -178,7 +201,7 @@ class TriggerBoard:
 
     def note_came(self, note: TriggerNote) -> None:
         """Take over how a watch fares."""
-        one = self._watches.get(note.owner_id)
+        one = self._watches.get(note.owner_id) or self._programs.get(note.owner_id)
         if one is None:
             return
         one.reading = read_note(note)

@@ -187,17 +187,27 @@ def test_a_thread_that_hits_stands_until_it_is_let_go(
     gain, _name = anchors(step)
     hit = threading.Event()
     tracer.add_anchor_watch(gain, every(gain))
-    tracer.monitor("gain", lambda one: hit.set() if one.value == 6 else None)
+
+    def hear(one: CapturedVariable) -> None:
+        if one.value == 6:
+            hit.set()
+
+    tracer.monitor("gain", hear)
     tracer.when("gain == 6").pause()
     tracer.start_anchored()
     done = threading.Event()
-    thread = threading.Thread(target=lambda: (step(10), done.set()))
+
+    def run() -> None:
+        step(10)
+        done.set()
+
+    thread = threading.Thread(target=run)
     thread.start()
     assert hit.wait(PATIENCE_S)
     while not tracer.is_paused:
         assert not done.is_set()
         done.wait(0.001)
-    assert captured[-1].value == 6
+    assert [one.value for one in captured] == [0, 2, 4, 6]
     tracer.resume()
     assert done.wait(PATIENCE_S)
     thread.join()

@@ -61,10 +61,12 @@ class EventSource(Protocol):
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter itself copies a frame's variables to ``f_locals`` before each
-    event and back after it, so nobody else may empty that copy.
+    event and back after it, so nobody else may empty that copy. ``program_door`` is what the
+    program itself can reach of ours, through the hook that the source has in the interpreter.
     """
 
     name: str
+    program_door: Callable[[], object] | None
     disable: object
     copies_locals: bool
 

@@ -44,6 +44,7 @@ if sys.version_info >= (3, 12):
         copies_locals = False
 
         def __init__(self, door: Door) -> None:
+            self.program_door: Callable[[], object] | None = None
             self._door = door
             self._tool = -1
             self._armed: dict[int, CodeType] = {}
@@ -76,7 +77,7 @@ if sys.version_info >= (3, 12):
             Raises:
                 PyProbeError: all six are in use.
             """
-            self._tool = self._take_tool()
+            self._tool = self._take_tool(_ToolName(self))
             self._callbacks = {
                 _E.PY_START: self._make_on_start(on_code),
                 _E.INSTRUCTION: self._make_on_instruction(),
@@ -91,10 +92,10 @@ if sys.version_info >= (3, 12):
             _mon.set_events(self._tool, _E.PY_START)
 
         @staticmethod
-        def _take_tool() -> int:
+        def _take_tool(name: str) -> int:
             for tool in _TOOL_IDS:
                 if _mon.get_tool(tool) is None:
-                    _mon.use_tool_id(tool, "pyprobe")
+                    _mon.use_tool_id(tool, name)
                     return tool
             raise PyProbeError("all tool ids of sys.monitoring are in use by the program")
 
@@ -469,6 +470,17 @@ if sys.version_info >= (3, 12):
                 return None
 
             return on_raise
+
+
+class _ToolName(str):
+    """``pyprobe``, as tools see it; through it the program's own pyprobe finds the source."""
+
+    source: object
+
+    def __new__(cls, source: object) -> "_ToolName":
+        name = super().__new__(cls, "pyprobe")
+        name.source = source
+        return name
 
 
 def _put(table: dict[int, Any], key: int, value: object) -> None:

@@ -33,6 +33,7 @@ class SettraceSource:
     copies_locals = True
 
     def __init__(self, door: Door) -> None:
+        self.program_door: Callable[[], object] | None = None
         self._door = door
         self._sites: dict[int, CodeSites] = {}
         self._codes: dict[int, CodeType] = {}
