@@ -27,7 +27,7 @@ def resolve_specs(texts: Iterable[str], program: Program) -> tuple[WantedProbe, 
             message names the nearest that exist.
     """
     specs = [parse_spec(text, check_throttle=parse_throttle) for text in texts]
-    files = [_find_file(spec, program) for spec in specs]
+    files = [find_file(spec, program) for spec in specs]
     sources = {file: _read(file) for file in dict.fromkeys(files)}
     lines: dict[str, set[int]] = {}
     for spec, file in zip(specs, files, strict=True):
@@ -57,7 +57,12 @@ def _resolve(spec: ProbeSpec, file: str, text: str, near: list[Occurrence]) -> O
         return resolve_spec(spec, _find(file, text), text)  # whose message names the nearest
 
 
-def _find_file(spec: ProbeSpec, program: Program) -> str:
+def find_file(spec: ProbeSpec, program: Program) -> str:
+    """Return the file that a SPEC names.
+
+    Raises:
+        SpecProblem: there is none; the message names the nearest that exist.
+    """
     for folder in _folders(program):
         path = os.path.abspath(os.path.join(folder, spec.file))
         if os.path.isfile(path):

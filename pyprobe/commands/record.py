@@ -6,6 +6,12 @@ from contextlib import contextmanager
 from types import FrameType
 
 from pyprobe.commands.arguments import Parser, make_program
+from pyprobe.commands.breakpoints import (
+    Breaks,
+    add_breakpoint_options,
+    read_breaks,
+    set_breaks,
+)
 from pyprobe.commands.conditions import (
     Handles,
     add_condition_options,
@@ -34,7 +40,8 @@ def build_parser() -> Parser:
     parser = Parser(
         prog="pyprobe record",
         usage="pyprobe record [-p SPEC]… [--throttle T] -o OUT.mcap SCRIPT [ARGS…]\n"
-        "       pyprobe record [-p SPEC]… [--throttle T] -o OUT.mcap -m MODULE [ARGS…]",
+        "       pyprobe record [-p SPEC]… [--throttle T] -o OUT.mcap -m MODULE [ARGS…]\n"
+        "       pyprobe record -b FILE:LINE[=CONDITION]… [--on-break A] -o OUT.mcap SCRIPT [ARGS…]",
         description="Run a program without a window and record what its probes capture, "
         "losslessly. The exit code is the program's.",
     )
@@ -46,6 +53,7 @@ def build_parser() -> Parser:
         help="throttle of the probes whose SPEC names none (every)",
     )
     add_condition_options(parser)
+    add_breakpoint_options(parser)
     parser.add_argument("-o", "--output", metavar="OUT.mcap", required=True)
     return parser
 
@@ -57,6 +65,7 @@ def run(arguments: Sequence[str]) -> int:
     check_conditions(options)
     program = make_program(script, module, args, options.python)
     probes = resolve_specs(options.probe, program)
+    wanted_breaks = read_breaks(options, program)
     recorder = Recorder(options.output, program)
     session = Session(
         program,
@@ -69,7 +78,8 @@ def run(arguments: Sequence[str]) -> int:
     )
     try:
         handles = set_conditions(session, options)
-        return _record(session, recorder, probes, options.throttle, handles)
+        breaks = set_breaks(session, wanted_breaks)
+        return _record(session, recorder, probes, options.throttle, handles, breaks)
     finally:
         session.close()
         recorder.finish(session.ending)
@@ -81,6 +91,7 @@ def _record(
     probes: Sequence[WantedProbe],
     throttle: str,
     handles: Handles,
+    breaks: Breaks | None,
 ) -> int:
     for wanted in probes:
         session.add_probe(wanted.occurrence, wanted.file, throttle=wanted.throttle or throttle)
@@ -90,22 +101,28 @@ def _record(
         except LaunchError as error:
             complain(str(error))
             return EXIT_CANNOT_START
-        _follow(session)
+        _follow(session, breaks)
     recorder.finish(session.ending)
     _summarize(session, recorder)
     complain_of_conditions(handles)
+    if breaks is not None:
+        breaks.complain()
+    if breaks is not None and breaks.exit_code is not None:
+        return breaks.exit_code
     return _exit_code(session)
 
 
-def _follow(session: Session) -> None:
+def _follow(session: Session, breaks: Breaks | None) -> None:
     said = 0
     while session.has_process:
-        session.wait(_POLL_S)
+        session.wait(_POLL_S if breaks is None else breaks.poll_s(_POLL_S))
         while session.process_events(max_ms=100.0):
             pass
         for note in session.notes[said:]:
             complain(note)
         said = len(session.notes)
+        if breaks is not None:
+            breaks.follow()
 
 
 @contextmanager
