@@ -3,22 +3,24 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from math import prod
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import ProtocolError
-from pyprobe.ipc.array_dtypes import read_dtype, read_shape
+from pyprobe.ipc.array_reader import (
+    ArrayValue,
+    SlotReader,
+    inline_record,
+    read_array,
+    read_run,
+    records_of,
+)
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ColumnMap, TextRecord, ValueKind
 
 if TYPE_CHECKING:
     from pyprobe.ipc.tree_reader import Tree
-
-Data = bytes | memoryview
-# An array without its data: type, dtype, shape, full_shape, reduced.
-_Form = tuple[str, np.dtype[Any], tuple[int, ...], tuple[int, ...], str]
 
 _MAX_NAME_CHARS = 256
 _NO_VALUES: NDArray[Any] = np.empty(0)
@@ -30,28 +32,6 @@ _VALUE_TYPES: dict[ValueKind, Any] = {
 }
 _COLUMN_KEYS = ColumnMap.__required_keys__
 _TEXT_TYPES = {"kind": str, "type": str, "text": str, "cut": bool}
-_ARRAY_KEYS = {"type", "dtype", "shape", "full_shape", "data", "slot", "reduced"}
-_RUN_KEYS = {"type", "dtype", "shape", "full_shape", "slots", "reduced"}
-
-
-class SlotReader(Protocol):
-    """What can take data out of the shared-memory ring: ``ring.RingReader``."""
-
-    def take(self, position: int, size: int) -> Data:
-        """Return a slot's data, released when it is let go; ProtocolError if there is none."""
-
-
-@dataclass(frozen=True, eq=False)
-class ArrayValue:
-    """An array as captured; read-only, C order. ``type``, ``reduced``: see ArrayRecord.
-
-    ``full_shape`` is the shape before the array was reduced at the source, else ``array.shape``.
-    """
-
-    array: NDArray[Any]
-    type: str
-    full_shape: tuple[int, ...]
-    reduced: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -132,14 +112,14 @@ def _inline_column(wire: object, ring: SlotReader) -> object:
         return wire
     records = wire.get("x")
     if isinstance(records, dict):
-        records = _records_of(records)
+        records = records_of(records)
     if not isinstance(records, list):
         raise ProtocolError("an array column holds a list of records, or a run")
-    return wire | {"x": [_inline_record(record, ring) for record in records]}
+    return wire | {"x": [inline_record(record, ring) for record in records]}
 
 
 def _inline_tree_column(wire: dict[object, object], ring: SlotReader) -> object:
-    from pyprobe.ipc.tree_reader import inline_trees  # it needs this module
+    from pyprobe.ipc.tree_reader import inline_trees  # only where there are trees
 
     values, count = wire.get("x"), wire.get("n")
     if not isinstance(values, dict) or not values.get("s"):
@@ -147,29 +127,6 @@ def _inline_tree_column(wire: dict[object, object], ring: SlotReader) -> object:
     if type(count) is not int:
         raise ProtocolError(f"a column with {count!r} captures")
     return wire | {"x": inline_trees(values, count, ring)}
-
-
-def _inline_record(record: object, ring: SlotReader) -> object:
-    if not isinstance(record, dict) or not record.get("slot"):
-        return record
-    return record | {"data": take_slot(record["slot"], ring), "slot": []}
-
-
-def _records_of(run: dict[object, object]) -> list[object]:
-    """Return the record of each array of a run."""
-    slots = _slots_of(run)
-    alike = {key: value for key, value in run.items() if key != "slots"}
-    return [alike | {"data": b"", "slot": slot} for slot in slots]
-
-
-def _slots_of(run: dict[object, object]) -> list[list[int]]:
-    packed = run.get("slots")
-    if run.keys() != _RUN_KEYS:
-        raise ProtocolError("a run is a map of type, dtype, shape, full_shape, slots and reduced")
-    if not isinstance(packed, bytes) or not packed or len(packed) % 16:
-        raise ProtocolError("a run's slots are packed pairs")
-    slots: list[list[int]] = np.frombuffer(packed, "<i8").reshape(-1, 2).tolist()
-    return slots
 
 
 def read_column(wire: object, ring: SlotReader | None = None) -> Column:
@@ -235,7 +192,7 @@ def _read_values(
         values = _read_packed(wire, _VALUE_TYPES[kind], count)
         return {"values": values != 0 if kind is ValueKind.BOOL else values}
     if kind is ValueKind.ARRAY and isinstance(wire, dict):
-        return {"arrays": _read_run(wire, count, ring)}
+        return {"arrays": read_run(wire, count, ring)}
     if kind is ValueKind.TREE:
         from pyprobe.ipc.tree_reader import read_trees  # it needs this module
 
@@ -243,7 +200,7 @@ def _read_values(
     if not isinstance(wire, list) or len(wire) != count:
         raise ProtocolError(f"{count} records expected")
     if kind is ValueKind.ARRAY:
-        return {"arrays": [_read_array(record, ring) for record in wire]}
+        return {"arrays": [read_array(record, ring) for record in wire]}
     return {"texts": [_check_text(record) for record in wire]}
 
 
@@ -254,86 +211,6 @@ def _check_text(wire: object) -> TextRecord:
         if type(wire[key]) is not expected:
             raise ProtocolError(f"a text's {key} is {expected.__name__}")
     return {"kind": wire["kind"], "type": wire["type"], "text": wire["text"], "cut": wire["cut"]}
-
-
-def _read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
-    if not isinstance(wire, dict) or wire.keys() != _ARRAY_KEYS:
-        raise ProtocolError("an array is a map of type, dtype, shape, full_shape, data and slot")
-    data = wire["data"]
-    if not isinstance(data, Data) or (data and wire["slot"]):
-        raise ProtocolError("an array has its data in the record or in a slot")
-    form = _read_form(wire)
-    data = data if wire["slot"] == [] else take_slot(wire["slot"], ring)
-    return array_value(data, form)
-
-
-def _read_run(wire: dict[Any, Any], count: int, ring: SlotReader | None) -> list[ArrayValue]:
-    slots = _slots_of(wire)
-    if len(slots) != count:
-        raise ProtocolError(f"{count} slots expected")
-    form = _read_form(wire)
-    return [array_value(take_slot(slot, ring), form) for slot in slots]
-
-
-def _read_form(wire: dict[Any, Any]) -> _Form:
-    type_name, reduced = wire["type"], wire["reduced"]
-    if not isinstance(type_name, str) or not isinstance(reduced, str):
-        raise ProtocolError("an array's type and reduced are text")
-    shape, full_shape = read_shape(wire["shape"]), read_shape(wire["full_shape"])
-    return type_name, read_dtype(wire["dtype"]), shape, full_shape, reduced
-
-
-def array_value(data: Data, form: _Form) -> ArrayValue:
-    """Return the array that ``data`` holds.
-
-    Raises:
-        ProtocolError: the data does not make such an array.
-    """
-    type_name, dtype, shape, full_shape, reduced = form
-    return ArrayValue(_array_of(data, dtype, shape), type_name, full_shape, reduced)
-
-
-def take_slot(wire: object, ring: SlotReader | None) -> Data:
-    """Return the data of a slot, ``[position, size]``.
-
-    Raises:
-        ProtocolError: there is no such slot, or no ring.
-    """
-    position, size = _slot(wire)
-    if ring is None:
-        raise ProtocolError("a slot without a ring")
-    return ring.take(position, size)
-
-
-def _slot(wire: object) -> tuple[int, int]:
-    if not isinstance(wire, list) or len(wire) != 2:
-        raise ProtocolError("a slot is [position, size]")
-    return wire[0], wire[1]
-
-
-class _RingData(np.ndarray[Any, Any]):
-    """Bytes in the ring; whatever is made of them keeps ``view``, and so the slot.
-
-    numpy does not: of a memoryview it keeps only what that was made of.
-    """
-
-    view_held: memoryview
-
-
-def _array_of(data: Data, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArray[Any]:
-    if prod(shape) * dtype.itemsize != len(data):
-        raise ProtocolError(f"{len(data)} bytes do not make an array of shape {shape}")
-    buffer: Any = data if data else None
-    if isinstance(data, memoryview):
-        # Made of the view directly: of two arrays in a row numpy would let the inner one go.
-        buffer = _RingData(len(data), np.uint8, data)
-        buffer.view_held = data
-    try:
-        array: NDArray[Any] = np.ndarray(shape, dtype, buffer)
-    except (ValueError, TypeError, MemoryError) as error:
-        raise ProtocolError(f"no array of shape {shape}: {error}") from error
-    array.flags.writeable = False
-    return array
 
 
 def _in_order(columns: list[Column]) -> Iterator[Column]:

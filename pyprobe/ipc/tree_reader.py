@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import ProtocolError
-from pyprobe.ipc.column_reader import ArrayValue, SlotReader, array_value, take_slot
+from pyprobe.ipc.array_reader import ArrayValue, SlotReader, array_value, take_slot
 from pyprobe.ipc.tree_form import Path, TreeForm, TreeNode, read_form
 from pyprobe.ipc.trees import DATA_ALIGNMENT, TreeColumn
 

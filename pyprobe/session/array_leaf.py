@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.ipc import column_reader
+from pyprobe.ipc import array_reader
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.tree_form import Path
@@ -80,7 +80,7 @@ def array_leaf_columns(
         }
         parts = [part for _, part in rows if part is not None]
         if kind is ValueKind.ARRAY:
-            arrays = [column_reader.ArrayValue(part, "ndarray", part.shape, "") for part in parts]
+            arrays = [array_reader.ArrayValue(part, "ndarray", part.shape, "") for part in parts]
             yield Column(**head, arrays=arrays)
         else:
             numbers = [part.item() for part in parts] or [np.nan] * len(rows)

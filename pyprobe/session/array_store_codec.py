@@ -5,7 +5,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
-from pyprobe.ipc import column_reader
+from pyprobe.ipc import array_reader
 from pyprobe.ipc.columns import TextRecord
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.session.array_store_file import Buffer
@@ -51,15 +51,15 @@ class ArrayCodec:
         self._last: tuple[Any, ...] = ()
         self._last_head = b""
 
-    def value(self, raw: column_reader.ArrayValue) -> ArrayValue:
+    def value(self, raw: array_reader.ArrayValue) -> ArrayValue:
         """Return the array as a front end sees it."""
         return ArrayValue(raw.array, raw.type, tuple(raw.full_shape), raw.reduced)
 
-    def memory_bytes(self, raw: column_reader.ArrayValue) -> int:
+    def memory_bytes(self, raw: array_reader.ArrayValue) -> int:
         """Return the size of the data and about that of the objects."""
         return raw.array.nbytes + _RECORD_BYTES
 
-    def pack(self, raw: column_reader.ArrayValue) -> tuple[Buffer, ...] | None:
+    def pack(self, raw: array_reader.ArrayValue) -> tuple[Buffer, ...] | None:
         """Return head and data; the data of a large array where it lies."""
         array = raw.array
         like = (array.dtype, raw.type, array.shape, raw.full_shape, raw.reduced)
@@ -73,7 +73,7 @@ class ArrayCodec:
         plain = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
         return self._last_head, plain.data
 
-    def _head(self, raw: column_reader.ArrayValue) -> bytes | None:
+    def _head(self, raw: array_reader.ArrayValue) -> bytes | None:
         form = (raw.array.dtype, raw.type)
         code = self._codes.get(form)
         if code is None:

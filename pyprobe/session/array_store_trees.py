@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from pyprobe.ipc.column_reader import ArrayValue
+from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.tree_form import TreeForm
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.session.array_store_file import Buffer

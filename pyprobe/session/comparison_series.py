@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.comparison_pairs import ProbePair
 from pyprobe.session.comparison_queues import CaptureQueue, RecordingSide

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.ipc.column_reader import ArrayValue as WireArray
+from pyprobe.ipc.array_reader import ArrayValue as WireArray
 from pyprobe.ipc.tree_form import TreeNode
 from pyprobe.ipc.tree_reader import Tree
 

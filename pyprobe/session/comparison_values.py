@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import PyProbeError
-from pyprobe.ipc.column_reader import ArrayValue as WireArray
+from pyprobe.ipc.array_reader import ArrayValue as WireArray
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.comparison_trees import SameArrays, first_difference, is_same_tree

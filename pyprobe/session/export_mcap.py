@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 from mcap.writer import CompressionType, IndexType, Writer
 
 from pyprobe import __version__
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.export_rows import dtype_text, plain_array, plain_number, rows_in_order
 from pyprobe.session.recording_info import RecordedProbe, RecordingInfo

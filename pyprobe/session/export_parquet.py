@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.export_extras import load_extra
 from pyprobe.session.export_rows import dtype_text, plain_array

@@ -8,7 +8,8 @@ from typing import IO, Any
 
 import numpy as np
 
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.recording_info import RecordedProbe
 from pyprobe.session.recording_reader import RecordingReader

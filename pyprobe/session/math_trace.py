@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import MathError
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.history import History
 from pyprobe.session.math_expression import check, evaluate, trace_names

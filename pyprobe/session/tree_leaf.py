@@ -9,7 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import TextRecord, ValueKind
 from pyprobe.ipc.tree_form import Path, TreeForm, TreeNode
 from pyprobe.ipc.tree_reader import Tree

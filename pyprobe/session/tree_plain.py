@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from pyprobe.ipc.column_reader import ArrayValue
+from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.tree_form import TreeNode
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.ipc.trees import TreeLayout

@@ -21,7 +21,8 @@ from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.preferences import Preferences
 from pyprobe.gui.session_view import SessionView
 from pyprobe.gui.workspace import Workspace
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.launch import Program
 from pyprobe.session.probe import Probe

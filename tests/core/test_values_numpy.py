@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 
 from pyprobe.core.values import pack
-from pyprobe.ipc.column_reader import ArrayValue
+from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText
 from pyprobe.ipc.ring import SMALLEST_RING_BYTES, RingReader, RingWriter
 from tests.core.hostile import Ran

@@ -3,8 +3,9 @@
 from typing import Any, cast
 
 from pyprobe.core.values import Packed, pack
+from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.codec import decode, encode
-from pyprobe.ipc.column_reader import ArrayValue, Column, read_columns
+from pyprobe.ipc.column_reader import Column, read_columns
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import TextRecord, ValueKind
 from pyprobe.ipc.messages import Captures

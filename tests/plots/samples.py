@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Path, Scope, Span
 from pyprobe.core.anchor import ProbeAnchor
-from pyprobe.ipc.column_reader import ArrayValue, Column
+from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.value_traits import ValueTraits, traits_of
