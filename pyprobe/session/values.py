@@ -12,6 +12,7 @@ Scalar = bool | int | float | complex
 
 SHORT_CHARACTERS = 60
 INLINE_CHARACTERS = 32
+BRIEF_CHARACTERS = 24
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,16 @@ def shorten(text: str, characters: int) -> str:
 
 
 def brief_text(value: Value) -> str:
-    """Return the value where there is little room: of an array what it is, not what it holds."""
-    return value.brief if isinstance(value, ArrayValue) else value.text
+    """Return the value whole where there is little room, or else what it is: ``float64 1024``."""
+    if isinstance(value, ArrayValue):
+        return value.brief
+    is_long = value.kind is ValueKind.TREE and len(value.text) > BRIEF_CHARACTERS
+    return str(getattr(value, "type_name", "")) if is_long else value.text
 
 
 def inline_text(value: Value) -> str:
     """Return the value as it stands at the end of a probed line."""
     text = value.text
-    return shorten(text if len(text) <= INLINE_CHARACTERS else brief_text(value), INLINE_CHARACTERS)
+    if isinstance(value, ArrayValue) and len(text) > INLINE_CHARACTERS:
+        text = value.brief
+    return shorten(text, INLINE_CHARACTERS)

@@ -24,7 +24,7 @@ from pyprobe.session.tree_plain import plain_tree
 from pyprobe.session.tree_samples import find_samples
 from pyprobe.session.tree_text import tree_text
 from pyprobe.session.tree_value import TreeValue
-from pyprobe.session.values import TextValue, inline_text
+from pyprobe.session.values import ArrayValue, TextValue, brief_text, inline_text
 from tests.ipc.wire import packed, send, tree_of
 from tests.session.recordings import make_recording
 
@@ -46,6 +46,18 @@ def test_a_tree_is_shown_as_text_wherever_texts_are() -> None:
     assert inline_text(value) == "{'a': 1.5, 'b': [1, 2]}"
     assert not value.cut
     assert [capture.value for capture in history.texts()] == [value]
+
+
+def test_where_there_is_little_room_a_long_value_says_what_it_is() -> None:
+    short, long = (history_of([value]).last for value in ({"a": 1.5}, dict.fromkeys("abcdef", 1.5)))
+    assert short is not None
+    assert long is not None
+    assert (brief_text(short), brief_text(long)) == ("{'a': 1.5}", "dict")
+    array = ArrayValue(np.arange(1024.0).reshape(2, 512) / 3, "ndarray", (2, 512))
+    assert brief_text(array) == "float64 2 × 512"
+    assert inline_text(array) == "float64 2 × 512"
+    few = ArrayValue(np.arange(3.0), "ndarray", (3,))
+    assert inline_text(few) == "float64 3 [0, 1, 2]"
 
 
 def test_text_is_bounded_where_the_tree_is_long() -> None:
