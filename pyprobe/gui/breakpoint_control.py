@@ -188,6 +188,11 @@ class BreakpointControl(QObject):
         self.board.enable(breakpoint_id, on)
         self.show()
 
+    def limit(self, breakpoint_id: int, entity: str) -> None:
+        """Let a breakpoint stop only where a condition on the frame holds."""
+        problem = self.change(breakpoint_id, entity=entity)
+        self.said.emit(problem or f"It stops only where {entity}.")
+
     def run_to(self, path: str, line: int) -> None:
         """Start the program, and stop it at a line once."""
         found = self.landing(path, line)

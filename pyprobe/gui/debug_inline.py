@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from PyQt6.QtCore import QObject, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from pyprobe.analysis.occurrence import OccurrenceKind
+from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme, blend
@@ -13,10 +13,9 @@ from pyprobe.gui.theme import Theme, blend
 _GAP_PX = 26.0
 _MOST_NAMES = 4
 _MOST_CHARACTERS = 40
-_KINDS = (
-    *(OccurrenceKind.STORE, OccurrenceKind.LOAD, OccurrenceKind.PARAMETER),
-    *(OccurrenceKind.BASE_STORE, OccurrenceKind.MEMBER_LOAD),
-)
+_SHORT_CHARACTERS = 24  # of what is worth to be told again where it is only read
+_BINDING = (OccurrenceKind.STORE, OccurrenceKind.PARAMETER)
+_UNTOLD = ("self", "cls")  # what they are is known, and what they hold is long
 
 
 class InlineValues(QObject):
@@ -74,12 +73,20 @@ def inline_texts(
         found: dict[str, str] = {}
         for one in source.index.on_line(number):
             name = one.path.root
-            if one.kind in _KINDS and one.scope.qualname == function and name in values:
+            if one.scope.qualname == function and name in values and _is_told(one, values[name]):
                 found[name] = _short(values[name])
         if found:
             shown = list(found.items())[:_MOST_NAMES]
             texts[number] = "   ".join(f"{name} = {text}" for name, text in shown)
     return texts
+
+
+def _is_told(one: Occurrence, text: str) -> bool:
+    """Whether a value stands there: where a name is bound, or read if it is short."""
+    if one.path.steps or one.path.root in _UNTOLD:
+        return False
+    is_read = one.kind is OccurrenceKind.LOAD and len(text) <= _SHORT_CHARACTERS
+    return one.kind in _BINDING or is_read
 
 
 def _short(text: str) -> str:

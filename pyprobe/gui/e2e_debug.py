@@ -110,7 +110,8 @@ def _rows(tree: QTreeWidget) -> list[Facts]:
             for column in range(tree.columnCount())
         ]
         texts = [item.text(column) for column in range(tree.columnCount())]
-        rows.append({"texts": texts, "cells": cells, "depth": _depth(item)})
+        is_current = tree.currentItem() is item
+        rows.append({"texts": texts, "cells": cells, "depth": _depth(item), "current": is_current})
         item = tree.itemBelow(item)
     return rows
 

@@ -1,5 +1,6 @@
 """VariablesControl: what can be done with a variable of a stopped frame, by its menu."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,14 @@ class VariablesControl(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name = written(place.names)
         if not place.scope.startswith("$"):
-            menu.addAction("Follow this one only", partial(self.follow, place, row))
+            follow = self._parts.control.follow
+            menu.addAction("Follow this one only", partial(self.with_entity, place, row, follow))
+            stop = self._parts.control.stop
+            if stop is not None and stop.breakpoint_id:
+                limit = partial(self._parts.breakpoints.limit, stop.breakpoint_id)
+                menu.addAction(
+                    "Stop here only for this one", partial(self.with_entity, place, row, limit)
+                )
             found = self._occurrence(place)
             if found is not None:
                 path, occurrence = found
@@ -76,34 +84,36 @@ class VariablesControl(QObject):
 
     # ---- one instance --------------------------------------------------------------------
 
-    def follow(self, place: VariablePlace, row: VariableRow) -> None:
-        """Limit stepping to the frames that have this very object, or this value."""
+    def with_entity(
+        self, place: VariablePlace, row: VariableRow, take: Callable[[str], object]
+    ) -> None:
+        """Hand over a condition that holds only in frames that have this object, or this value."""
         name = written(place.names)
         if row.type in _PLAIN and _is_condition(f"{name} == {row.text}"):
-            self._parts.control.follow(f"{name} == {row.text}")
+            take(f"{name} == {row.text}")
             return
         if row.parts <= 0:
-            self._follow_identity(name)
+            self._by_identity(name, take)
             return
 
         def answered(answer: dict[str, object]) -> None:
             telling = telling_part(read_page(answer))
             entity = f"{name}.{telling.name} == {telling.text}" if telling is not None else ""
             if entity and _is_condition(entity):
-                self._parts.control.follow(entity)
+                take(entity)
             else:
-                self._follow_identity(name)
+                self._by_identity(name, take)
 
         request = place.request(self._parts.control.frames.index, 0, 200)
         self._parts.control.ask(request, answered, self._parts.control.said.emit)
 
-    def _follow_identity(self, name: str) -> None:
-        """Follow an object that nothing tells from others but that it is this one."""
+    def _by_identity(self, name: str, take: Callable[[str], object]) -> None:
+        """Do so for an object that nothing tells from others but that it is this one."""
 
         def answered(answer: dict[str, object]) -> None:
             text = answer.get("text")
             if isinstance(text, str) and text.isdigit():
-                self._parts.control.follow(f"py: id({name}) == {text}")
+                take(f"py: id({name}) == {text}")
 
         frame = self._parts.control.frames.index
         request: dict[str, object] = {"ask": "evaluate", "frame": frame, "text": f"id({name})"}
