@@ -65,7 +65,10 @@ class FrameScope(MutableMapping[str, Any]):
         return found
 
     def refresh(self) -> None:
-        """Let the copy that the interpreter will put back be of now: cells may have changed."""
+        """Let the copy that the interpreter will put back be of now: cells may have changed.
+
+        Up to 3.12 it puts back what somebody has looked at, at the end of a trace function.
+        """
         if self._is_traced and not _IS_VIEW:
             _ = self.frame.f_locals
 

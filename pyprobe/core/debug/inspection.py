@@ -129,8 +129,10 @@ class Inspection:
         request = Request(command.request)
         question = request.text("ask")
         if question == "threads":
-            standing = {one.ident: one.frame for one in self._stopper.standing}
-            self._answer(command.command_id, {"threads": describe_threads(standing)})
+            threads = self._stopper.standing
+            frames = {one.ident: one.frame for one in threads}
+            names = {one.ident: one.place.thread_name for one in threads if one.place.thread_name}
+            self._answer(command.command_id, {"threads": describe_threads(frames, names)})
             return
         asker = self._askers.get(question)
         if asker is None:

@@ -65,12 +65,12 @@ def describe_frame(index: int, one: StackFrame, is_mine: Callable[[CodeType], bo
     }
 
 
-def describe_threads(standing: Mapping[int, FrameType]) -> list[object]:
+def describe_threads(standing: Mapping[int, FrameType], names: Mapping[int, str]) -> list[object]:
     """Return ``[ident, name, file, line, function, is_stopped]`` of every thread of the program.
 
-    ``standing``: the frames in which threads stand.
+    ``standing``: the frames in which threads stand; ``names``: of those that are known already.
     """
-    names = _thread_names()
+    names = {**names, **_thread_names()}
     rows: list[object] = []
     for ident, top in sorted(sys._current_frames().items()):
         frame = standing.get(ident) or _frame_of_program(top)

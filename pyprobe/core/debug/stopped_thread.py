@@ -1,25 +1,29 @@
 """StoppedThread: a thread of the program that stands, and does what it is asked meanwhile."""
 
-import os
 from _thread import allocate_lock
 from collections import deque
 from collections.abc import Callable
 from types import FrameType
 
+from pyprobe.core.debug.frame_scope import FrameScope
 from pyprobe.core.debug.records import StopPlace
 from pyprobe.errors import PyProbeError
 
-# A wait on Windows keeps the interpreter from running signal handlers, so it is none for long.
-_WAIT_S = 0.1 if os.name == "nt" else -1.0
+# A signal that comes just before the wait does not end it, and on Windows none does.
+_LOOK_FOR_SIGNALS_S = 0.05
 
 
 class StoppedThread:
     """Made in the thread itself, which then calls ``stand``; all else is called by other threads.
 
-    ``ident`` is the interpreter's number of the thread.
+    ``ident`` is the interpreter's number of the thread. ``hears_signals``: signal handlers of the
+    program run in it.
     """
 
-    def __init__(self, ident: int, frame: FrameType, place: StopPlace) -> None:
+    def __init__(
+        self, ident: int, frame: FrameType, place: StopPlace, *, hears_signals: bool = True
+    ) -> None:
+        self._wait_s = _LOOK_FOR_SIGNALS_S if hears_signals else -1.0
         self.ident = ident
         self.place = place
         self._frame: FrameType | None = frame
@@ -47,12 +51,14 @@ class StoppedThread:
         """
         try:
             while not self._released:
-                self._turn.acquire(timeout=_WAIT_S)
+                self._turn.acquire(timeout=self._wait_s)
                 while self._jobs and not self._released:
                     self._jobs.popleft()()
         finally:
             self._released = True
-            self._frame = None
+            frame, self._frame = self._frame, None
+            if frame is not None:
+                FrameScope(frame).refresh()  # other threads may have bound what it shares
 
     def release(self) -> None:
         """Let the thread go on; jobs that it has not begun are not done."""

@@ -498,3 +498,24 @@ def _at_line(source: str, line: int, ask: Callable[[Stopped], None]) -> object:
         end()
     assert program.failure is None
     return program.namespace["log"]
+
+
+SHARED = """
+def outer(x):
+    def change(value):
+        nonlocal x
+        x = value
+    changes.append(change)
+    here = x
+    log.append((x, here))
+log, changes = [], []
+outer(1)
+"""
+
+
+def test_what_another_thread_binds_meanwhile_stays_bound() -> None:
+    def ask(program: Stopped) -> None:
+        assert program.texts()["x"] == "1"
+        program.namespace["changes"][0](99)  # as another thread of the program could
+
+    assert _at_line(SHARED, 7, ask) == [(99, 99)]

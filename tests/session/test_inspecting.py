@@ -1,0 +1,145 @@
+"""What a front end asks of a real program that stands: stack, variables, evaluation, next line."""
+
+import threading
+from typing import Any
+from unittest.mock import ANY
+
+from pyprobe.core.debug.records import StepKind
+from pyprobe.errors import PyProbeError
+from pyprobe.session.session import Session
+from tests.session.conftest import MakeSession
+from tests.session.running import until, until_end
+
+PROGRAM = """\
+import sys
+limit = 10
+class Motor:
+    def __init__(self):
+        self.gain, self.log = 2.5, []
+def work(motor, n):
+    values = list(range(n))
+    breakpoint()
+    shown = motor.gain
+    motor.log.append(shown)
+    return values
+motor = Motor()
+result = work(motor, 3)
+print(result, motor.log, limit, flush=True)
+"""
+
+
+class Asking:
+    """Asks a session, and waits for the answer."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __call__(self, ask: str, **fields: object) -> dict[str, Any]:
+        answers: list[Any] = []
+        request = {"ask": ask, **fields}
+        self._session.debug.ask(request, answers.append, lambda why: answers.append(why))
+        until(self._session, lambda: bool(answers), f"the answer to {ask}")
+        if isinstance(answers[0], str):
+            raise PyProbeError(answers[0])
+        answer: dict[str, Any] = answers[0]
+        return answer
+
+    def texts(self, *path: object, **fields: object) -> dict[str, str]:
+        rows = self("variables", path=list(path), **fields)["rows"]
+        return {row["name"]: row["text"] for row in rows}
+
+
+def _stand(session: Session) -> Asking:
+    _ = session.debug  # from now on the program's breakpoint() stops it
+    session.start()
+    until(session, lambda: session.debug.stop is not None, "the stop")
+    return Asking(session)
+
+
+def test_a_program_that_stands_is_read_and_changed(make_session: MakeSession) -> None:
+    session, heard, file = make_session(PROGRAM)
+    ask = _stand(session)
+    frames = ask("stack")["frames"]
+    functions = [(frame["function"], frame["file"] == str(file)) for frame in frames[:2]]
+    assert functions == [("work", True), ("<module>", True)]
+    assert frames[0]["is_mine"]
+    assert ask.texts()["values"] == "[0, 1, 2]"
+    assert ask.texts(["attribute", "motor"])["gain"] == "2.5"
+    (row,) = ask("threads")["threads"]
+    assert (row[1], row[4], row[5]) == ("MainThread", "work", True)
+
+    assert ask("evaluate", text="sum(v * n for v in values)")["text"] == "9"
+    assert ask("evaluate", text="print('told', flush=True)")["error"] == ""
+    assert ask("set", name="values[0]", text="n * 100")["text"] == "300"
+    assert ask("set", path=[["attribute", "motor"], ["attribute", "gain"]], text="7")["error"] == ""
+    assert ask("set", name="limit", frame=1, text="11")["text"] == "11"
+
+    session.resume()
+    until_end(session)
+    until(session, lambda: "[300" in heard.output["stdout"], "the output")
+    assert heard.output["stdout"] == "told\n[300, 1, 2] [7] 11\n"
+
+
+def test_an_evaluation_that_never_ends_leaves_the_session_at_work(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(PROGRAM)
+    ask = _stand(session)
+    for text in ("while True: pass", "__import__('time').sleep(1e6)"):
+        answer = ask("evaluate", text=text, limit_ms=100)
+        assert answer["error"] == "It was interrupted after 0.1 s."
+        assert ask.texts()["n"] == "3"
+    # While one runs, plain data is read beside it.
+    late: list[Any] = []
+    request: dict[str, object] = {"ask": "evaluate", "text": "while True: pass", "limit_ms": 1000}
+    session.debug.ask(request, late.append, late.append)
+    assert ask.texts()["n"] == "3"
+    assert late == []
+    until(session, lambda: bool(late), "the end of the evaluation")
+    session.resume()
+    until_end(session)
+    assert "[0, 1, 2] [2.5] 10" in heard.output["stdout"]
+
+
+def test_no_thread_of_ours_is_left_by_an_evaluation(make_session: MakeSession) -> None:
+    session, _heard, _file = make_session(PROGRAM)
+    ask = _stand(session)
+    for _ in range(3):
+        ask("evaluate", text="1")
+    count = "len(__import__('sys')._current_frames())"
+    until(session, lambda: ask("evaluate", text=count)["text"] in ("2", "3"), "the threads' end")
+    session.resume()
+    until_end(session)
+    assert threading.active_count() >= 1
+
+
+def test_what_is_asked_when_nothing_stands_is_refused(make_session: MakeSession) -> None:
+    session, _heard, _file = make_session("import time\nprint('ready', flush=True)\ntime.sleep(60)")
+    _ = session.debug
+    session.start()
+    until(session, lambda: "ready" in _heard.output["stdout"], "the start")
+    refused: list[str] = []
+    session.debug.ask({"ask": "stack"}, lambda answer: None, refused.append)
+    until(session, lambda: bool(refused), "the refusal")
+    assert refused == ["the program does not stand"]
+    session.stop()
+    until_end(session)
+
+
+def test_the_next_line_is_changed_where_a_step_has_ended(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(PROGRAM)
+    ask = _stand(session)
+    refused = ask("jump", line=11)
+    assert refused["error"]  # breakpoint() is a call: no line begins here
+    session.debug.step(StepKind.OVER)
+    until(session, lambda: _line(session) == 9, "the step")
+    assert ask("jump", line=11) == {"line": 11, "error": "", "detail": ANY}
+    assert ask("stack")["frames"][0]["line"] == 11
+    session.resume()
+    until_end(session)
+    assert heard.output["stdout"] == "[0, 1, 2] [] 10\n"
+
+
+def _line(session: Session) -> int:
+    stop = session.debug.stop
+    return stop.line if stop is not None else 0
