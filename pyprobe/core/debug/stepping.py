@@ -96,6 +96,11 @@ class Stepping:
         if hearing and not self._hearing:
             self._stopper.listen(None)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether no thread takes a step."""
+        return not self._steps
+
     # What the stopper tells
 
     def thread_stops(self, ident: int) -> None:

@@ -55,7 +55,8 @@ class Stopper:
         if self._ended or self._source.is_own_thread() or ident in self._standing:
             return
         place = self._place_of(frame, reason, breakpoint_id, detail)
-        thread = StoppedThread(ident, frame, place)
+        is_main = self._main_thread in (0, ident)
+        thread = StoppedThread(ident, frame, place, hears_signals=is_main)
         self._begin(thread)
         try:
             thread.stand()

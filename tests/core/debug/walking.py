@@ -6,7 +6,7 @@ A line is named by a comment, ``x = 1  # a``, or by its text. Where a walk stops
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, FrameType
@@ -55,6 +55,7 @@ class Walk:
         self._thread = threading.Thread(target=self._run, name="program")
         self.namespace: dict[str, Any] = {"__name__": "program"}
         self.last: Stopped | None = None
+        self.also_tell: Callable[[Message], object] = lambda message: None
         self.configure()
 
     def configure(self, **changes: Any) -> None:
@@ -98,6 +99,35 @@ class Walk:
             assert not self._thread.is_alive()
         assert self.faults == []
 
+    @contextmanager
+    def running_here(self) -> Iterator[Callable[[], None]]:
+        """Give what runs the program in the thread that calls."""
+        self.engine.start()
+        self.engine.listen_to_code(self._arm_start)
+        try:
+            yield lambda: exec(compile(self.source, str(self.path), "exec"), self.namespace)
+        finally:
+            self.debugger.leave()
+            self.engine.stop()
+
+    def exempt_this_thread(self) -> None:
+        """The calling thread is the test's, not the program's."""
+        self._event_source.exempt_this_thread()
+
+    def stop_at(self, name: str) -> None:
+        """Stop at another line whenever a thread comes there, in all code that comes."""
+        line = self.line(name)
+
+        def arm(code: CodeType, file: str) -> None:
+            if any(line == number for *_range, number in code.co_lines()):
+                stop = self.debugger.stopper.stop
+                sites = CodeSites(lines={line: lambda frame: stop(frame, StopReason.BREAKPOINT)})
+                self._event_source.arm(code, sites, layer=BREAKPOINTS)
+
+        self.engine.listen_to_code(arm)
+        for code in self.engine.codes_of(str(self.path)):
+            arm(code, "")
+
     def _run(self) -> None:
         try:
             exec(compile(self.source, str(self.path), "exec"), self.namespace)
@@ -121,6 +151,7 @@ class Walk:
 
     def _post(self, message: Message) -> None:
         self.messages.append(message)
+        self.also_tell(message)
         if isinstance(message, Stopped) and message.reason != StopReason.OTHER.value:
             self._stops.put(message)
 
@@ -134,14 +165,19 @@ class Walk:
         self.last = stop
         return END if stop is None else self.tell(self.standing(stop.thread))
 
+    def wait_for_stop(self) -> None:
+        """Wait for the next stop, and tell nothing of it."""
+        self._stops.get(timeout=PATIENCE_S)
+
     def standing(self, thread: int = 0) -> StoppedThread:
         return self.debugger.stopper.stopped(thread)
 
     def tell(self, thread: StoppedThread) -> str:
         frame = thread.frame
         assert frame.f_lineno is not None
-        texts = [self.name(frame.f_lineno)]
-        if normalized(frame.f_code.co_filename) != normalized(str(self.path)):
+        if normalized(frame.f_code.co_filename) == normalized(str(self.path)):
+            texts = [self.name(frame.f_lineno)]
+        else:
             texts = [f"{frame.f_code.co_name}!"]
         if frame.f_code.co_name != "<module>":
             texts += plain_locals(frame, copies_locals=self._event_source.copies_locals)
