@@ -4,6 +4,7 @@ import queue
 import signal
 import threading
 import weakref
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -138,8 +139,12 @@ def test_a_stopped_thread_does_what_it_is_asked_in_its_order(tmp_path: Path) -> 
         walking.next_stop()
         thread = walking.standing()
         done: queue.SimpleQueue[tuple[int, int]] = queue.SimpleQueue()
+
+        def tell(number: int) -> None:
+            done.put((number, threading.get_ident()))
+
         for number in range(3):
-            thread.submit(lambda number=number: done.put((number, threading.get_ident())))
+            thread.submit(partial(tell, number))
         answers = [done.get(timeout=PATIENCE_S) for _ in range(3)]
         assert answers == [(number, thread.ident) for number in range(3)]
         walking.debugger.obey(Resume(1))
