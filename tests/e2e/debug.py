@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.e2e.driver import Point, Report, Window, middle
+from tests.e2e.driver import Point, Window, middle
+from tests.e2e.report_reader import Report
 
 Facts = dict[str, Any]
 
@@ -35,10 +36,9 @@ class Debugger:
         """Wait until the program stands at a line, and its variables have come."""
 
         def stands(facts: Report) -> bool:
-            stop = facts.get("stop")
+            stop = facts.get("stop") or {}
             return (
-                bool(stop)
-                and stop["line"] == line
+                stop.get("line") == line
                 and reason in ("", stop["reason"])
                 and len(self.rows("Variables", facts)) > 1
             )

@@ -261,7 +261,8 @@ def test_values_stand_behind_the_lines_up_to_the_stop() -> None:
     assert texts[2] == "a = 1   b = 2"
     assert texts[3].startswith("both = ")
     assert texts[3].endswith("a = 1   b = 2")
-    assert "…" in texts[4]
+    assert "…" in texts[3]
+    assert 4 not in texts, "what is long is told where it is bound"
     assert 5 not in texts
     assert inline_texts(source, 2, "add", values).keys() == {2}
 
