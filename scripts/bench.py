@@ -1,6 +1,8 @@
 """Measure what PyProbe costs, side by side with plain Python; print it and write it down.
 
 .venv/bin/python scripts/bench.py [--only NAME]… [--quick] [--python PATH]… [--no-write]
+
+With ``--only`` or ``--python`` the other rows of the document stay as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ sys.path.insert(0, str(HERE / "bench"))
 from catalogue import ROWS  # noqa: E402  the folder of the rows must be on the path first
 from envsetup.environments import Checkout, ensure_engines  # noqa: E402
 from measuring import BenchError, Measurement, Setting, python_version  # noqa: E402
-from tables import markdown  # noqa: E402
+from tables import markdown, rows_before  # noqa: E402
 
 from pyprobe.errors import PyProbeError  # noqa: E402
 
@@ -62,9 +64,11 @@ def main() -> int:
     options = parser.parse_args()
     pythons = _pythons(options.python)
     results = _measure(pythons, options.only, options.quick)
-    if not (options.only or options.no_write):
+    if not options.no_write:
         versions = [python_version(python) for python in reversed(pythons)]
-        DOCUMENT.write_text(markdown(ROWS, results, versions), encoding="utf-8")
+        partly = options.only or options.python
+        before = rows_before(DOCUMENT.read_text(encoding="utf-8")) if partly else {}
+        DOCUMENT.write_text(markdown(ROWS, results, versions, before), encoding="utf-8")
         print(f"written: {DOCUMENT}")
     missed = [key for key, result in results.items() if result.met is False]
     return 1 if any(not version.startswith("3.11") for _, version in missed) else 0

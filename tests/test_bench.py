@@ -13,7 +13,7 @@ sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 from catalogue import ROWS, Row
 from measuring import Measurement, Printed, Setting, interleaved, occurrence, run_plain, run_session
 from rows_budget import KINDS
-from tables import markdown
+from tables import markdown, rows_before
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
@@ -73,6 +73,30 @@ def test_the_table_says_what_was_not_reached_and_judges_3_11_not() -> None:
     new, old = text.split("## Python 3.11.7")
     assert "| a thing | 1 ms | 2 ms | bare 1 ms | **not reached** |" in new
     assert "not reached" not in old
+
+
+def test_rows_that_are_not_measured_now_stand_as_they_did() -> None:
+    measure = lambda setting: Measurement("", "", True)  # noqa: E731
+    rows = [Row("one", "a thing", "1 ms", measure), Row("two", "another", "2 ms", measure)]
+    first = Measurement("0.5 ms", "bare 1 ms", True)
+    versions = ["3.13.0", "3.11.7"]
+    all_of_them = {(row.name, version): first for row in rows for version in versions}
+    document = markdown(rows, all_of_them, versions)
+    assert markdown(rows, {}, [], rows_before(document)) == document
+    again = Measurement("9 ms", "bare 1 ms", False)
+    text = markdown(rows, {("two", "3.13.0"): again}, ["3.13.0"], rows_before(document))
+    assert text == document.replace(
+        "| another | 2 ms | 0.5 ms | bare 1 ms | reached |",
+        "| another | 2 ms | 9 ms | bare 1 ms | **not reached** |",
+    )
+
+
+def test_a_new_interpreter_joins_those_of_the_document() -> None:
+    row = Row("one", "a thing", "1 ms", lambda setting: Measurement("", "", True))
+    done = Measurement("0.5 ms", "bare 1 ms", True)
+    old = markdown([row], {("one", "3.12.1"): done}, ["3.12.1"])
+    text = markdown([row], {("one", "3.13.0"): done}, ["3.13.0"], rows_before(old))
+    assert text.index("## Python 3.13.0") < text.index("## Python 3.12.1")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

@@ -24,4 +24,5 @@ def test_the_recording_holds_what_it_says(tmp_path: Path) -> None:
 
 def test_opening_it_is_measured() -> None:
     measured = rows_recordings.open_recording(Setting(sys.executable, quick=True))
-    assert "(1,000,000 captures)" in measured.value
+    assert "with all of them after" in measured.value
+    assert "1,000,000 captures of 4 probes" in measured.reference

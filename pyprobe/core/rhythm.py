@@ -59,6 +59,9 @@ class Rhythm:
             return False
         return self._gate.flush_wanted or perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
 
-    def flushed(self) -> None:
-        """Note that the log has just been drained."""
+    def flushes(self) -> None:
+        """Note that the log is drained now; what is made of it may take longer than the interval.
+
+        Counted from there, captures come as often however many they are.
+        """
         self._flushed_ns = perf_counter_ns()

@@ -121,8 +121,8 @@ class ServiceThread:
             self._commands.obey_received()
         self._commands.look_at_debugger()
         if rhythm.flush_is_due():
+            rhythm.flushes()
             self._sender.flush_captures()
-            rhythm.flushed()
         self._sender.turn()
         self._sender.charge_turn(began_ns)
 

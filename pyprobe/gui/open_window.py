@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _WHY_NOT = "this is a recording, and no program runs"
 _TICK_MS = 100
+_LOAD_MS = 16.0
 
 
 def main_file(session: RecordedSession) -> str | None:
@@ -58,9 +59,16 @@ class RecordingWindow(QObject):
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._show_progress)
         self._timer.start()
+        self._loader = QTimer(self)  # beside the frames, which would leave half of the time unused
+        self._loader.timeout.connect(self._load)
+        self._loader.start(0)
         self._show_progress()
         for note in session.notes:  # of what was found before anybody listened
             window.show_note(note)
+
+    def _load(self) -> None:
+        if not self._session.process_events(_LOAD_MS):
+            self._loader.stop()
 
     def _last_output_ns(self) -> int:
         output = self._session.output

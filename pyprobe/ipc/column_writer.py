@@ -203,7 +203,10 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
 def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
     """Return the slots of the ring that the arrays of a drained capture log lie in."""
     slots: list[tuple[int, ...]] = []
-    for value in log[3::4]:
+    values = log[3::4]
+    if {PackedArray, PackedTree}.isdisjoint(map(type, values)):
+        return slots
+    for value in values:
         if type(value) is PackedArray:
             if value.slot:
                 slots.append(value.slot)

@@ -63,15 +63,19 @@ def _save_svg(plot: QWidget, path: Path) -> None:
 def save_table(data: Mapping[str, NDArray[Any]], path: Path) -> None:
     """Write columns as CSV, shorter ones ending early, or as arrays of an NPZ file.
 
+    The file appears under its name only when it is complete.
+
     Raises:
         LensError: the file cannot be written.
     """
+    write = _write_npz if path.suffix.lower() == ".npz" else _write_csv
+    partial = path.with_name(f"{path.name}.part")
     try:
-        if path.suffix.lower() == ".npz":
-            # The members' names are data: passed by keyword some would be taken for options.
-            _write_npz(data, path)
-        else:
-            _write_csv(data, path)
+        try:
+            write(data, partial)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
     except OSError as error:
         raise LensError(f"{path} cannot be written: {error.strerror or error}") from error
 
@@ -79,6 +83,7 @@ def save_table(data: Mapping[str, NDArray[Any]], path: Path) -> None:
 def _write_npz(data: Mapping[str, NDArray[Any]], path: Path) -> None:
     import zipfile
 
+    # One by one: passed by keyword some of the members' names would be taken for options.
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, column in data.items():
             with archive.open(f"{name.replace('/', '_')}.npy", "w", force_zip64=True) as member:

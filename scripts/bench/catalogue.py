@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import rows_budget
+import rows_conditions
 import rows_cost
 import rows_history
+import rows_live
+import rows_recordings
 import rows_start
+import rows_time
 import rows_values
 import rows_window
 from measuring import Measurement, Setting
@@ -93,10 +97,31 @@ ROWS = (
         once=True,
     ),
     Row(
+        "live-traces",
+        "live: 16 traces at 100,000 captures a second each",
+        "30 frames a second, nothing lost in `record`",
+        rows_live.many_fast_traces,
+        once=True,
+    ),
+    Row(
+        "live-images",
+        "2-D arrays of 1920×1080 uint8 each hit, drawn live",
+        "30 frames a second; program slowed by less than the budget",
+        rows_live.live_images,
+        once=True,
+    ),
+    Row(
+        "open",
+        "opening a recording of 10,000,000 captures to first paint",
+        "2 s",
+        rows_recordings.open_recording,
+        once=True,
+    ),
+    Row(
         "cursor",
-        "the time cursor over 1,000 arrays of 1 MiB",
+        "dragging the time cursor over 1,000 arrays of 1 MiB",
         "30 positions a second",
-        rows_history.cursor_over_arrays,
+        rows_time.window_over_arrays,
         once=True,
     ),
     Row(
@@ -105,5 +130,11 @@ ROWS = (
         "flat",
         rows_history.volume_of_arrays,
         once=True,
+    ),
+    Row(
+        "condition",
+        "one comparison of a condition, on a local of a frame",
+        "400 ns",
+        rows_conditions.one_comparison,
     ),
 )

@@ -1,6 +1,6 @@
 """Fills histories as a live run does, and prints what they take and how fast they are read.
 
-history_load.py scalars COUNT | stepping COUNT | volume COUNT
+history_load.py scalars COUNT | volume COUNT
 """
 
 from __future__ import annotations
@@ -98,23 +98,6 @@ class Source:
         self._reader.close()
 
 
-def stepping(count: int) -> None:
-    """``count`` arrays of 1 MiB, and a time cursor that goes through them to and fro."""
-    source, histories = Source(1 << 20), Histories(note=print)
-    history = histories.new(0)
-    _fill(source, history, histories, count)
-    positions = np.random.default_rng(0).integers(0, count, min(count, 300)).tolist()
-    start_s = perf_counter()
-    for position in positions:
-        array = history.as_of(position * PACE_NS).last_array
-        assert array is not None
-        array.max()
-    print("positions_per_s", len(positions) / (perf_counter() - start_s))
-    print("kept", len(history.arrays()))
-    histories.close()
-    source.close()
-
-
 def volume(count: int) -> None:
     """``count`` arrays of 80 kB, each looked at once; memory after a tenth and at the end."""
     source, histories = Source(80_000), Histories(note=print)
@@ -139,4 +122,4 @@ def _fill(source: Source, history: History, histories: Histories, count: int) ->
 
 
 if __name__ == "__main__":
-    {"scalars": scalars, "stepping": stepping, "volume": volume}[sys.argv[1]](int(sys.argv[2]))
+    {"scalars": scalars, "volume": volume}[sys.argv[1]](int(sys.argv[2]))

@@ -12,7 +12,6 @@ SCRIPT = Path(__file__).resolve().parent / "history_load.py"
 MEMORY_LIMIT_BYTES = 2 << 30
 SCALARS = 100_000_000
 FRAME_LIMIT_MS = 16.0
-POSITIONS_LIMIT = 30.0
 FLAT_BYTES = 32 << 20
 
 
@@ -40,18 +39,6 @@ def many_scalars(setting: Setting) -> Measurement:
     met = memory_bytes <= MEMORY_LIMIT_BYTES and frame_ms <= FRAME_LIMIT_MS
     reference = f"{count:,} filled, {found['append_ns']:.0f} ns a value"
     return Measurement(value, reference, met)
-
-
-def cursor_over_arrays(setting: Setting) -> Measurement:
-    """The time cursor over 1,000 arrays of 1 MiB, at random."""
-    count = 300 if setting.quick else 1000
-    found = _run("stepping", count)
-    rate = found["positions_per_s"]
-    if found["kept"] != count:
-        raise BenchError(f"{found['kept']:.0f} of {count} arrays were kept")
-    return Measurement(
-        f"{rate:.0f} positions a second", f"{count} arrays of 1 MiB", rate >= POSITIONS_LIMIT
-    )
 
 
 def volume_of_arrays(setting: Setting) -> Measurement:

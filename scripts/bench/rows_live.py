@@ -95,10 +95,10 @@ def _record(setting: Setting, specs: list[str], *program: str) -> tuple[int, flo
 
 def live_images(setting: Setting) -> Measurement:
     """Images of 1920 × 1080 uint8 at each hit, drawn live; what that costs the program."""
-    images = "300" if setting.quick else "800"
+    images = "1000" if setting.quick else "2000"  # which last longer than the warm-up
     (spec,) = _specs("camera.py", ["frame"], "auto")
     plain, probed, frames = [], [], []
-    for _ in range(setting.repeats(5)):
+    for _ in range(setting.repeats(3)):
         plain.append(run_plain(setting, "camera.py", images).median("seconds"))
         printed = _run_window(60.0, [spec], setting.python, str(PROGRAMS / "camera.py"), images)
         probed.append(printed.median("seconds"))

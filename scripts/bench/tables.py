@@ -19,6 +19,15 @@ on any machine. This file is written by that command.
 """
 
 
+Cells = tuple[str, ...]
+_HEADING = "## Python "
+_COLUMNS = ["what", "reach", "measured", "reference", ""]
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdecimal())
+
+
 def processor() -> str:
     """Return the processor's name, where the system tells."""
     try:
@@ -36,10 +45,29 @@ def verdict(measurement: Measurement) -> str:
     return "reached" if measurement.met else "**not reached**"
 
 
+def rows_before(document: str) -> dict[tuple[str, str], Cells]:
+    """Return what a document says already: the cells of each row, by version and title."""
+    found: dict[tuple[str, str], Cells] = {}
+    version = ""
+    for line in document.splitlines():
+        if line.startswith(_HEADING):
+            version = line.removeprefix(_HEADING)
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if line.startswith("| ") and len(cells) == len(_COLUMNS) and cells != _COLUMNS:
+            found[version, cells[0]] = tuple(cells)
+    return found
+
+
 def markdown(
-    rows: Sequence[Row], results: Mapping[tuple[str, str], Measurement], versions: Sequence[str]
+    rows: Sequence[Row],
+    results: Mapping[tuple[str, str], Measurement],
+    versions: Sequence[str],
+    before: Mapping[tuple[str, str], Cells] | None = None,
 ) -> str:
-    """Return the whole document."""
+    """Return the whole document; rows that were not measured now stand as they did ``before``."""
+    known = dict(before or {})
+    versions = [*versions, *sorted({one for one, _ in known} - set(versions), key=_order)]
+    versions = sorted(versions, key=_order, reverse=True) if before else versions
     machine = f"Machine: {processor()}, {os.cpu_count()} cores, {platform.system()}."
     parts = [INTRODUCTION, machine, ""]
     for version in versions:
@@ -50,9 +78,11 @@ def markdown(
         parts += ["| what | reach | measured | reference | |", "|---|---|---|---|---|"]
         for row in rows:
             result = results.get((row.name, version))
+            cells = known.get((version, row.title))
             if result is not None:
                 mark = verdict(result) if judged else "—"
                 cells = (row.title, row.reach, result.value, result.reference, mark)
+            if cells is not None:
                 parts.append(f"| {' | '.join(cells)} |")
         parts.append("")
     return "\n".join(parts)
