@@ -58,8 +58,8 @@ class CurveCanvas(PlotCanvas):
         action.setCheckable(True)
         action.setShortcut(keys)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.toggled.connect(partial(self._on_log, axis))
         if axis in self.log_axes:
+            action.toggled.connect(partial(self._on_log, axis))
             self.addAction(action)
         return action
 

@@ -189,7 +189,7 @@ class SeriesLens(TraceCurves):
         newest = arrays[-1]
         count = persisted_count(self.persistence, newest.value.array.size, len(arrays))
         older = [arrays[len(arrays) - count + place] for place in range(count - 1)]
-        return [*(capture for capture in older if _is_series(capture)), newest]
+        return [*(capture for capture in older if _is_series(capture.value)), newest]
 
     def _transform_all(self) -> None:
         """Transform what is drawn and has not been, and forget what is drawn no more."""
@@ -303,15 +303,14 @@ def _is_reduced(value: object) -> TypeGuard[ArrayValue]:
     return isinstance(value, ArrayValue) and bool(value.reduced)
 
 
-def _is_series(capture: ArrayCapture) -> bool:
-    return capture.value.array.ndim == 1 and capture.value.array.dtype.kind in NUMBER_KINDS
+def _is_series(value: object) -> bool:
+    return (
+        isinstance(value, ArrayValue)
+        and value.array.ndim == 1
+        and bool(value.array.size)
+        and value.array.dtype.kind in NUMBER_KINDS
+    )
 
 
 def _has_series(trace: DrawnTrace) -> bool:
-    last = trace.history.last
-    return (
-        isinstance(last, ArrayValue)
-        and last.array.ndim == 1
-        and bool(last.array.size)
-        and last.array.dtype.kind in NUMBER_KINDS
-    )
+    return _is_series(trace.history.last)
