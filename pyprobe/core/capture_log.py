@@ -5,7 +5,13 @@ entry's position is its sequence number and no lock is needed. A flat list, beca
 own would be objects for the program's garbage collector to count.
 """
 
+from collections.abc import Callable
+
 ITEMS_PER_ENTRY = 4
+
+
+# What handlers append an entry with: probe_id, t_ns, thread, value.
+Extend = Callable[[tuple[int, int, int, object]], object]
 
 
 class CaptureLog:

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
 from pyprobe.core.doubt import Doubt
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend, Notes
+from pyprobe.core.handlers import Notes
 from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.resolver import Site, owns_scope, resolve
 from pyprobe.core.site_table import SiteTable
@@ -29,6 +30,7 @@ from pyprobe.core.trigger_watching import Watching
 if TYPE_CHECKING:
     from pyprobe.core.heard_captures import Hear
     from pyprobe.core.trigger import Trigger
+    from pyprobe.core.trigger_runtime import TargetTrigger
     from pyprobe.core.trigger_watch import Watch
 
 NO_INSTRUCTION = (
@@ -59,6 +61,7 @@ class Engine:
         """
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
+        self.triggers: dict[int, TargetTrigger] = {}
         self.budget = budget
         self.gate = self._gate = gate
         self._extend = extend
@@ -117,6 +120,7 @@ class Engine:
         """Disarm a probe; harmless when there is none."""
         with self._lock:
             probe = self.probes.pop(probe_id, None)
+            self.triggers.pop(probe_id, None)
             if probe is None:
                 return
             file = normalized(probe.anchor.file)
@@ -154,7 +158,10 @@ class Engine:
             probe = self.probes.get(probe_id)
             if probe is None:
                 return
-            probe.trigger = made
+            if made is None:
+                self.triggers.pop(probe_id, None)
+            else:
+                self.triggers[probe_id] = made
             for code in list(probe.codes.values()):
                 self._arm(code, normalized(probe.anchor.file))
 
@@ -328,6 +335,7 @@ class Engine:
             disable=self.source.disable,
             copies_locals=self.source.copies_locals,
             watching=self.watching,
+            triggers=self.triggers,
         )
         for probe in self._by_file.get(file, {}).values():
             if key in probe.codes and probe.config.enabled:

@@ -11,6 +11,7 @@ from time import perf_counter_ns
 from types import CodeType, FrameType
 
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.events.base import Handler
 from pyprobe.core.frame_reader import Reader
 from pyprobe.core.gate import Gate
@@ -18,7 +19,6 @@ from pyprobe.core.plain_access import PlainAccessError
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 
-Extend = Callable[[tuple[int, int, int, object]], object]
 Store = Callable[[TargetProbe, object], bool]
 Schedule = Callable[[CodeType, int], None]
 

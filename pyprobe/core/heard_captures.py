@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pyprobe.core.handlers import Extend
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.recorder import Recorder
 from pyprobe.core.target_probe import TargetProbe
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from time import perf_counter_ns
 
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText, PackedTree

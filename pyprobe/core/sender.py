@@ -63,7 +63,7 @@ class Sender:
         self._began_ns = perf_counter_ns()
         self._stats_ns = 0
         self._told: dict[int, str] = {}
-        self._triggers = TriggerNews(parts.engine.probes, parts.engine.watching.watches)
+        self._triggers = TriggerNews(parts.engine.triggers, parts.engine.watching.watches)
         self.breakpoints: Reporter | None = None
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0

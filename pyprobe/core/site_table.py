@@ -1,10 +1,11 @@
 """SiteTable: assembles the handlers of all probes that stand in one code object."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import CodeType
 from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.events.base import CodeSites, Handler, StoredSite
 from pyprobe.core.frame_reader import (
@@ -15,7 +16,6 @@ from pyprobe.core.frame_reader import (
 )
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import (
-    Extend,
     JumpNotes,
     Notes,
     Schedule,
@@ -59,6 +59,7 @@ class SiteTable:
         disable: object,
         copies_locals: bool,
         watching: Watching,
+        triggers: "Mapping[int, TargetTrigger]",
     ) -> None:
         code = code_map.code
         self._access = fast_access(code, copies_locals=copies_locals)
@@ -72,6 +73,7 @@ class SiteTable:
         self._budget = budget
         self._schedule = schedule
         self._watching = watching
+        self._triggers = triggers
         self._disable = disable
         self._before: dict[int, list[tuple[tuple[int, int], Handler]]] = {}
         self._leaves: dict[Phase, dict[int, list[Callable[..., object]]]] = {
@@ -190,20 +192,22 @@ class SiteTable:
         return self._recorder.store
 
     def _handler(self, probe: TargetProbe, opname: str) -> Handler:
-        if probe.trigger is None:
+        trigger = self._triggers.get(probe.probe_id)
+        if trigger is None:
             return self._throttled(probe, self._taker(probe, opname))
         read = self._reader(probe, opname)
         return self._triggered(
-            *(probe, probe.trigger),
+            *(probe, trigger),
             lambda gate, store: reader_taker(probe, read, gate=gate, store=store),
         )
 
     def _value_handler(self, probe: TargetProbe) -> Callable[..., object]:
-        if probe.trigger is None:
+        trigger = self._triggers.get(probe.probe_id)
+        if trigger is None:
             take = value_taker(probe, gate=self._gate, store=self._store(probe))
             return self._throttled(probe, take)
         return self._triggered(
-            *(probe, probe.trigger),
+            *(probe, trigger),
             lambda gate, store: value_taker(probe, gate=gate, store=store),
         )
 

@@ -1,14 +1,10 @@
 """TargetProbe: one watched anchor as the target keeps it."""
 
 from types import CodeType
-from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
-
-if TYPE_CHECKING:
-    from pyprobe.core.trigger_runtime import TargetTrigger
 
 
 class TargetProbe:
@@ -47,7 +43,6 @@ class TargetProbe:
         self.budget_window = -1
         self.sampled = False
         self.detail = ""
-        self.trigger: TargetTrigger | None = None
 
     def mode(self) -> str:
         """Return what the trace's label says of which hits were captured.

@@ -9,8 +9,9 @@ from types import CodeType, FrameType
 
 from pyprobe.conditions import ConditionError
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend, Store
+from pyprobe.core.handlers import Store
 from pyprobe.core.recorder import Recorder
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy

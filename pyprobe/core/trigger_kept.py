@@ -2,8 +2,8 @@
 
 from collections import deque
 
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend
 from pyprobe.ipc.packed import PackedArray, PackedText, PackedTree
 
 KEPT_LIMIT_BYTES = 12 << 20  # below what may wait for the pipe

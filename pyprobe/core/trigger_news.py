@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from pyprobe.core.target_probe import TargetProbe
 from pyprobe.ipc.messages import TriggerNote
 
 if TYPE_CHECKING:
@@ -17,17 +16,15 @@ class TriggerNews:
     """Remembers what was told of which."""
 
     def __init__(
-        self, probes: Mapping[int, TargetProbe], watches: "Mapping[int, TargetWatch]"
+        self, triggers: "Mapping[int, TargetTrigger]", watches: "Mapping[int, TargetWatch]"
     ) -> None:
-        self._probes = probes
+        self._triggers = triggers
         self._watches = watches
         self._told: dict[int, tuple[Reporter, TriggerNote]] = {}
 
     def has_any(self) -> bool:
         """Whether there is one that something can be told of."""
-        return bool(self._watches) or any(
-            probe.trigger is not None for probe in list(self._probes.values())
-        )
+        return bool(self._watches or self._triggers)
 
     def settled(self) -> Iterator[TriggerNote]:
         """Yield a message for each that has just come to its end."""
@@ -45,9 +42,7 @@ class TriggerNews:
                 yield note
 
     def _reporters(self) -> "Iterator[tuple[int, Reporter]]":
-        for probe in list(self._probes.values()):
-            if probe.trigger is not None:
-                yield probe.probe_id, probe.trigger
+        yield from list(self._triggers.items())
         yield from list(self._watches.items())
 
     def _note(self, owner_id: int, reporter: "Reporter") -> TriggerNote:

@@ -4,8 +4,8 @@ from time import perf_counter_ns
 from typing import NamedTuple
 
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend
 from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
 from pyprobe.core.trigger_condition import CodeConditions, Undecided

@@ -10,8 +10,8 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
+from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
-from pyprobe.core.handlers import Extend
 from pyprobe.core.recorder import Pack
 from pyprobe.core.snapshot import PLACE, snapshot_record
 from pyprobe.core.trigger_access import FrameAccess

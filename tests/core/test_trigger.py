@@ -42,7 +42,7 @@ class Run:
 
     @property
     def trigger(self) -> TargetTrigger:
-        found = self.capturer.engine.probes[self.probe_id].trigger
+        found = self.capturer.engine.triggers.get(self.probe_id)
         assert found is not None
         return found
 
