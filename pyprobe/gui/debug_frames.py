@@ -113,6 +113,11 @@ class DebugFrames(QObject):
         texts = inline_texts(source, row.line, function, panel.tree.top_texts())
         self._layer(row.file).show_texts(texts)
 
+    def inline_texts(self) -> dict[int, str]:
+        """Return what stands behind the lines of the file that is looked at."""
+        path = self._row.file if self._row is not None else ""
+        return self._inline[path].texts if path in self._inline else {}
+
     def _layer(self, path: str) -> InlineValues:
         if path not in self._inline:
             view = self._window.source_area.pages[path].view
