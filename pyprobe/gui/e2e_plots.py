@@ -59,7 +59,7 @@ def _axes_facts(lens: PlotCanvas) -> Facts:
         "legend": {entry.text: _area_rect(lens, place) for place, entry in lens.legend_areas},
     }
     if isinstance(lens, CurveCanvas):
-        facts["y_scale"] = lens.y_scale.value
+        facts |= {"x_scale": lens.x_scale.value, "y_scale": lens.y_scale.value}
         facts["right"] = _range_facts(lens.right_range) if lens.has_right_axis else None
     if isinstance(lens, MeasuredCanvas):
         cursors, markers = lens.instruments.cursors, lens.instruments.markers
@@ -82,10 +82,15 @@ def menu_facts(menu: QMenu) -> list[Facts]:
     return [_entry_facts(menu, action) for action in menu.actions() if not action.isSeparator()]
 
 
+def entry_text(action: QAction) -> str:
+    """Return an action's text as it is read, without its keys."""
+    return _MNEMONIC.sub(r"\1", action.text().partition("\t")[0])
+
+
 def _entry_facts(menu: QMenu, action: QAction) -> Facts:
     place = menu.actionGeometry(action)
     return {
-        "text": _MNEMONIC.sub(r"\1", action.text().partition("\t")[0]),
+        "text": entry_text(action),
         "rect": rect_list(QRect(menu.mapToGlobal(place.topLeft()), place.size())),
         "enabled": action.isEnabled(),
         "checked": action.isChecked(),

@@ -28,6 +28,7 @@ _DRAGGED = {
     QEvent.Type.DragLeave: "leave",
     QEvent.Type.Drop: "drop",
 }
+_IS_HEARD = "isHeardByReport"  # a property of menus
 _WINDOW_CHANGES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.WindowStateChange)
 _OVERLAYS = {"ActionPalette": "actions", "ShortcutSheet": "sheet", "MathEditor": "math"}
 
@@ -173,9 +174,12 @@ class E2EReport(QObject):
 
     def _on_menu(self, menu: QMenu, what: QEvent.Type) -> None:
         if what is QEvent.Type.Show:
-            from pyprobe.gui.e2e_plots import menu_facts
+            from pyprobe.gui.e2e_plots import entry_text, menu_facts
 
             self.write("menu", title=menu.title(), entries=menu_facts(menu))
+            if not menu.property(_IS_HEARD):
+                menu.setProperty(_IS_HEARD, True)
+                menu.hovered.connect(lambda action: self.write("hovered", text=entry_text(action)))
 
     def _on_editor(self, editor: QLineEdit, what: QEvent.Type) -> None:
         """A line that opens in place, such as for the end of an axis."""

@@ -29,6 +29,7 @@ _STAIRS_PX = 3.0  # … than this may show as a staircase
 _DOTS_PX = 9.0  # … than this are also marked one by one
 _DOT_PX = 4.0
 _DENSE_DOT_PX = 2.0
+_ROOM_OF_DOT_PX = 30.0  # the side of the square that a dot of the larger size has for itself
 _LINE_PX = 1.5
 _AREA_OPACITY = 0.25
 _PEN_STYLES = {
@@ -81,6 +82,8 @@ class PlacedCurve:
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
         spacing = _spacing(x)
         self.is_sparse = spacing * pixel_ratio > _SPARSE_PX
+        if curve.style is LineStyle.DOTS:  # in any order: only how many there are tells
+            self.is_sparse = frame.width * frame.height > len(x) * _ROOM_OF_DOT_PX**2
         stairs = curve.staircase and self.is_sparse and spacing > _STAIRS_PX
         self.areas: list[QPolygonF] = []
         if curve.floor is not None:

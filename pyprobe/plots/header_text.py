@@ -48,11 +48,12 @@ def header_content(
     if past is None:
         facts.append(trace.status.value)
     last = history.last
+    value = brief_text(last) if last is not None else ""
     return HeaderContent(
         title=trace.title,
         short_title=trace.short_title,
         status=trace.status,
-        value=brief_text(last) if last is not None else "",
+        value="" if value in notes else value,
         warnings=tuple(warnings),
         facts=tuple(fact for fact in facts if fact),
     )

@@ -15,7 +15,7 @@ from tests.e2e.report_reader import Report, ReportReader
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 30.0
 _SETTLED_S = 0.3
-_NUDGE_S = 0.5
+_NUDGE_S = 0.2
 _ANSWERS = 3
 _MOST_TOLD = 3000  # characters of the report
 
@@ -212,7 +212,19 @@ class Window:
             found = [entry for entry in menu["entries"] if entry["text"] == text]
             assert found, f"no {text!r} in {[entry['text'] for entry in menu['entries']]}"
             mark = self.mark()
-            self.click(middle(found[0]["rect"]))
+            self._hover(middle(found[0]["rect"]), text)
+        self.xdotool("click", 1)
+
+    def _hover(self, point: Point, text: str) -> None:
+        """Move onto an entry of a menu, which opens the menu behind it, and wait for its light."""
+        mark, step = self.mark(), 0
+        deadline_s = time.monotonic() + PATIENCE_S
+        while not [line for line in self.lines[mark:] if _is_hovered(line, text)]:
+            step += 1
+            # A menu does not heed the first movement over it.
+            self.xdotool("mousemove", *point, "mousemove", point[0] + 1 + step % 2, point[1])
+            self.report.wait_more(self.mark(), _NUDGE_S)
+            assert time.monotonic() < deadline_s, f"{text!r} of the menu has not been lit"
 
     def key(self, *keys: str) -> None:
         """Press keys, such as ``ctrl+f``."""
@@ -245,6 +257,10 @@ class Window:
             raise AssertionError(f"the window did not end; stderr: {errors.decode()}") from None
         self.report.join()
         return self.process.returncode, errors.decode()
+
+
+def _is_hovered(line: Report, text: str) -> bool:
+    return bool(line["event"] == "hovered" and line["text"] == text)
 
 
 def open_window(

@@ -58,7 +58,7 @@ def test_an_end_of_an_axis_is_typed_and_an_axis_is_locked(waves: Window) -> None
     close_cleanly(waves)
 
 
-def test_x_axes_are_linked_and_the_y_axis_is_logarithmic(waves: Window) -> None:
+def test_x_axes_are_linked_and_axes_are_logarithmic(waves: Window) -> None:
     wave, ramp = Plot(waves, "wave"), Plot(waves, "ramp")
     first = wave.now
     for plot in (wave, ramp):
@@ -83,6 +83,13 @@ def test_x_axes_are_linked_and_the_y_axis_is_logarithmic(waves: Window) -> None:
     waves.wait_event("editor", is_open=False, after=start)
     waves.key("l")
     ramp.wait(lambda facts: facts["y_scale"] == "linear", "the linear axis")
+
+    ramp.choose("Logarithmic X axis")
+    decades = ramp.wait(lambda facts: facts["x_scale"] == "logarithmic", "the logarithmic X axis")
+    assert 2.0 < decades["x"]["high"] < 2.5  # 199 captures are 2.3 decades
+    assert wave.now["x_scale"] == "linear"
+    ramp.choose("Logarithmic X axis")
+    ramp.wait(lambda facts: facts["x_scale"] == "linear", "the linear X axis")
     close_cleanly(waves)
 
 
