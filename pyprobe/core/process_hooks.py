@@ -146,7 +146,7 @@ class AfterFork:
         return True
 
     def _pending(self, _argument: object) -> int:
-        frame = sys._getframe(1)
+        frame = _outside_callbacks(sys._getframe(1))
         in_hook = frame is not self._forking and self._is_below(frame)
         self._put_off += in_hook
         if in_hook and self._put_off < _MOST_PUT_OFF and self._add(self._pointer, None) == 0:
@@ -166,3 +166,14 @@ class AfterFork:
         self._waiting = False
         self._forking = None
         self._function()
+
+
+def _outside_callbacks(frame: FrameType | None) -> FrameType | None:
+    """Return the frame of the program, or of a hook, below what else of ours a thread is in.
+
+    It may stand in there for long: it has stopped.
+    """
+    hooks = _outside_callbacks.__code__.co_filename
+    while frame is not None and Door.is_own(frame.f_code) and frame.f_code.co_filename != hooks:
+        frame = frame.f_back
+    return frame
