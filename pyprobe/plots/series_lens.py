@@ -270,6 +270,7 @@ class SeriesLens(TraceCurves):
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what the user chose once."""
+        self.forget_parts()
         super().restore(state)
         for mode in self.modes:
             if mode.value == state.get("persistence"):

@@ -23,6 +23,7 @@ from pyprobe.plots.header_text import header_content
 from pyprobe.plots.lens import LensWidget, failure_sentence
 from pyprobe.plots.lens_choice import LensChoice
 from pyprobe.plots.lens_registry import LensEntry
+from pyprobe.plots.option_undo import OptionUndo
 from pyprobe.plots.panel_header import PanelHeader
 from pyprobe.plots.placeholder import Placeholder
 from pyprobe.plots.plot_export import PICTURES, TABLES
@@ -77,6 +78,7 @@ class TracePanel(QWidget):
         self.lens_name = ""
         self._lenses: dict[str, LensWidget] = {}
         self._lens_states: dict[str, Mapping[str, object]] = {}
+        self._options: dict[str, OptionUndo] = {}
         self._reported: set[str] = set()
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
@@ -185,6 +187,10 @@ class TracePanel(QWidget):
         self._lenses[entry.name] = lens
         if entry.name in self._lens_states:
             lens.restore(self._lens_states[entry.name])
+        text = f"choose an option of {self.title()}"
+        self._options[entry.name] = OptionUndo(
+            lens, lambda redo, undo: self.done.emit(text, redo, undo, None), self.redraw
+        )
         self._stack.addWidget(lens)
         return lens
 
@@ -254,6 +260,15 @@ class TracePanel(QWidget):
         self.choice.pick(traits, name)
         self.redraw()
 
+    def choose_lens(self, traits: ValueTraits, name: str) -> None:
+        """Draw such values with another lens from now on, as the user wants it."""
+        before = dict(self.choice.picks)
+        self._do(
+            f"draw {self.title()} as {name}",
+            lambda: self.choice.pick(traits, name),
+            lambda: setattr(self.choice, "picks", dict(before)),
+        )
+
     def redraw(self) -> None:
         """Choose the lens anew and draw, also where nothing is new."""
         self._drawn = ()
@@ -284,7 +299,7 @@ class TracePanel(QWidget):
             if isinstance(state, dict):
                 self._lens_states[str(name)] = state
                 if name in self._lenses:
-                    self._lenses[name].restore(state)
+                    self._options[name].restore(state)
         if isinstance(shown, dict):
             self.traces.restore(shown, traces, key_of)
         self.redraw()
@@ -441,6 +456,6 @@ class TracePanel(QWidget):
             action = QAction(entry.name.capitalize(), group)
             action.setCheckable(True)
             action.setChecked(entry.name == self.lens_name)
-            action.triggered.connect(lambda _on, name=entry.name: self.pick_lens(traits, name))
+            action.triggered.connect(lambda _on, name=entry.name: self.choose_lens(traits, name))
             choices.addAction(action)
         menu.addMenu(choices)
