@@ -19,6 +19,7 @@ from pyprobe.errors import PyProbeError
 RETRY_S = 0.1
 TRIES = 5
 LATER_RETRY_S = 0.5
+_LEVELS = 40  # what running and answering take, beside what the code itself needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class AwaitedJob:
         self._lock = allocate_lock()
         self._interruptible = Interruptible()
         self._started = False
+        self._tell_elsewhere = False
         self._done = allocate_lock()
         self._done.acquire()
 
@@ -73,7 +75,11 @@ class AwaitedJob:
         self._started = True
         piece, self._piece = self._piece, None
         try:
+            _need_levels(_LEVELS)
             outcome = self._outcome_of(piece)
+        except RecursionError:  # the program's own recursion has left none
+            self._tell_elsewhere = True
+            return
         finally:
             self._done.release()
         self._tell(outcome)
@@ -102,12 +108,23 @@ class AwaitedJob:
             if tries == TRIES:
                 self._tell(Outcome(error=_STUBBORN))
         self._done.release()
+        if self._tell_elsewhere:
+            self._tell(Outcome(error=_TOO_DEEP))
 
 
 _STUBBORN = (
     "It cannot be interrupted: it catches every exception, or waits in a library."
     " PyProbe goes on trying; until it ends this thread can do nothing else."
 )
+
+
+_TOO_DEEP = "The program's recursion has left no room for this."
+
+
+def _need_levels(count: int) -> None:
+    """Raise RecursionError unless so many calls fit into the thread's stack."""
+    if count:
+        _need_levels(count - 1)
 
 
 def _has_gone_on(thread: StandingThread | None) -> bool:

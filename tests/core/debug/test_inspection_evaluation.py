@@ -519,3 +519,26 @@ def test_what_another_thread_binds_meanwhile_stays_bound() -> None:
         program.namespace["changes"][0](99)  # as another thread of the program could
 
     assert _at_line(SHARED, 7, ask) == [(99, 99)]
+
+
+def test_at_the_recursion_limit_the_answer_says_so_and_the_program_is_not_harmed() -> None:
+    source = """
+def deep(left):
+    if left:
+        return deep(left - 1)
+    stand()
+    return 'returned'
+def depth(count):
+    try:
+        return depth(count + 1)
+    except RecursionError:
+        return count
+log = [deep(depth(0) - spare) for spare in (20, 40)]
+"""
+    with standing(source) as program:
+        assert program.evaluate("left") == "The program's recursion has left no room for this."
+        assert program.texts()["left"] == "0"
+        program.go_on()
+        program.wait_until_it_stands()
+        assert "no room" in program.evaluate("left") or program.evaluate("left") == "0"
+    assert program.namespace["log"] == ["returned", "returned"]

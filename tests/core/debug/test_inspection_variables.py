@@ -1,5 +1,6 @@
 """Variables of a program that stands: a lazy tree of plain data, from which no code runs."""
 
+import contextlib
 import gc
 import weakref
 from collections import OrderedDict, deque, namedtuple
@@ -8,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pyprobe.errors import PyProbeError
 from tests.core.debug.standing import standing
@@ -298,3 +301,38 @@ def test_a_question_that_makes_no_sense_is_refused_in_a_sentence(question: dict[
         fields = {key: value for key, value in question.items() if key != "ask"}
         with pytest.raises(PyProbeError):
             program.ask(question.get("ask", ""), **fields)
+
+
+def test_what_a_variable_held_is_gone_as_soon_as_it_is_set() -> None:
+    source = """
+class Thing: pass
+def work(thing):
+    other = 1
+    watch(thing)
+    stand()
+    return other
+work(Thing())
+"""
+    watched: list[weakref.ref[Any]] = []
+    names: dict[str, Any] = {"watch": lambda it: watched.append(weakref.ref(it))}
+    with standing(source, **names) as program:
+        assert program.texts()["thing"] == "Thing()"
+        assert watched[0]() is not None
+        assert program.set("None", name="thing") == "None"
+        assert program.set("2", name="other") == "2"
+        assert watched[0]() is None
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-(1 << 63), (1 << 63) - 1) | st.text(max_size=9)
+WORDS = st.sampled_from(["attribute", "index", "key", "entry", "x", "d", "$", "$1", "[0]"])
+STEPS = st.lists(WORDS | PLAIN | st.lists(WORDS | PLAIN, max_size=3), max_size=4)
+FIELDS = {"path": STEPS | PLAIN, "start": PLAIN, "count": PLAIN, "frame": PLAIN, "scope": PLAIN}
+ASKED = st.sampled_from(["variables", "stack", "threads", "nothing"])
+
+
+@given(st.lists(st.tuples(ASKED, st.fixed_dictionaries({}, optional=FIELDS)), max_size=30))
+def test_any_question_has_an_answer_or_is_refused(questions: list[tuple[str, Any]]) -> None:
+    with standing("x = [1, {2: 3}]\nd = {'x': x, 1: 2}\nstand()") as program:
+        for ask, fields in questions:
+            with contextlib.suppress(PyProbeError):
+                assert program.ask(ask, **fields)
