@@ -137,6 +137,7 @@ class Breakpoints:
 
     def changed(self) -> Iterator[Message]:
         """Yield what is to be told a few times a second: how often each was hit."""
+        self.lines.settle()
         for target in list(self._targets.values()):
             if self._told.get(target.breakpoint_id) != target.note():
                 yield self._tell(target)

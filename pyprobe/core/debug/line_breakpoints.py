@@ -69,6 +69,12 @@ class LineBreakpoints:
             if placed is not None:
                 self._disarm(placed)
 
+    def settle(self) -> None:
+        """Let the code objects around the breakpoints run as plain as they may (3.12)."""
+        for one in list(self._placed.values()):
+            for code in list(one.codes.values()):
+                self._engine.source.settle(code)
+
     def met(self, code: CodeType, file: str) -> None:
         """Arm a code object that is about to run for the first time."""
         here = [placed for placed in list(self._placed.values()) if placed.file == file]

@@ -13,6 +13,7 @@ from pyprobe.ipc.messages import BreakpointNote
 
 Act = Callable[[FrameType, str], None]
 Hit = Callable[[FrameType, str], None]
+Test = Callable[[FrameType], bool]
 
 
 class TargetBreakpoint:
@@ -36,6 +37,7 @@ class TargetBreakpoint:
         self.state = BreakpointState.PENDING
         self.line = 0
         self.detail = ""
+        self.is_over = False  # spent or invalid
         self.act: Act = lambda frame, detail: None
         self.on_end: Callable[[], None] = lambda: None
         self._conditions = [CodeConditions(text) for text in (entity, condition) if text.strip()]
@@ -47,11 +49,6 @@ class TargetBreakpoint:
         self._counter = count(1).__next__  # one call of C: exact in several threads
         self._hits: dict[int, Hit] = {}
         self.hits = 0
-
-    @property
-    def is_over(self) -> bool:
-        """Whether it has come to its end."""
-        return self.state is BreakpointState.SPENT or self.state is BreakpointState.INVALID
 
     def hit_in(self, code: CodeType) -> Hit:
         """Return what is to be called when frames of ``code`` arrive; always the same function.
@@ -67,22 +64,25 @@ class TargetBreakpoint:
         evaluators = [
             one.evaluator_for(code, copies_locals=self._copies_locals) for one in self._conditions
         ]
-        tests = [evaluator.test for evaluator in evaluators]
+        test = _all_of([evaluator.test for evaluator in evaluators])
         held = self._condition
 
         def hit(frame: FrameType, detail: str = "") -> None:
             if self.is_over:
                 return
             try:
-                for test in tests:
-                    if not test(frame):
-                        return
+                if not test(frame):
+                    return
             except ConditionError as error:
                 self.fail(str(error))
                 return
             self._count(frame, detail or held)
 
-        return hit
+        def hit_always(frame: FrameType, detail: str = "") -> None:
+            if not self.is_over:
+                self._count(frame, detail)
+
+        return hit if evaluators else hit_always
 
     def _count(self, frame: FrameType, detail: str) -> None:
         self.hits = hits = self._counter()
@@ -91,13 +91,13 @@ class TargetBreakpoint:
         if self._one_shot:
             if not self._once.acquire(blocking=False):
                 return
-            self.state = BreakpointState.SPENT
+            self.state, self.is_over = BreakpointState.SPENT, True
             self.on_end()
         self.act(frame, detail)
 
     def fail(self, reason: str) -> None:
         """It can hold no more: a condition cannot be decided, or its line is never reached."""
-        self.state, self.detail = BreakpointState.INVALID, reason
+        self.state, self.detail, self.is_over = BreakpointState.INVALID, reason, True
         self.on_end()
 
     def note(self) -> BreakpointNote:
@@ -117,3 +117,13 @@ class TargetBreakpoint:
             for part, (times, reason) in conditions.undecided().items():
                 said.append(f"`{part}` was false {times:,} times: {reason}")
         return "; ".join(said[:3])
+
+
+def _all_of(tests: list[Test]) -> Test:
+    if len(tests) == 1:
+        return tests[0]
+
+    def test_all(frame: FrameType) -> bool:
+        return all(test(frame) for test in tests)
+
+    return test_all

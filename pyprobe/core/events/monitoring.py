@@ -415,32 +415,34 @@ if sys.version_info >= (3, 12):
             def on_line(code: CodeType, line: int) -> object:
                 if get_ident() in own_threads:
                     return None
-                listener = self._line_listener
-                sites = sites_by_code.get(id(code))
+                listener, key, frame = self._line_listener, id(code), _getframe(level)
+                sites = sites_by_code.get(key)
                 handler = None if sites is None else sites.lines.get(line, sites.every_line)
-                if id(code) in entries and entries[id(code)] == _getframe(level).f_lasti:
+                if key in entries and entries[key] == frame.f_lasti:
                     handler = None  # the event of the instruction tells of this line
                 try:
-                    if handler is not None and id(code) in ahead:
-                        frame = _getframe(level)
-                        early = ahead[id(code)].get(frame.f_lasti)
-                        if early is not None:
-                            early(frame)
-                    answer = _DISABLE if handler is None else handler(_getframe(level))
+                    if handler is None:
+                        answer = _DISABLE
+                    else:
+                        if key in ahead:
+                            early = ahead[key].get(frame.f_lasti)
+                            if early is not None:
+                                early(frame)
+                        answer = handler(frame)
                     # Where a line's event is disabled, the next one of that instruction is lost.
-                    if answer is _DISABLE and _getframe(level).f_lasti in before.get(id(code), ()):
+                    if answer is _DISABLE and frame.f_lasti in before.get(key, ()):
                         answer = None
                     # A thread may stand in a handler for long: what came since is for later lines.
                     if listener is None or listener is not self._line_listener:
                         return answer
-                    heard = self._hear(listener, code, _getframe(level))
+                    heard = self._hear(listener, code, frame)
                     return _DISABLE if heard is answer is _DISABLE else None
                 except RecursionError as error:
                     if not headroom.usable or level > 1 or handler is None:
                         door.fault_count += 1
                         return None
                     headroom.counter(headroom.record() + headroom.place).value = 1
-                    return headroom.again(error, handler, _getframe(level))
+                    return headroom.again(error, handler, frame)
                 except Exception as error:
                     return door.answer(error)
 
