@@ -13,7 +13,7 @@ data and run no code of the program; those three run in the thread itself, withi
     ``{"total": n, "rows": [{"name", "step", "text", "type", "parts", "number"}, …]}``. ``step``
     extends the path to what lies inside; ``parts`` is how much that is, -1 where it cannot be
     opened. A path that begins with ``"$"`` begins at the newest result of an evaluation, with
-    ``"$2"`` at the second.
+    ``"$2"`` at the second; the scope can say so, too.
 ``{"ask": "evaluate", "frame": index, "text": "…", "limit_ms": 2000}``
     ``{"text", "type", "parts", "number", "root", "error"}``: ``root`` is the path's beginning for
     the result, ``""`` for a statement; ``error`` is ``""`` or one sentence, and then ``text`` is

@@ -42,6 +42,9 @@ class Request:
             raise PyProbeError(f"a question's path is {found!r:.40}")
         if found and isinstance(found[0], str) and found[0].startswith("$"):
             root, found = found[0], found[1:]
+        scope = self._fields.get("scope")
+        if not root and isinstance(scope, str) and scope.startswith("$"):
+            root = scope
         steps: list[Step] = []
         for step in found:
             if not isinstance(step, list):

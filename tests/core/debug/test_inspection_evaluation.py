@@ -156,6 +156,9 @@ def test_results_open_as_trees_by_their_number() -> None:
         assert first["parts"] == 1
         assert program.texts("$1", "['a']") == {"[0]": "1", "[1]": "2"}
         assert program.texts("$") == {"[0]": "9"}
+        assert program.texts(scope="$2") == {"[0]": "9"}
+        assert program.set("8", scope="$2", path=[["index", 0]]) == "8"
+        assert program.texts("$2") == {"[0]": "8"}
         statement = program.ask("evaluate", text="x = 1")
         assert (statement["root"], statement["text"], statement["type"]) == ("", "", "")
 
