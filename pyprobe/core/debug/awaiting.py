@@ -55,11 +55,9 @@ def awaiting_frames(stack: list[FrameType]) -> Iterator[tuple[FrameType, str]]:
     current = [task for task in tasks if any(id(frame) in running for frame in _frames(task))]
     known = {id(task) for task in current}
     while current:
-        waiting = [
-            task
-            for task in tasks
-            if id(task) not in known and any(_waits_for(task, other) for other in current)
-        ]
+        told = [*current, *(one for task in current for one in _told_at_end(task))]
+        wanted = set(map(id, told))
+        waiting = [task for task in tasks if id(task) not in known and _waits(task, wanted)]
         for task in waiting:
             known.add(id(task))
             name = task_name(task)
@@ -162,14 +160,10 @@ def _link(awaited: Any) -> tuple[FrameType | None, Any]:
     return None, None
 
 
-def _waits_for(task: Any, other: Any) -> bool:
+def _waits(task: Any, wanted: set[int]) -> bool:
+    """Whether a task waits for one of these, or is told by them itself."""
     waiter = _read(task, "_fut_waiter")
-    if waiter is None:
-        return False
-    if waiter is other:
-        return True
-    wanted = {id(waiter), id(task)}
-    return any(id(held) in wanted for held in _told_at_end(other))
+    return waiter is not None and (id(waiter) in wanted or id(task) in wanted)
 
 
 def _told_at_end(task: Any) -> Iterator[Any]:

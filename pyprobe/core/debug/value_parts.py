@@ -131,9 +131,12 @@ class Entries:
     def _of_key(self, wanted: object) -> Any:
         # Not looked up: a key of a class of the program could be asked whether it is equal.
         kind = type(wanted)
-        for key, item in _looked_through(dict.items(self._value), 0, self.total):
-            if type(key) is kind and key == wanted:
-                return item
+        try:
+            for key, item in dict.items(self._value):
+                if type(key) is kind and key == wanted:
+                    return item
+        except RuntimeError:  # another thread changed its size while we looked
+            pass
         return MISSING
 
     def key_of(self, step: Step) -> Any:

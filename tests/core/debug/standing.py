@@ -7,7 +7,7 @@ its own, yields what asks of it, and lets it go on and end.
 import sys
 import threading
 from _thread import get_ident
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -135,9 +135,7 @@ class Stopped:
 
 
 @contextmanager
-def standing(
-    source: str, run: Callable[[Stopped], None] | None = None, **names: object
-) -> Iterator[Stopped]:
+def standing(source: str, **names: object) -> Iterator[Stopped]:
     """Run a program text until it stands; ``names`` are globals of it."""
     program = Stopped()
     program.namespace.update(names)
