@@ -11,7 +11,7 @@ from pyprobe.analysis.line_mover import move_lines
 from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.core.debug.records import Breakpoint
 from pyprobe.errors import PyProbeError
-from pyprobe.gui.breakpoint_editor import BreakpointEditor, BreakpointFields
+from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.breakpoint_gutter import BreakpointGutter
 from pyprobe.gui.breakpoint_words import fields_of, mark_of, place_text
 from pyprobe.gui.condition_names import attributes_of, names_at
@@ -20,6 +20,7 @@ from pyprobe.gui.source_page import SourcePage
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
+    from pyprobe.gui.breakpoint_editor import BreakpointEditor
     from pyprobe.gui.main_window import MainWindow
     from pyprobe.session.board_breakpoint import BoardBreakpoint
     from pyprobe.session.breakpoint_board import BreakpointBoard
@@ -28,7 +29,10 @@ _LARGEST_CHARACTERS = 1 << 18  # the lines of larger texts are not looked at bef
 
 
 class BreakpointControl(QObject):
-    """Between the gutters, the session's board and the source texts. ``changed``: any of them."""
+    """Between the gutters, the session's board and the source texts.
+
+    ``changed``: a breakpoint has come, gone or changed. ``is_used``: there may be some.
+    """
 
     said = pyqtSignal(str)
     changed = pyqtSignal()
@@ -37,6 +41,7 @@ class BreakpointControl(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
+        self.is_used = False
         self._gutters: dict[str, BreakpointGutter] = {}
         self._lines: dict[str, tuple[str, BreakableLines | None]] = {}
         self._texts: dict[str, str] = {}  # what the lines of a file's breakpoints refer to
@@ -48,7 +53,13 @@ class BreakpointControl(QObject):
     @property
     def board(self) -> "BreakpointBoard":
         """The session's breakpoints."""
+        self.is_used = True
         return self._session.breakpoints
+
+    @property
+    def all(self) -> "tuple[BoardBreakpoint, ...]":
+        """The breakpoints there are; asking for them loads nothing while there are none."""
+        return self.board.all if self.is_used else ()
 
     # ---- what is shown -------------------------------------------------------------------
 
@@ -71,11 +82,16 @@ class BreakpointControl(QObject):
     def show(self) -> None:
         """Show the breakpoints in every margin."""
         by_file: dict[str, list[BoardBreakpoint]] = {}
-        for one in self.board.all:
+        for one in self.all:
             by_file.setdefault(one.record.file, []).append(one)
         for path, gutter in self._gutters.items():
             gutter.show_marks([mark_of(one) for one in by_file.get(path, ())])
         self.changed.emit()
+
+    def take_news(self) -> None:
+        """Show what the session tells of its breakpoints."""
+        self.is_used = True
+        self.show()
 
     def landing(self, path: str, line: int) -> BreakableLine:
         """Return where a breakpoint for a line would stand."""
@@ -87,7 +103,7 @@ class BreakpointControl(QObject):
 
     def at(self, path: str, line: int) -> "BoardBreakpoint | None":
         """Return the breakpoint that stands on a line."""
-        for one in self.board.all:
+        for one in self.all:
             if isinstance(one.record, Breakpoint) and one.record.file == path and one.line == line:
                 return one
         return None
@@ -205,7 +221,7 @@ class BreakpointControl(QObject):
 
     # ---- editing in place ----------------------------------------------------------------
 
-    def edit(self, path: str, line: int, field: str = "condition") -> BreakpointEditor | None:
+    def edit(self, path: str, line: int, field: str = "condition") -> "BreakpointEditor | None":
         """Open the editor below a line; with a breakpoint that is made when it is taken."""
         found = self.landing(path, line)
         page = self._window.source_area.pages.get(path)
@@ -216,6 +232,8 @@ class BreakpointControl(QObject):
         known = self.at(path, at)
         record = known.record if known is not None else None
         fields = fields_of(record) if isinstance(record, Breakpoint) else BreakpointFields()
+        from pyprobe.gui.breakpoint_editor import BreakpointEditor
+
         for old in page.view.findChildren(BreakpointEditor):
             old.close_editor()
         names = partial(self._names, path, at)
@@ -266,7 +284,7 @@ class BreakpointControl(QObject):
         self.show()
 
     def _move(self, path: str, old: str, new: str) -> None:
-        standing = [one for one in self.board.all if one.record.file == path]
+        standing = [one for one in self.all if one.record.file == path]
         lost = self._move_lines(path, old, new, [one for one in standing if not one.is_data])
         lost += self._move_data(path, old, new, [one for one in standing if one.is_data])
         if lost:
@@ -313,6 +331,7 @@ class BreakpointControl(QObject):
 
     def keep_text(self, path: str) -> None:
         """Take note that breakpoints refer to a file's text as it is open."""
+        self.is_used = True
         self._texts.setdefault(path, self._window.workspace.open(path).text)
 
     def remember_text(self, path: str, text: str) -> None:

@@ -1,7 +1,6 @@
 """BreakpointEditor: condition, hit count, message and the rest of a breakpoint, below its line."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QKeyEvent
@@ -16,22 +15,12 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
 )
 
+from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.condition_field import ConditionField, Names
 
 _WIDTH_PX = 520
 _KEYS = "Enter takes it, Esc gives up"
-
-
-@dataclass(frozen=True, slots=True)
-class BreakpointFields:
-    """What can be edited of a breakpoint."""
-
-    condition: str = ""
-    hit_count: str = ""
-    message: str = ""
-    entity: str = ""
-    one_shot: bool = False
 
 
 Take = Callable[[BreakpointFields], str]

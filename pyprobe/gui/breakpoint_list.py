@@ -11,7 +11,6 @@ from pyprobe.gui.breakpoint_marks import breakpoint_icon
 from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
 from pyprobe.gui.breakpoint_words import mark_of, place_text, state_text, tip_of
 from pyprobe.session.board_breakpoint import BoardBreakpoint
-from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
@@ -22,10 +21,9 @@ class BreakpointList(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", session: Session, control: BreakpointControl) -> None:
+    def __init__(self, window: "MainWindow", control: BreakpointControl) -> None:
         super().__init__(window)
         self._window = window
-        self._session = session
         self._control = control
         self.panel = BreakpointPanel(window.theme)
         self.panel.edited.connect(self._edit)
@@ -37,7 +35,7 @@ class BreakpointList(QObject):
 
     def update(self) -> None:
         """List the breakpoints as they are now."""
-        board = self._session.breakpoints
+        board = self._control.board
         self.panel.show_rows([self._row(one) for one in board.all])
         self.panel.show_exceptions(board.exception_stops)
 
@@ -68,14 +66,14 @@ class BreakpointList(QObject):
             self.update()
 
     def _reveal(self, breakpoint_id: int) -> None:
-        one = self._session.breakpoints.find(breakpoint_id)
+        one = self._control.board.find(breakpoint_id)
         if one is not None and self._window.workspace.can_show(one.record.file):
             self._window.docks.set_plots_only(False)
             self._window.sources.reveal(one.record.file, one.line)
 
     def _set_exceptions(self, stops: ExceptionStops) -> None:
         try:
-            self._session.breakpoints.set_exception_stops(stops)
+            self._control.board.set_exception_stops(stops)
         except PyProbeError as error:
             self.said.emit(f"{error}.")
         self.update()

@@ -1,11 +1,14 @@
 """Breakpoint words: what a breakpoint does and how it fares, as marks and sentences. Pure."""
 
 import os
+from typing import TYPE_CHECKING
 
 from pyprobe.core.debug.records import Breakpoint, BreakpointState, DataBreakpoint
-from pyprobe.gui.breakpoint_editor import BreakpointFields
+from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.breakpoint_marks import BreakpointKind, BreakpointMark
-from pyprobe.session.board_breakpoint import BoardBreakpoint
+
+if TYPE_CHECKING:
+    from pyprobe.session.board_breakpoint import BoardBreakpoint
 
 SNAPSHOT = "Snapshot:"
 _STATES = {
@@ -40,7 +43,7 @@ def place_text(file: str, line: int) -> str:
     return f"{os.path.basename(file)}:{line}"
 
 
-def state_text(one: BoardBreakpoint) -> str:
+def state_text(one: "BoardBreakpoint") -> str:
     """Return how it fares, in a few words; ``""`` where there is nothing to say."""
     if not one.enabled:
         return "off"
@@ -49,7 +52,7 @@ def state_text(one: BoardBreakpoint) -> str:
     return _STATES[one.state]
 
 
-def mark_of(one: BoardBreakpoint) -> BreakpointMark:
+def mark_of(one: "BoardBreakpoint") -> BreakpointMark:
     """Return a breakpoint as its line shows it."""
     record = one.record
     one_shot = isinstance(record, Breakpoint) and record.one_shot
@@ -57,7 +60,7 @@ def mark_of(one: BoardBreakpoint) -> BreakpointMark:
     return BreakpointMark(one.id, one.line, kind, one.state, one.enabled, one_shot, tip_of(one))
 
 
-def tip_of(one: BoardBreakpoint) -> str:
+def tip_of(one: "BoardBreakpoint") -> str:
     """Return all of a breakpoint in words."""
     record = one.record
     parts = [words_of(record)]

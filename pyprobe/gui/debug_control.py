@@ -68,7 +68,6 @@ class DebugControl(QObject):
         if stop is None:
             if self.stop is not None and not self._settle.isActive():
                 self._settle.start()
-            self.show_sign()
             return
         self._settle.stop()
         is_new = stop is not self.stop
@@ -87,10 +86,8 @@ class DebugControl(QObject):
 
     def show_sign(self) -> None:
         """Show what is to be read from across the room."""
-        stop = self._session.debug.stop
-        if stop is None and self._settle.isActive():
-            return
-        self.bar.sign.show_text(sign_text(self._session, stop))
+        if not self._settle.isActive():
+            self.bar.sign.show_text(sign_text(self._session, self.stop))
 
     def _stand(self, stop: StopPlace) -> None:
         self.said.emit(f"Stopped at {place_of(stop)}: {reason_of(stop)}. F5 goes on, F10 steps.")

@@ -8,12 +8,12 @@ from PyQt6.QtCore import QObject
 from pyprobe.core.debug.records import StopPlace
 from pyprobe.gui.debug_answers import FrameRow, VariableRow, error_of, read_row
 from pyprobe.gui.debug_inline import InlineValues, inline_texts
-from pyprobe.gui.variables_tree import VariablePlace, written
 
 if TYPE_CHECKING:
     from pyprobe.gui.debug_control import DebugControl
     from pyprobe.gui.main_window import MainWindow
     from pyprobe.gui.variables_panel import VariablesPanel
+    from pyprobe.gui.variables_tree import VariablePlace
 
 _LIMIT_MS = 5000
 
@@ -157,8 +157,10 @@ class DebugFrames(QObject):
         request = {"ask": "evaluate", "frame": self.index, "text": text, "limit_ms": _LIMIT_MS}
         self._control.ask(request, answered, failed)
 
-    def set_variable(self, place: VariablePlace, text: str) -> None:
+    def set_variable(self, place: "VariablePlace", text: str) -> None:
         """Give a variable another value; it runs code of the program."""
+        from pyprobe.gui.variables_tree import written  # loaded with the panel
+
         panel = self._panel
 
         def answered(answer: dict[str, object]) -> None:

@@ -32,10 +32,10 @@ class DebugMemory:
 
     def to_plain(self, sources: dict[str, str]) -> Plain:
         """Return what is to be remembered; texts go into ``sources``."""
-        board, settings = self._session.breakpoints, self._session.debug.settings
+        settings = self._session.debug.settings
         probes = self._session.probes.values()
         return {
-            "board": board.to_dict(),
+            "board": self._board(),
             "texts": self._texts(sources),
             "triggers": {
                 self._workspace.key_of(one): _trigger(one.trigger)
@@ -51,10 +51,14 @@ class DebugMemory:
             "stepping": [settings.all_threads, settings.only_my_code],
         }
 
+    def _board(self) -> Plain:
+        breakpoints = self._parts.breakpoints
+        return breakpoints.board.to_dict() if breakpoints.is_used else {}
+
     def _texts(self, sources: dict[str, str]) -> dict[str, str]:
         """Keep the text of each file that has breakpoints; return their names by the path."""
         names: dict[str, str] = {}
-        for one in self._session.breakpoints.all:
+        for one in self._parts.breakpoints.all:
             text = self._parts.breakpoints.text_of(one.record.file)
             name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             names[one.record.file], sources[name] = name, text
@@ -68,8 +72,10 @@ class DebugMemory:
         for path, name in texts.items() if isinstance(texts, dict) else ():
             if isinstance(name, str) and name in sources:
                 self._parts.breakpoints.remember_text(path, sources[name])
-        problems = self._session.breakpoints.restore(data["board"]) if "board" in data else []
-        self._parts.breakpoints.follow_edits()
+        problems = []
+        if data.get("board"):
+            problems += self._parts.breakpoints.board.restore(data["board"])
+            self._parts.breakpoints.follow_edits()
         for recall in (self._recall_triggers, self._recall_watches):
             try:
                 recall(data)

@@ -48,6 +48,8 @@ class DebugParts(QObject):
         self.control.said.connect(self.said)
         self.breakpoints = BreakpointControl(window, session)
         self.breakpoints.said.connect(self.said)
+        # Loaded late, and before a program begins: one that calls breakpoint() stops there.
+        window.program.about_to_run.connect(lambda: session.debug)
         window.probe_table.trigger_asked.connect(self.open_trigger)
 
     # ---- parts ---------------------------------------------------------------------------
@@ -75,7 +77,7 @@ class DebugParts(QObject):
         """What the list of breakpoints does."""
         from pyprobe.gui.breakpoint_list import BreakpointList
 
-        control = BreakpointList(self._window, self._session, self.breakpoints)
+        control = BreakpointList(self._window, self.breakpoints)
         control.said.connect(self.said)
         return control
 

@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
     def show_breakpoints(self) -> None:
         """Show which breakpoints there are, and how they fare."""
         if self.debug is not None:
-            self.debug.breakpoints.show()
+            self.debug.breakpoints.take_news()
 
     def show_captures(self, probe_ids: set[int]) -> None:
         """Draw what has come for these probes."""

@@ -10,6 +10,7 @@ from PyQt6.QtGui import QAction, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QToolButton
 
 from pyprobe.gui.actions import WHY_NOT
+from pyprobe.gui.icons import make_icon
 from pyprobe.gui.run_sign import RunSign
 
 if TYPE_CHECKING:
@@ -100,8 +101,8 @@ class RunBar(QObject):
                     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
                     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                     button.setAccessibleName(self.steps[step.name].iconText())
+                self.steps[step.name].setIcon(make_icon(step.icon, self._window.theme))
         toolbar.addWidget(self.sign)
-        self._window.menus.actions.set_theme(self._window.theme)
 
     def show_standing(self, stands: bool) -> None:
         """Enable what a program that stands can do."""

@@ -223,7 +223,7 @@ def test_breakpoints_move_with_edits_and_are_remembered(
     memory.keep()
     Path(path).write_text("# new\n# newer\n" + LOOP.replace("total +=", "total = total +"))
     kept = Store().load_program(path)
-    assert [one["line"] for one in kept.debug["board"]["breakpoints"]] == [6, 15]  # type: ignore[index,call-overload]
+    assert [one["line"] for one in kept.debug["board"]["breakpoints"]] == [6, 15]  # type: ignore[index]
 
     second = open_main_window("# new\n# newer\n" + LOOP.replace("total +=", "total = total +"))
     recalled = parts_of(second)
