@@ -4,7 +4,8 @@ from math import ceil
 
 MIN_WIDTH_PX = 250
 MIN_HEIGHT_PX = 130
-_GOOD_ASPECT = 2.6
+_GOOD_ASPECT = 2.6  # of the data, to which a dock adds its tab, the header and the labels
+_AROUND_WIDTH_PX, _AROUND_HEIGHT_PX = 40, 60
 
 
 def choose_columns(count: int, width_px: int, height_px: int) -> int:
@@ -20,7 +21,8 @@ def choose_columns(count: int, width_px: int, height_px: int) -> int:
 
 def _badness(count: int, columns: int, width_px: int, height_px: int) -> float:
     rows = ceil(count / columns)
-    width, height = width_px / columns, height_px / rows
+    width = width_px / columns - _AROUND_WIDTH_PX
+    height = height_px / rows - _AROUND_HEIGHT_PX
     aspect = max(width, 1.0) / max(height, 1.0)
     misshape = max(aspect / _GOOD_ASPECT, _GOOD_ASPECT / aspect)
     empty_cells = columns * rows - count

@@ -36,20 +36,31 @@ def nice_step(least: float) -> float:
 
 
 def value_ticks(low: float, high: float, most: int, *, whole: bool = False) -> Ticks:
-    """Return ticks for a linear axis, at most about ``most``; ``whole`` keeps to whole numbers."""
+    """Return ticks for a linear axis, at most about ``most``; ``whole`` keeps to whole numbers.
+
+    A single one would not tell the scale, so there are at least two wherever they can be.
+    """
     if not (isfinite(low) and isfinite(high) and low < high) or most < 1:
         return NO_TICKS
     # The span itself may be beyond the largest float.
     step = nice_step((high / 2 - low / 2) / most * 2)
     if whole:
         step = max(step, 1.0)
-    first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+    first, last = _counts(low, high, step)
+    while last <= first and step > (1.0 if whole else _SMALLEST_STEP):
+        step = nice_step(step / 2.5)
+        first, last = _counts(low, high, step)
     if last - first > 4 * most + 4:
         return NO_TICKS
     positions = tuple(
         position for count in range(first, last + 1) if isfinite(position := count * step)
     )
     return _labelled(positions, step)
+
+
+def _counts(low: float, high: float, step: float) -> tuple[int, int]:
+    """Return the first and the last multiple of a step within a range."""
+    return ceil(low / step - 1e-9), floor(high / step + 1e-9)
 
 
 def _labelled(positions: tuple[float, ...], step: float) -> Ticks:

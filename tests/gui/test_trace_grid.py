@@ -9,7 +9,10 @@ from pyprobe.gui.trace_grid import MIN_WIDTH_PX, choose_columns, deal, rows_that
 
 @pytest.mark.parametrize(
     ("count", "width_px", "height_px", "columns"),
-    [(1, 600, 450, 1), (2, 600, 450, 1), (4, 600, 450, 2), (16, 1600, 1100, 3), (3, 300, 900, 1)],
+    [
+        *((1, 600, 450, 1), (2, 600, 450, 1), (4, 600, 450, 2), (16, 1600, 1100, 4)),
+        *((3, 300, 900, 1), (3, 650, 545, 1), (4, 650, 545, 2), (5, 650, 545, 2)),
+    ],
 )
 def test_columns(count: int, width_px: int, height_px: int, columns: int) -> None:
     assert choose_columns(count, width_px, height_px) == columns

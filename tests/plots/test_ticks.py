@@ -43,6 +43,26 @@ def test_range_of_the_largest_floats() -> None:
     assert "0" in ticks.labels[len(ticks.labels) // 2]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "labels"),
+    [
+        (30.0, 160.0, ("50", "100", "150")),
+        (-0.044, 0.043, ("-0.04", "-0.02", "0.00", "0.02", "0.04")),
+        (47.0, 77.0, ("50", "60", "70")),
+    ],
+)
+def test_a_scale_is_told_by_two_ticks_at_least(
+    low: float, high: float, labels: tuple[str, ...]
+) -> None:
+    assert value_ticks(low, high, 2).labels == labels
+
+
+@given(st.floats(-1e300, 1e300), st.floats(1e-3, 1e3), st.integers(1, 12))
+def test_there_are_two_ticks_and_not_too_many(low: float, share: float, most: int) -> None:
+    high = low + max(abs(low), 1.0) * share
+    assert 2 <= len(value_ticks(low, high, most).positions) <= most + 4
+
+
 def test_whole_numbers_only() -> None:
     assert value_ticks(-0.1, 1.1, 6, whole=True).labels == ("0", "1")
 
