@@ -8,8 +8,6 @@ A program may import it, and say of itself when a snapshot is to be taken:
 That does something while the program runs under PyProbe, and nothing at all otherwise.
 """
 
-from __future__ import annotations
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # as type checkers read it; importing pyprobe costs a program nothing
     from typing import Any
@@ -18,7 +16,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "history", "monitor", "when"]
 
 
-def when(condition: str) -> Any:
+def when(condition: str) -> "Any":
     """Return what acts when a condition holds at the hit of any probe.
 
     ``.snapshot(label)`` keeps the values of all probes and the locals of the frame that was hit;
@@ -34,7 +32,7 @@ def when(condition: str) -> Any:
     return inside.when(condition)
 
 
-def monitor(tag: str, callback: Any) -> Any:
+def monitor(tag: str, callback: "Any") -> "Any":
     """Call ``callback(capture)`` with each capture of the probes of a name; returns a handle.
 
     The capture has ``name``, ``value`` (the program's own object), ``timestamp``, ``source_file``,
@@ -53,13 +51,13 @@ class _History:
     ``time.perf_counter``) and ``place``.
     """
 
-    def find(self, label: str) -> Any:
+    def find(self, label: str) -> "Any":
         """Return the latest snapshot of a label, or None."""
         from pyprobe import inside
 
         return inside.find(label)
 
-    def find_all(self, label: str | None = None) -> list[Any]:
+    def find_all(self, label: str | None = None) -> "list[Any]":
         """Return the snapshots of a label, or all, oldest first."""
         from pyprobe import inside
 
