@@ -9,7 +9,6 @@ from measuring import (
     interleaved,
     new_session,
     process_until,
-    python_version,
     run_plain,
 )
 
@@ -50,7 +49,6 @@ def cold_and_conditional(setting: Setting) -> Measurement:
         lambda: _broken_s(setting, "hot", "i == -1"),
     )
     ratio, hit_ns = cold_s / plain_s, (hot_s - plain_s) / STEPS * 1e9
-    is_promised = not python_version(setting.python).startswith("3.11.")  # which has settrace only
-    met = ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS if is_promised else None
+    met = ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
     value = f"{ratio:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
     return Measurement(value, f"plain: {plain_s / STEPS * 1e9:.1f} ns a turn", met)
