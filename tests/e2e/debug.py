@@ -40,7 +40,7 @@ class Debugger:
             return (
                 stop.get("line") == line
                 and reason in ("", stop["reason"])
-                and len(self.rows("Variables", facts)) > 1
+                and any(row["depth"] for row in self.rows("Variables", facts))
             )
 
         return self.wait(stands, f"a stop at line {line} {reason}", after=after)
@@ -54,6 +54,10 @@ class Debugger:
         """Return the value of a variable in view; ``""`` if there is none."""
         found = [row for row in self.rows("Variables", facts) if row["texts"][0] == name]
         return str(found[0]["texts"][1]) if found else ""
+
+    def wait_value(self, name: str, text: str) -> None:
+        """Wait until a variable has this value."""
+        self.wait(lambda facts: self.value(name, facts) == text, f"{name} = {text}")
 
     # ---- places --------------------------------------------------------------------------
 
