@@ -9,6 +9,7 @@ from pyprobe.commands.qt_check import check_qt
 from pyprobe.session.environment import drop_foreign_qt_paths
 from pyprobe.session.options import WindowOptions
 from pyprobe.session.recorded_session import RecordedSession
+from pyprobe.session.recording_reader import RecordingReader
 
 EXIT_NO_WINDOW = 1
 
@@ -18,6 +19,7 @@ class OpenOptions:
     """How to open a recording's window: see WindowOptions."""
 
     session: RecordedSession
+    compare_with: str | None
     screenshot: str | None
     quit_after_s: float | None
 
@@ -29,6 +31,7 @@ def build_parser() -> argparse.ArgumentParser:
         description="Show a recording in the window it was made for, without its program.",
     )
     parser.add_argument("recording", metavar="RUN.mcap")
+    parser.add_argument("other", metavar="B.mcap", nargs="?", help="compare the recording with it")
     parser.add_argument(
         "--run", metavar="N", type=int, help="which run to show, from 1, of several (the last)"
     )
@@ -46,8 +49,10 @@ def open_recording(arguments: Sequence[str]) -> OpenOptions:
         RecordingError: the file cannot be read, is no recording of ours or a newer one.
     """
     options = build_parser().parse_args(arguments)
+    if options.other is not None:
+        RecordingReader(options.other).survey()  # refused here rather than in the window
     session = RecordedSession(options.recording, run=options.run)
-    return OpenOptions(session, options.screenshot, options.quit_after)
+    return OpenOptions(session, options.other, options.screenshot, options.quit_after)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -67,6 +72,7 @@ def run(arguments: Sequence[str]) -> int:
                 program=session.program,
                 screenshot=options.screenshot,
                 quit_after_s=options.quit_after_s,
+                compare_with=options.compare_with,
             ),
             session,
         )

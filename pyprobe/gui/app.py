@@ -192,7 +192,7 @@ class Opening(QObject):
         if self._recording is not None:
             from pyprobe.gui.open_window import RecordingWindow
 
-            RecordingWindow(window, self._recording)
+            RecordingWindow(window, self._recording, compare_with=self._options.compare_with)
         self._view = SessionView(window.session, window)
         self._door = SignalDoor(window.close)
         path = os.environ.get(REPORT_VARIABLE)

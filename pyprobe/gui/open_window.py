@@ -36,12 +36,15 @@ def first_text(session: RecordedSession, path: str) -> Source:
 
 
 class RecordingWindow(QObject):
-    """Goes with a window whose session is a recording."""
+    """Goes with a window whose session is a recording, which may be compared with another one."""
 
-    def __init__(self, window: "MainWindow", session: RecordedSession) -> None:
+    def __init__(
+        self, window: "MainWindow", session: RecordedSession, *, compare_with: str | None = None
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
+        self._compare_with = compare_with
         name = os.path.basename(session.path)
         window.setWindowTitle(f"{session.name} (recording of {session.program.label}) – PyProbe")
         window.program.refusal = f"{name} is a recording: no program runs in this window."
@@ -51,7 +54,6 @@ class RecordingWindow(QObject):
             switch.setProperty(WHY_NOT, _WHY_NOT)
         self.compare = CompareControl(window, session)
         window.recorded = self
-        window.menus.compare.setEnabled(True)
         self.run_menus = add_run_menus(window, session, self.compare)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
@@ -69,6 +71,8 @@ class RecordingWindow(QObject):
     def _load(self) -> None:
         if not self._session.process_events(_LOAD_MS):
             self._loader.stop()
+            if self._compare_with is not None:
+                self.compare.start(self._compare_with)
 
     def _last_output_ns(self) -> int:
         output = self._session.output

@@ -80,8 +80,6 @@ class WindowMenus(QObject):
             "Open a &recording…", lambda: window.recordings.choose(), keys="Ctrl+Shift+O"
         )
         self.compare = make("&Compare with a recording…", self._compare)
-        self.compare.setEnabled(False)  # until the window is one of a recording
-        self.compare.setProperty(WHY_NOT, "open a recording first: two of them are compared")
         files = [self.open, recording, self.compare]
         add_menu(window, "&File", [*files, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
@@ -195,6 +193,10 @@ class WindowMenus(QObject):
     def _compare(self) -> None:
         if self._window.recorded is not None:
             self._window.recorded.compare.choose()
+        else:
+            from pyprobe.gui.compare_live import live_compare
+
+            live_compare(self._window).choose()
 
     def _open_find(self) -> None:
         page = self._window.source_area.current_page

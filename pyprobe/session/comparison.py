@@ -137,17 +137,7 @@ class _Running:
         if position is None:
             self._compared += a.count
             return
-        left, right = value_at(a, position), value_at(b, position)
-        self._first = Difference(
-            self._compared + position,
-            int(a.seq[position]),
-            int(b.seq[position]),
-            int(a.t_ns[position]),
-            int(b.t_ns[position]),
-            left,
-            right,
-            describe_difference(left, right, self._tolerance),
-        )
+        self._first = difference_at(a, b, position, self._compared, self._tolerance)
         self._stop()
 
     def result(self) -> ProbeComparison:
@@ -161,6 +151,23 @@ class _Running:
         if self._first is not None:
             return Verdict.PARTS
         return Verdict.SAME if self.a.count == self.b.count else Verdict.COUNTS_DIFFER
+
+
+def difference_at(
+    a: Column, b: Column, position: int, compared: int, tolerance: Tolerance
+) -> Difference:
+    """Return in what two columns differ at a position; ``compared`` captures came before them."""
+    left, right = value_at(a, position), value_at(b, position)
+    return Difference(
+        compared + position,
+        int(a.seq[position]),
+        int(b.seq[position]),
+        int(a.t_ns[position]),
+        int(b.t_ns[position]),
+        left,
+        right,
+        describe_difference(left, right, tolerance),
+    )
 
 
 def first_in_time(found: Sequence[ProbeComparison]) -> ProbeComparison | None:

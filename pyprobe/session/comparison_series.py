@@ -37,10 +37,11 @@ def difference_columns(a: RecordingReader, b: RecordingReader, pair: ProbePair) 
         if waiting_a.front is None or waiting_b.front is None:
             return
         count = min(waiting_a.front.count, waiting_b.front.count)
-        yield from _difference(waiting_a.take(count), waiting_b.take(count))
+        yield from differences_of(waiting_a.take(count), waiting_b.take(count))
 
 
-def _difference(a: Column, b: Column) -> Iterator[Column]:
+def differences_of(a: Column, b: Column) -> Iterator[Column]:
+    """Yield what two columns of equal length differ by: see ``difference_columns``."""
     if a.kind in PACKED_ITEM_BYTES and b.kind in PACKED_ITEM_BYTES:
         yield _of_numbers(a, b)
     elif a.kind is b.kind is ValueKind.ARRAY:

@@ -1,5 +1,7 @@
 """A piece of a scalar history: up to 131,072 captures in columns, with what is drawn of them."""
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -194,6 +196,31 @@ class ScalarChunk:
         first, last = int(positions[0]), int(positions[-1]) + 1
         near = self.floats(first, last, part)
         return near if len(near) == len(positions) else near[positions - first]
+
+    def columns(self, probe_id: int, start: int, stop: int) -> Iterator[Column]:
+        """Yield the captures of a range as they came, in columns of one kind each."""
+        codes = self._kind_codes(start, stop)
+        cuts = [0, *(np.flatnonzero(np.diff(codes)) + 1).tolist(), stop - start]
+        for first, last in pairwise(cuts):
+            kind, dtype = self._kinds.entries[int(codes[first])]
+            rows = start + first, start + last
+            yield Column(
+                probe_id,
+                kind,
+                dtype,
+                self.seq.values(*rows),
+                self.t_ns.values(*rows),
+                self.thread.values(*rows),
+                self._values_of(kind, *rows),
+            )
+
+    def _values_of(self, kind: ValueKind, start: int, stop: int) -> NDArray[Any]:
+        bits = self._bits[start:stop]
+        if kind is ValueKind.COMPLEX:
+            return bits.view(np.float64) + 1j * self.floats(start, stop, "im")
+        if kind is ValueKind.FLOAT:
+            return bits.view(np.float64)
+        return bits.view(np.int64) != 0 if kind is ValueKind.BOOL else bits.view(np.int64)
 
     def exact(self, position: int) -> tuple[Scalar, ValueKind, str]:
         """Return one value as it was captured, its kind and its dtype."""

@@ -1,7 +1,7 @@
 """One history's arrays, or its texts: the newest in memory, older ones on disk."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, Generic, NamedTuple, TypeVar, overload
 
@@ -13,6 +13,7 @@ from pyprobe.session.array_store import ArrayStore
 from pyprobe.session.array_store_codec import ItemCodec
 from pyprobe.session.array_store_file import Buffer
 from pyprobe.session.growing import GrowingArray
+from pyprobe.session.history_columns import column_of
 from pyprobe.session.history_records import Capture, CaptureGoneError
 from pyprobe.session.values import Value
 
@@ -230,6 +231,16 @@ class ItemSeries(Generic[RawT, V]):
             rows = rows[: int(np.searchsorted(rows["number"], stop))]
         recent = tuple(islice(self._recent, max(stop - first_recent, 0)))
         return ItemSequence(self, rows, recent)
+
+    def columns(self, probe_id: int, start: int, stop: int) -> Iterator[Column]:
+        """Yield the captures numbered ``start`` up to ``stop`` that are kept, each as a column."""
+        rows = self.rows
+        rows = rows[np.searchsorted(rows["number"], start) : np.searchsorted(rows["number"], stop)]
+        for row in rows:
+            yield column_of(probe_id, self.read(row))
+        for item in list(self._recent):
+            if start <= item.number < stop:
+                yield column_of(probe_id, self.capture(item))
 
     def capture(self, item: _Item[RawT]) -> Capture[V]:
         """Return a capture that is in memory."""

@@ -1,12 +1,13 @@
 """How a history is read, up to the ends of its series: now, or at a moment of the past."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.history_items import ItemSeries
 from pyprobe.session.history_records import (
@@ -134,6 +135,24 @@ class HistoryReading:
     def texts(self) -> Sequence[TextCapture]:
         """Return the texts that are kept, in the same way."""
         return self._texts.sequence(self.ends[2])
+
+    def columns(self, probe_id: int, start: Ends, stop: Ends) -> Iterator[Column]:
+        """Yield what was captured from some numbers of scalar, array and text to others.
+
+        As it came, in order of execution; what has been let go is missing.
+        """
+        numbers = max(start[0], self._scalars.dropped), stop[0]
+        found = [
+            column
+            for chunk, first, last in self._scalars.parts(*numbers)
+            for column in chunk.columns(probe_id, first, last)
+        ]
+        found += self._arrays.columns(probe_id, start[1], stop[1])
+        found += self._texts.columns(probe_id, start[2], stop[2])
+        if len({column.kind for column in found}) > 1:
+            rows = [one.part(at, at + 1) for one in found for at in range(one.count)]
+            found = sorted(rows, key=lambda column: int(column.seq[0]))
+        yield from found
 
     # What is drawn and measured
 

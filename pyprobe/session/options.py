@@ -22,7 +22,8 @@ class WantedProbe:
 class WindowOptions:
     """How to open the window.
 
-    ``screenshot`` is the file to write just before quitting, ``quit_after_s`` when to quit.
+    ``compare_with`` is the recording that another one is compared with. ``screenshot`` is the file
+    to write just before quitting, ``quit_after_s`` when to quit.
     """
 
     program: Program
@@ -31,6 +32,7 @@ class WindowOptions:
     budget_percent: float = 5.0
     screenshot: str | None = None
     quit_after_s: float | None = None
+    compare_with: str | None = None
 
 
 @dataclass(frozen=True)

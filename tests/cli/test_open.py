@@ -17,6 +17,15 @@ def test_a_recording_is_opened_and_not_yet_loaded(tmp_path: Path) -> None:
     options.session.close()
 
 
+def test_a_second_recording_is_one_to_compare_with(tmp_path: Path) -> None:
+    a, b = (make_recording(tmp_path, [(1, 1.0)], name=name) for name in ("a.mcap", "b.mcap"))
+    options = open_recording([str(a), str(b)])
+    assert (options.session.path, options.compare_with) == (str(a), str(b))
+    options.session.close()
+    with pytest.raises(RecordingError, match=r"c\.mcap cannot be read"):
+        open_recording([str(a), str(tmp_path / "c.mcap")])
+
+
 def test_what_is_none_is_one_sentence(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
     script.write_text("x = 1\n")

@@ -59,6 +59,21 @@ def test_the_other_recording_lies_over_this_one_with_its_difference(
     assert difference.id not in window.traces.panels
 
 
+def test_two_recordings_are_opened_side_by_side(
+    open_recording: OpenRecording,  # noqa: F811
+    tmp_path: Path,
+    qtbot: QtBot,
+) -> None:
+    paths = [
+        make_recording(tmp_path, rows(changed_from=part), name=name)
+        for name, part in (("a.mcap", COUNT), ("b.mcap", 60))
+    ]
+    window = open_recording(paths[0], compare_with=str(paths[1]))
+    qtbot.waitUntil(lambda: len(control_of(window).differences) == 1, timeout=20_000)
+    assert any("part first at capture 60" in text for text in texts(window))
+    control_of(window).close()
+
+
 def test_where_they_part_is_told_and_one_press_away(
     window: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -20,7 +20,7 @@ from pyprobe.session.recorded_session import RecordedSession
 from tests.session.columns import FIRST_NS
 from tests.session.recordings import make_recording
 
-OpenRecording = Callable[[Path], MainWindow]
+OpenRecording = Callable[..., MainWindow]
 ROWS: list[tuple[int, object]] = [(1, number / 2) for number in range(100)]
 
 
@@ -29,11 +29,12 @@ def open_recording(qapp: QApplication, qtbot: QtBot) -> Iterator[OpenRecording]:
     """Open a recording's window as the command does, up to where all is loaded."""
     opened: list[tuple[Opening, MainWindow, RecordedSession]] = []
 
-    def open_one(path: Path) -> MainWindow:
+    def open_one(path: Path, compare_with: str | None = None) -> MainWindow:
         session = RecordedSession(str(path))
         window = MainWindow(session.program, Preferences(), qapp)
         memory = WindowMemory(window, Store(), key="recordings")
-        opening = Opening(window, memory, WindowOptions(session.program), session)
+        options = WindowOptions(session.program, compare_with=compare_with)
+        opening = Opening(window, memory, options, session)
         opened.append((opening, window, session))
         opening.show()
         qtbot.waitUntil(lambda: window.is_complete and session.is_loaded, timeout=20_000)
