@@ -17,9 +17,9 @@ _ELEMENT = ""  # what an instruction names that stores an element
 class Bindings:
     """What a data breakpoint on one occurrence watches.
 
-    ``stores`` bind it. ``reads`` are one occurrence for each function (or module, or class body)
-    that names it: their code can reach the object. ``functions`` are the names of those,
-    ``statements`` how many statements they have together.
+    ``stores`` bind it; a parameter may have none. ``reads`` are one occurrence for each function
+    (or module, or class body) that names it: their code can reach the object. ``functions`` are the
+    names of those, ``statements`` how many statements they have together.
     """
 
     symbol: str
@@ -40,7 +40,7 @@ def find_bindings(source: str, chosen: Occurrence, *, filename: str = "") -> Bin
 
     Raises:
         SyntaxProblem: the source does not parse.
-        NotWatchedProblem: nothing stands there that could be bound.
+        NotWatchedProblem: nothing stands there that could be bound, or it is not there any more.
     """
     finder = _Finder(source, chosen, filename)
     stores, reads = finder.stores(), finder.reads()
@@ -63,9 +63,18 @@ class _Finder:
             )
         self._all = find_occurrences(source, filename=filename)
         self.scopes = VariableScopes(source, self._all)
+        chosen = self._as_it_stands(chosen)
         self._chosen = chosen
         self._path = chosen.path
         self._owner = self.scopes.owner(chosen.path.root, chosen)
+
+    def _as_it_stands(self, chosen: Occurrence) -> Occurrence:
+        """Return the occurrence of this text: what was remembered may be of an older one."""
+        place = chosen.kind, chosen.symbol, chosen.line, chosen.col
+        for one in self._all:
+            if (one.kind, one.symbol, one.line, one.col) == place:
+                return one
+        raise NotWatchedProblem(f"{chosen.symbol!r} stands no longer in line {chosen.line:,}")
 
     def stores(self) -> list[Occurrence]:
         """Return what binds it, in the order of the text."""
@@ -75,7 +84,7 @@ class _Finder:
             found = self._stores_of_attribute(self._path.steps[-1])
         else:
             found = self._stores_of_element()
-        if not found:
+        if not found and not any(one.kind is OccurrenceKind.PARAMETER for one in self._naming()):
             raise NotWatchedProblem(f"nothing in this file binds {self._chosen.symbol!r}")
         return sorted(found, key=_place)
 

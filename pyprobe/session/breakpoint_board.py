@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pyprobe.analysis.bindings import Bindings, find_bindings
 from pyprobe.analysis.breakable_lines import BreakableLine, BreakableLines
 from pyprobe.analysis.occurrence import Occurrence
-from pyprobe.analysis.problems import SyntaxProblem
+from pyprobe.analysis.problems import NotWatchedProblem, SyntaxProblem
 from pyprobe.analysis.source_file import read_source
 from pyprobe.conditions.log_message import parse_log_message
 from pyprobe.core.debug.records import (
@@ -130,7 +130,10 @@ class BreakpointBoard:
             path, occurrence.line, occurrence.func, occurrence.symbol, condition, in_place
         )
         check(record)
-        self._bindings(occurrence, path)
+        if not self._bindings(occurrence, path).stores and not in_place:
+            raise NotWatchedProblem(
+                f"nothing binds {occurrence.symbol!r} anew, so only its contents can change"
+            )
         return self._add(
             BoardBreakpoint(self._new_id(), record, occurrence.line, occurrence=occurrence)
         )
@@ -145,6 +148,8 @@ class BreakpointBoard:
         count = len(bindings.stores)
         places = "One place binds" if count == 1 else f"{count:,} places bind"
         sentence = f"{places} {occurrence.symbol}; each costs some µs when it runs"
+        if not count:
+            sentence = f"Nothing binds {occurrence.symbol} anew"
         if not in_place:
             return f"{sentence}, all other code runs at full speed."
         names = ", ".join(bindings.functions[:3])

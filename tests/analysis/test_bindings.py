@@ -129,13 +129,23 @@ def test_says_which_code_names_it_and_how_long_that_is() -> None:
     ("line", "symbol", "said"),
     [
         (9, "return", "what leaves by 'return' has no name that could be bound"),
-        (4, "factor", "nothing in this file binds 'factor'"),
         (43, "print", "nothing in this file binds 'print'"),
     ],
 )
 def test_says_why_there_is_nothing_to_watch(line: int, symbol: str, said: str) -> None:
     with pytest.raises(NotWatchedProblem, match=said):
         bindings(line, symbol)
+
+
+def test_a_parameter_may_have_no_binding_but_that_of_its_call() -> None:
+    found = bindings(4, "factor")
+    assert (found.stores, found.functions) == ((), ("scale",))
+
+
+def test_what_stands_there_no_longer_is_refused() -> None:
+    chosen = next(one for one in find_occurrences(SOURCE) if one.line == 14)
+    with pytest.raises(NotWatchedProblem, match="'count' stands no longer in line 14"):
+        find_bindings("x = 1\n" * 20, chosen)
 
 
 def test_a_text_that_does_not_parse_is_a_syntax_problem() -> None:

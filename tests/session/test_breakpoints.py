@@ -1,5 +1,6 @@
 """Breakpoints of a session: real programs that stop, log and take snapshots where they are."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -235,6 +236,27 @@ def test_an_uncaught_exception_stops_where_it_is_raised(make_session: MakeSessio
     ending = session.ending
     assert ending is not None
     assert ending.exit_code == 1
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_child_is_plain(make_session: MakeSession) -> None:
+    source = """\
+import os
+def work(who):
+    text = f"{who} worked"
+    print(text, flush=True)
+child = os.fork()
+if not child:
+    work("child")
+    os._exit(0)
+os.waitpid(child, 0)
+work("parent")
+"""
+    session, heard, file = make_session(source)
+    session.breakpoints.add(str(file), 4)
+    session.breakpoints.set_exception_stops(ExceptionStops(raised=True))
+    assert [stop.line for stop in places(session)] == [4]
+    assert heard.output["stdout"] == "child worked\nparent worked\n"
 
 
 def test_all_are_remembered(make_session: MakeSession) -> None:

@@ -231,7 +231,7 @@ class _Table:
             stored={
                 offset: _stored(ranked)
                 for offset, ranked in self._before.items()
-                if any(rank == _AFTER for rank, _handler in ranked)
+                if any(rank <= _AFTER for rank, _handler in ranked)
             },
             every_line=every_line,
             every_return=_leaving(self._lines) if self._lines else None,

@@ -73,6 +73,7 @@ class DataWatch:
         """Return what looks at a parameter: it is another object with each call."""
 
         def look(frame: FrameType) -> None:
+            self._line_before.pop(get_ident(), None)
             self._remember(frame, read)
 
         return look

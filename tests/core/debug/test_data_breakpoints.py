@@ -12,6 +12,7 @@ from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.core.debug.breakpoints import Breakpoints
 from pyprobe.core.debug.records import StopReason
 from pyprobe.ipc.messages import SetDataBreakpoint
+from tests.core.capturing import marked_occurrences
 from tests.core.debug.breaking import Broken, broken
 
 
@@ -279,6 +280,31 @@ for n in (1, 2, 1): f(n)
         "b was [0], is [0, 1]; changed in place by line 4",
         "b was [], is [0]; changed in place by line 4",
     ]
+
+
+def test_the_contents_of_a_parameter_are_compared_within_each_call(watched: Any) -> None:
+    source = "def f(b):\n    b.append(1)\n    return b\nfor _ in range(2): f([])\nx = f(f([]))\n"
+    found = watched(source).watch(1, "b", in_place=True).changes()
+    assert found == [
+        *("b was [], is [1]; changed in place by line 2",) * 3,
+        "b was [1], is [1, 1]; changed in place by line 2",
+    ]
+
+
+def test_all_that_stands_in_one_line_does_its_part(watched: Any) -> None:
+    loop = "    for i in range(4):\n        x = i // 2  # probe: x\n        y = x\n"
+    source = f"def run():\n    x = 0\n{loop}run()\n"
+    program = watched(source).watch(2, "x")
+    run = program.run
+    run.capturer.add(run.path, marked_occurrences(source)[0])
+    line = run.set(5, condition="i == 2")
+    run.run()
+    assert [(stop.breakpoint_id, stop.line) for stop in run.stops.found] == [
+        (7, 3),
+        (7, 5),
+        (line, 5),
+    ]
+    assert run.capturer.drain().values == [0, 0, 1, 1]
 
 
 def test_a_change_in_the_last_line_of_a_function_is_found(watched: Any) -> None:
