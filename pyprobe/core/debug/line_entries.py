@@ -41,6 +41,7 @@ class LineEntries:
         self._instructions = code_map.instructions
         self._lines = _line_by_index(code_map)
         self._begin = self._body_begin()
+        self._cleanups = self._find_cleanups()
         self._jumps: dict[int, list[int]] | None = None
 
     def at(self, line: int) -> list[LineEntry]:
@@ -76,6 +77,8 @@ class LineEntries:
     def _is_arrival(self, index: int) -> bool:
         """Whether control comes here from another line, or from nowhere in this code."""
         if self._instructions[index].opname in _NO_ARRIVAL or self._leaves_with(index):
+            return False
+        if index in self._cleanups:
             return False
         incoming = self._incoming(index)
         return index == self._begin or not incoming or incoming != {self._lines[index]}
@@ -169,6 +172,22 @@ class LineEntries:
                     if target != source + 1 or self._map.always_jumps(source):
                         self._jumps.setdefault(target, []).append(source)
         return self._jumps.get(index, [])
+
+    def _find_cleanups(self) -> set[int]:
+        """Return the instructions of handlers that only put the stack in order."""
+        found: set[int] = set()
+        for _start, _end, target in self._map.handlers:
+            index = self._map.index_at.get(target, len(self._instructions))
+            if index in found or self._instructions[index : index + 1] == ():
+                continue
+            if self._instructions[index].opname == "PUSH_EXC_INFO":
+                continue
+            while index < len(self._instructions):
+                found.add(index)
+                if self._map.always_jumps(index):
+                    break
+                index += 1
+        return found
 
     def _body_begin(self) -> int:
         for index, ins in enumerate(self._instructions):

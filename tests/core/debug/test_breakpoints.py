@@ -150,7 +150,7 @@ LINES = [
     ("f = lambda v: v + 1\nf(1)\nf(2)\n", 1, [1, 1, 1]),
     ("def f(v): return v\nf(1)\nf(2)\n", 1, [1, 1, 1]),
     ("x = [v for v in range(5)]\n", 1, [1]),
-    ("x = [\n    v\n    for v in range(3)\n]\n", 2, [2, 2, 2]),
+    ("def f():\n    return [\n        v\n        for v in range(3)\n    ]\nf()\n", 3, [3, 3, 3]),
     ("x = max(\n    1,\n    2,\n)\n", 1, [1]),
     ("def g():\n    yield 1\n    yield 2\nlist(g())\n", 2, [2]),
     ("def f(n):\n    return n and f(n - 1)\nf(3)\n", 2, [2, 2, 2, 2]),
@@ -173,6 +173,13 @@ def test_each_arrival_is_one_hit(program: Any, source: str, line: int, expected:
     run.set(line)
     run.run(__file__=str(run.path))
     assert run.lines == expected
+
+
+def test_an_exception_in_a_comprehension_is_no_arrival(program: Any) -> None:
+    run = program("def f():\n    return [\n        1 / v\n        for v in (1, 0)\n    ]\nf()\n")
+    run.set(2)
+    run.run()
+    assert len(run.lines) == 1
 
 
 LOGGED = [
