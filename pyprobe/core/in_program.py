@@ -52,7 +52,7 @@ class InProgram:
         self._log = log
         self._post = post
         self._can_stop = can_stop
-        self._own = OwnWatches(first_id=FIRST_ID, failed=self._failed)
+        self._own = OwnWatches(first_id=FIRST_ID, failed=self._failed, listens=self._listen)
         self._own.begin(engine)
         self.history: LabelHistory[TakenSnapshot] = LabelHistory()
         engine.watching.on_snapshot = self._snapshot_taken
@@ -67,9 +67,10 @@ class InProgram:
 
     def monitor(self, tag: str, callback: MonitorCallback) -> Handle:
         """Call back with each capture of the probes of a name, in the thread and at the hit."""
-        handle = self._own.monitor(tag, callback)
-        self._engine.hear_captures(self._captured)
-        return handle
+        return self._own.monitor(tag, callback)
+
+    def _listen(self, any_monitors: bool) -> None:
+        self._engine.hear_captures(self._captured if any_monitors else None)
 
     def _announce(self, watch_id: int, one: OwnWatch) -> None:
         watch = one.watch

@@ -35,12 +35,19 @@ class OwnWatches:
     """``set_watch`` and ``remove_watch`` are the engine's, while there is one.
 
     Ids are counted from ``first_id``. ``failed`` is told once of each callback that raises, with
-    its tag and what it raised.
+    its tag and what it raised; ``listens`` whether there are monitors, when that changes.
     """
 
-    def __init__(self, *, first_id: int, failed: Callable[[str, Exception], None]) -> None:
+    def __init__(
+        self,
+        *,
+        first_id: int,
+        failed: Callable[[str, Exception], None],
+        listens: Callable[[bool], None] = lambda any_monitors: None,
+    ) -> None:
         self._ids = count(first_id)
         self._failed = failed
+        self._listens = listens
         self._engine: Engine | None = None
         self.watches: dict[int, OwnWatch] = {}
         self.labels: dict[int, str] = {}  # also of removed ones
@@ -91,12 +98,9 @@ class OwnWatches:
         """Call back with each capture of the probes of a name."""
         handle_id = next(self._ids)
         self._monitors[handle_id] = _Monitor(tag, callback)
+        if len(self._monitors) == 1:
+            self._listens(True)
         return Handle(self, handle_id)
-
-    @property
-    def has_monitors(self) -> bool:
-        """Whether anybody wants to hear of captures."""
-        return bool(self._monitors)
 
     def captured(self, tag: str, make: Callable[[], object]) -> None:
         """Tell the monitors of a name; ``make`` returns what they are called with."""
@@ -122,7 +126,8 @@ class OwnWatches:
 
     def remove(self, handle_id: int) -> None:
         """Forget a watch or monitor; harmless when it is gone."""
-        self._monitors.pop(handle_id, None)
+        if self._monitors.pop(handle_id, None) is not None and not self._monitors:
+            self._listens(False)
         if self.watches.pop(handle_id, None) is not None:
             self._tell(handle_id, None)
 

@@ -77,23 +77,27 @@ heard = []
 def fail(capture):
     raise KeyError("no")
 first = pyprobe.monitor("x", lambda capture: heard.append(capture.value))
-pyprobe.monitor("x", fail)
+second = pyprobe.monitor("x", fail)
 def run():
     for x in (1.5, 2, "text", [3], {4: 5}):
         pass
 run()
 first.disable()
 run()
-print(heard, flush=True)
+first.remove(), second.remove()
+run()
+first = pyprobe.monitor("x", lambda capture: heard.append(capture.line_number))
+run()
+print(heard[:5], set(heard[5:]), flush=True)
 """
     )
     session.add_probe(occurrence_of(file, "10:x"), str(file), throttle="every")
     session.start()
     until_end(session)
-    assert heard.output["stdout"] == "[1.5, 2, 'text', [3], {4: 5}]\n", heard.output
+    assert heard.output["stdout"] == "[1.5, 2, 'text', [3], {4: 5}] {10}\n", heard.output
     raised = [note for note in heard.notes if "monitors x raised KeyError" in note]
     assert len(raised) == 1
-    assert session.stats.captured == 10
+    assert session.stats.captured == 20
 
 
 def test_a_program_pauses_where_it_can_be_let_go_on(make_session: MakeSession) -> None:
