@@ -15,18 +15,21 @@ _OWN_FOLDER = dirname(dirname(__file__))
 class Door:
     """Answers exceptions that arise in callbacks.
 
-    ``report`` is told each distinct fault of ours once, in one sentence.
+    ``report`` is told each distinct fault of ours once, in one sentence. ``on_pass`` is told an
+    exception of the program's just before it leaves our callback.
     """
 
     def __init__(self, report: Callable[[str], None]) -> None:
+        self.on_pass: Callable[[BaseException], None] = lambda _error: None
         self._report = report
         self._reported: set[str] = set()
         self.fault_count = 0
 
-    def answer(self, error: Exception) -> None:
+    def answer(self, error: BaseException) -> None:
         """Raise the program's exceptions again, count and report our own."""
-        if self._is_programs(error.__traceback__):
-            raise error.with_traceback(None)
+        if not isinstance(error, Exception) or self._is_programs(error.__traceback__):
+            self.on_pass(error)
+            raise error.with_traceback(_without_ours(error.__traceback__))
         self.fault_count += 1
         sentence = f"PyProbe failed in a callback: {type(error).__name__}: {error}"
         if sentence not in self._reported and len(self._reported) < 100:
@@ -56,6 +59,20 @@ class Door:
 
 
 _LIBRARIES_WE_CALL = frozenset({"numpy", "datetime", "enum", "array", "pandas", "torch", "PIL"})
+
+
+def _without_ours(traceback: TracebackType | None) -> TracebackType | None:
+    """Return what is left of a traceback that begins in our frames: those of a handler."""
+    while traceback is not None and Door.is_own(traceback.tb_frame.f_code):
+        traceback = traceback.tb_next
+    return traceback
+
+
+def cut_ours(traceback: TracebackType | None) -> None:
+    """Take our frames out of a traceback that begins in the program's."""
+    while traceback is not None:
+        traceback.tb_next = _without_ours(traceback.tb_next)
+        traceback = traceback.tb_next
 
 
 def is_own_function(function: object) -> bool:

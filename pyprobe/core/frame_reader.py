@@ -3,13 +3,15 @@
 On 3.12 ``frame.f_locals`` of a function leaves a snapshot in the frame that keeps objects alive, so
 a variable is read with ``PyFrame_GetVar``, or, in a small function that cannot have put names of
 its own into that snapshot, by taking the snapshot and emptying it. On 3.13 the proxy of PEP 667 is
-clean. On 3.11 the interpreter has taken the snapshot itself before a trace function runs.
+clean. On 3.11 a snapshot must not be emptied in a trace function, as the interpreter writes it back
+into the frame; so variables are read from the frame's slots, where their place is known.
 """
 
 import sys
 from collections.abc import Callable
 from enum import Enum
-from types import CodeType, FrameType
+from functools import lru_cache
+from types import CellType, CodeType, FrameType
 
 from pyprobe.analysis.occurrence import Bounds, Index, Name, Part, Path, Step, StepKind, StepValue
 from pyprobe.core import plain_access
@@ -29,19 +31,21 @@ class NotBoundError(KeyError):
 class FastAccess(Enum):
     """How the fast variables of a code object are read."""
 
-    DIRECT = "frame.f_locals is a clean view, or a copy the interpreter has made anyway"
+    DIRECT = "frame.f_locals is a clean view, or a snapshot that others may keep"
+    SLOT = "look into the frame's slots"
     SNAPSHOT = "take the snapshot and empty it"
     GET_VAR = "ask PyFrame_GetVar"
 
 
 def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
     """Choose how to read fast variables; see EventSource for ``copies_locals``."""
-    if sys.version_info[:2] != (3, 12):
+    if sys.version_info >= (3, 13):
         return FastAccess.DIRECT
-    if not code.co_flags & _OPTIMIZED:
-        return FastAccess.GET_VAR  # a comprehension's variables, inlined into a module or class
-    if copies_locals:
-        return FastAccess.DIRECT
+    if sys.version_info < (3, 12):
+        return FastAccess.SLOT if _slots_place() else FastAccess.DIRECT
+    if copies_locals or not code.co_flags & _OPTIMIZED:
+        # Not optimized: a comprehension's variables, inlined into a module or class.
+        return FastAccess.GET_VAR
     return FastAccess.SNAPSHOT if _snapshot_is_ours(code) else FastAccess.GET_VAR
 
 
@@ -64,22 +68,67 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
     if opname in ("STORE_GLOBAL", "LOAD_GLOBAL"):
         return _global_reader(name)
     if name in fast_names(code) and not opname.endswith("_NAME"):
-        return _fast_reader(name, access)
+        return _fast_reader(code, name, access)
     if code.co_flags & _OPTIMIZED:
         return _global_reader(name)
     return _namespace_reader(name)
 
 
-def _fast_reader(name: str, access: FastAccess) -> Reader:
+def _fast_reader(code: CodeType, name: str, access: FastAccess) -> Reader:
     if access is FastAccess.SNAPSHOT:
         return _snapshot_reader(name)
     if access is FastAccess.GET_VAR:
         return _get_var_reader(name)
+    if access is FastAccess.SLOT:
+        return _slot_reader(code, name)
 
     def read(frame: FrameType) -> object:
         return frame.f_locals[name]
 
     return read
+
+
+def _slot_reader(code: CodeType, name: str) -> Reader:
+    import ctypes
+
+    pointer_at, object_at = ctypes.c_void_p.from_address, ctypes.py_object.from_address
+    place = _slots_place() + ctypes.sizeof(ctypes.c_void_p) * fast_names(code).index(name)
+    is_cell = name in code.co_cellvars or name in code.co_freevars
+
+    def read(frame: FrameType) -> object:
+        try:
+            record = pointer_at(id(frame) + _RECORD_PLACE).value or 0
+            value: object = object_at(record + place).value
+            # A parameter that is a cell is still plain before the function's first instructions.
+            return value.cell_contents if is_cell and type(value) is CellType else value
+        except ValueError:  # nothing is in the slot, or in the cell
+            raise NotBoundError(name) from None
+
+    return read
+
+
+_RECORD_PLACE = 24  # of the pointer to the interpreter's own record in a frame object
+_MOST_PLACES = 16
+
+
+@lru_cache(maxsize=1)
+def _slots_place() -> int:
+    """Return where variables begin in the interpreter's record of a frame (3.11); 0 if unknown."""
+    try:
+        import ctypes
+    except ImportError:  # an interpreter built without it
+        return 0
+
+    def find(first: object, second: object) -> int:
+        record = ctypes.c_void_p.from_address(id(sys._getframe()) + _RECORD_PLACE).value
+        if not record:
+            return 0
+        words = (ctypes.c_void_p * _MOST_PLACES).from_address(record)
+        wanted = (id(first), id(second))
+        found = [at for at in range(_MOST_PLACES - 1) if (words[at], words[at + 1]) == wanted]
+        return found[0] * ctypes.sizeof(ctypes.c_void_p) if len(found) == 1 else 0
+
+    return find(object(), object())
 
 
 def _snapshot_reader(name: str) -> Reader:

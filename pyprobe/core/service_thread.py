@@ -9,7 +9,7 @@ import select
 import sys
 import time
 from _thread import allocate_lock, get_ident, get_native_id, start_new_thread
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from os.path import exists
 from time import perf_counter_ns
@@ -24,6 +24,7 @@ from pyprobe.core.target_parts import TargetParts
 from pyprobe.ipc.target_connection import ConnectionLost
 
 _THREAD_END_LIMIT_S = 1.0
+_LOOK_AFTER_S = 0.25
 
 
 class Owner(Protocol):
@@ -51,6 +52,7 @@ class ServiceThread:
         self._running = False
         self._native_id = 0
         self.ident = 0
+        self.look_after: Callable[[], None] | None = None  # called four times a second and more
         parts.gate.connect(self._bell.ring)
 
     def start(self) -> None:
@@ -114,6 +116,8 @@ class ServiceThread:
         readable = self._sleep()
         began_ns = perf_counter_ns()
         rhythm.after_sleep(was_woken=bool(readable))
+        if self.look_after is not None:
+            self.look_after()
         if self._bell in readable:
             self._bell.hush()
         if connection in readable:
@@ -133,6 +137,8 @@ class ServiceThread:
         if stats_due_ns is not None:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = min(timeout_s, stats_s)
+        if self.look_after is not None:
+            timeout_s = min(timeout_s, _LOOK_AFTER_S)
         writers = [connection] if self._sender.has_waiting() else []
         debug_s = self._commands.debug_sleep_s()
         if debug_s is not None:

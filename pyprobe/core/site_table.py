@@ -267,7 +267,8 @@ class SiteTable:
             return module_taker(
                 probe, name, read, gate=self._gate, extend=self._extend, store=store
             )
-        if name not in self._map.fast_names or self._access is FastAccess.GET_VAR:
+        needs_reader = self._access in (FastAccess.GET_VAR, FastAccess.SLOT)
+        if name not in self._map.fast_names or needs_reader:
             return reader_taker(probe, read, gate=self._gate, store=store)
         if self._access is FastAccess.DIRECT:
             return namespace_taker(probe, name, gate=self._gate, extend=self._extend, store=store)

@@ -4,17 +4,25 @@ The program wins: while its hook is installed ``sys`` is as it was, for a functi
 ``sys.settrace`` would be traced by it. That it lets go is told by an audit event, which is never
 traced; ours comes back at the main thread's next occasion. Only a plain ``settrace(None)`` counts
 as letting go: the argument is not told, and a look at it afterwards would be traced.
+
+The interpreter drops a thread's hook when an exception leaves it: one that a signal's handler has
+raised, or a RecursionError where the program is at its limit. In the main thread ours comes back.
 """
 
 import sys
+from _thread import get_ident
 from collections.abc import Callable
 from functools import wraps
 from opcode import opname as _OPNAME
+from time import perf_counter_ns
 from types import FrameType
 from typing import Any
 
 from pyprobe.core.door import is_own_function
 from pyprobe.core.events.settrace import SettraceSource
+
+_LOOK_EVERY_NS = 200_000_000
+_FREE_SHARE = 4  # of the recursion limit no more than this part may be in use for a call of ours
 
 _BETWEEN_ARGUMENT_AND_CALL = ("CACHE", "PRECALL")
 
@@ -33,15 +41,22 @@ def _passes_none(frame: FrameType) -> bool:
 class TraceHookWatch:
     """Wraps ``sys.settrace`` and ``sys.gettrace`` for as long as the hook is ours.
 
-    ``on_taken`` is called in the thread whose hook the program takes, just before.
+    ``on_taken`` is called in the thread whose hook the program takes, just before. ``wake`` has
+    ``look_after`` called soon.
     """
 
-    def __init__(self, source: SettraceSource, on_taken: Callable[[], None]) -> None:
-        self._source, self._on_taken = source, on_taken
+    def __init__(
+        self, source: SettraceSource, on_taken: Callable[[], None], wake: Callable[[], None]
+    ) -> None:
+        self._source, self._on_taken, self._wake = source, on_taken, wake
+        source.on_fall = self._fall
         self._settrace, self._gettrace = sys.settrace, sys.gettrace
         self._ours = sys.gettrace()
-        self._taken = self._removed = self._audits = self._in_audit = False
+        self._taken = self._removed = self._audits = self._in_audit = self._fallen = False
+        self._main_thread = get_ident()
+        self._look_ns = 0
         self._pointer: Any = None
+        self._take_up_pointer: Any = None
         self._add: Callable[..., int] = lambda *_arguments: -1
         self._wrap()
 
@@ -79,14 +94,8 @@ class TraceHookWatch:
 
     def _wait_for_release(self) -> None:
         """Install the audit hook, once: there is no way to take one away."""
-        if self._audits:
+        if self._audits or not self._can_call():
             return
-        try:
-            import ctypes
-        except ImportError:  # an interpreter built without it: ours does not come back
-            return
-        self._pointer = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(self._look)
-        self._add = ctypes.pythonapi.Py_AddPendingCall
 
         def on_audit(event: str, _arguments: tuple[object, ...]) -> None:
             if event != "sys.settrace" or not self._taken or self._removed:
@@ -98,6 +107,51 @@ class TraceHookWatch:
 
         sys.addaudithook(on_audit)
         self._audits = True
+
+    def _can_call(self) -> bool:
+        """Whether functions of ours can be called at the main thread's next occasion."""
+        if self._pointer is None:
+            try:
+                import ctypes
+            except ImportError:  # an interpreter built without it: ours does not come back
+                return False
+            prototype = ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p)
+            self._pointer = prototype(self._look)
+            self._take_up_pointer = prototype(self._take_up)
+            self._add = ctypes.pythonapi.Py_AddPendingCall
+        return True
+
+    def look_after(self) -> None:
+        """Have the main thread's hook taken up again if it was dropped; called now and then."""
+        now_ns, fallen = perf_counter_ns(), self._fallen
+        if now_ns < self._look_ns and not fallen:
+            return
+        self._look_ns, self._fallen = now_ns + _LOOK_EVERY_NS, False
+        heard = self._main_thread in self._source.heard and not fallen
+        self._source.heard.clear()
+        if heard or self._taken or self._removed or not self._source.has_sites:
+            return
+        if self._has_room() and self._can_call():
+            self._add(self._take_up_pointer, None)
+
+    def _fall(self) -> None:
+        self._fallen = True
+        self._wake()
+
+    def _has_room(self) -> bool:
+        """Whether the main thread is far from its recursion limit."""
+        left = sys.getrecursionlimit() // _FREE_SHARE
+        frame = sys._current_frames().get(self._main_thread)
+        while frame is not None and left > 0:
+            frame, left = frame.f_back, left - 1
+        return left > 0
+
+    def _take_up(self, _argument: object) -> int:
+        """Set the hook again where there is none; a pending call."""
+        if not self._taken and not self._removed and self._gettrace() is None:
+            self._settrace(self._ours)
+            self._source.trace_again()
+        return 0
 
     def _look(self, _argument: object) -> int:
         """Take the main thread's hook back if it is free; a pending call, after ``settrace``.

@@ -1,6 +1,5 @@
 """Triggers in one process: which hits become captures, on the event source of this Python."""
 
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -305,9 +304,7 @@ def test_the_frame_is_left_as_it_was(running: Any, condition: str) -> None:
     run.set(condition)
     gone: list[bool] = []
     assert run.values(gone=gone) == [1]
-    # Before 3.13 the interpreter itself copies a traced frame's variables, and keeps the copy.
-    is_copied = run.capturer.engine.source.copies_locals and sys.version_info < (3, 13)
-    assert gone == [not is_copied]
+    assert gone == [True]
 
 
 @pytest.mark.parametrize(

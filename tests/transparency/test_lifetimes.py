@@ -4,9 +4,7 @@ import pytest
 
 from tests.transparency.conftest import TARGET_VERSION, Recorded, Same
 
-# On 3.11 the interpreter itself keeps the variables of a traced frame alive until the frame's next
-# event. So there the probe sits in the neighbouring function, which shares nothing with these.
-WHERE = ["beside"] if TARGET_VERSION < (3, 12) else ["inside", "beside"]
+WHERE = ["inside", "beside"]
 BESIDE = """
 def beside():
     x = object()  # probe: x

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.transparency.conftest import SUMMARY, Program, Same
+from tests.transparency.conftest import SUMMARY, TARGET_VERSION, Program, Recorded, Same
 
 SELF_SENT = ["SIGINT", "SIGTERM", "SIGKILL", "SIGUSR1", "SIGHUP", "SIGPIPE", "SIGALRM"]
 
@@ -151,3 +151,43 @@ def test_a_signal_from_the_terminal(
     recorded = signalled(program.record_command(tmp_path / "out.mcap"), number)
     code = plain[0] if plain[0] >= 0 else 128 - plain[0]
     assert recorded == (code, *plain[1:])
+
+
+HOT = """
+import os, signal, traceback
+class Tick(Exception): pass
+def tick(*_): raise Tick
+signal.signal(signal.SIGALRM, tick)
+def work():
+    i = 0
+    while True:
+        x = i  # probe: x
+        i += 1
+"""
+
+
+def test_a_traceback_out_of_a_hit_shows_the_program_only(recorded: Recorded) -> None:
+    plain, probed = recorded(HOT + "signal.setitimer(signal.ITIMER_REAL, 0.2)\nwork()\n")
+    files = [line for line in probed.stderr.splitlines() if line.startswith("  File")]
+    assert [line.rpartition(" ")[2] for line in files] == ["<module>", "work", "tick"]
+    assert "pyprobe" not in probed.stderr
+    assert probed.code == plain.code == 1
+
+
+# On 3.11 nobody is told when the exception has reached the program; an uncaught one is mended.
+@pytest.mark.parametrize("rounds", [0, 30] if TARGET_VERSION >= (3, 12) else [0])
+def test_tracebacks_that_the_program_looks_at(same: Same, rounds: int) -> None:
+    same(
+        HOT
+        + f"""
+seen = set()
+for _ in range({rounds}):
+    signal.setitimer(signal.ITIMER_REAL, 0.02)
+    try:
+        work()
+    except Tick as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        seen.add(tuple((os.path.basename(one.filename), one.name) for one in frames))
+print(seen)
+"""
+    )

@@ -60,8 +60,8 @@ class EventSource(Protocol):
 
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
-    ``copies_locals``: the interpreter itself copies a frame's variables to ``f_locals`` before each
-    event and back after it, so nobody else may empty that copy. ``program_door`` is what the
+    ``copies_locals``: the interpreter copies what ``f_locals`` has given back into the frame after
+    the event (before 3.13), so it may be emptied only at the next one. ``program_door`` is what the
     program itself can reach of ours, through the hook that the source has in the interpreter.
     """
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
-from pyprobe.core.door import Door
+from pyprobe.core.door import Door, cut_ours
 from pyprobe.core.events.base import (
     PROBES,
     CodeSites,
@@ -20,6 +20,7 @@ from pyprobe.core.events.base import (
     RaiseHandler,
     ValueHandler,
 )
+from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.events.superinstructions import Superinstructions
 from pyprobe.errors import PyProbeError
@@ -63,6 +64,7 @@ if sys.version_info >= (3, 12):
             self._line_listener: LineHandler | None = None
             self._silent: dict[int, CodeType] = {}  # of which lines the listener wants no more
             self._raise_listener: RaiseHandler | None = None
+            self._passing: BaseException | None = None  # of the program, on its way out of ours
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
             self._superinstructions = Superinstructions()
@@ -78,6 +80,7 @@ if sys.version_info >= (3, 12):
                 PyProbeError: all six are in use.
             """
             self._tool = self._take_tool(_ToolName(self))
+            self._door.on_pass = self._let_pass
             self._callbacks = {
                 _E.PY_START: self._make_on_start(on_code),
                 _E.INSTRUCTION: self._make_on_instruction(),
@@ -266,6 +269,7 @@ if sys.version_info >= (3, 12):
                 return
             self.listen_to_lines(None)
             self._raise_listener = None
+            self._passing = None
             for code in list(self._armed.values()):
                 self._disarm(code)
             self._layers = None
@@ -278,11 +282,16 @@ if sys.version_info >= (3, 12):
         def abandon(self) -> None:
             self.stop()
 
+        def _let_pass(self, error: BaseException) -> None:
+            """Be told when it has reached the program, to take our frames out of its traceback."""
+            self._passing = error
+            self._set_global_events()
+
         def _set_global_events(self) -> None:
             events = _E.PY_START
             if self._line_listener is not None:
                 events |= _E.LINE
-            if self._raise_listener is not None:
+            if self._raise_listener is not None or self._passing is not None:
                 events |= _E.RAISE
             if self._unwinds:
                 events |= _E.PY_UNWIND
@@ -291,6 +300,7 @@ if sys.version_info >= (3, 12):
         def _make_on_start(self, on_code: Callable[[CodeType], None]) -> Callable[..., object]:
             door, headroom = self._door, self._headroom
 
+            @without_entry_check
             def on_start(code: CodeType, offset: int) -> object:
                 try:
                     on_code(code)
@@ -300,7 +310,7 @@ if sys.version_info >= (3, 12):
                         return None
                     headroom.counter(headroom.record() + headroom.place).value = 1
                     headroom.again(error, on_code, code)
-                except Exception as error:
+                except BaseException as error:
                     door.answer(error)
                 return _DISABLE
 
@@ -313,6 +323,7 @@ if sys.version_info >= (3, 12):
             favourite: CodeType | None = None
             favourite_handlers: dict[int, Handler] = {}
 
+            @without_entry_check
             def on_instruction(code: CodeType, offset: int) -> object:
                 try:
                     if code is favourite:
@@ -322,6 +333,8 @@ if sys.version_info >= (3, 12):
                 except KeyError:
                     # Another thread may have changed the favourite in between.
                     return None if offset in before.get(id(code), ()) else _DISABLE
+                except BaseException as error:
+                    return door.answer(error)
                 try:
                     return handler(_getframe(1))
                 except RecursionError as error:
@@ -330,7 +343,7 @@ if sys.version_info >= (3, 12):
                         return None
                     headroom.counter(headroom.record() + headroom.place).value = 1
                     return headroom.again(error, handler, _getframe(1))
-                except Exception as error:
+                except BaseException as error:
                     return door.answer(error)
 
             def prefer(code: CodeType | None) -> None:
@@ -346,6 +359,7 @@ if sys.version_info >= (3, 12):
             before = self._before
             door = self._door
 
+            @without_entry_check
             def on_instruction(code: CodeType, offset: int) -> object:
                 try:
                     handler = before[id(code)][offset]
@@ -356,7 +370,7 @@ if sys.version_info >= (3, 12):
                 except RecursionError:  # of another limit, that of C frames
                     door.fault_count += 1
                     return None
-                except Exception as error:
+                except BaseException as error:
                     return door.answer(error)
 
             return on_instruction
@@ -370,6 +384,7 @@ if sys.version_info >= (3, 12):
             """Make a callback; ``level`` frames above it is the one that hit."""
             door, headroom = self._door, self._headroom
 
+            @without_entry_check
             def on_value(code: CodeType, offset: int, value: object) -> object:
                 try:
                     handler = table[id(code)][offset]
@@ -385,7 +400,7 @@ if sys.version_info >= (3, 12):
                         return None
                     headroom.counter(headroom.record() + headroom.place).value = 1
                     return headroom.again(error, handler, _getframe(level), value)
-                except Exception as error:
+                except BaseException as error:
                     return door.answer(error)
 
             return on_value
@@ -394,12 +409,13 @@ if sys.version_info >= (3, 12):
             unwinds = self._unwinds
             door = self._door
 
+            @without_entry_check
             def on_unwind(code: CodeType, offset: int, error: BaseException) -> object:
                 handler = unwinds.get(id(code))
                 if handler is not None:
                     try:
                         handler(_getframe(level))
-                    except Exception as own_error:
+                    except BaseException as own_error:
                         door.answer(own_error)
                 return None
 
@@ -412,6 +428,7 @@ if sys.version_info >= (3, 12):
             before, ahead = self._before, self._ahead
             door, headroom = self._door, self._headroom
 
+            @without_entry_check
             def on_line(code: CodeType, line: int) -> object:
                 if get_ident() in own_threads:
                     return None
@@ -443,7 +460,7 @@ if sys.version_info >= (3, 12):
                         return None
                     headroom.counter(headroom.record() + headroom.place).value = 1
                     return headroom.again(error, handler, frame)
-                except Exception as error:
+                except BaseException as error:
                     return door.answer(error)
 
             return on_line
@@ -459,7 +476,12 @@ if sys.version_info >= (3, 12):
         def _make_on_raise(self) -> Callable[..., object]:
             own_threads, door = self._own_threads, self._door
 
+            @without_entry_check
             def on_raise(code: CodeType, offset: int, error: BaseException) -> object:
+                if error is self._passing and not door.is_own(code):
+                    self._passing = None
+                    cut_ours(error.__traceback__)
+                    self._set_global_events()
                 listener = self._raise_listener
                 if listener is None or get_ident() in own_threads or door.is_own(code):
                     return None
@@ -467,7 +489,7 @@ if sys.version_info >= (3, 12):
                     listener(_getframe(1), error)
                 except RecursionError:
                     door.fault_count += 1
-                except Exception as own_error:
+                except BaseException as own_error:
                     door.answer(own_error)
                 return None
 

@@ -1,7 +1,6 @@
 """Execution events from ``sys.settrace``: Python 3.11, or anywhere on request.
 
-Opcode events on frames whose code holds a probe, none on all others. On 3.11 the interpreter
-itself copies a traced frame's variables at each event; only frames that hold a probe pay.
+Opcode events on frames whose code holds a probe, none on all others.
 """
 
 import sys
@@ -9,11 +8,12 @@ import threading
 from _thread import get_ident
 from collections.abc import Callable, Iterator
 from opcode import opname as _OPNAME
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pyprobe.core.door import Door
+from pyprobe.core.door import Door, cut_ours
 from pyprobe.core.events.base import PROBES, CodeSites, Handler, LineHandler, RaiseHandler
+from pyprobe.core.events.entry_check import without_entry_check
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
@@ -47,9 +47,18 @@ class SettraceSource:
         self._raising: FrameType | None = None  # the frame whose last event was an exception
         self._stopped = True
         self._own_threads: set[int] = set()
+        self.heard: set[int] = set()  # threads whose calls were told since this was emptied
+        # Called when an exception leaves our hook: the interpreter then drops it in that thread.
+        self.on_fall: Callable[[], None] = lambda: None
+
+    @property
+    def has_sites(self) -> bool:
+        """Whether anything is watched."""
+        return bool(self._sites)
 
     def start(self, on_code: Callable[[CodeType], None]) -> None:
         self._on_code = on_code
+        self._door.on_pass = self._let_pass
         self._stopped = False
         threading.settrace(self._on_call)
         # 3.12 delivers opcode events only to hooks set after some frame has asked for them.
@@ -171,14 +180,16 @@ class SettraceSource:
         for code in list(self._codes.values()):
             self._trace_running(code)
 
+    @without_entry_check
     def _on_call(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
-        sites = None
         try:
             if self._stopped:
                 sys.settrace(None)
                 return None
-            if get_ident() in self._own_threads:
+            ident = get_ident()
+            if ident in self._own_threads:
                 return None
+            self.heard.add(ident)
             code = frame.f_code
             self._on_code(code)
             sites = self._sites.get(id(code))
@@ -188,14 +199,34 @@ class SettraceSource:
             self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
             return None
-        except Exception as error:
+        except BaseException as error:
             self._door.answer(error)
             return None
         return self._on_event
 
+    def _let_pass(self, error: BaseException) -> None:
+        """An exception of the program's leaves our hook, which the interpreter then drops.
+
+        Nobody is told when it has reached the program; only where nobody catches it can our frames
+        be taken out of its traceback.
+        """
+        if sys.excepthook is sys.__excepthook__:
+
+            def excepthook(
+                kind: type[BaseException], uncaught: BaseException, traceback: TracebackType | None
+            ) -> None:
+                if uncaught is error:
+                    cut_ours(traceback)
+                sys.excepthook = sys.__excepthook__
+                sys.__excepthook__(kind, uncaught, traceback)
+
+            sys.excepthook = excepthook
+        self.on_fall()
+
+    @without_entry_check
     def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
-        sites = self._sites.get(id(frame.f_code))
         try:
+            sites = self._sites.get(id(frame.f_code))
             if event == "line":
                 self._on_line(frame, sites)
             elif event == "exception":
@@ -211,7 +242,7 @@ class SettraceSource:
                 self._on_leave(frame, sites, frame.f_lasti, arg)
         except RecursionError:
             self._door.fault_count += 1
-        except Exception as error:
+        except BaseException as error:
             self._door.answer(error)
         return self._on_event
 
