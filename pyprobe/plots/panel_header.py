@@ -1,6 +1,7 @@
 """PanelHeader: one or two lines above a trace that say what it is and how it fares."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
@@ -195,7 +196,10 @@ class PanelHeader(QWidget):
         baseline = line / 2 + small.ascent() / 2 - small.descent() / 2 + 1
         mark = self._mark(content, right - left) if self._is_tight else ""
         mark_px = small.horizontalAdvance(mark) + GAP_PX if mark else 0.0
-        texts = self._share_line(content, max(right - left - mark_px, 0.0))
+        room_px = max(right - left - mark_px, 0.0)
+        texts = self._share_line(content, room_px)
+        if mark and "…" in texts.title:  # there is no room for three: the value has to go
+            texts = self._share_line(replace(content, value=""), room_px)
         painter.setFont(self._title_font)
         self._text(painter, "title", QPointF(left, baseline), texts.title, self.theme.text)
         painter.setFont(self.font())

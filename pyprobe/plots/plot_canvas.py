@@ -33,15 +33,15 @@ from pyprobe.plots.axes_painter import (
     gutter_width,
     top_height,
 )
-from pyprobe.plots.axis_end import Axis, AxisEnd, axis_end_at
+from pyprobe.plots.axis_end import Axis, axis_end_at
 from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.canvas_tool import CanvasTool
+from pyprobe.plots.end_typing import type_end
 from pyprobe.plots.gestures import Gestures, PointerMode
 from pyprobe.plots.lens import LensWidget
 from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.plot_frame import PlotFrame
-from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
 
@@ -261,28 +261,6 @@ class PlotCanvas(LensWidget):
         """Return how an axis shows values."""
         return AxisScale.LINEAR
 
-    def _edit_end(self, end: AxisEnd) -> None:
-        axis_range = self.x_range if end.axis is Axis.X else self.y_range
-        scale = self.scale_of(end.axis)
-        shown = axis_range.high if end.is_high else axis_range.low
-
-        def take(value: float) -> str:
-            place = scale.place_of(value)
-            if place is None:
-                return "a logarithmic axis has no zero and no negative values"
-            low = axis_range.low if end.is_high else place
-            high = place if end.is_high else axis_range.high
-            if not low < high:
-                return "the lower end must be below the upper one"
-            before = self.view()
-            axis_range.set_user(low, high)
-            self.rebuild()
-            self.view_was_changed(before)
-            return "" if not axis_range.is_locked else "the axis is locked"
-
-        editor = RangeEditor(scale.value_at(shown), take, self)
-        editor.open_at(*end.place(self.frame))
-
     def _set_mode(self, mode: PointerMode) -> None:
         self.gestures.mode = mode
         self.changed.emit()
@@ -301,6 +279,7 @@ class PlotCanvas(LensWidget):
         self.setCursor(shape) if over or band else self.unsetCursor()
 
     def _auto(self, wanted: bool) -> None:
+        before = self.view()
         if wanted:
             self.x_range.set_auto()
             self.y_range.set_auto()
@@ -308,6 +287,7 @@ class PlotCanvas(LensWidget):
             self.x_range.set_user(self.x_range.low, self.x_range.high)
             self.y_range.set_user(self.y_range.low, self.y_range.high)
         self.rebuild()
+        self.view_was_changed(before)
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
@@ -462,7 +442,7 @@ class PlotCanvas(LensWidget):
             return
         end = axis_end_at(self.frame, event.position())
         if end is not None:
-            self.guarded(partial(self._edit_end, end))
+            self.guarded(partial(type_end, self, end))
             return
         before = self.view()
         self.gestures.double_click(self.frame, event)

@@ -242,11 +242,13 @@ class ScalarHistoryLens(RunCurves):
         return (self.follow_action, self.auto_action)
 
     def _follow(self, wanted: bool) -> None:
+        before = self.view()
         if wanted:
             self.x_range.set_follow()
         else:
             self.x_range.set_user(self.x_range.low, self.x_range.high)
         self.rebuild()
+        self.view_was_changed(before)
 
     def _change_axis(self) -> None:
         # A range in captures means nothing in seconds.

@@ -10,6 +10,7 @@ from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.image import ImageLens
 from pyprobe.plots.persistence import Persistence
+from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.spectra import Window
 from pyprobe.plots.spectrum import SpectrumLens
@@ -17,7 +18,7 @@ from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.value_traits import traits_of
 from pyprobe.plots.waveform import WaveformLens
 from tests.plots.conftest import MakePanel
-from tests.plots.samples import append_array, make_probe
+from tests.plots.samples import append_array, make_probe, make_probe_values
 
 Step = tuple[str, Callable[[], None], Callable[[], None]]
 
@@ -94,6 +95,28 @@ def test_a_time_axis(panel: TracePanel) -> None:
     assert lens.curves[0].x[-1] == 99.0
     steps.make_again()
     assert lens.x_range.high == pytest.approx(0.99)
+
+
+def test_who_decides_about_the_ranges(make_panel: MakePanel) -> None:
+    probe = make_probe_values(np.arange(100.0))
+    panel = make_panel(probe)
+    panel.refresh()
+    lens, steps = panel.lens, Steps(panel)
+    assert isinstance(lens, ScalarHistoryLens)
+    lens.follow_action.trigger()
+    assert mode_of(lens) is RangeMode.FOLLOW
+    steps.take_back()
+    assert mode_of(lens) is RangeMode.AUTO
+    lens.x_range.set_user(3.0, 8.0)
+    lens.rebuild()
+    lens.auto_action.trigger()
+    assert mode_of(lens) is RangeMode.AUTO
+    steps.take_back()
+    assert (mode_of(lens), lens.x_range.low, lens.x_range.high) == (RangeMode.USER, 3.0, 8.0)
+
+
+def mode_of(lens: CurveCanvas) -> RangeMode:
+    return lens.x_range.mode
 
 
 def test_the_lens_and_its_options(panel: TracePanel) -> None:
