@@ -49,7 +49,7 @@ def short_text(usage: HistoryUsage) -> str:
 def long_text(usage: HistoryUsage, limits: HistoryLimits) -> str:
     """Return what is held of what, line by line."""
     lines = [
-        "What the histories hold; the limits are in the preferences:",
+        "Held now, of what the preferences allow:",
         f"numbers: {_of(usage.scalar_bytes, limits.max_scalar_bytes)} in memory",
         f"arrays and texts: {_of(usage.array_bytes, limits.max_array_bytes)} in memory",
         f"older arrays and texts: {_of(usage.disk_bytes, limits.max_disk_bytes)} on disk",

@@ -41,16 +41,14 @@ def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
     if not count:
         return []
     seqs = range(first_seq, first_seq + count)
-    times, threads, values = log[1::4], log[2::4], log[3::4]
     first = probe_ids[0]
-    if probe_ids.count(first) == count:
-        return list(_columns_of_probe(first, seqs, times, threads, values))
+    period = 1 if probe_ids.count(first) == count else _period(probe_ids)
     columns: list[ColumnMap] = []
-    wholes = (seqs, times, threads, values)
-    period = _period(probe_ids)
     for place, probe_id in enumerate(probe_ids[:period]):
-        columns.extend(_columns_of_probe(probe_id, *(whole[place::period] for whole in wholes)))
+        rows = (log[4 * place + item :: 4 * period] for item in (1, 2, 3))
+        columns.extend(_columns_of_probe(probe_id, seqs[place::period], *rows))
     if not period:
+        wholes = (seqs, log[1::4], log[2::4], log[3::4])
         for probe_id, chosen in _rows_by_probe(probe_ids):
             columns.extend(_columns_of_probe(probe_id, *(list(chosen(one)) for one in wholes)))
     return columns
