@@ -112,11 +112,14 @@ class FrameScope(MutableMapping[str, Any]):
 
     def _namespace(self) -> Any:
         """Return the mapping that a module's or class's body binds its names in."""
-        if self.frame.f_code.co_name == "<module>":
-            return self.frame.f_globals
-        found = self.frame.f_locals
-        # While a comprehension runs that was inlined into it, each look makes another copy.
-        return found if not self._fast or found is self.frame.f_locals else None
+        if not self._is_in_comprehension:
+            return self.frame.f_locals
+        return self.frame.f_globals if self.frame.f_code.co_name == "<module>" else None
+
+    @property
+    def _is_in_comprehension(self) -> bool:
+        """Whether one runs that was inlined into a module or class: each look is another view."""
+        return bool(self._fast) and self.frame.f_locals is not self.frame.f_locals
 
     def _namespace_to_bind(self) -> Any:
         namespace = self._namespace()
@@ -129,6 +132,8 @@ class FrameScope(MutableMapping[str, Any]):
             return {}
         if _HAS_GET_VAR:
             return self._variables_by_name()
+        if not self.is_function and not self._is_in_comprehension:
+            return {}
         snapshot = self.frame.f_locals
         found = {name: snapshot[name] for name in self._fast if name in snapshot}
         self._leave_nothing_in(snapshot)

@@ -130,6 +130,23 @@ def test_a_class_body_is_written_to() -> None:
     assert program.namespace["A"].y == [1, 1]
 
 
+def test_names_of_a_class_are_bound_beside_a_comprehension_that_uses_them() -> None:
+    source = "class A:\n  v = 1\n  w = [v for v in (7,)]\n  stand()\n  z = v"
+    with standing(source) as program:
+        assert program.evaluate("v, w, [v for _ in w]") == "(1, [7], [1])"
+        assert program.set("5", name="v") == "5"
+    assert program.namespace["A"].z == 5
+
+
+def test_text_that_is_executed_in_a_namespace_of_its_own_has_that_for_its_locals() -> None:
+    source = "exec('y = 5\\nstand()\\nz = y', {'stand': stand, 'g': 1}, found)"
+    with standing(source, found={}) as program:
+        assert program.texts() == {"y": "5"}
+        assert program.evaluate("y + g, [y for _ in range(2)]") == "(6, [5, 5])"
+        assert program.set("6", name="y") == "6"
+    assert program.namespace["found"] == {"y": 6, "z": 6}
+
+
 def test_any_frame_of_the_stack_can_be_chosen() -> None:
     source = """
 def outer(x):
