@@ -154,12 +154,12 @@ class Commands:
 
     def debug_sleep_s(self) -> float | None:
         """Return the seconds until ``look_at_debugger`` has something to do; None for any time."""
-        return None if self._debugger is None else self._debugger.dead_man.sleep_s()
+        return None if self._debugger is None else self._debugger.sleep_s()
 
     def look_at_debugger(self) -> None:
-        """Do what is due while the program stands."""
+        """Do what is due while the program stands or a thread takes a step."""
         if self._debugger is not None:
-            self._debugger.dead_man.look()
+            self._debugger.look()
 
     def leave(self) -> None:
         """Nothing stops any more, and what stands goes on: the program is to be plain."""

@@ -12,7 +12,7 @@ from pyprobe.core.debug.records import EVENT_FUNCTIONS, StopReason, read_step
 from pyprobe.core.debug.stepping import Stepping
 from pyprobe.core.debug.stopper import Stopper
 from pyprobe.core.engine import Engine
-from pyprobe.ipc.messages import Command, Inspect, Message, Pause, Resume, SetStepping, Step
+from pyprobe.ipc.messages import Command, Inspect, Message, Note, Pause, Resume, SetStepping, Step
 
 if TYPE_CHECKING:
     from pyprobe.core.debug.breakpoints import Breakpoints
@@ -28,10 +28,25 @@ class Debugger:
         self.engine = engine
         self.post = post
         self.stopper = Stopper(engine.source, post, main_thread=main_thread)
-        self.stepping = Stepping(engine, self.stopper)
+        self.stepping = Stepping(engine, self.stopper, self._say)
         self.dead_man = DeadMan(self.stopper, post)
         self._inspection: Inspection | None = None
         self._breakpoints: Breakpoints | None = None
+
+    def _say(self, sentence: str) -> None:
+        self.post(Note(sentence))
+
+    def sleep_s(self) -> float | None:
+        """Return the seconds until ``look`` has something to do; None for any time."""
+        waits = [
+            wait for wait in (self.dead_man.sleep_s(), self.stepping.sleep_s()) if wait is not None
+        ]
+        return min(waits, default=None)
+
+    def look(self) -> None:
+        """Do what is due by itself; called on the service thread."""
+        self.dead_man.look()
+        self.stepping.look()
 
     def configure(self, message: SetStepping) -> None:
         """Take over how the program stops and steps from now on."""
@@ -52,6 +67,7 @@ class Debugger:
         if isinstance(command, Pause):
             self.stopper.pause(command.thread)
         elif isinstance(command, Resume):
+            self.stepping.end_all()
             self.stopper.go_on()
         elif isinstance(command, Step):
             self._step(command)
@@ -117,10 +133,12 @@ class Debugger:
         """Let the program go on for good, plain."""
         if self._breakpoints is not None:
             self._breakpoints.leave()
+        self.stepping.end_all()
         self.stopper.leave()
 
     def abandon(self) -> None:
         """In a forked child: stop nothing any more."""
         self.stopper.abandon()
+        self.stepping.end_all()
         if self._breakpoints is not None:
             self._breakpoints.abandon()

@@ -4,6 +4,7 @@ Only code of the frame that is followed has events, so what it calls runs at pla
 frame has ended, the nearest caller that is the program's own is followed, from behind its call.
 """
 
+import sys
 from types import CodeType, FrameType
 
 from pyprobe.core.debug import code_places
@@ -14,6 +15,7 @@ from pyprobe.core.value_text import summarise
 from pyprobe.errors import PyProbeError
 
 _DETAIL_CHARS = 200
+_ONLY_OURS = 2  # references to a frame: the step's, and that of the look at it
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")  # frames of their own on 3.11
 
 
@@ -67,7 +69,7 @@ class FrameStep(Step):
         if self._kind is StepKind.OVER:
             self._inner = code_places.inlined_comprehensions(code)
         sites = CodeSites(
-            every_line=self._on_line,
+            every_line=self._on_line if self._stops_at_lines() else None,
             every_return=self._on_return,
             every_yield=self._on_yield if code_places.can_suspend(code) else None,
             unwind=self._on_unwind,
@@ -116,6 +118,10 @@ class FrameStep(Step):
     def _on_yield(self, frame: FrameType, value: object) -> None:
         if not self._is_followed(frame):
             return
+        if self._kind is StepKind.RESUMPTION and not self._has_yielded:
+            self._has_yielded = True
+            self._line = frame.f_lineno
+            self._follow(frame)  # with its lines, which until now ran at plain speed
         self._has_yielded = True
         gives = code_places.yields_values(frame.f_code)
         if gives and (self._is_behind_call or self._kind in (StepKind.INTO, StepKind.OUT)):
@@ -150,6 +156,15 @@ class FrameStep(Step):
                 return caller
             caller = caller.f_back
         return None
+
+    # A generator that is dropped while it is suspended
+
+    @property
+    def is_suspended(self) -> bool:
+        return self._has_yielded and self._frame is not None
+
+    def is_lost(self) -> bool:
+        return self._has_yielded and sys.getrefcount(self._frame) <= _ONLY_OURS
 
     # What happens elsewhere in the thread
 

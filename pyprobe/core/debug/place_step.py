@@ -67,7 +67,12 @@ class EventStep(Step):
     def begin(self) -> None:
         """Watch the functions."""
         for code in self._functions:
-            self.arm(code, CodeSites(every_line=self._on_event_line))
+            sites = CodeSites(
+                every_line=self._on_event_line,
+                every_return=lambda frame, value: self._forget(frame),
+                unwind=self._forget,
+            )
+            self.arm(code, sites)
 
     def end(self) -> None:
         super().end()
@@ -77,12 +82,14 @@ class EventStep(Step):
         if not self.is_active or any(frame is one for one in self._current):
             return
         self._current.append(frame)
-        del self._current[:-50]  # more are not nested
         self._count += 1
         if self._count == 1:
             self.hear_lines(get_ident())
         if self._owner.my_code.is_mine(frame.f_code):
             self.hear_line(frame)
+
+    def _forget(self, frame: FrameType) -> None:
+        self._current = [one for one in self._current if one is not frame]
 
     def hear_line(self, frame: FrameType) -> None:
         if not self.is_active or not self.accepts(frame):

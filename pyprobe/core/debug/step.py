@@ -1,9 +1,11 @@
 """Step: one way of a thread to where it is to stop next; the base of all kinds."""
 
 from _thread import get_ident
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Protocol
 
+from pyprobe.conditions import ConditionError
 from pyprobe.core.debug.my_code import MyCode
 from pyprobe.core.engine import Engine
 from pyprobe.core.events.base import STEPS, CodeSites
@@ -16,6 +18,7 @@ class StepOwner(Protocol):
 
     engine: Engine
     my_code: MyCode
+    say: Callable[[str], None]
 
     def hear_lines(self, step: "Step", thread: int) -> None:
         """Tell a step each line of the program's own code that a thread comes to."""
@@ -43,6 +46,7 @@ class Step:
         self._armed: dict[int, CodeType] = {}
         self._entity = CodeConditions(entity) if entity else None
         self._copies_locals = owner.engine.source.copies_locals
+        self._has_complained = False
         self._hearing = 0
         self._entries: list[
             CodeType
@@ -50,6 +54,15 @@ class Step:
         self._entry_layer = f"{self._layer} entries"
         self.thread = thread
         self.is_active = True
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether it waits for a generator to go on."""
+        return False
+
+    def is_lost(self) -> bool:
+        """Whether what it waits for is gone."""
+        return False
 
     def hear_line(self, frame: FrameType) -> None:
         """A line of the program's own code, in a thread that ``hear_lines`` has named."""
@@ -82,8 +95,14 @@ class Step:
         """Whether the entity's condition holds in a frame."""
         if self._entity is None:
             return True
-        ask = self._entity.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
-        return bool(ask(frame))
+        evaluator = self._entity.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
+        try:
+            return evaluator.test(frame)
+        except ConditionError as error:
+            if not self._has_complained:
+                self._has_complained = True
+                self._owner.say(f"which frames are meant cannot be decided: {error}")
+            return False
 
     def hear_lines(self, thread: int) -> None:
         """Hear the lines of the program's own code that a thread comes to."""

@@ -1,6 +1,7 @@
 """Stepping: the steps that threads are taking, and what they have in common."""
 
 from _thread import get_ident
+from collections.abc import Callable
 from types import FrameType
 
 from pyprobe.core.debug.event_functions import find_event_functions
@@ -13,11 +14,17 @@ from pyprobe.core.debug.stopped_thread import StoppedThread
 from pyprobe.core.debug.stopper import Stopper
 from pyprobe.core.engine import Engine
 
+_LOOK_FOR_LOST_S = 0.25
+
 
 class Stepping:
-    """A thread takes one step at a time: a stop for whatever reason ends the one it was taking."""
+    """A thread takes one step at a time: a stop for whatever reason ends the one it was taking.
 
-    def __init__(self, engine: Engine, stopper: Stopper) -> None:
+    ``say`` tells the person at the front end one sentence.
+    """
+
+    def __init__(self, engine: Engine, stopper: Stopper, say: Callable[[str], None]) -> None:
+        self.say = say
         self.engine = engine
         self.my_code = MyCode()
         self.event_functions: tuple[str, ...] = EVENT_FUNCTIONS
@@ -100,6 +107,18 @@ class Stepping:
     def is_idle(self) -> bool:
         """Whether no thread takes a step."""
         return not self._steps
+
+    def sleep_s(self) -> float | None:
+        """Return the seconds until ``look`` has something to do; None for any time."""
+        waits = any(step.is_suspended for step in list(self._steps.values()))
+        return _LOOK_FOR_LOST_S if waits else None
+
+    def look(self) -> None:
+        """End the steps of generators that were dropped: from 3.13 on no event tells of that."""
+        for step in list(self._steps.values()):
+            if step.is_lost():
+                self.finish(step)
+                self.say("the generator that was followed has been dropped, so the step has no end")
 
     # What the stopper tells
 

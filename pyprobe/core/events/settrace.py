@@ -6,7 +6,7 @@ Opcode events on frames whose code holds a probe, none on all others.
 import sys
 import threading
 from _thread import get_ident
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from opcode import opname as _OPNAME
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -120,16 +120,14 @@ class SettraceSource:
             return
         self._line_listener = handler
         for frame in self._running_frames():
-            if not self._door.is_own(frame.f_code):
-                self._trace(frame)
+            self._trace(frame)
 
     def listen_to_raises(self, handler: RaiseHandler | None) -> None:
         self._raise_listener = handler
         if handler is None or self._stopped:
             return
         for frame in self._running_frames():
-            if not self._door.is_own(frame.f_code):
-                self._trace(frame)
+            self._trace(frame)
 
     def is_own_thread(self) -> bool:
         return get_ident() in self._own_threads
@@ -320,12 +318,18 @@ class SettraceSource:
             if frame.f_code is code:
                 self._trace(frame)
 
-    def _running_frames(self) -> Iterator[FrameType]:
-        for ident, top in sys._current_frames().items():
-            frame: FrameType | None = top
+    def _running_frames(self) -> list[FrameType]:
+        """Return the program's frames. One of ours would hold itself, and all that it holds."""
+        found = []
+        tops = sys._current_frames()
+        for ident in list(tops):
+            frame: FrameType | None = tops.pop(ident)
             while frame is not None and ident not in self._own_threads:
-                yield frame
+                if not self._door.is_own(frame.f_code):
+                    found.append(frame)
                 frame = frame.f_back
+            frame = None
+        return found
 
 
 def _has_lines(sites: CodeSites) -> bool:

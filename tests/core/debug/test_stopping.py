@@ -2,6 +2,7 @@
 
 import queue
 import signal
+import sys
 import threading
 import weakref
 from functools import partial
@@ -269,4 +270,50 @@ def test_a_thread_that_is_let_go_for_good_never_stops_again(tmp_path: Path) -> N
         walking.next_stop()
         walking.stop_at("b")
         walking.debugger.leave()
+        assert walking.next_stop() == END
+
+
+def test_a_generator_that_is_dropped_takes_its_step_with_it(tmp_path: Path) -> None:
+    source = """\
+class Thing:
+    pass
+
+def numbers():
+    thing = Thing()
+    watch(thing)
+    yield 1  # start
+
+def main():
+    running = numbers()
+    next(running)
+    running = None
+    wait()
+    return 1
+
+main()
+"""
+    alive: list[weakref.ref[object]] = []
+    may_end = threading.Event()
+    waits = threading.Event()
+    walking = Walk(tmp_path, source)
+    walking.namespace["watch"] = lambda thing: alive.append(weakref.ref(thing))
+
+    def wait() -> None:
+        waits.set()
+        may_end.wait(PATIENCE_S)
+
+    walking.namespace["wait"] = wait
+    with walking.running():
+        walking.next_stop()
+        walking.begin("over")
+        if sys.version_info < (3, 13):  # there it is closed, which is an exception in it
+            assert walking.next_stop() == "wait() running=None"
+            walking.debugger.obey(Resume(1))
+        assert waits.wait(PATIENCE_S)
+        walking.debugger.look()
+        assert walking.debugger.stepping.is_idle
+        assert walking.debugger.sleep_s() is None
+        if not walking.engine.source.copies_locals or sys.version_info >= (3, 13):
+            assert alive[0]() is None
+        may_end.set()
         assert walking.next_stop() == END
