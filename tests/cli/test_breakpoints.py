@@ -1,8 +1,10 @@
 """``pyprobe record -b``: breakpoints that print, take snapshots or end the program."""
 
+import subprocess
+
 import pytest
 
-from tests.cli.conftest import Place
+from tests.cli.conftest import TARGET_PYTHON, Place
 
 LOOP = """\
 def run(gain):
@@ -84,6 +86,24 @@ def test_a_condition_that_fails_is_said_and_the_program_goes_on(place: Place) ->
     done = place.record("-b", "program.py:3=py: 1 / i", "program.py")
     assert (done.code, done.out) == (0, "38\n")
     assert "`1 / i` raised ZeroDivisionError: division by zero" in done.err
+
+
+def test_a_program_that_logs_goes_on_when_nobody_reads_any_more(place: Place) -> None:
+    place.write("""\
+    for i in range(100_000):
+        x = i
+    print("done", flush=True)
+    """)
+    arguments = ("--python", TARGET_PYTHON, "-o", "out.mcap", "-b", "program.py:2", "program.py")
+    command = place.command("record", *arguments)
+    with subprocess.Popen(
+        command, cwd=place.folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert "i = 0" in process.stderr.readline()
+        process.kill()
+        assert process.stdout.read() == "done\n"  # to the end of the last that holds the pipe
 
 
 @pytest.mark.parametrize(

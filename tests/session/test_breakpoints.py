@@ -132,6 +132,13 @@ def test_messages_are_logged_in_order_and_none_is_lost(make_session: MakeSession
     assert log.told
 
 
+def test_a_line_that_runs_all_the_time_is_counted_exactly(make_session: MakeSession) -> None:
+    session, _heard, file = make_session("for i in range(300_000):\n    x = i\n")
+    one = session.breakpoints.add(str(file), 2, condition="i >= 100_000", hit_count="200_000")
+    (stop,) = places(session)
+    assert (stop.line, one.hits) == (2, 200_000)
+
+
 def test_a_snapshot_is_taken_and_said(make_session: MakeSession) -> None:
     session, _heard, file = make_session(LOOP)
     log = Log()
