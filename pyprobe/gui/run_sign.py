@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from pyprobe.gui.theme import Theme, blend
 
-_LEAST_WIDTH_PX, _MOST_WIDTH_PX = 120, 620
+_LEAST_WIDTH_PX, _WISHED_WIDTH_PX = 120, 620
 _PADDING_PX = 12.0
 _WORD_POINTS, _DETAIL_POINTS = 3.0, 0.5
 
@@ -34,7 +34,7 @@ class SignText:
 
 
 class RunSign(QWidget):
-    """Grows with what it has to say, up to a width that leaves the toolbar its buttons."""
+    """Takes what the toolbar's buttons leave; what it has to say stands at the right."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -43,7 +43,6 @@ class RunSign(QWidget):
         self.setAccessibleName("State of the program")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumWidth(_LEAST_WIDTH_PX)
-        self.setMaximumWidth(_MOST_WIDTH_PX)
 
     @property
     def shown(self) -> SignText:
@@ -66,7 +65,7 @@ class RunSign(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return room for the word and the most important of the rest."""
-        return QSize(_MOST_WIDTH_PX, 26)
+        return QSize(_WISHED_WIDTH_PX, 26)
 
     def _font(self, more_points: float, *, bold: bool) -> QFont:
         font = QFont(self.font())

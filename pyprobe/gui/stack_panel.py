@@ -50,6 +50,7 @@ class StackPanel(QWidget):
         self._set_up_list()
         head = QHBoxLayout()
         head.setContentsMargins(8, 5, 8, 3)
+        head.setSpacing(9)
         head.addWidget(self.threads, 1)
         head.addWidget(self.all_threads)
         head.addWidget(self.my_code)
