@@ -81,11 +81,13 @@ class DebugBoard:
     ) -> None:
         """Let a stopped thread run on; 0 is the one of ``stop``.
 
-        ``file`` and ``line`` are those of TO_LINE. ``entity``: stop only in frames in which this
+        ``file`` and ``line`` are those of TO_LINE; a line without code of its own means the next
+        that has some. ``entity``: stop only in frames in which this
         condition holds. Why it cannot be done comes as a note, and the thread stands on.
 
         Raises:
-            PyProbeError: no such thread stands, or the entity is no condition.
+            PyProbeError: no such thread stands, the entity is no condition, or the line and what
+                is below it never run.
         """
         place = self._stops.get(thread) if thread else self.stop
         if place is None:
@@ -94,6 +96,8 @@ class DebugBoard:
             from pyprobe.conditions import parse  # only where there is one
 
             parse(entity)
+        if kind is StepKind.TO_LINE:
+            line = _line_to_run_to(file, line)
         command_id = self._send(
             Step, kind=kind.value, thread=place.thread, file=file, line=line, entity=entity
         )
@@ -190,3 +194,20 @@ class DebugBoard:
         for _answered, failed in asked.values():
             failed(why)
         self.program_goes_on()
+
+
+def _line_to_run_to(file: str, line: int) -> int:
+    """Return the line itself, or the next at which the program can arrive."""
+    from pyprobe.analysis.breakable_lines import BreakableLines  # only where it is asked for
+    from pyprobe.analysis.source_file import read_source
+
+    source = read_source(file)
+    if source.problem:
+        return line  # the program may have it all the same
+    try:
+        found = BreakableLines(source.text, filename=file).at(line)
+    except PyProbeError:  # it was edited, and does not compile now
+        return line
+    if found.line is None:
+        raise PyProbeError(f"The program cannot run to there: {found.why}.")
+    return found.line

@@ -152,6 +152,16 @@ def test_what_cannot_be_stepped_is_said_and_the_thread_stands(make_session: Make
     assert step(session, StepKind.OVER).line == 6
 
 
+def test_running_to_a_line_without_code_ends_at_the_next(make_session: MakeSession) -> None:
+    session, _heard, file = make_session("breakpoint()\na = 1\n\n# b\nb = 2\n")
+    assert session.debug.stop is None
+    session.start()
+    stop_of(session)
+    assert step(session, StepKind.TO_LINE, file=str(file), line=3).line == 5
+    with pytest.raises(PyProbeError, match="there is no line 90"):
+        session.debug.step(StepKind.TO_LINE, file=str(file), line=90)
+
+
 def test_the_next_run_stops_again(make_session: MakeSession) -> None:
     session, _heard, _file = make_session(CALLS)
     assert session.debug.stop is None

@@ -3,7 +3,9 @@
 from _thread import get_ident
 from types import CodeType, FrameType
 
+from pyprobe.core.code_map import CodeMap
 from pyprobe.core.code_registry import normalized
+from pyprobe.core.debug.line_entries import LineEntries
 from pyprobe.core.debug.step import Step, StepOwner
 from pyprobe.core.events.base import CodeSites
 
@@ -17,6 +19,7 @@ class LineStep(Step):
         super().__init__(owner, thread, entity)
         self._file = normalized(file)
         self._line = line
+        self._offsets: dict[int, set[int]] = {}  # at which a code object arrives there, by its id
 
     def begin(self) -> None:
         """Arm the code there is, and what comes."""
@@ -30,11 +33,20 @@ class LineStep(Step):
         self._owner.engine.stop_listening_to_code(self._meet)
 
     def _meet(self, code: CodeType, file: str) -> None:
-        if file == self._file and any(line == self._line for *_range, line in code.co_lines()):
-            self.arm(code, CodeSites(lines={self._line: self._on_line}))
+        if file != self._file or all(line != self._line for *_range, line in code.co_lines()):
+            return
+        entries = LineEntries(CodeMap(code)).at(self._line)
+        self._offsets[id(code)] = {entry.offset for entry in entries}
+        sites = CodeSites(
+            lines={entry.line: self._on_arrival for entry in entries if entry.line is not None},
+            before={entry.offset: self._on_arrival for entry in entries if entry.line is None},
+        )
+        if sites:
+            self.arm(code, sites)
 
-    def _on_line(self, frame: FrameType) -> None:
-        if self.is_active and self.accepts(frame):
+    def _on_arrival(self, frame: FrameType) -> None:
+        arrives = frame.f_lasti in self._offsets.get(id(frame.f_code), ())
+        if self.is_active and arrives and self.accepts(frame):
             self.stop(frame)
 
 
