@@ -7,7 +7,7 @@ ended: who takes the file asks for it after the drop.
 import sys
 
 from PyQt6.QtCore import QMimeData, Qt, QUrl
-from PyQt6.QtGui import QDrag, QGuiApplication, QMouseEvent
+from PyQt6.QtGui import QDrag, QGuiApplication, QMouseEvent, QPaintEvent
 from PyQt6.QtWidgets import QApplication, QLabel
 
 SIZE_PX = 60
@@ -19,11 +19,19 @@ class DragSource(QLabel):
     def __init__(self, path: str) -> None:
         super().__init__("file")
         self._path = path
+        self._is_told = False
         self.setWindowFlags(Qt.WindowType.X11BypassWindowManagerHint)
         screen = QGuiApplication.primaryScreen()
         assert screen is not None
         corner = screen.geometry().bottomRight()
         self.setGeometry(corner.x() - SIZE_PX, corner.y() - SIZE_PX, SIZE_PX, SIZE_PX)
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        super().paintEvent(a0)
+        if not self._is_told:  # only now is it on the screen
+            self._is_told = True
+            place = self.geometry().center()
+            print(place.x(), place.y(), flush=True)
 
     def mousePressEvent(self, ev: QMouseEvent | None) -> None:
         mime = QMimeData()
@@ -37,8 +45,6 @@ def main() -> int:
     application = QApplication(sys.argv[:1])
     source = DragSource(sys.argv[1])
     source.show()
-    place = source.geometry().center()
-    print(place.x(), place.y(), flush=True)
     return application.exec()
 
 

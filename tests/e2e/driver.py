@@ -17,6 +17,7 @@ PATIENCE_S = 30.0
 _SETTLED_S = 0.3
 _NUDGE_S = 0.2
 _ANSWERS = 3
+_NUDGES_A_PRESS = 25
 _MOST_TOLD = 3000  # characters of the report
 
 Point = tuple[int, int]
@@ -185,17 +186,25 @@ class Window:
         With ``None`` the widget may be any. What is dragged here by another program is let go only
         when that has been told that it may: it asks anew after each answer.
         """
-        self.xdotool("mousemove", *start, "mousedown", 1)
         mark, step = self.mark(), 0
+        self._begin_drag(start)
         deadline_s = time.monotonic() + PATIENCE_S
-        self.move((start[0] + 20, start[1] + 6))
         while not self._is_over(over, after=mark):
             step += 1
+            drags = [line for line in self.lines[mark:] if line["event"] == "drag"]
+            assert time.monotonic() < deadline_s, f"nothing was dragged over {over}: {drags[-5:]}"
+            if not drags and step % _NUDGES_A_PRESS == 0:  # the press has met another window
+                self.xdotool("mouseup", 1)
+                self._begin_drag(start)
             self.move((end[0] + step % 3, end[1]))  # a drag begins and enters by movements only
             self.report.wait_more(self.mark(), _NUDGE_S)
-            assert time.monotonic() < deadline_s, f"nothing has been dragged over {over}"
         self.xdotool("mouseup", 1)
         self.wait_event("drag", step="drop", after=mark)
+
+    def _begin_drag(self, start: Point) -> None:
+        """Press, and move a little: what is there begins to be dragged."""
+        self.xdotool("mousemove", *start, "mousedown", 1)
+        self.move((start[0] + 20, start[1] + 6))
 
     def _is_over(self, over: str | None, *, after: int) -> bool:
         drags = [line for line in self.lines[after:] if line["event"] == "drag"]

@@ -70,6 +70,8 @@ def test_two_cursors_are_dragged_and_tell_their_distance(waves: Window) -> None:
     waves.key("m")
     wave.wait(lambda facts: not facts["strip"], "no rows")
     waves.key("ctrl+z")
+    wave.wait(lambda facts: facts["strip"], "the measurements back")
+    waves.key("ctrl+z")
     wave.wait(lambda facts: len(facts["cursors"]) == 2, "the cursors back")
     close_cleanly(waves)
 
