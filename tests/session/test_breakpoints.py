@@ -266,6 +266,86 @@ work("parent")
     assert heard.output["stdout"] == "child worked\nparent worked\n"
 
 
+CAUGHT_SOMEHOW = """\
+import asyncio, collections, concurrent.futures, functools, json, unittest
+try:
+    import no_such_module
+except ImportError:
+    pass
+class A:
+    @property
+    def p(self): raise AttributeError("p")
+    @functools.cached_property
+    def q(self): return getattr(self, "p", 5)
+print(hasattr(A(), "p"), A().q)
+async def w(n):
+    await asyncio.sleep(0)
+    if n == 2: raise ValueError(n)
+    return n
+async def main():
+    r = await asyncio.gather(*(w(i) for i in range(4)), return_exceptions=True)
+    try: await asyncio.wait_for(asyncio.sleep(1), 0.01)
+    except TimeoutError: pass
+    async with asyncio.timeout(1): await asyncio.sleep(0)
+    return r
+print(asyncio.run(main()))
+with concurrent.futures.ThreadPoolExecutor(2) as e:
+    fs=[e.submit(int, v) for v in ("1","x")]
+    for f in fs:
+        try: f.result()
+        except ValueError: pass
+class T(unittest.TestCase):
+    def test_a(self):
+        with self.assertRaises(KeyError): {}["k"]
+    def test_b(self): self.fail("x")
+unittest.TextTestRunner(stream=open("/dev/null","w")).run(unittest.defaultTestLoader.loadTestsFromTestCase(T))
+json.loads('{"a": [1, 2.5, null]}')
+try: json.loads("{")
+except json.JSONDecodeError: pass
+class It:
+    def __iter__(self): return self
+    def __next__(self): raise StopIteration
+list(It())
+class Seq:
+    def __getitem__(self, i):
+        if i > 2: raise IndexError(i)
+        return i
+print(list(Seq()), 5 in Seq())
+class C(collections.UserDict): pass
+c=C(); c.get("x"); "x" in c
+d=collections.ChainMap({}, {"a":1}); d["a"]
+class D(dict):
+    def __missing__(self,k): raise KeyError(k)
+D().get("k")
+def gen():
+    try: yield 1
+    finally: pass
+g=gen(); next(g); g.close()
+try:
+    raise ValueError
+except* ValueError:
+    pass
+print("end")
+"""
+
+
+def test_what_is_caught_somehow_is_not_uncaught(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(CAUGHT_SOMEHOW)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    assert places(session) == []
+    assert heard.output["stdout"].endswith("end\n")
+
+
+def test_what_a_library_raises_stops_where_it_comes_into_the_programs_code(
+    make_session: MakeSession,
+) -> None:
+    session, _heard, file = make_session("import json\ndef f():\n    json.loads('{')\nf()\n")
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    (stop,) = places(session)
+    assert (stop.file, stop.line, stop.function) == (str(file), 3, "f")
+    assert stop.detail.startswith("JSONDecodeError: Expecting property name")
+
+
 def test_all_are_remembered(make_session: MakeSession) -> None:
     session, _heard, file = make_session(LOOP)
     board = session.breakpoints

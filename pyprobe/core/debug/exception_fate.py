@@ -15,6 +15,7 @@ from pyprobe.core.plain_access import PlainAccessError, read_attribute
 from pyprobe.core.plain_types import FLAG_TUPLE, FLAG_TYPE, flags_of, has_base
 
 _MAX_HANDLERS = 200
+_CAUGHT = -1
 _MAX_KNOWN = 500
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF")
 _IMPORTER = "<frozen importlib"  # catches everything to clean up, and raises it again
@@ -39,8 +40,6 @@ class ExceptionFate:
     def is_caught_in(self, frame: FrameType, error: BaseException) -> bool:
         """Whether a frame catches an exception that comes out of its current instruction."""
         code = frame.f_code
-        if code.co_filename.startswith(_IMPORTER):
-            return False
         if has_base(type(error), AttributeError) and not set(_ASKING).isdisjoint(code.co_names):
             return True
         if has_base(type(error), IndexError) and code.co_name == "__getitem__":
@@ -55,6 +54,9 @@ class ExceptionFate:
                 return False
             answer = self._follow(frame, code_map, code_map.index_at[targets[0]], error)
             if answer is None:
+                # The importer raises again what it has caught without naming it.
+                return not frame.f_code.co_filename.startswith(_IMPORTER)
+            if answer == _CAUGHT:
                 return True
             offset = answer
         return True
@@ -62,7 +64,10 @@ class ExceptionFate:
     def _follow(
         self, frame: FrameType, code_map: CodeMap, index: int, error: BaseException
     ) -> int | None:
-        """Return where a handler raises the exception again, None where it may catch it."""
+        """Return where a handler raises the exception again, ``_CAUGHT`` where it does not.
+
+        None: that cannot be known.
+        """
         instructions = code_map.instructions
         while index < len(instructions):
             ins = instructions[index]
@@ -72,8 +77,10 @@ class ExceptionFate:
                 return ins.op_offset
             if ins.opname == "CHECK_EXC_MATCH":
                 wanted = self._wanted(frame, code_map, index)
-                if wanted is None or _matches(error, wanted):
+                if wanted is None:
                     return None
+                if _matches(error, wanted):
+                    return _CAUGHT
                 index = self._otherwise(code_map, index)
                 continue
             if ins.opname.startswith(_MAY_CATCH) or self._is_bare(instructions, index):

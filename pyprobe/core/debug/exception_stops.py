@@ -1,8 +1,9 @@
 """ExceptionStopper: stops the program where exceptions are raised that are wanted.
 
-An uncaught one stops where it is raised, as long as that is certain then: nothing is unwound yet,
-and all can be looked at. One of which that was not certain stops when it leaves the last frame; its
-innermost frame can still be looked at, but ``finally`` blocks have run.
+One that a library raises is of interest where it comes into the program's own code. An uncaught
+one stops there as long as it is certain then that nothing will catch it: no frame is unwound yet.
+One of which that was not certain stops as soon as it is, at the latest when it leaves the last
+frame; the frame it came from can still be looked at, but its ``finally`` blocks have run.
 """
 
 from _thread import get_ident
@@ -52,28 +53,29 @@ class ExceptionStopper:
         if not passes:
             self._stopped.pop(thread, None)
         if self._stopped.get(thread) != id(error):
-            why = self._why(frame, error, passes)
+            why = self._why(frame, error)
             if why:
-                self._stop(thread, frame, error, why)
+                where = self._innermost(frame, error) if passes else None
+                self._stop(thread, where or frame, error, why)
                 return
         if self._stops.uncaught and self._leaves(frame, error):
             self._stop_at_end(thread, frame, error)
 
-    def _why(self, frame: FrameType, error: BaseException, passes: bool) -> str:
+    def _why(self, frame: FrameType, error: BaseException) -> str:
         """Return the reason to stop here, ``""`` for none.
 
         One that a library raises is of interest where it comes into the program's own code.
         """
         stops = self._stops
-        is_mine = (stops.names or stops.raised) and self._is_mine(frame.f_code)
-        if is_mine and any(_is_named(kind, stops.names) for kind in mro_of(type(error))):
+        if not self._is_mine(frame.f_code):
+            return ""
+        if stops.names and any(_is_named(kind, stops.names) for kind in mro_of(type(error))):
             return "raised"
         if _is_control_flow(error):
             return ""
-        may_end = stops.uncaught and not passes and _is_failure(error)
-        if may_end and self._runs_mine(frame) and self._fate.is_uncaught(frame, error):
+        if stops.uncaught and _is_failure(error) and self._fate.is_uncaught(frame, error):
             return "uncaught"
-        return "raised" if is_mine and stops.raised else ""
+        return "raised" if stops.raised else ""
 
     def _leaves(self, frame: FrameType, error: BaseException) -> bool:
         """Whether an exception comes out of the last frame of its thread."""
@@ -89,14 +91,6 @@ class ExceptionStopper:
         innermost = self._innermost(frame, error)
         if innermost is not None:
             self._stop(thread, innermost, error, "uncaught")
-
-    def _runs_mine(self, frame: FrameType | None) -> bool:
-        """Whether code of the program's own is at work; the interpreter's start has errors too."""
-        while frame is not None:
-            if self._is_mine(frame.f_code):
-                return True
-            frame = frame.f_back
-        return False
 
     def _innermost(self, frame: FrameType, error: BaseException) -> FrameType | None:
         """Return the innermost frame of the program's own that it has come through."""
