@@ -156,6 +156,11 @@ class Commands:
         """Return the seconds until ``look_at_debugger`` has something to do; None for any time."""
         return None if self._debugger is None else self._debugger.sleep_s()
 
+    @property
+    def program_stands(self) -> bool:
+        """Whether a thread of the program has been stopped."""
+        return self._debugger is not None and bool(self._debugger.stopper.standing)
+
     def look_at_debugger(self) -> None:
         """Do what is due while the program stands or a thread takes a step."""
         if self._debugger is not None:

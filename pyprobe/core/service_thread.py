@@ -128,7 +128,8 @@ class ServiceThread:
             rhythm.flushes()
             self._sender.flush_captures()
         self._sender.turn()
-        self._sender.charge_turn(began_ns)
+        if not self._commands.program_stands:  # while it does, it waits for a person and not for us
+            self._sender.charge_turn(began_ns)
 
     def _sleep(self) -> list[Any]:
         connection = self._parts.connection
