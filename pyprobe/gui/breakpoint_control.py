@@ -9,7 +9,7 @@ from PyQt6.QtWidgets import QToolTip
 from pyprobe.analysis.breakable_lines import BreakableLine, BreakableLines
 from pyprobe.analysis.line_mover import move_lines
 from pyprobe.analysis.problems import SyntaxProblem
-from pyprobe.core.debug.records import Breakpoint
+from pyprobe.core.debug.records import Breakpoint, BreakpointState
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.breakpoint_gutter import BreakpointGutter
@@ -42,6 +42,7 @@ class BreakpointControl(QObject):
         self._window = window
         self._session = session
         self.is_used = False
+        self._passing: set[int] = set()  # set by "run to", and gone once they have stopped
         self._gutters: dict[str, BreakpointGutter] = {}
         self._lines: dict[str, tuple[str, BreakableLines | None]] = {}
         self._texts: dict[str, str] = {}  # what the lines of a file's breakpoints refer to
@@ -91,6 +92,10 @@ class BreakpointControl(QObject):
     def take_news(self) -> None:
         """Show what the session tells of its breakpoints."""
         self.is_used = True
+        for one in self.all:
+            if one.id in self._passing and one.state is BreakpointState.SPENT:
+                self._passing.discard(one.id)
+                self.board.remove(one.id)
         self.show()
 
     def landing(self, path: str, line: int) -> BreakableLine:
@@ -216,8 +221,17 @@ class BreakpointControl(QObject):
             self.said.emit(f"It cannot stop here: {found.why}.")
             return
         if self.at(path, found.line) is None:
-            self._add(path, found.line, BreakpointFields(one_shot=True))
+            one = self._add(path, found.line, BreakpointFields(one_shot=True))
+            self._passing |= {one.id} if one is not None else set()
         self._window.program.run()
+
+    def run_to_first(self) -> None:
+        """Start the program, and stop it at its first line."""
+        path = self._window.program_to_run.script_path
+        if path is None or self.landing(path, 1).line is None:
+            self.said.emit("The program has no line that is known to be its first; F5 runs it.")
+        else:
+            self.run_to(path, 1)
 
     # ---- editing in place ----------------------------------------------------------------
 

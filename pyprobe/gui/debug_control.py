@@ -34,6 +34,7 @@ _STEPS = {
     "yield": StepKind.TO_YIELD,
     "resumption": StepKind.RESUMPTION,
 }
+_FIRST = (StepKind.OVER, StepKind.INTO)  # start a program that has not begun
 _NOTHING_STANDS = "The program does not stand; F6 pauses it, a click left of a line stops it there."
 
 
@@ -72,7 +73,7 @@ class DebugControl(QObject):
         self._settle.stop()
         is_new = stop is not self.stop
         self.stop = stop
-        self.bar.show_standing(True)
+        self._show_standing()
         self.show_sign()
         if is_new:
             self._stand(stop)
@@ -82,7 +83,12 @@ class DebugControl(QObject):
         if not self._session.has_process and self.stop is not None:
             self._settle.stop()
             self._show_running()
+        self._show_standing()
         self.show_sign()
+
+    def _show_standing(self) -> None:
+        can_start = not self._session.has_process
+        self.bar.show_standing(self.stop is not None, can_start=can_start)
 
     def show_sign(self) -> None:
         """Show what is to be read from across the room."""
@@ -101,7 +107,7 @@ class DebugControl(QObject):
 
     def _show_running(self) -> None:
         self.stop = None
-        self.bar.show_standing(False)
+        self._show_standing()
         self.frames.end()
         self.show_sign()
 
@@ -142,6 +148,9 @@ class DebugControl(QObject):
         self._step(StepKind.TO_LINE, file=path, line=line)
 
     def _step(self, kind: StepKind, *, file: str = "", line: int = 0) -> None:
+        if self.stop is None and kind in _FIRST and not self._session.has_process:
+            self._parts.breakpoints.run_to_first()
+            return
         if self.stop is None:
             self.said.emit(_NOTHING_STANDS)
             return

@@ -87,6 +87,7 @@ class LateDocks:
         layout.setContentsMargins(0, 0, 0, 0)
         dock = docks.make_dock(name, _TITLES[name], pane)
         self._known[name] = dock
+        docks.late.append(dock)
         probes = docks.probes.dockAreaWidget()
         if name in _BESIDE_CONSOLE or probes is None:
             beside = docks.console.dockAreaWidget()

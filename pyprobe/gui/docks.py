@@ -54,6 +54,7 @@ class Docks(QObject):
         self._parking_order: list[int] = []
         self._set_aside: list[ads.CDockWidget] = []
         self._plots_only_share: float | None = None
+        self.late: list[ads.CDockWidget] = []  # those that a window has once they are needed
 
     # ---- fixed docks ---------------------------------------------------------------------
 
@@ -125,7 +126,7 @@ class Docks(QObject):
             return
         if wanted:
             share = self._source_share()
-            others = (self.console, self.probes, self.files)
+            others = (self.console, self.probes, self.files, *self.late)
             self._set_aside = [dock for dock in others if not dock.isClosed()]
             front = [dock for dock in self._set_aside if dock.isCurrentTab()]
             self._set_aside.sort(key=lambda dock: dock in front)  # opened last, so in front again

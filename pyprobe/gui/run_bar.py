@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
 
 _WHY_NOT = "the program does not stand; pause it, or let a breakpoint stop it"
+_STARTING = ("over", "into", "cursor")
 _MAC_KEYS = {
     "F9": "Ctrl+B",
     "F10": "Ctrl+'",
@@ -80,7 +81,7 @@ class RunBar(QObject):
         shown = QKeySequence(step.keys).toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{action.iconText()} ({shown}): {step.tip[0].lower()}{step.tip[1:]}")
         action.setProperty(WHY_NOT, _WHY_NOT)
-        action.setEnabled(False)
+        action.setEnabled(step.name in _STARTING)
 
     def _add_mac_keys(self, action: QAction) -> None:
         keys = action.text().rpartition("\t")[2]
@@ -104,9 +105,9 @@ class RunBar(QObject):
                 self.steps[step.name].setIcon(make_icon(step.icon, self._window.theme))
         toolbar.addWidget(self.sign)
 
-    def show_standing(self, stands: bool) -> None:
-        """Enable what a program that stands can do."""
-        for action in self.steps.values():
-            action.setEnabled(stands)
+    def show_standing(self, stands: bool, *, can_start: bool = False) -> None:
+        """Enable what a program that stands can do, or one that has not begun."""
+        for name, action in self.steps.items():
+            action.setEnabled(stands or (can_start and name in _STARTING))
         self.jump.setEnabled(stands)
         self.jump.setProperty(WHY_NOT, _WHY_NOT)

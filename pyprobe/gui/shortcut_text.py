@@ -30,6 +30,8 @@ SOURCE = _group(
     ("Add or remove a probe", "Click"),
     ("Probe at the caret", "P"),
     ("Show the plot of a probe", "Click its disc"),
+    ("Set or remove a breakpoint", "Click left of the line"),
+    ("Change a breakpoint, run to here", "Right click"),
     ("Next file", "Ctrl+Tab"),
 )
 CONSOLE = _group(

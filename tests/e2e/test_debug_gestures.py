@@ -67,7 +67,7 @@ def test_f9_and_the_list(opener: Opener, tmp_path: Path) -> None:
     window.key("ctrl+g")
     window.type("12")
     window.key("Return")
-    window.key("F10")
+    window.key("F4")
     wait_hint(window, "does not stand")
     window.key("F9")
     debugger.wait(lambda line: [one["line"] for one in line["marks"]] == [12], "the mark")
@@ -105,4 +105,28 @@ def test_a_level_is_clicked_into_the_plot(opener: Opener, tmp_path: Path) -> Non
     debugger.wait(
         lambda line: line["sign"][1] == "WAITING FOR TRIGGER", "the state, from afar", after=mark
     )
+    close_cleanly(window)
+
+
+def test_what_was_set_is_there_the_next_time(opener: Opener, tmp_path: Path) -> None:
+    path = write_program(tmp_path, LOOP)
+    window = opener(path)
+    debugger = Debugger(window)
+    window.toggle(12, "signal")
+    debugger.toggle(13)
+    debugger.wait(lambda line: line["marks"], "the mark")
+    window.key("ctrl+t")
+    debugger.wait(lambda line: "Trigger condition" in line["fields"], "the trigger's panel")
+    window.type("index > 100")
+    window.key("Return")
+    wait_hint(window, "Triggers on index > 100")
+    close_cleanly(window)
+    path.write_text("# a new first line\n" + LOOP, encoding="utf-8")
+    window = opener(path)
+    debugger = Debugger(window)
+    facts = debugger.wait(lambda line: line.get("marks"), "the mark again")
+    assert [one["line"] for one in facts["marks"]] == [14]
+    debugger.wait(lambda line: "trigger" in line["docks"], "the trigger's panel again")
+    window.key("F5")
+    debugger.wait_stop(14, reason="breakpoint")
     close_cleanly(window)

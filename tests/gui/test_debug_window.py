@@ -7,7 +7,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pyprobe.core.debug.records import BreakpointState, ExceptionStops, StopReason
+from pyprobe.core.debug.records import ExceptionStops, StopReason
 from pyprobe.gui.breakpoint_marks import BreakpointKind
 from pyprobe.gui.debug_control import DebugControl
 from pyprobe.gui.debug_parts import DebugParts
@@ -242,7 +242,7 @@ def test_breakpoints_move_with_edits_and_are_remembered(
 def test_steps_and_their_keys(open_main_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_main_window(LOOP)
     control = parts_of(window).control
-    control.step("over")
+    control.step("out")
     assert "does not stand" in hint(window)
     click_margin(window, 14)
     window.program.run()
@@ -332,22 +332,44 @@ def test_run_to_here_starts_the_program(open_main_window: OpenWindow, qtbot: QtB
     window = open_main_window(LOOP)
     parts_of(window).control.run_to(path_of(window), 15)
     wait_stop(window, qtbot, 15, StopReason.BREAKPOINT)
-    (one,) = parts_of(window).breakpoints.board.all
-    qtbot.waitUntil(lambda: one.state is BreakpointState.SPENT, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: parts_of(window).breakpoints.all == (), timeout=WAIT_MS)
+
+
+def test_a_step_starts_the_program_at_its_first_line(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(LOOP)
+    parts_of(window).control.step("into")
+    wait_stop(window, qtbot, 1, StopReason.BREAKPOINT)
+    parts_of(window).control.step("over")
+    wait_stop(window, qtbot, 4, StopReason.STEP)
+    assert marks(window) == []
 
 
 def test_stepping_is_off_while_it_runs(open_main_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_main_window(LOOP)
     bar = parts_of(window).control.bar
-    assert not any(action.isEnabled() for action in bar.steps.values())
+    assert [name for name, action in bar.steps.items() if action.isEnabled()] == [
+        *("over", "into", "cursor")
+    ]
     window.program.run()
     qtbot.waitUntil(lambda: window.session.state is ProgramState.RUNNING, timeout=WAIT_MS)
+    assert not any(action.isEnabled() for action in bar.steps.values())
     assert bar.sign.shown.word == "RUNNING"
     window.program.pause()
     qtbot.waitUntil(lambda: bar.steps["over"].isEnabled(), timeout=WAIT_MS)
     window.program.stop()
     wait_ended(window, qtbot)
-    assert not bar.steps["over"].isEnabled()
+    assert not bar.steps["out"].isEnabled()
+
+
+def test_docks_are_hidden_while_plots_are_alone(open_main_window: OpenWindow) -> None:
+    window = open_main_window(LOOP)
+    parts_of(window).open("variables")
+    window.docks.set_plots_only(True)
+    assert not parts_of(window).docks.is_open("variables")
+    window.docks.set_plots_only(False)
+    assert parts_of(window).docks.is_open("variables")
 
 
 @pytest.mark.parametrize("name", ["trigger", "snapshots", "breakpoints", "stack", "variables"])
