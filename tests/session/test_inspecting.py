@@ -143,3 +143,35 @@ def test_the_next_line_is_changed_where_a_step_has_ended(make_session: MakeSessi
 def _line(session: Session) -> int:
     stop = session.debug.stop
     return stop.line if stop is not None else 0
+
+
+LIFETIME = """\
+import gc, weakref
+gc.disable()
+class Thing: pass
+def work():
+    thing = Thing()
+    alive = weakref.ref(thing)
+    breakpoint()
+    del thing
+    print(alive() is None, flush=True)
+work()
+"""
+
+
+def test_objects_that_were_looked_at_live_no_longer_than_they_would(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(LIFETIME)
+    ask = _stand(session)
+    assert ask("evaluate", text="thing")["root"] == "$1"
+    assert "Thing" in ask.texts()["thing"]
+    assert ask("evaluate", text="kept = [thing for _ in range(3)]")["error"] == ""
+    ask("stack"), ask("threads"), ask.texts("$1")
+    session.debug.step(StepKind.OVER)
+    until(session, lambda: _line(session) == 8, "the step")
+    assert "Thing" in ask.texts()["thing"]
+    assert "kept" not in ask.texts()
+    session.resume()
+    until_end(session)
+    assert heard.output["stdout"] == "True\n"

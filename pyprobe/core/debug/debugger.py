@@ -106,7 +106,6 @@ class Debugger:
             self._inspection = Inspection(
                 self.stopper,
                 self.post,
-                copies_locals=self.engine.source.copies_locals,
                 is_mine=self.stepping.my_code.is_mine,
             )
         self._inspection.ask(command)

@@ -1,7 +1,9 @@
 """FrameScope: the variables of one frame that stands, read and bound without leaving a trace.
 
-Up to 3.12 ``frame.f_locals`` of a function is a snapshot that keeps objects alive, so what we have
-put there is taken out again. From 3.13 on it is a clean view (PEP 667).
+Up to 3.12 ``frame.f_locals`` of a function is a snapshot that keeps objects alive, and that a trace
+function's end would put back into the frame, however old it is by then. So what we have put there is
+taken out again, and the interpreter is told that there is nothing to put back. From 3.13 on it is a
+clean view (PEP 667).
 """
 
 import sys
@@ -30,23 +32,18 @@ class ScopeError(PyProbeError):
 class FrameScope(MutableMapping[str, Any]):
     """Local variables of a frame by name, as a mapping that ``eval`` takes for its locals.
 
-    ``is_traced``: the interpreter itself copies the frame's variables out before the event that it
-    stands in, and back after it. ``extra`` holds names that the frame has no place for.
+    ``extra`` holds names that the frame has no place for.
     """
 
-    def __init__(
-        self, frame: FrameType, *, is_traced: bool = False, extra: dict[str, Any] | None = None
-    ) -> None:
+    def __init__(self, frame: FrameType, *, extra: dict[str, Any] | None = None) -> None:
         self.frame = frame
         self.extra = {} if extra is None else extra
         self.is_function = bool(frame.f_code.co_flags & _OPTIMIZED)
-        self._is_traced = is_traced or frame.f_trace is not None
         self._fast = tuple(name for name in fast_names(frame.f_code) if name.isidentifier())
 
     def with_extra(self, name: str, value: Any) -> "FrameScope":
         """Return the same scope with one more name, which the frame has no place for."""
-        extra = {**self.extra, name: value}
-        return FrameScope(self.frame, is_traced=self._is_traced, extra=extra)
+        return FrameScope(self.frame, extra={**self.extra, name: value})
 
     def beside_globals(self) -> dict[str, Any]:
         """Return the variables that are not globals: a function inside would have to close over."""
@@ -63,14 +60,6 @@ class FrameScope(MutableMapping[str, Any]):
                 found.update(dict.items(namespace))
         found.update(self.extra)
         return found
-
-    def refresh(self) -> None:
-        """Let the copy that the interpreter will put back be of now: cells may have changed.
-
-        Up to 3.12 it puts back what somebody has looked at, at the end of a trace function.
-        """
-        if self._is_traced and not _IS_VIEW:
-            _ = self.frame.f_locals
 
     def __getitem__(self, name: str) -> Any:
         if name in self._fast:
@@ -153,17 +142,18 @@ class FrameScope(MutableMapping[str, Any]):
         variables[name] = value
         if not _IS_VIEW:
             _copy_locals_to_frame(self.frame)
-            self._leave_nothing_in(variables)
+        self._leave_nothing_in(variables)
         if self._fast_variables().get(name) is not value:
             raise ScopeError(f"{name!r} cannot be bound here")
 
     def _leave_nothing_in(self, snapshot: Any) -> None:
-        """Empty a snapshot that we have caused, unless the interpreter or the program has it."""
-        if _IS_VIEW or self._is_traced or not self.is_function:
+        """Empty a snapshot that we have caused, unless the program has it; nothing is put back."""
+        if _IS_VIEW or not self.is_function:
             return
         if sys.getrefcount(snapshot) <= _REFERENCES_WITH_OURS:
             for name in self._fast:
                 snapshot.pop(name, None)
+        _copy_locals_to_frame(self.frame)
 
 
 def _variable_of(frame: FrameType, name: str) -> Any:
@@ -177,6 +167,7 @@ def _variable_of(frame: FrameType, name: str) -> Any:
 
 
 def _copy_locals_to_frame(frame: FrameType) -> None:
+    """Bind what the snapshot holds, and nothing that it does not; it counts as put back then."""
     global _locals_to_fast
     if _locals_to_fast is None:
         import ctypes

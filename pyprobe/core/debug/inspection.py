@@ -96,7 +96,7 @@ class _Stop:
 class Inspection:
     """``ask`` is called on the service thread, ``post`` sends a message from any.
 
-    ``copies_locals``: see EventSource. ``is_mine`` tells the program's own code from libraries'.
+    ``is_mine`` tells the program's own code from libraries'.
     """
 
     def __init__(
@@ -104,12 +104,10 @@ class Inspection:
         stopper: Standing,
         post: Callable[[Message], None],
         *,
-        copies_locals: bool,
         is_mine: Callable[[CodeType], bool],
     ) -> None:
         self._stopper = stopper
         self._post = post
-        self._copies_locals = copies_locals
         self._is_mine = is_mine
         self._stops: dict[int, tuple[Any, _Stop]] = {}
         self._askers: dict[str, Callable[[int, StandingThread, Request], None]] = {
@@ -166,9 +164,7 @@ class Inspection:
     def _scope(self, stop: _Stop, index: int) -> FrameScope:
         if not 0 <= index < len(stop.stack):
             raise PyProbeError("the stack has no such frame")
-        is_traced = index == 0 and self._copies_locals
-        extra = stop.extras.setdefault(index, {})
-        return FrameScope(stop.stack[index].frame, is_traced=is_traced, extra=extra)
+        return FrameScope(stop.stack[index].frame, extra=stop.extras.setdefault(index, {}))
 
     # Reading plain data
 
@@ -234,22 +230,13 @@ class Inspection:
         request: Request,
         piece: Callable[[], Any],
     ) -> None:
-        # On 3.11 the interpreter puts a copy of the variables back; cells may have been bound.
-        innermost = FrameScope(thread.frame, is_traced=self._copies_locals)
-
-        def run() -> Any:
-            try:
-                return piece()
-            finally:
-                innermost.refresh()
-
         def answer(outcome: Outcome) -> None:
             found: PlainDict = {**_NO_VALUE, "error": outcome.error}
             if not outcome.error and outcome.value is not NOTHING:
                 found.update(facts_of(outcome.value), root=stop.keep(outcome.value))
             self._answer(command_id, found)
 
-        self._begin(thread, stop, AwaitedJob(run, request.limit_s(), answer))
+        self._begin(thread, stop, AwaitedJob(piece, request.limit_s(), answer))
 
     def _jump(self, command_id: int, thread: StandingThread, request: Request) -> None:
         frame, line = thread.frame, request.number("line")

@@ -1,6 +1,5 @@
 """Changing the line that a thread goes on with, where the interpreter allows it."""
 
-import sys
 from types import FrameType
 from warnings import catch_warnings, simplefilter
 
@@ -26,6 +25,4 @@ def jump(frame: FrameType, line: int) -> tuple[int, str]:
             setattr(frame, "f_lineno", line)  # noqa: B010 - typed as read-only
         except (ValueError, RuntimeError) as error:
             raise PyProbeError(str(error)) from None
-    if sys.version_info < (3, 13) and frame.f_trace is not None:
-        _ = frame.f_locals  # refreshed, as the interpreter may put this copy back
     return frame.f_lineno or line, "; ".join(str(one.message) for one in warned)

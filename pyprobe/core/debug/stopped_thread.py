@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 from types import FrameType
 
-from pyprobe.core.debug.frame_scope import FrameScope
 from pyprobe.core.debug.records import StopPlace
 from pyprobe.errors import PyProbeError
 
@@ -56,9 +55,7 @@ class StoppedThread:
                     self._jobs.popleft()()
         finally:
             self._released = True
-            frame, self._frame = self._frame, None
-            if frame is not None:
-                FrameScope(frame).refresh()  # other threads may have bound what it shares
+            self._frame = None
 
     def release(self) -> None:
         """Let the thread go on; jobs that it has not begun are not done."""

@@ -34,7 +34,7 @@ class Stopped:
         self._answered = threading.Condition()
         self._asked = 0
         self.inspection = Inspection(
-            self, self._post, copies_locals=False, is_mine=lambda code: code.co_filename == "prog"
+            self, self._post, is_mine=lambda code: code.co_filename == "prog"
         )
 
     # What the stopper is for the inspection
