@@ -1,0 +1,90 @@
+"""Fingerprints: equal while contents are equal, bounded, and taken without running any code."""
+
+import array
+import collections
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pyprobe.core.debug.fingerprint import MAX_PARTS, fingerprint
+from pyprobe.core.debug.value_sight import NO_VALUE, sight_of
+
+
+class Plain:
+    def __init__(self) -> None:
+        self.x = 1
+
+
+class Angry(list[int]):
+    """Raises whatever is asked of it."""
+
+    def __eq__(self, other: object) -> bool:
+        raise SystemExit
+
+    __len__ = __iter__ = __getitem__ = __repr__ = __hash__ = __bool__ = __eq__  # type: ignore[assignment]
+
+
+CHANGES: list[tuple[Callable[[], Any], Callable[[Any], object]]] = [
+    (lambda: [1, 2], lambda v: v.append(3)),
+    (lambda: [1, 2], lambda v: v.reverse()),
+    (lambda: [1], lambda v: v.__setitem__(0, True)),
+    (lambda: [1], lambda v: v.__setitem__(0, 1.0)),
+    (lambda: {"a": 1}, lambda v: v.update(a=2)),
+    (lambda: {"a": 1}, lambda v: v.update(b=1)),
+    (lambda: {1, 2}, lambda v: v.add(3)),
+    (lambda: bytearray(b"ab"), lambda v: v.__setitem__(0, 0)),
+    (lambda: array.array("d", [1.0]), lambda v: v.append(2.0)),
+    (lambda: collections.deque([1]), lambda v: v.appendleft(0)),
+    (lambda: ([1], 2), lambda v: v[0].append(2)),
+    (lambda: {"a": {"b": [1]}}, lambda v: v["a"]["b"].append(2)),
+    (Plain, lambda v: setattr(v, "x", 2)),
+    (lambda: Angry([1]), lambda v: list.append(v, 2)),
+]
+
+
+@pytest.mark.parametrize(("make", "change"), CHANGES)
+def test_a_change_of_contents_is_seen(
+    make: Callable[[], Any], change: Callable[[Any], object]
+) -> None:
+    value = make()
+    before = fingerprint(value)
+    assert before == fingerprint(value)
+    change(value)
+    assert before != fingerprint(value)
+
+
+@pytest.mark.parametrize("value", [1, 1.5, float("nan"), "text", b"bytes", None, True, 1j, (1, 2)])
+def test_equal_values_are_equal(value: object) -> None:
+    assert fingerprint(value) == fingerprint(value)
+    assert sight_of(value).is_same(sight_of(value))
+    assert not sight_of(value).is_same(NO_VALUE)
+
+
+def test_arrays_are_compared_by_their_numbers() -> None:
+    numpy = pytest.importorskip("numpy")
+    value = numpy.zeros((3, 4))
+    before = sight_of(value)
+    value[2, 3] = 1
+    after = sight_of(value)
+    assert not before.is_same(after)
+    assert str(before).startswith("array([[0.0, 0.0, 0.0, 0.0]")
+    assert sight_of(value.copy()).is_same(after)
+
+
+def test_what_is_large_is_compared_in_part() -> None:
+    value = list(range(10 * MAX_PARTS))
+    before = fingerprint(value)
+    assert isinstance(before, tuple)
+    assert len(before[1]) <= MAX_PARTS + 1
+    value[3] = -1
+    assert before != fingerprint(value)
+    value[3] = 3
+    value.append(0)
+    assert before != fingerprint(value)
+
+
+def test_what_contains_itself_has_an_end() -> None:
+    value: list[object] = []
+    value.append(value)
+    assert fingerprint(value) == fingerprint(value)
