@@ -210,6 +210,8 @@ class MainWindow(QMainWindow):
                 lambda text, redo, undo, merge: self.undo.push(text, redo, undo, merge=merge)
             )
             traces = self.traces
+            if self.debug is not None:
+                traces.open_trigger = self.debug.open_trigger
             self.plots.traces = lambda: traces.traces
             self.show_probes()
 

@@ -69,6 +69,8 @@ class TraceViews(QObject):
         self._shown_ns: int | None = None
         self._overlaid: dict[int, Trace] = {}
         self._guests: dict[int, Trace] = {}
+        # Shows the trigger of a probe; None where no program runs.
+        self.open_trigger: Callable[[int], object] | None = None
         self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
         self.destroyed.connect(lambda: packages.close())
@@ -179,6 +181,7 @@ class TraceViews(QObject):
             panel.remove_text = "Remove this trace"
             panel.remove_requested.connect(lambda: self._leaves.remove(trace))
         elif isinstance(trace, Probe):
+            self._add_trigger(panel, trace)
             remove = partial(self._workspace.session.remove_probe, trace)
             panel.remove_requested.connect(lambda: remove())
         self._leaves.attach(panel)
@@ -201,6 +204,13 @@ class TraceViews(QObject):
         for panel in self._panels.values():
             if panel is not moved:
                 panel.follow_x(kind, low, high)
+
+    def _add_trigger(self, panel: TracePanel, probe: Probe) -> None:
+        open_trigger = self.open_trigger
+        if open_trigger is not None:
+            action = QAction("Trigger…", panel)
+            action.triggered.connect(lambda _on: open_trigger(probe.id))
+            panel.more_actions = (action,)
 
     def _set_up_math(self, panel: TracePanel, trace: MathTrace) -> None:
         edit = QAction("Change the expression…", panel)

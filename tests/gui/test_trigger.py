@@ -150,3 +150,23 @@ def test_snapshots_are_listed_and_looked_into(open_main_window: OpenWindow, qtbo
     watches.list.setCurrentItem(item)
     hands.keyClick(watches.list, Qt.Key.Key_Delete)
     assert control.watches == ()
+
+
+def test_the_menus_of_plot_and_list_lead_to_the_trigger(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(SAW)
+    probe, other = toggle(window, 4, 4), toggle(window, 4, 9)
+    assert window.debug is not None
+    traces = window.traces
+    assert traces is not None
+    qtbot.waitUntil(lambda: other.id in traces.panels)
+    menu = traces.panels[other.id].build_menu()
+    next(one for one in menu.actions() if one.text() == "Trigger…").trigger()
+    menu.deleteLater()
+    assert window.debug.triggers.panel.probe_id == other.id
+    window.probe_table.trigger_asked.emit(probe.id)
+    assert window.debug.triggers.panel.probe_id == probe.id
+    window.session.set_trigger(probe, Trigger("n == 50"))  # type: ignore[attr-defined]
+    window.show_values()
+    assert [row.trigger for row in window.probe_model.rows] == ["set", ""]
