@@ -1,9 +1,9 @@
 """FrameScope: the variables of one frame that stands, read and bound without leaving a trace.
 
-Up to 3.12 ``frame.f_locals`` of a function is a snapshot that keeps objects alive, and that the end
-of a trace function would put back into the frame, however old it is by then. So what we have put
-there is taken out again, and the interpreter told that there is nothing to put back. From 3.13 on it
-is a clean view (PEP 667).
+Up to 3.12 ``frame.f_locals`` of a function is a snapshot that keeps objects alive, and that the
+end of a trace function would put back into the frame, however old it is by then. So what we have
+put there is taken out again, and the interpreter told that there is nothing to put back. From 3.13
+on it is a clean view (PEP 667).
 """
 
 import sys
