@@ -291,7 +291,7 @@ class Engine:
         file = self._registry.meet(code)
         if file is None:
             return
-        for listener in self._code_listeners:
+        for listener in list(self._code_listeners):
             listener(code, file)
         if file not in self._by_file:
             return

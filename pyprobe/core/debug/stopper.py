@@ -48,7 +48,7 @@ class Stopper:
     ) -> None:
         """Stop the calling thread in ``frame``, its own; return when it may go on.
 
-        What a signal handler of the program raises meanwhile passes through, and lets all go on.
+        What a signal handler of the program raises meanwhile passes through, and lets it go on.
         Harmless in a thread of ours, and in one that stands already.
         """
         ident = get_ident()
@@ -61,7 +61,7 @@ class Stopper:
         try:
             thread.stand()
         except BaseException:
-            self.go_on()
+            self.let_go(thread)
             raise
         finally:
             with self._lock:

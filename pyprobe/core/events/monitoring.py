@@ -22,7 +22,7 @@ from pyprobe.core.events.base import (
 )
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
-from pyprobe.core.events.superinstructions import Superinstructions
+from pyprobe.core.events.superinstructions import NEEDED, Superinstructions
 from pyprobe.errors import PyProbeError
 
 if TYPE_CHECKING:
@@ -62,7 +62,9 @@ if sys.version_info >= (3, 12):
             self._every_return: dict[int, ValueHandler] = {}
             self._every_yield: dict[int, ValueHandler] = {}
             self._line_listener: LineHandler | None = None
-            self._silent: dict[int, CodeType] = {}  # of which lines the listener wants no more
+            # Of which the listener wants some lines no more; on 3.12 all that it has heard of,
+            # as their superinstructions are lost.
+            self._silent: dict[int, CodeType] = {}
             self._raise_listener: RaiseHandler | None = None
             self._passing: BaseException | None = None  # of the program, on its way out of ours
             self._prefer: Callable[[CodeType | None], None] = lambda code: None
@@ -469,7 +471,7 @@ if sys.version_info >= (3, 12):
             if self._door.is_own(code):
                 return _DISABLE
             answer = listener(frame)
-            if answer is _DISABLE:
+            if answer is _DISABLE or NEEDED:
                 self._silent[id(code)] = code
             return answer
 
