@@ -7,6 +7,7 @@ watches the limit; it runs no code but ours, as any other could be made to stand
 from _thread import allocate_lock, start_new_thread
 from _weakref import ref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Protocol
@@ -93,8 +94,13 @@ class AwaitedJob:
     def _tell(self, outcome: Outcome) -> None:
         with self._lock:
             answer, self._answer = self._answer, None
-        if answer is not None:
+        if answer is None:
+            return
+        try:
             answer(outcome)
+        except Exception as error:  # noqa: BLE001 - nothing of this may reach the program
+            with suppress(Exception):  # that of a forked child has nobody to tell
+                answer(Outcome(error=f"This cannot be shown: {plain_type_name(error)}."))
 
     def _watch(self, thread: Callable[[], StandingThread | None]) -> None:
         wait_s, tries = self._limit_s, 0

@@ -192,6 +192,19 @@ def test_what_is_raised_is_told_even_where_it_cannot_say_what_it_is() -> None:
         assert program.evaluate("raise Bad") == "Bad"
 
 
+def test_a_result_that_cannot_be_told_never_harms_the_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(value: object, **options: object) -> object:
+        raise OSError
+
+    with standing(FUNCTION) as program:
+        monkeypatch.setattr("pyprobe.core.debug.inspection.facts_of", fail)
+        assert program.evaluate("a") == "This cannot be shown: OSError."
+        monkeypatch.undo()
+        assert program.evaluate("a") == "1"
+
+
 # Time limits
 
 ENDLESS = [
