@@ -364,6 +364,11 @@ class CodeView(QsciScintilla):
         """Where the text begins, in pixels from the left of the viewport."""
         return sum(map(self.marginWidth, (_BREAK_MARGIN, _NUMBER_MARGIN, _MARK_MARGIN)))
 
+    def hide_break_margin(self) -> None:
+        """Leave no place for breakpoints, where no program can stop."""
+        self.setMarginWidth(_BREAK_MARGIN, 0)
+        self.setMarginSensitivity(_NUMBER_MARGIN, False)
+
     @property
     def break_margin_px(self) -> int:
         """The width of the margin for breakpoints, which is the leftmost one."""

@@ -188,6 +188,9 @@ class MainWindow(QMainWindow):
             self.debug = DebugParts(self, self.session)
             self.debug.said.connect(self.status.show_hint)
             fill_debug_menu(self.menus.debug, self.menus.actions, self.debug)
+        else:
+            self.source_area.hide_break_margins()
+            self.menus.hide_debug()
 
     def _open_source_menu(self, path: str, line: int, col: int, at: QPoint) -> None:
         from pyprobe.gui.debug_source_menu import open_source_menu

@@ -70,6 +70,12 @@ class SourceArea(QTabWidget):
         for page in self._pages.values():
             page.set_look(theme, font)
 
+    def hide_break_margins(self) -> None:
+        """Leave no place for breakpoints in any page, where no program can stop."""
+        self.page_added.connect(lambda page: page.view.hide_break_margin())
+        for page in self._pages.values():
+            page.view.hide_break_margin()
+
     def _add_page(self, path: str, *, is_main: bool) -> SourcePage:
         page = SourcePage(path, self._theme, self._font, self)
         self._pages[path] = page

@@ -93,8 +93,11 @@ class StackPanel(QWidget):
         blocker = QSignalBlocker(self.list)
         self._frames = list(frames)
         self.list.clear()
+        task = ""
         for one in frames:
-            function = one.function + (f"   task {one.task}" if one.task else "")
+            is_other = one.task and one.task != task
+            task = one.task
+            function = one.function + (f"   task {task}" if is_other else "")
             place = f"{os.path.basename(one.file)}:{one.line}" if one.file else ""
             item = QTreeWidgetItem(self.list, [function, place])
             item.setData(0, _ROW, one)

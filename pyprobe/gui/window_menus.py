@@ -68,6 +68,12 @@ class WindowMenus(QObject):
         """Enable what makes sense in a state of the program."""
         self.program.show_state(state)
 
+    def hide_debug(self) -> None:
+        """Take the menu away that only a program can answer."""
+        action = self.debug.menuAction()
+        if action is not None:
+            action.setVisible(False)
+
     def show_recording(self, on: bool) -> None:
         """Show whether a run is recorded, or the next one will be."""
         self.record.setChecked(on)

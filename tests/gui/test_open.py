@@ -162,3 +162,14 @@ def test_layout_is_remembered_apart_from_the_programs(
     store = Store()
     assert store.load_program("recordings").layout
     assert not store.load_program(str(recording.parent / "script.py")).layout
+
+
+def test_a_recording_has_no_place_for_breakpoints(
+    open_recording: OpenRecording, recording: Path
+) -> None:
+    window = open_recording(recording)
+    assert window.debug is None
+    action = window.menus.debug.menuAction()
+    assert action is not None
+    assert not action.isVisible()
+    assert [page.view.break_margin_px for page in window.source_area.pages.values()] == [0]
