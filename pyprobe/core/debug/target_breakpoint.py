@@ -46,9 +46,14 @@ class TargetBreakpoint:
         self._one_shot = one_shot
         self._copies_locals = copies_locals
         self._once = allocate_lock()
-        self._counter = count(1).__next__  # one call of C: exact in several threads
+        self._counter = count(1)  # advanced by one call of C: exact in several threads
+        self._next = self._counter.__next__
         self._hits: dict[int, Hit] = {}
-        self.hits = 0
+
+    @property
+    def hits(self) -> int:
+        """How often it was arrived at while its condition held."""
+        return int(repr(self._counter).removeprefix("count(").removesuffix(")")) - 1
 
     def hit_in(self, code: CodeType) -> Hit:
         """Return what is to be called when frames of ``code`` arrive; always the same function.
@@ -85,7 +90,7 @@ class TargetBreakpoint:
         return hit if evaluators else hit_always
 
     def _count(self, frame: FrameType, detail: str) -> None:
-        self.hits = hits = self._counter()
+        hits = self._next()
         if self._counts is not None and not self._counts(hits):
             return
         if self._one_shot:

@@ -339,6 +339,19 @@ def test_a_one_shot_stops_one_thread_only(program: Any) -> None:
     assert run.lines == [3]
 
 
+def test_hits_of_several_threads_are_counted_exactly(program: Any) -> None:
+    run = program("def work():\n    wait()\n    for i in range(5000):\n        x = i\n")
+    breakpoint_id = run.set(4, hit_count="20000")
+    names = run.run(wait=threading.Barrier(4).wait)
+    threads = [threading.Thread(target=names["work"]) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert run.lines == [4]
+    assert run.notes()[breakpoint_id].hits == 20_000
+
+
 def test_a_breakpoint_leaves_nothing_armed(program: Any) -> None:
     run = program()
     breakpoint_id = run.set(4)
