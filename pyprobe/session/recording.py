@@ -37,6 +37,7 @@ LAYOUT_VERSION = 2  # 1 had no sources, no output and no checksums of metadata
 OUTPUT_MESSAGE = "output"
 _MAGIC = b"\x89MCAP0\r\n"
 _CHUNK_BYTES = 1 << 18
+_NEVER_BY_ITSELF = 1 << 62  # we finish chunks, to know which captures are in whole ones
 _FLUSH_S = 0.5
 _MAX_SOURCE_BYTES = 1 << 24
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -70,7 +71,7 @@ class _Sink:
 class Recorder:
     """Writes runs to a file, mostly one. After a failure it is silent; ``failure`` says why.
 
-    ``captures`` and ``runs`` count what it holds.
+    ``captures`` and ``runs`` count what it holds; after a failure those that can be read again.
 
     Raises:
         RecordingError: the file cannot be created, or holds something that is no recording.
@@ -79,7 +80,9 @@ class Recorder:
     def __init__(self, path: str, program: Program) -> None:
         self.path = path
         self.failure = ""
-        self.captures = 0
+        self._kept_captures = 0  # in chunks that were written whole
+        self._pending_captures = 0
+        self._pending_bytes = 0
         self._program = program
         self._sources: dict[str, str] = {}  # the hash of each file as it was written
         self._looked_at: set[str] = set()  # in this run
@@ -96,11 +99,16 @@ class Recorder:
             raise RecordingError(f"{path} cannot be written: {error.strerror}") from error
         self._writer = Writer(
             self._sink,  # type: ignore[arg-type]
-            chunk_size=_CHUNK_BYTES,
+            chunk_size=_NEVER_BY_ITSELF,
             compression=CompressionType.LZ4,
             index_types=IndexType.ALL & ~IndexType.MESSAGE,
         )
         self._guarded(self._begin)
+
+    @property
+    def captures(self) -> int:
+        """How many captures the file holds, those of the chunk being made included."""
+        return self._kept_captures + (0 if self.failure else self._pending_captures)
 
     @property
     def nbytes(self) -> int:
@@ -199,7 +207,7 @@ class Recorder:
         if not isinstance(message, Captures):
             channel = self._events_channel
         else:
-            self.captures += count_captures(message.columns)
+            self._pending_captures += count_captures(message.columns)
         self._add_message(channel, frame)
 
     def _begin_run(self, message: Hello) -> None:
@@ -226,17 +234,23 @@ class Recorder:
         now_ns = time_ns()
         self._sequence += 1
         self._writer.add_message(channel, now_ns, frame, now_ns, self._sequence)
+        self._pending_bytes += len(frame)
         self.flush_if_due()
 
     def flush_if_due(self) -> None:
-        """Finish the chunk once a second; call it at least that often."""
-        if monotonic() >= self._flush_due_s:
+        """Finish the chunk once a second, or when it is large; call it at least that often."""
+        if self._pending_bytes > _CHUNK_BYTES or monotonic() >= self._flush_due_s:
             self.flush_now()
 
     def flush_now(self) -> None:
         """Finish the chunk: everything written so far survives us from here on."""
         self._flush_due_s = monotonic() + _FLUSH_S
-        self._guarded(self._writer.flush)
+        self._guarded(self._finish_chunk)
+
+    def _finish_chunk(self) -> None:
+        self._writer.flush()  # type: ignore[no-untyped-call]
+        self._kept_captures += self._pending_captures
+        self._pending_captures = self._pending_bytes = 0
 
     def end_run(self, ending: Ending) -> None:
         """Note how a run has ended; another one may follow. Harmless when noted already."""
@@ -250,6 +264,7 @@ class Recorder:
             return
         if ending is not None:
             self.end_run(ending)
+        self.flush_now()
         self._guarded(self._writer.finish)
         self._close()
 

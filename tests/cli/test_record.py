@@ -321,6 +321,7 @@ def test_a_full_disk_is_one_sentence_and_the_program_goes_on(place: Place) -> No
     lines = place.export()
     assert 0 < len(lines) < 300_000
     assert [line["seq"] for line in lines] == list(range(len(lines)))
+    assert f"pyprobe: {len(lines):,} captures in out.mcap" in done.err
 
 
 def test_large_arrays_are_whole(place: Place) -> None:

@@ -153,6 +153,22 @@ def test_a_full_disk_stops_the_recording_and_nothing_else(tmp_path: Path) -> Non
     found = seqs(RecordingReader(path))
     assert found == list(range(len(found)))
     assert len(found) > 1000
+    assert recorder.captures == len(found)
+
+
+@pytest.mark.parametrize("limit", [50_000, 100_000, 300_000, 333_333, 1_000_000])
+def test_on_a_full_disk_only_what_can_be_read_again_is_counted(tmp_path: Path, limit: int) -> None:
+    path = str(tmp_path / "out.mcap")
+    random = np.random.default_rng(0)
+    recorder = Recorder(path, program(tmp_path))
+    with file_size_limit(limit):
+        for batch in range(1000):
+            write(recorder, captures(random.normal(size=500).tolist(), first_seq=500 * batch))
+            if recorder.failure:
+                break
+        recorder.finish(None)
+    assert recorder.failure
+    assert recorder.captures == len(seqs(RecordingReader(path)))
 
 
 def test_large_arrays_are_kept_whole(tmp_path: Path) -> None:
