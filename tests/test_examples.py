@@ -15,6 +15,7 @@ EXAMPLES = {
     "heat_solver.py": ["--size", "32"],
     "qpsk_receiver.py": ["--frames", "61"],
     "struck_beam.py": ["--blows", "61"],
+    "queue_servers.py": ["--customers", "200"],
     "traffic_sim/__main__.py": ["--steps", "241"],
 }
 WORTH_PROBING = re.compile(r"Worth probing: (.*?)\.?\n\n", re.DOTALL)

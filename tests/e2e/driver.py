@@ -129,7 +129,14 @@ class Window:
         raise AssertionError(f"{symbol} of line {line} is not in view")
 
     def widget_point(self, name: str) -> Point:
-        """Return the middle of a named widget on the screen."""
+        """Return the middle of a named widget on the screen, once it is there."""
+        start = self.mark()
+        if name not in self.settled_layout()["widgets"]:
+            self.wait_for(
+                lambda line: line["event"] == "layout" and name in line["widgets"],
+                after=start,
+                why=f"the widget {name}",
+            )
         return middle(self.settled_layout()["widgets"][name])
 
     # ---- hands ---------------------------------------------------------------------------
