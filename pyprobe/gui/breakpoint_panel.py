@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QIcon, QKeyEvent
+from PyQt6.QtGui import QColor, QIcon, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -27,6 +27,8 @@ from pyprobe.gui.theme import Theme
 
 _ID = Qt.ItemDataRole.UserRole
 _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
+_SHARES = ((0.24, 0.4), (0.22, 0.36), (0.1, 0.0), (0.2, 0.0), (0.07, 0.0), (0.15, 0.2))
+_WIDE_EM = 72
 _FIELDS = {1: "condition", 2: "hit_count", 3: "message"}
 _EMPTY = (
     "No breakpoint yet: click left of a line number, or press F9. "
@@ -207,10 +209,19 @@ class _List(QTreeWidget):
         header = self.header()
         if header is not None:
             header.setStretchLastSection(True)
-            em = self.fontMetrics().horizontalAdvance("0")
-            for column, characters in enumerate((24, 22, 10, 20, 7, 18)):
-                header.resizeSection(column, em * characters)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        """Share the width out; where there is little, what is rarely set has no column."""
+        super().resizeEvent(e)
+        header, viewport = self.header(), self.viewport()
+        if header is None or viewport is None:
+            return
+        width = viewport.width()
+        is_wide = width >= _WIDE_EM * self.fontMetrics().horizontalAdvance("0")
+        for column, (share, narrow) in enumerate(_SHARES):
+            self.setColumnHidden(column, not is_wide and not narrow)
+            header.resizeSection(column, round(width * (share if is_wide else narrow)))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Delete removes, Enter shows in the source, F2 edits the condition, Space switches."""

@@ -107,6 +107,7 @@ class DebugControl(QObject):
 
     def _show_running(self) -> None:
         self.stop = None
+        self.said.emit("")
         self._show_standing()
         self.frames.end()
         self.show_sign()

@@ -114,6 +114,12 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #timeSlider::handle:horizontal:focus {{ background: {accent}; }}
 #timeSlider::handle:disabled, #timeSlider::sub-page:disabled {{ background: {border}; }}
 
+QCheckBox::indicator, QTreeView::indicator {{ width: 9px; height: 9px; padding: 2px;
+  border: 1px solid {muted}; border-radius: 3px; background: {surface}; }}
+QCheckBox::indicator:checked, QTreeView::indicator:checked {{ background-color: {accent};
+  background-clip: content; }}
+QCheckBox::indicator:focus {{ border: 1px solid {accent}; }}
+QCheckBox::indicator:disabled {{ border: 1px solid {border}; }}
 QToolButton#segment {{ border: 1px solid {border}; border-radius: 0; padding: 3px 9px;
   background: {surface}; }}
 QToolButton#segment[place="first"] {{ border-top-left-radius: 5px;
