@@ -2,14 +2,14 @@
 
 Time is cut into windows. Each window allows ``share x window``; what is overspent is carried into
 the next ones, what is left over is not. So that a short run is captured whole there is a reserve of
-nine allowances besides. It is lent: what is taken of it is paid back by half of each later
+eighteen allowances besides. It is lent: what is taken of it is paid back by half of each later
 allowance, so that a run of a second or more holds its share from its start to its end. While
 nothing is left, probes with throttle ``auto`` are sampled: disabled until there is an allowance
 again.
 """
 
-WINDOW_NS = 50_000_000
-_RESERVE_ALLOWANCES = 9
+WINDOW_NS = 25_000_000  # as sampled values come in such windows, plots have 40 frames a second
+_RESERVE_ALLOWANCES = 18
 
 
 class Budget:

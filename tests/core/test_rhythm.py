@@ -7,7 +7,7 @@ import pytest
 from pyprobe.core import rhythm as rhythm_module
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.gate import Gate
-from pyprobe.core.rhythm import Rhythm
+from pyprobe.core.rhythm import BEAT_NS, Rhythm
 from tests.core.capturing import Capturer
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def test_a_sampled_program_is_interrupted_once_a_window(clock: Clock) -> None:
         log.extend((1, clock.now_ns, 0, 1.0))
         rhythm.before_sleep()
         assert not gate.attention
-        engine.due_ns = clock.now_ns + 50_000_000
+        engine.due_ns = clock.now_ns + BEAT_NS
         slept_s = rhythm.sleep_s()
-        assert slept_s == pytest.approx(0.05)
+        assert slept_s == pytest.approx(BEAT_NS / 1e9)
         clock.now_ns += round(slept_s * 1e9)
         rhythm.after_sleep(was_woken=False)
         assert rhythm.flush_is_due()
@@ -95,7 +95,7 @@ def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock
     engine, gate = HotLine(clock), Gate()
     rhythm = Rhythm(cast("Engine", engine), CaptureLog(), gate)
     rhythm.after_sleep(was_woken=False)
-    clock.now_ns += 50_000_000
+    clock.now_ns += BEAT_NS
     rhythm.after_sleep(was_woken=False)
     rhythm.before_sleep()
     assert gate.attention
