@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QIcon
 
 from pyprobe.core.debug.records import Breakpoint, DataBreakpoint, ExceptionStops
 from pyprobe.errors import PyProbeError
@@ -25,6 +26,7 @@ class BreakpointList(QObject):
         super().__init__(window)
         self._window = window
         self._control = control
+        self._icons: dict[tuple[object, ...], QIcon] = {}  # drawn once for all that look alike
         self.panel = BreakpointPanel(window.theme)
         self.panel.edited.connect(self._edit)
         self.panel.switched.connect(control.enable)
@@ -54,10 +56,18 @@ class BreakpointList(QObject):
             hits=one.hits,
             state=state_text(one),
             enabled=one.enabled,
-            icon=breakpoint_icon(mark_of(one), self._window.theme),
+            icon=self._icon(one),
             tip=tip_of(one),
             is_line=is_line,
         )
+
+    def _icon(self, one: BoardBreakpoint) -> QIcon:
+        mark, theme = mark_of(one), self._window.theme
+        look = (mark.kind, mark.state, mark.enabled, mark.one_shot, theme.dark)
+        icon = self._icons.get(look)
+        if icon is None:
+            icon = self._icons[look] = breakpoint_icon(mark, theme)
+        return icon
 
     def _edit(self, breakpoint_id: int, field: str, text: str) -> None:
         problem = self._control.change(breakpoint_id, **{field: text})

@@ -1,11 +1,18 @@
 """The panels of a stopped program, filled by answers as a program gives them."""
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtCore import QPoint, QRectF, Qt
+from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from pyprobe.core.debug.records import StopPlace, StopReason
+from pyprobe.core.debug.records import BreakpointState, StopPlace, StopReason
+from pyprobe.gui.breakpoint_marks import (
+    BreakpointKind,
+    BreakpointMark,
+    breakpoint_icon,
+    paint_arrow,
+)
 from pyprobe.gui.code_style import monospace_font
 from pyprobe.gui.debug_answers import (
     Answered,
@@ -278,3 +285,30 @@ def test_an_object_is_told_by_its_name() -> None:
     assert found is not None
     assert found.name == "name"
     assert telling_part(rows(("busy", "bool", "True"))) is None
+
+
+def test_each_kind_and_state_of_a_breakpoint_has_a_shape_of_its_own(qapp: QApplication) -> None:
+    looks = [
+        *(BreakpointMark(1, 1, kind, BreakpointState.SET) for kind in BreakpointKind),
+        *(BreakpointMark(1, 1, BreakpointKind.STOP, state) for state in BreakpointState),
+        BreakpointMark(1, 1, BreakpointKind.STOP, BreakpointState.SET, one_shot=True),
+    ]
+    for theme in (LIGHT, DARK):
+        images = [breakpoint_icon(look, theme).pixmap(48, 48).toImage() for look in looks]
+        same = [
+            (one, other)
+            for one in range(len(looks))
+            for other in range(one + 1, len(looks))
+            if images[one] == images[other] and looks[one] != looks[other]
+        ]
+        assert same == []
+
+
+def test_an_arrow_marks_where_it_stands(qapp: QApplication) -> None:
+    image = QImage(20, 20, QImage.Format.Format_ARGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    paint_arrow(painter, QRectF(0, 0, 18, 20), LIGHT)
+    painter.end()
+    assert image.pixelColor(8, 10).name() == LIGHT.warn
+    assert image.pixelColor(2, 2).name() == "#ffffff"
