@@ -7,7 +7,7 @@ from PyQt6.QtCore import QRect, QRectF
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
-from pyprobe.gui.e2e_report import global_rect, rect_list
+from pyprobe.gui.e2e_rects import global_rect, rect_list
 from pyprobe.plots.axis_range import AxisRange
 from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.measured_canvas import MeasuredCanvas

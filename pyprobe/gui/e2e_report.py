@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRect, QTimer
+from PyQt6.QtCore import QEvent, QObject, QTimer
 from PyQt6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QToolButton, QWidget
 
 from pyprobe.gui.action_palette import ActionPalette
+from pyprobe.gui.e2e_rects import global_rect, rect_list
 from pyprobe.gui.overlay import Overlay
 from pyprobe.gui.source_page import SourcePage
 from pyprobe.session.ending import Ending
@@ -304,16 +305,6 @@ def _tokens(page: SourcePage) -> list[dict[str, Any]]:
                 }
             )
     return tokens
-
-
-def global_rect(widget: QWidget) -> list[int]:
-    """Return where a widget is on the screen: ``[x, y, width, height]``."""
-    return rect_list(QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size()))
-
-
-def rect_list(rect: QRect) -> list[int]:
-    """Return ``[x, y, width, height]``."""
-    return [rect.x(), rect.y(), rect.width(), rect.height()]
 
 
 def _since(start_ns: int) -> int:
