@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, QTimer
 from pyprobe.gui.actions import WHY_NOT
 from pyprobe.gui.compare_control import CompareControl
 from pyprobe.gui.open_runs import add_run_menus
+from pyprobe.gui.snapshot_recorded import RecordedSnapshots
 from pyprobe.gui.sources import Source
 from pyprobe.session.recorded_session import RecordedSession
 
@@ -57,6 +58,7 @@ class RecordingWindow(QObject):
         self.run_menus = add_run_menus(window, session, self.compare)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
+        self.snapshots = RecordedSnapshots(window, session)
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._show_progress)
@@ -80,6 +82,7 @@ class RecordingWindow(QObject):
 
     def _show_progress(self) -> None:
         session, status = self._session, self._window.status
+        self.snapshots.update()
         self._window.console.input.setPlaceholderText("A recording takes no input")
         if session.is_loaded:
             self._timer.stop()

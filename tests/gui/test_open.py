@@ -14,9 +14,12 @@ from pyprobe.gui.app import Opening, take_down
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.open_window import main_file
 from pyprobe.gui.preferences import Preferences, Store
+from pyprobe.gui.sources import load_source
 from pyprobe.gui.window_memory import WindowMemory
 from pyprobe.session.options import WindowOptions
 from pyprobe.session.recorded_session import RecordedSession
+from pyprobe.session.recording import Recorder
+from tests.gui.conftest import make_session
 from tests.session.columns import FIRST_NS
 from tests.session.recordings import make_recording
 
@@ -173,3 +176,38 @@ def test_a_recording_has_no_place_for_breakpoints(
     assert action is not None
     assert not action.isVisible()
     assert [page.view.break_margin_px for page in window.source_area.pages.values()] == [0]
+
+
+def record_snapshots(script: Path, path: Path) -> None:
+    session = make_session(script)
+    recorder = session.recorder = Recorder(str(path), session.program)
+    source = load_source(str(script))
+    (x,) = (one for one in source.index.on_line(2) if one.symbol == "x")
+    probe = session.add_probe(x, str(script), throttle="every")
+    session.when("changed(i)", at=probe).snapshot("step")
+    session.start()
+    while session.ending is None:
+        session.wait(1.0)
+        session.process_events()
+    recorder.finish(session.ending)
+    session.close()
+
+
+def test_its_snapshots_are_listed_and_lead_to_their_moment(
+    open_recording: OpenRecording, tmp_path: Path
+) -> None:
+    script = tmp_path / "loop.py"
+    script.write_text("for i in range(5):\n    x = i * 2\n", encoding="utf-8")
+    record_snapshots(script, tmp_path / "run.mcap")
+    window = open_recording(tmp_path / "run.mcap")
+    assert window.recorded is not None
+    window.recorded.snapshots.update()
+    panel = window.recorded.snapshots.panel
+    assert panel is not None
+    assert not panel.watches.isVisible()
+    texts = [panel.list.topLevelItem(at) for at in range(panel.list.topLevelItemCount())]
+    assert [item.text(1) for item in texts if item is not None] == ["step"] * 4
+    panel.list.setCurrentItem(texts[1])
+    panel.go.click()
+    window.show_values()
+    assert [value for _name, value in rows(window)] == ["4"]
