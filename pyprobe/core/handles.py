@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Protocol
 
 
-class HandleOwner(Protocol):
-    """Who keeps what a handle stands for."""
+class Switches(Protocol):
+    """Who keeps what handles stand for."""
 
     def switch(self, handle_id: int, *, on: bool) -> None: ...
 
@@ -13,32 +13,44 @@ class HandleOwner(Protocol):
 
     def is_on(self, handle_id: int) -> bool: ...
 
-    def problem(self, handle_id: int) -> str: ...
 
-
-class Handle:
+class BaseHandle:
     """A monitor or a condition. Every method may be called any number of times, and at any time."""
 
-    def __init__(self, owner: HandleOwner, handle_id: int) -> None:
-        self._owner = owner
+    def __init__(self, switches: Switches, handle_id: int) -> None:
+        self._switches = switches
         self.id = handle_id
 
     def enable(self) -> None:
         """Go on after ``disable``; what was removed stays away."""
-        self._owner.switch(self.id, on=True)
+        self._switches.switch(self.id, on=True)
 
     def disable(self) -> None:
         """Do nothing until ``enable``."""
-        self._owner.switch(self.id, on=False)
+        self._switches.switch(self.id, on=False)
 
     def remove(self) -> None:
         """Be gone for good."""
-        self._owner.remove(self.id)
+        self._switches.remove(self.id)
 
     @property
     def is_enabled(self) -> bool:
         """Whether it is there and not disabled."""
-        return self._owner.is_on(self.id)
+        return self._switches.is_on(self.id)
+
+
+class HandleOwner(Switches, Protocol):
+    """Who keeps the handles inside a program."""
+
+    def problem(self, handle_id: int) -> str: ...
+
+
+class Handle(BaseHandle):
+    """A handle inside a program."""
+
+    def __init__(self, owner: HandleOwner, handle_id: int) -> None:
+        super().__init__(owner, handle_id)
+        self._owner = owner
 
     @property
     def problem(self) -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from pyprobe.core.handles import BaseHandle, Switches
 from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
@@ -18,41 +19,18 @@ if TYPE_CHECKING:
 MonitorCallback = Callable[[Capture[Value]], object]
 
 
-class HandleOwner(Protocol):
-    """Who keeps what a handle stands for."""
-
-    def switch(self, handle_id: int, *, on: bool) -> None: ...
-
-    def remove(self, handle_id: int) -> None: ...
-
-    def is_on(self, handle_id: int) -> bool: ...
+class HandleOwner(Switches, Protocol):
+    """Who keeps the handles of a session."""
 
     def reading(self, handle_id: int) -> "TriggerReading | None": ...
 
 
-class Handle:
-    """A monitor or a watch. Every method may be called any number of times, also after the end."""
+class Handle(BaseHandle):
+    """A handle of a session, which may outlive its runs."""
 
     def __init__(self, owner: HandleOwner, handle_id: int) -> None:
+        super().__init__(owner, handle_id)
         self._owner = owner
-        self.id = handle_id
-
-    def enable(self) -> None:
-        """Go on after ``disable``; what was removed stays away."""
-        self._owner.switch(self.id, on=True)
-
-    def disable(self) -> None:
-        """Do nothing until ``enable``."""
-        self._owner.switch(self.id, on=False)
-
-    def remove(self) -> None:
-        """Be gone for good."""
-        self._owner.remove(self.id)
-
-    @property
-    def is_enabled(self) -> bool:
-        """Whether it is there and not disabled."""
-        return self._owner.is_on(self.id)
 
     @property
     def reading(self) -> "TriggerReading | None":
