@@ -13,6 +13,7 @@ from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
 from pyprobe.commands.probe_specs import find_file
 from pyprobe.core.debug.records import StopPlace
+from pyprobe.errors import PyProbeError
 from pyprobe.session.breakpoint_board import BoardBreakpoint, LogLine
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import SessionListener
@@ -127,12 +128,15 @@ class Breaks(SessionListener):
 
     def _add(self, spec: BreakSpec) -> BoardBreakpoint:
         messages = {OnBreak.PRINT: _PRINTED, OnBreak.SNAPSHOT: f"Snapshot: {spec.place}"}
-        one = self._session.breakpoints.add(
-            spec.file,
-            spec.line,
-            condition=spec.condition,
-            message=messages.get(self._wanted.on_break, ""),
-        )
+        try:
+            one = self._session.breakpoints.add(
+                spec.file,
+                spec.line,
+                condition=spec.condition,
+                message=messages.get(self._wanted.on_break, ""),
+            )
+        except PyProbeError as error:
+            raise UsageError(f"-b {spec.place}: {error}") from error
         if one.line != spec.line:
             complain(f"{spec.place} does not run; the breakpoint is at line {one.line}")
         return one

@@ -212,6 +212,7 @@ class Opening(QObject):
 
     def _finish(self) -> None:
         path = self._options.screenshot
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if path is not None and not self._window.grab().save(path):
             print(f"pyprobe: {path} cannot be written", file=sys.stderr)
         self._window.close()

@@ -106,6 +106,8 @@ def value_text(mark: ProbeMark) -> str:
         return f"{mark.symbol} = {mark.value}"
     if mark.status is ProbeStatus.INVALID:
         return f"{mark.symbol}: cannot be probed"
+    if mark.status is ProbeStatus.FINISHED:
+        return f"{mark.symbol}: never captured"
     return f"{mark.symbol}: armed"
 
 

@@ -1,5 +1,6 @@
 """SourcePage: one file's tab, which is its code, what is wrong with it, and the find bar."""
 
+import os
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -36,16 +37,16 @@ class SourcePage(QWidget):
         self._calm.setSingleShot(True)
         self._calm.setInterval(_CALM_MS)
         self._calm.timeout.connect(self._tell_reading)
-        self._nothing = QLabel()
-        self._nothing.setObjectName("emptyTitle")
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setWordWrap(True)
-        self._nothing.setMargin(24)
+        self.nothing = QLabel()
+        self.nothing.setObjectName("emptyTitle")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.setWordWrap(True)
+        self.nothing.setMargin(24)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.notices)
-        layout.addWidget(self._nothing, 1)
+        layout.addWidget(self.nothing, 1)
         layout.addWidget(self.view, 1)
         self._layout = layout
         self.setFocusProxy(self.view)
@@ -73,8 +74,9 @@ class SourcePage(QWidget):
         """Show a file's text, or in its place why there is none."""
         has_text = bool(source.text) or not source.problem
         self.view.setVisible(has_text)
-        self._nothing.setVisible(not has_text)
-        self._nothing.setText(f"{source.problem}\nIt can still be run.")
+        self.nothing.setVisible(not has_text)
+        can_run = os.access(source.path, os.R_OK)
+        self.nothing.setText(source.problem + ("\nIt can still be run." if can_run else ""))
         self.view.set_source(source.text, source.index)
         self._show_state(source)
 
@@ -94,7 +96,7 @@ class SourcePage(QWidget):
         has_text = bool(source.text)
         if source.problem and has_text:
             self.notices.post(
-                f"{source.problem} Nothing in it can be probed; it can still be run.",
+                f"{source.problem} {_what_is_left(source)}",
                 Level.WARN,
                 key=_PROBLEM,
                 actions=self._problem_actions(source),
@@ -118,3 +120,11 @@ class SourcePage(QWidget):
         if not line:
             return ()
         return (Action(f"Go to line {line}", lambda: self.view.reveal(line), closes=False),)
+
+
+def _what_is_left(source: Source) -> str:
+    if source.is_kept:
+        return "What is shown is its text from before."
+    if os.access(source.path, os.R_OK):
+        return "Nothing in it can be probed; it can still be run."
+    return "Nothing in it can be probed."

@@ -21,7 +21,8 @@ LARGE_CHARACTERS = 50_000  # about 1,500 lines: reading more would be felt in th
 class Source:
     """One file's text and what can be probed in it; ``problem`` is a sentence, or ``""``.
 
-    ``problem_line`` counts from 1; 0 means that the problem has no line. While a large text
+    ``problem_line`` counts from 1; 0 means that the problem has no line. A text ``is_kept`` from
+    before where the file is gone or unreadable now. While a large text
     ``is_being_read``, nothing of it can be probed yet. ``rates`` are known where it was read beside
     the window's thread.
     """
@@ -32,6 +33,7 @@ class Source:
     problem: str = ""
     problem_line: int = 0
     is_being_read: bool = False
+    is_kept: bool = False
     rates: "SampleRates | None" = field(default=None, repr=False)
 
     @property

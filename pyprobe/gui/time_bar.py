@@ -42,15 +42,14 @@ class TimePosition:
             return "No captures yet"
         shown_ns = self.range.last_ns if self.t_ns is None else self.t_ns
         time = seconds_text(shown_ns - self.epoch_ns, self.range.span_ns)
-        if self.t_ns is None:
-            return f"{time}  ·  {self.total:,} captures"
-        return f"{time}  ·  {self.count:,} of {self.total:,} captures"
+        count = f"{self.total:,}" if self.t_ns is None else f"{self.count:,} of {self.total:,}"
+        return f"{time}  ·  {count} capture{'s' * (self.total != 1)}"
 
 
 def seconds_text(elapsed_ns: int, span_ns: int) -> str:
     """Return a time in seconds with as many decimals as tell the places of a span apart."""
     decimals = 3
-    while decimals < 9 and span_ns < 10 ** (12 - decimals):
+    while decimals < 9 and 0 < span_ns < 10 ** (12 - decimals):
         decimals += 3
     return f"{elapsed_ns / 1e9:.{decimals}f} s"
 

@@ -165,7 +165,7 @@ class Workspace:
         self._outdated.discard(path)
         if new.problem and not new.text and old.text:
             # The file is gone or unreadable for now: its text stays, with the reason above it.
-            new = replace(old, problem=new.problem, problem_line=0)
+            new = replace(old, problem=new.problem, problem_line=0, is_kept=True)
             self._sources[path] = new
             return Reload(new)
         self._sources[path] = new = self._read(new)

@@ -113,7 +113,7 @@ def test_a_program_that_logs_goes_on_when_nobody_reads_any_more(place: Place) ->
         (("-b", "program.py:x"), "-b takes FILE:LINE"),
         (("-b", "program.py:3="), "has no condition after the ="),
         (("-b", "program.py:3=x >"), "Expected"),
-        (("-b", "program.py:99"), "there is no line 99; the last is 7"),
+        (("-b", "program.py:99"), "-b program.py:99: there is no line 99; the last is 7"),
         (("-b", "nothing.py:3"), "no file 'nothing.py' belongs to the program"),
         (("--on-break", "print"), "name one with -b"),
         (("-b", "program.py:3", "--on-break", "shout"), "--on-break takes print, snapshot or exit"),

@@ -171,6 +171,8 @@ def test_values_behind_a_line() -> None:
     assert value_text(make_mark(1, 0, 6)) == "signal = 3"
     armed = make_mark(1, 0, 6, value="", status=ProbeStatus.ARMED)
     assert value_text(armed) == "signal: armed"
+    finished = make_mark(1, 0, 6, value="", status=ProbeStatus.FINISHED)
+    assert value_text(finished) == "signal: never captured"
     invalid = make_mark(1, 0, 6, value="", status=ProbeStatus.INVALID)
     assert value_text(invalid) == "signal: cannot be probed"
 

@@ -195,7 +195,7 @@ def test_the_console_dims_what_came_later(window: MainWindow) -> None:
         (1_500_000_000, 2_000_000_000, "1.500 s"),
         (1_500_000, 20_000_000, "0.001500 s"),
         (1_234, 5_000, "0.000001234 s"),
-        (0, 0, "0.000000000 s"),
+        (1_234_567, 0, "0.001 s"),
     ],
 )
 def test_times_have_the_decimals_their_span_needs(elapsed_ns: int, span_ns: int, text: str) -> None:
@@ -206,3 +206,5 @@ def test_the_bar_tells_time_and_count() -> None:
     span = TimeRange(at(0), at(10))
     assert TimePosition(span, None, at(0), 11, 11).text() == "10.000 s  ·  11 captures"
     assert TimePosition(span, at(2), at(0), 3, 11).text() == "2.000 s  ·  3 of 11 captures"
+    only = TimeRange(at(2), at(2))
+    assert TimePosition(only, None, at(0), 1, 1).text() == "2.000 s  ·  1 capture"

@@ -82,6 +82,7 @@ def test_a_file_that_is_gone_keeps_its_text(workspace: Workspace, path: Path) ->
     reload = workspace.reload(str(path))
     assert reload.source.text == TEXT
     assert "does not exist" in reload.source.problem
+    assert reload.source.is_kept
     assert probe.status is ProbeStatus.ARMED
 
 
