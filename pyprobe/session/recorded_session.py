@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind, Path, Scope, Span
@@ -11,18 +10,15 @@ from pyprobe.analysis.source_file import SourceText
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError, ProbeError
 from pyprobe.ipc.messages import Hello
-from pyprobe.session.ending import Ending
-from pyprobe.session.histories import Histories
 from pyprobe.session.launch import Program
-from pyprobe.session.listener import ProgramState, SessionListener
-from pyprobe.session.model import SessionModel
+from pyprobe.session.listener import ProgramState
 from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.recorded_loading import RecordedLoading, recorded_ending
 from pyprobe.session.recorded_sources import ChangedFile, RecordedSources
 from pyprobe.session.recording_info import RecordedOutput, RecordedProbe, RecordingInfo
 from pyprobe.session.recording_reader import LAST_RUN, RecordingReader
+from pyprobe.session.session_reading import SessionReading
 from pyprobe.session.snapshots import SnapshotStore
-from pyprobe.session.stats import SessionStats
 
 _MAX_CHANGED_NOTES = 3
 
@@ -35,7 +31,7 @@ def _nothing() -> None:
     """The wake-up of a front end that waits or polls."""
 
 
-class RecordedSession:
+class RecordedSession(SessionReading):
     """What a recording holds, with the reading surface of a Session; its state is ENDED.
 
     It opens at once: program, probes, sources and ending are there, the histories are empty.
@@ -51,6 +47,7 @@ class RecordedSession:
     """
 
     def __init__(self, path: str, *, run: int | None = None) -> None:
+        super().__init__()
         self.path = path
         self.recorder = None
         self._wakeup: Callable[[], None] = _nothing
@@ -59,7 +56,6 @@ class RecordedSession:
         self.run, self.runs = info.run, info.runs
         self.program = _program(info, path)
         self.sources = RecordedSources(info)
-        self._model = SessionModel()
         self._model.state = ProgramState.ENDED
         self._model.ending = recorded_ending(info.ending)
         self._model.hello = _hello(info)
@@ -99,51 +95,6 @@ class RecordedSession:
             self._model.note(changed.sentence)
 
     # What a front end reads
-
-    @property
-    def state(self) -> ProgramState:
-        """Always ENDED."""
-        return self._model.state
-
-    @property
-    def ending(self) -> Ending | None:
-        """How the program ended; ``None`` if the recording was cut off before."""
-        return self._model.ending
-
-    @property
-    def stats(self) -> SessionStats:
-        """Counters of the run, up to what has been read."""
-        return self._model.stats
-
-    @property
-    def notes(self) -> list[str]:
-        """Sentences for the person at the front end, oldest first."""
-        return self._model.notes
-
-    @property
-    def hello(self) -> Hello | None:
-        """What the target said of itself when it connected."""
-        return self._model.hello
-
-    @property
-    def probes(self) -> Mapping[int, Probe]:
-        """The probes by their id, in the order they were added."""
-        return MappingProxyType(self._model.probes)
-
-    @property
-    def halted_at(self) -> tuple[str, int] | None:
-        """Always ``None``."""
-        return None
-
-    @property
-    def histories(self) -> Histories:
-        """The limits of what the histories hold, to be read and set, and what they hold."""
-        return self._model.histories
-
-    @property
-    def epoch_ns(self) -> int:
-        """``perf_counter_ns`` at the start of the recording: zero of the time axis."""
-        return self._model.epoch_ns
 
     @property
     def pid(self) -> int | None:
@@ -290,16 +241,6 @@ class RecordedSession:
         place = (file, occurrence.line, occurrence.col, occurrence.symbol)
         anchors = (probe.anchor for probe in self._recorded.values())
         return any((one.file, one.line, one.col, one.symbol) == place for one in anchors)
-
-    def add_listener(self, listener: SessionListener) -> None:
-        """Tell a view of every change from now on."""
-        if listener not in self._model.listeners:
-            self._model.listeners.append(listener)
-
-    def remove_listener(self, listener: SessionListener) -> None:
-        """Tell it no more; harmless when it was not told."""
-        if listener in self._model.listeners:
-            self._model.listeners.remove(listener)
 
     def close(self) -> None:
         """Let go of the file. What has been read and is in memory stays."""

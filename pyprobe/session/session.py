@@ -2,23 +2,19 @@
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import monotonic
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError
-from pyprobe.ipc.messages import Hello
 from pyprobe.session.ending import Ending
-from pyprobe.session.histories import Histories
 from pyprobe.session.launch import Program, Stdio
-from pyprobe.session.listener import ProgramState, SessionListener
-from pyprobe.session.model import SessionModel
+from pyprobe.session.listener import ProgramState
 from pyprobe.session.options import RunOptions
 from pyprobe.session.probe import Probe, ProbeStatus, mode_label
-from pyprobe.session.stats import SessionStats
+from pyprobe.session.session_reading import SessionReading
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger import Trigger
@@ -41,7 +37,7 @@ def _nothing() -> None:
     """The wake-up of a front end that waits or polls."""
 
 
-class Session:
+class Session(SessionReading):
     """One program and its probes over any number of runs, one at a time.
 
     Needs no toolkit, and no locks of its front end: everything changes inside ``process_events``
@@ -67,6 +63,7 @@ class Session:
         keep_histories: bool = True,
         recorder: "Recorder | None" = None,
     ) -> None:
+        super().__init__()
         self.program = program
         self.recorder = recorder
         self.wakeup: Callable[[], None] = _nothing
@@ -78,7 +75,6 @@ class Session:
             orphan=orphan or _ORPHANS[stdio],
             keep_histories=keep_histories,
         )
-        self._model = SessionModel()
         self._model.make_trigger_board = lambda: self.trigger_board  # the program may ask for it
         self._run: Run | None = None
         self._next_probe_id = 1
@@ -86,51 +82,6 @@ class Session:
         self._something = threading.Event()
 
     # What a front end reads
-
-    @property
-    def state(self) -> ProgramState:
-        """Where the program stands."""
-        return self._model.state
-
-    @property
-    def ending(self) -> Ending | None:
-        """How the last run ended, when it has."""
-        return self._model.ending
-
-    @property
-    def stats(self) -> SessionStats:
-        """Counters of the current or last run."""
-        return self._model.stats
-
-    @property
-    def notes(self) -> list[str]:
-        """Sentences for the person at the front end, oldest first."""
-        return self._model.notes
-
-    @property
-    def hello(self) -> Hello | None:
-        """What the target said of itself when it connected."""
-        return self._model.hello
-
-    @property
-    def probes(self) -> Mapping[int, Probe]:
-        """The probes by their id, in the order they were added."""
-        return MappingProxyType(self._model.probes)
-
-    @property
-    def histories(self) -> Histories:
-        """The limits of what the histories hold, to be read and set, and what they hold."""
-        return self._model.histories
-
-    @property
-    def halted_at(self) -> tuple[str, int] | None:
-        """File and line where the main thread stands while the program is paused."""
-        return self._model.halted_at
-
-    @property
-    def epoch_ns(self) -> int:
-        """``perf_counter_ns`` at the start of the run: zero of the histories' time axis."""
-        return self._model.epoch_ns
 
     @property
     def pid(self) -> int | None:
@@ -506,17 +457,7 @@ class Session:
         self._something.set()
         self.wakeup()
 
-    # Listeners, and the end
-
-    def add_listener(self, listener: SessionListener) -> None:
-        """Tell a view of every change from now on."""
-        if listener not in self._model.listeners:
-            self._model.listeners.append(listener)
-
-    def remove_listener(self, listener: SessionListener) -> None:
-        """Tell it no more; harmless when it was not told."""
-        if listener in self._model.listeners:
-            self._model.listeners.remove(listener)
+    # The end
 
     def close(self) -> None:
         """End the program if it runs; leave no process, thread, socket, file or shared memory.

@@ -52,7 +52,7 @@ def test_a_snapshot_keeps_the_locals_and_every_probes_value(make_session: MakeSe
     session.start()
     until_end(session)
     (taken,) = session.snapshots.find_all("late")
-    assert session.snapshots.find("late") is taken
+    assert session.history.find("late") is taken
     assert taken.place == f"{file}:4 run"
     assert taken.variables == {"gain": "0.5", "i": "40", "x": "20.0", "y": "-19.5"}
     assert (taken.probes[x.id].text, taken.probes[y.id].text) == ("20", "-19.5")
