@@ -7,7 +7,9 @@ place is the event of the first instruction.
 
 import sys
 from opcode import opmap
-from types import CodeType
+from types import CodeType, FrameType
+
+from pyprobe.core.events.base import CodeSites, Handler
 
 _RESUME = opmap.get("RESUME", -1)
 MISSING = sys.version_info >= (3, 13)
@@ -28,3 +30,20 @@ def entry_offset(code: CodeType) -> int | None:
     lines = code.co_lines()
     found = [line for start, end, line in lines if start <= entry and end > resume]
     return entry if found and set(found) == {code.co_firstlineno} else None
+
+
+def with_entry_line(
+    code: CodeType, sites: CodeSites, disable: object
+) -> tuple[dict[int, Handler], int | None]:
+    """Return what to call before which instruction, and which of them tells of a line, if any."""
+    entry = entry_offset(code)
+    arrive = sites.lines.get(code.co_firstlineno, sites.every_line)
+    if entry is None or arrive is None:
+        return sites.before, None
+    before = sites.before.get(entry)
+
+    def arrive_too(frame: FrameType) -> object:
+        answer = disable if before is None else before(frame)
+        return disable if arrive(frame) is answer is disable else None
+
+    return {**sites.before, entry: arrive_too}, entry

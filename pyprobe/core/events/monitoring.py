@@ -178,20 +178,11 @@ if sys.version_info >= (3, 12):
 
         def _with_entry_line(self, code: CodeType, sites: CodeSites) -> dict[int, Handler]:
             """Return the handlers of instructions, with that of a line that has no event."""
-            from pyprobe.core.events.entry_lines import entry_offset  # only where lines are wanted
+            from pyprobe.core.events.entry_lines import with_entry_line  # only where wanted
 
-            entry = entry_offset(code)
-            arrive = sites.lines.get(code.co_firstlineno, sites.every_line)
-            if entry is None or arrive is None:
-                return sites.before
-            self._entries[id(code)] = entry
-            before = sites.before.get(entry)
-
-            def arrive_too(frame: FrameType) -> object:
-                answer = _DISABLE if before is None else before(frame)
-                return _DISABLE if arrive(frame) is answer is _DISABLE else None
-
-            return {**sites.before, entry: arrive_too}
+            before, entry = with_entry_line(code, sites, self.disable)
+            _put(self._entries, id(code), entry)
+            return before
 
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
@@ -391,9 +382,9 @@ if sys.version_info >= (3, 12):
                 try:
                     handler = table[id(code)][offset]
                 except KeyError:
-                    if id(code) not in every:
+                    if (whole := every.get(id(code))) is None:
                         return _DISABLE
-                    handler = every[id(code)]
+                    handler = whole
                 try:
                     return handler(_getframe(level), value)
                 except RecursionError as error:
@@ -437,16 +428,15 @@ if sys.version_info >= (3, 12):
                 listener, key, frame = self._line_listener, id(code), _getframe(level)
                 sites = sites_by_code.get(key)
                 handler = None if sites is None else sites.lines.get(line, sites.every_line)
-                if key in entries and entries[key] == frame.f_lasti:
+                if entries.get(key, -1) == frame.f_lasti:
                     handler = None  # the event of the instruction tells of this line
                 try:
                     if handler is None:
                         answer = _DISABLE
                     else:
-                        if key in ahead:
-                            early = ahead[key].get(frame.f_lasti)
-                            if early is not None:
-                                early(frame)
+                        early = ahead.get(key, {}).get(frame.f_lasti)
+                        if early is not None:
+                            early(frame)
                         answer = handler(frame)
                     # Where a line's event is disabled, the next one of that instruction is lost.
                     if answer is _DISABLE and frame.f_lasti in before.get(key, ()):

@@ -169,6 +169,11 @@ class Walk:
         """Wait for the next stop, and tell nothing of it."""
         self._stops.get(timeout=PATIENCE_S)
 
+    def drain(self) -> None:
+        """Forget the stops that nobody has asked for."""
+        while not self._stops.empty():
+            self._stops.get()
+
     def standing(self, thread: int = 0) -> StoppedThread:
         return self.debugger.stopper.stopped(thread)
 
