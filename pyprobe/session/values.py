@@ -56,7 +56,12 @@ class ArrayValue:
 
     @property
     def text(self) -> str:
-        """What it is and its first values: ``float64 1024 [0, 0.1, 0.2, …]``."""
+        """What it is and its first values: ``float64 1024 [0, 0.1, 0.2, …]``.
+
+        Of a reduced array how it was reduced, as its first values are no longer those there.
+        """
+        if self.reduced:
+            return f"{self.brief} ({self.reduced})"
         return f"{self.brief} {self._first_values()}"
 
     @property
