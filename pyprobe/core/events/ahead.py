@@ -51,3 +51,25 @@ def look_ahead(sites: CodeSites, disable: object) -> tuple[CodeSites, dict[int, 
         every_yield=sites.every_yield,
     )
     return armed, early
+
+
+def noting_sleep(
+    before: dict[int, Handler], disable: object
+) -> tuple[dict[int, Handler], set[int]]:
+    """Return the handlers, and where they note the offsets of which they want no more events.
+
+    A line's event may be disabled only where the event of its instruction is: the interpreter
+    loses that one with it.
+    """
+    asleep: set[int] = set()
+
+    def noting(offset: int, handler: Handler) -> Handler:
+        def call(frame: FrameType) -> object:
+            answer = handler(frame)
+            if answer is disable:
+                asleep.add(offset)
+            return answer
+
+        return call
+
+    return {offset: noting(offset, handler) for offset, handler in before.items()}, asleep

@@ -59,6 +59,7 @@ if sys.version_info >= (3, 12):
             self._lines: dict[int, CodeSites] = {}
             self._entries: dict[int, int] = {}  # of a line's arrival that an instruction tells of
             self._ahead: dict[int, dict[int, Handler]] = {}
+            self._asleep: dict[int, set[int]] = {}  # offsets that want nothing, where lines do
             self._every_return: dict[int, ValueHandler] = {}
             self._every_yield: dict[int, ValueHandler] = {}
             self._line_listener: LineHandler | None = None
@@ -149,7 +150,10 @@ if sys.version_info >= (3, 12):
             if has_lines and sites.stored:
                 sites = self._look_ahead(key, sites)
             self._entries.pop(key, None)
+            self._asleep.pop(key, None)
             before = self._with_entry_line(code, sites) if has_lines else sites.before
+            if has_lines and before:
+                before = self._noting_sleep(key, before)
             self._before[key] = before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
@@ -184,9 +188,17 @@ if sys.version_info >= (3, 12):
             _put(self._entries, id(code), entry)
             return before
 
+        def _noting_sleep(self, key: int, before: dict[int, Handler]) -> dict[int, Handler]:
+            from pyprobe.core.events.ahead import noting_sleep  # only where lines are told of
+
+            noting, self._asleep[key] = noting_sleep(before, self.disable)
+            return noting
+
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
             if events:
+                if id(code) in self._asleep:
+                    self._asleep[id(code)].clear()
                 _mon.set_local_events(self._tool, code, 0)
                 _mon.set_local_events(self._tool, code, events)
 
@@ -214,6 +226,7 @@ if sys.version_info >= (3, 12):
             tables: tuple[dict[int, object], ...] = (
                 *(self._before, self._returns, self._yields, self._sites),  # type: ignore[arg-type]
                 *(self._unwinds, self._events, self._lines, self._ahead),  # type: ignore[arg-type]
+                self._asleep,  # type: ignore[arg-type]
                 *(self._every_return, self._every_yield),  # type: ignore[arg-type]
             )
             for table in tables:
@@ -418,7 +431,7 @@ if sys.version_info >= (3, 12):
             """Make a callback; ``level`` frames above it is the one that arrives."""
             sites_by_code, own_threads = self._lines, self._own_threads
             entries = self._entries
-            before, ahead = self._before, self._ahead
+            before, ahead, asleep = self._before, self._ahead, self._asleep
             door, headroom = self._door, self._headroom
 
             @without_entry_check
@@ -440,7 +453,7 @@ if sys.version_info >= (3, 12):
                         answer = handler(frame)
                     # Where a line's event is disabled, the next one of that instruction is lost.
                     if answer is _DISABLE and frame.f_lasti in before.get(key, ()):
-                        answer = None
+                        answer = _DISABLE if frame.f_lasti in asleep.get(key, ()) else None
                     # A thread may stand in a handler for long: what came since is for later lines.
                     if listener is None or listener is not self._line_listener:
                         return answer
