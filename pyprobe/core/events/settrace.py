@@ -44,7 +44,8 @@ class SettraceSource:
         self._line_listener: LineHandler | None = None
         self._silent: dict[tuple[int, int], CodeType] = {}  # code and line, no more wanted
         self._raise_listener: RaiseHandler | None = None
-        self._raising: FrameType | None = None  # the frame whose last event was an exception
+        # The frame whose last event was an exception, and at which instruction.
+        self._raising: tuple[FrameType, int] | None = None
         self._stopped = True
         self._own_threads: set[int] = set()
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
@@ -228,7 +229,9 @@ class SettraceSource:
             if event == "line":
                 self._on_line(frame, sites)
             elif event == "exception":
-                self._raising = frame
+                self._raising = frame, frame.f_lasti
+                if sites is not None and sites.every_yield is not None:
+                    frame.f_trace_lines = True  # to hear of it if the exception is caught
                 listener = self._raise_listener
                 if listener is not None and get_ident() not in self._own_threads:
                     listener(frame, arg[1])
@@ -286,13 +289,13 @@ class SettraceSource:
 
     def _on_leave(self, frame: FrameType, sites: CodeSites, offset: int, value: object) -> None:
         raw = frame.f_code.co_code
-        opname = _OPNAME[raw[offset]]
+        opname, raising = _OPNAME[raw[offset]], self._raising
         if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
             offset -= 2  # 3.13 has moved on to where the generator will resume
             opname = "YIELD_VALUE"
-        if value is None and self._raising is frame:
-            opname = ""  # thrown into a generator, and not caught there
         self._raising = None
+        if opname == "YIELD_VALUE" and value is None and raising == (frame, frame.f_lasti):
+            opname = ""  # thrown into a generator, and not caught there
         if opname.startswith("RETURN_"):
             value_handler = sites.returns.get(offset, sites.every_return)
         elif opname == "YIELD_VALUE":

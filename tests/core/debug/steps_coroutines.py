@@ -74,6 +74,75 @@ asyncio.run(main())
         expected=["start", "c1 x=1", "start", "b a=2"],
     ),
     StepRow(
+        "a coroutine: out of one whose awaits have returned, and of one that returns nothing",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    return x + 1
+
+async def work(x):
+    a = await child(x)  # first
+    b = await child(a), await child(a)  # second
+    for _ in b:
+        await asyncio.sleep(0)
+
+async def main():
+    await work(1)  # start
+    return 1  # after
+
+asyncio.run(main())
+""",
+        steps=["into", "over", "out", "over"],
+        expected=["start", "first x=1", "second a=2 x=1", "start", "after"],
+    ),
+    StepRow(
+        "a coroutine: to each await, behind awaits that have returned",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    return x + 1
+
+async def work():
+    a = await child(1)  # call
+    await asyncio.sleep(0)  # first
+    b = 1
+    await asyncio.sleep(0)  # second
+    return b
+
+async def main():
+    await work()  # start
+
+asyncio.run(main())
+""",
+        steps=["into", "to_yield", "to_yield", "to_yield"],
+        expected=["start", "call", "call", "first a=2", "second a=2 b=1"],
+    ),
+    StepRow(
+        "a generator: out of one that was thrown into, and then yields nothing",
+        """
+def numbers():
+    while True:
+        try:
+            yield
+        except KeyError:
+            x = 1  # caught
+
+def main():
+    one = numbers()
+    next(one)
+    one.throw(KeyError)  # start
+    one.close()
+
+main()
+""",
+        steps=["into", "over", "out"],
+        expected=["start", "except KeyError:", "caught", "start"],
+    ),
+    StepRow(
         "to the next await, and to the resumption",
         """
 import asyncio
