@@ -54,7 +54,7 @@ def open_window(example: str, *, dark: bool) -> MainWindow:
     from pyprobe.session.session import Session
 
     path = str(EXAMPLES / example)
-    session = Session(Program(path, None, (), sys.executable, str(EXAMPLES)))
+    session = Session(Program(example, None, (), sys.executable, str(EXAMPLES)))
     theme = ThemeChoice.DARK if dark else ThemeChoice.LIGHT
     window = MainWindow(session.program, Preferences(theme=theme), make_application())
     window.complete(Workspace(session))
