@@ -30,6 +30,15 @@ class ConnectionLost(PyProbeError):
     """The other side is gone, or the program has closed our descriptor."""
 
 
+def _remove_socket(path: str) -> None:
+    """Remove what a front end that was killed before we came has left: a socket in its folder."""
+    try:
+        os.unlink(path)
+        os.rmdir(os.path.dirname(path))
+    except OSError:
+        return  # not ours to remove, or gone already
+
+
 class TargetConnection:
     """Frames to and from the front end; never blocks except in ``wait``.
 
@@ -64,6 +73,8 @@ class TargetConnection:
             authenticate(key, exchange.send, exchange.receive)
         except OSError as error:
             sock.close()
+            if isinstance(error, ConnectionRefusedError) and isinstance(address, str):
+                _remove_socket(address)
             raise ConnectionLost(f"no front end at {address}: {error}") from error
         except PyProbeError:
             sock.close()
