@@ -5,9 +5,10 @@ the line above has just bound is still to come. A thread that stops at the line 
 """
 
 from _thread import get_ident
-from types import FrameType
+from types import CodeType, FrameType
 
 from pyprobe.core.events.base import CodeSites, Handler, StoredSite
+from pyprobe.core.events.entry_lines import with_entry_line
 
 
 class Ahead:
@@ -51,6 +52,20 @@ def look_ahead(sites: CodeSites, disable: object) -> tuple[CodeSites, dict[int, 
         every_yield=sites.every_yield,
     )
     return armed, early
+
+
+def with_lines(
+    code: CodeType, sites: CodeSites, disable: object
+) -> tuple[dict[int, Handler], dict[int, Handler], set[int], int | None]:
+    """Return what code whose lines are told of needs of a source that tells of both events.
+
+    That is the handlers of instructions, what to call before a line's handlers, the offsets that
+    want nothing for now, and the offset of a line's arrival that an instruction tells of.
+    """
+    armed, early = look_ahead(sites, disable)
+    before, entry = with_entry_line(code, armed, disable)
+    before, asleep = noting_sleep(before, disable)
+    return before, early, asleep, entry
 
 
 def noting_sleep(

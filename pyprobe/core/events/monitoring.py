@@ -146,14 +146,15 @@ if sys.version_info >= (3, 12):
             has_lines = bool(sites.lines or sites.every_line)
             self._armed[key] = code
             self._sites[key] = sites
-            self._ahead.pop(key, None)
-            if has_lines and sites.stored:
-                sites = self._look_ahead(key, sites)
-            self._entries.pop(key, None)
-            self._asleep.pop(key, None)
-            before = self._with_entry_line(code, sites) if has_lines else sites.before
-            if has_lines and before:
-                before = self._noting_sleep(key, before)
+            for table in (self._ahead, self._entries, self._asleep):
+                table.pop(key, None)  # type: ignore[attr-defined]
+            before = sites.before
+            if has_lines:
+                from pyprobe.core.events.ahead import with_lines  # only where lines are told of
+
+                parts = with_lines(code, sites, self.disable)
+                before, self._ahead[key], self._asleep[key], entry = parts
+                _put(self._entries, key, entry)
             self._before[key] = before
             self._returns[key] = sites.returns
             self._yields[key] = sites.yields
@@ -173,26 +174,6 @@ if sys.version_info >= (3, 12):
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
             self._set_global_events()
-
-        def _look_ahead(self, key: int, sites: CodeSites) -> CodeSites:
-            from pyprobe.core.events.ahead import look_ahead  # only where lines are told of
-
-            armed, self._ahead[key] = look_ahead(sites, self.disable)
-            return armed
-
-        def _with_entry_line(self, code: CodeType, sites: CodeSites) -> dict[int, Handler]:
-            """Return the handlers of instructions, with that of a line that has no event."""
-            from pyprobe.core.events.entry_lines import with_entry_line  # only where wanted
-
-            before, entry = with_entry_line(code, sites, self.disable)
-            _put(self._entries, id(code), entry)
-            return before
-
-        def _noting_sleep(self, key: int, before: dict[int, Handler]) -> dict[int, Handler]:
-            from pyprobe.core.events.ahead import noting_sleep  # only where lines are told of
-
-            noting, self._asleep[key] = noting_sleep(before, self.disable)
-            return noting
 
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
