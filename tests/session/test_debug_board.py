@@ -286,3 +286,26 @@ def name_of_server(session: Session) -> str:
     until(session, lambda: bool(answers or failures), "an answer")
     assert not failures
     return str(answers[0]["text"])
+
+
+ROUNDS = """\
+def run():
+    n = 0
+    while n < 9:
+        n += 1
+        x = n
+        y = n
+run()
+"""
+
+
+@pytest.mark.usefixtures("event_source")
+@pytest.mark.parametrize("kind", [StepKind.OVER, StepKind.INTO])
+def test_steps_through_lines_that_have_run_before_the_stop(
+    make_session: MakeSession, kind: StepKind
+) -> None:
+    session, _heard, file = make_session(ROUNDS)
+    session.breakpoints.add(str(file), 6, condition="n == 4")
+    session.start()
+    assert stop_of(session).line == 6
+    assert [step(session, kind).line for _ in range(5)] == [3, 4, 5, 6, 3]

@@ -171,6 +171,9 @@ if sys.version_info >= (3, 12):
             self._events[key] = events
             if before:
                 self._prefer(code)
+            if has_lines and self._line_listener is not None:
+                # Lines that were disabled come back only where nothing asks for lines in between.
+                _mon.set_events(self._tool, _mon.get_events(self._tool) & ~_E.LINE)
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
             self._set_global_events()
@@ -226,10 +229,7 @@ if sys.version_info >= (3, 12):
                 self._set_global_events()
 
         def _end_silence(self) -> None:
-            """Have the lines that were disabled back; the listener's event is off meanwhile.
-
-            They come back when the event is set for a code object that has forgotten it.
-            """
+            """Set the event anew, off until now, for the code that had lines disabled."""
             silent, self._silent = self._silent, {}
             for code in list(silent.values()):
                 events = self._events.get(id(code), 0)
