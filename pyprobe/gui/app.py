@@ -47,7 +47,7 @@ def run_window(options: WindowOptions, recording: "RecordedSession | None" = Non
     opening = Opening(window, WindowMemory(window, store, key=key), options, recording)
     opening.show()
     try:
-        return application.exec()
+        return application.exec() or opening.exit_code
     finally:
         opening.close()
         take_down(window)
@@ -95,6 +95,7 @@ class Opening(QObject):
         self._memory = memory
         self._options = options
         self._is_painted = False
+        self.exit_code = 0
         self._view: SessionView | None = None
         self._report: E2EReport | None = None
         self._door: SignalDoor | None = None
@@ -214,5 +215,6 @@ class Opening(QObject):
         path = self._options.screenshot
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         if path is not None and not self._window.grab().save(path):
+            self.exit_code = 1
             print(f"pyprobe: {path} cannot be written", file=sys.stderr)
         self._window.close()

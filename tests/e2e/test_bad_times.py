@@ -116,9 +116,8 @@ def test_settings_that_are_damaged_are_told(opener: Opener, tmp_path: Path) -> N
     close_cleanly(window)
 
 
-def test_screenshot_and_quit(display: str, tmp_path: Path) -> None:
-    picture = tmp_path / "shot.png"
-    done = subprocess.run(
+def screenshot(display: str, tmp_path: Path, picture: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [
             *(sys.executable, "-m", "pyprobe", "--screenshot", str(picture), "--quit-after", "1"),
             str(write_program(tmp_path, LOOP)),
@@ -135,5 +134,16 @@ def test_screenshot_and_quit(display: str, tmp_path: Path) -> None:
         timeout=PATIENCE_S,
         check=False,
     )
+
+
+def test_screenshot_and_quit(display: str, tmp_path: Path) -> None:
+    picture = tmp_path / "shot.png"
+    done = screenshot(display, tmp_path, picture)
     assert (done.returncode, done.stderr) == (0, "")
     assert picture.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_screenshot_that_cannot_be_written_is_a_failure(display: str, tmp_path: Path) -> None:
+    picture = tmp_path / "gone" / "shot.png"
+    done = screenshot(display, tmp_path, picture)
+    assert (done.returncode, done.stderr) == (1, f"pyprobe: {picture} cannot be written\n")
