@@ -103,7 +103,8 @@ def _record(
             return EXIT_CANNOT_START
         _follow(session, breaks)
     recorder.finish(session.ending)
-    _summarize(session, recorder)
+    was_ended_here = breaks is not None and breaks.exit_code is not None
+    _summarize(session, recorder, was_ended_here=was_ended_here)
     complain_of_conditions(handles)
     if breaks is not None:
         breaks.complain()
@@ -165,15 +166,16 @@ def _exit_code(session: Session) -> int:
     return ending.exit_code if ending.exit_code is not None else 0
 
 
-def _summarize(session: Session, recorder: Recorder) -> None:
+def _summarize(session: Session, recorder: Recorder, *, was_ended_here: bool) -> None:
     stats, ending = session.stats, session.ending
     size_mb = recorder.nbytes / 1e6
+    captures = f"{recorder.captures:,} capture{'' if recorder.captures == 1 else 's'}"
     complain(
-        f"{recorder.captures:,} captures in {recorder.path} ({size_mb:,.1f} MB), "
+        f"{captures} in {recorder.path} ({size_mb:,.1f} MB), "
         f"{stats.dropped:,} dropped, {stats.share:.1%} of the program's time"
     )
     for probe in session.probes.values():
         if not probe.captured or probe.detail:
             complain(f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}")
-    if ending is not None and not ending.complete:
+    if ending is not None and not ending.complete and not was_ended_here:
         complain(f"the program {ending.sentence}")

@@ -259,7 +259,7 @@ def test_sigterm_is_passed_on_and_the_end_waited_for(place: Place, started: Star
     out, err = process.communicate(timeout=30)
     assert process.returncode == 33
     assert out == b"got 15\n"
-    assert b"1 captures" in err
+    assert b"1 capture in" in err
 
 
 def test_ctrl_c_reaches_the_program_once_and_the_recording_goes_on(
