@@ -76,11 +76,10 @@ class Commands:
         parts.engine.watching.halt = self._halt
 
     def obey_received(self) -> bool:
-        """Obey every command that has arrived whole; True when Start was among them.
+        """Obey every command that has arrived whole, or up to Start: then True.
 
         A malformed message is refused and counted, and the next one is read.
         """
-        started = False
         while True:
             try:
                 message = self._parts.connection.receive()
@@ -89,12 +88,13 @@ class Commands:
                 self._sender.send(Note(f"a message from the front end was refused: {error}"))
                 continue
             if message is None:
-                return started
+                return False
             if self._debugger is not None:
                 self._debugger.dead_man.heard()
             if isinstance(message, Command):
                 self.obey(message)
-            started = started or isinstance(message, Start)
+            if isinstance(message, Start):
+                return True  # what is behind it may stop the thread that obeys until here
 
     def obey(self, command: Command) -> None:
         """Carry out a command and send its Ack, with the reason when it cannot be done."""

@@ -174,6 +174,6 @@ def _make_init(declared: tuple[Field, ...], frozen: bool, has_post: bool) -> Cal
         body.append(" self.__post_init__()")
     source = f"def __init__({', '.join(head)}):\n" + "\n".join(body or [" pass"])
     # Not exec(source): that would make the interpreter forget that a KeyboardInterrupt ends it.
-    exec(compile(source, "<record>", "exec"), namespace)
+    exec(compile(source, f"{__file__}<record>", "exec"), namespace)
     made: Callable[..., None] = namespace["__init__"]
     return made

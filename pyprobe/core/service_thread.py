@@ -96,6 +96,7 @@ class ServiceThread:
         try:
             self._parts.engine.source.exempt_this_thread()
             self._sender.begin_thread()
+            self._commands.obey_received()  # what came right behind Start
             while self._running:
                 self._turn()
         except ConnectionLost:

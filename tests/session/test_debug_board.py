@@ -309,3 +309,17 @@ def test_steps_through_lines_that_have_run_before_the_stop(
     session.start()
     assert stop_of(session).line == 6
     assert [step(session, kind).line for _ in range(5)] == [3, 4, 5, 6, 3]
+
+
+@pytest.mark.usefixtures("event_source")
+def test_a_pause_that_comes_with_the_start_stops_the_program(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(ENDLESS)
+    assert session.debug.stop is None
+    session.start()
+    until(session, lambda: session.state is ProgramState.RUNNING)
+    session.pause()
+    assert stop_of(session).reason is StopReason.PAUSE
+    session.resume()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    session.stop()
+    until_end(session)
