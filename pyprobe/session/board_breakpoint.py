@@ -93,6 +93,9 @@ def check(record: Breakpoint | DataBreakpoint) -> None:
         PyProbeError: a condition, the hit count or the message is none.
     """
     conditions = [record.condition]
+    texts = [record.condition, getattr(record, "message", ""), getattr(record, "entity", "")]
+    if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+        raise PyProbeError("A condition or message holds half a character, which is no text")
     if isinstance(record, Breakpoint):
         conditions.append(record.entity)
         parse_hit_count(record.hit_count)

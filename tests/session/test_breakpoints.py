@@ -106,6 +106,8 @@ def test_lands_on_the_next_line_that_runs_or_says_why_not(
         ({"entity": "("}, "Expected"),
         ({"hit_count": "x"}, "A hit count is a number"),
         ({"message": "{"}, "'{' is never closed"),
+        ({"condition": "x == '\ud800'"}, "half a character"),
+        ({"message": "\ud800"}, "half a character"),
     ],
 )
 def test_refuses_texts_that_are_none(make_session: MakeSession, fields: Any, said: str) -> None:
