@@ -11,7 +11,7 @@ DOCUMENT = ROOT / "docs" / "architecture.md"
 BEGIN = "<!-- module lines: written by scripts/module_lines.py -->"
 PACKAGES = (
     *("commands", "gui", "plots", "session"),
-    *("core", "core/events", "core/bootstrap", "ipc", "analysis", "conditions"),
+    *("core", "core/debug", "core/events", "core/bootstrap", "ipc", "analysis", "conditions"),
 )
 
 
