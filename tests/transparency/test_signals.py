@@ -170,7 +170,7 @@ def test_a_traceback_out_of_a_hit_shows_the_program_only(recorded: Recorded) -> 
     plain, probed = recorded(HOT + "signal.setitimer(signal.ITIMER_REAL, 0.2)\nwork()\n")
     files = [line for line in probed.stderr.splitlines() if line.startswith("  File")]
     assert [line.rpartition(" ")[2] for line in files] == ["<module>", "work", "tick"]
-    assert "pyprobe" not in probed.stderr
+    assert "pyprobe/core" not in probed.stderr
     assert probed.code == plain.code == 1
 
 
