@@ -3,6 +3,7 @@
 import _thread
 import os
 import select
+import signal
 import sys
 import threading
 import time
@@ -15,6 +16,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))  # the tests of set-up, bench and docs import from there
+
+# A shell has what runs in its background ignore these, and so would the programs that tests start.
+for _number, _usual in (
+    (signal.SIGINT, signal.default_int_handler),
+    (signal.SIGHUP, signal.SIG_DFL),
+):
+    if signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 
 SETTLE_S = 5.0
 # One per Python process, by the standard library's own design; it ends with this process.
