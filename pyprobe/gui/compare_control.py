@@ -39,6 +39,7 @@ class CompareControl(QObject):
         self._pairs: list[ProbePair] = []
         self._others: dict[int, OtherTrace] = {}
         self._differences: list[DifferenceTrace] = []
+        self._has_told = False
         self._timer = QTimer(self)
         self._timer.setInterval(_TICK_MS)
         self._timer.timeout.connect(self._load)
@@ -71,6 +72,7 @@ class CompareControl(QObject):
         self._other = other
         self._pairs = pair_probes(*infos)
         self._lay_over(other)
+        self._has_told = False
         self._task = ComparisonTask(*self._readers(other), self._compared.emit)
         self._task.start()
         self._timer.start()
@@ -134,7 +136,7 @@ class CompareControl(QObject):
             self._load_difference(open_ones[0])
         others, differences = self.others, self.differences
         traces.refresh({one.id for one in others} | {one.id for one in differences})
-        if not open_ones and self._task is not None and self._task.is_done:
+        if not open_ones and self._has_told:
             self._timer.stop()
             self._window.status.show_hint(f"Compared with {self._name}.")
             self.finished.emit()
@@ -151,8 +153,9 @@ class CompareControl(QObject):
 
     def _take_findings(self) -> None:
         task = self._task
-        if task is None:
+        if task is None or not task.is_done or self._has_told:
             return
+        self._has_told = True
         if task.problem:
             self._window.messages.post(f"{task.problem}.", Level.WARN, key=KEY)
             return
