@@ -7,20 +7,21 @@ from PyQt6.QtCore import QObject, QPoint, pyqtSignal
 from PyQt6.QtWidgets import QToolTip
 
 from pyprobe.analysis.breakable_lines import BreakableLine, BreakableLines
-from pyprobe.analysis.line_mover import move_lines
 from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.core.debug.records import Breakpoint, BreakpointState
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.breakpoint_gutter import BreakpointGutter
+from pyprobe.gui.breakpoint_moves import BreakpointMoves
 from pyprobe.gui.breakpoint_words import fields_of, mark_of, place_text
 from pyprobe.gui.condition_names import attributes_of, names_at
-from pyprobe.gui.messages import Level
 from pyprobe.gui.source_page import SourcePage
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_editor import BreakpointEditor
+    from pyprobe.gui.breakpoint_undo import BreakpointUndo
+    from pyprobe.gui.condition_field import Names
     from pyprobe.gui.main_window import MainWindow
     from pyprobe.session.board_breakpoint import BoardBreakpoint
     from pyprobe.session.breakpoint_board import BreakpointBoard
@@ -45,7 +46,8 @@ class BreakpointControl(QObject):
         self._passing: set[int] = set()  # set by "run to", and gone once they have stopped
         self._gutters: dict[str, BreakpointGutter] = {}
         self._lines: dict[str, tuple[str, BreakableLines | None]] = {}
-        self._texts: dict[str, str] = {}  # what the lines of a file's breakpoints refer to
+        self._undo: BreakpointUndo | None = None
+        self.moves = BreakpointMoves(window, self)
         for page in window.source_area.pages.values():
             self.gutter(page)
         window.source_area.page_added.connect(self._on_page)
@@ -54,8 +56,14 @@ class BreakpointControl(QObject):
     @property
     def board(self) -> "BreakpointBoard":
         """The session's breakpoints."""
+        board = self._session.breakpoints
         self.is_used = True
-        return self._session.breakpoints
+        if self._undo is None:
+            from pyprobe.gui.breakpoint_undo import BreakpointUndo  # loaded with the first one
+
+            self._undo = BreakpointUndo(self, board, self._window.undo)
+            self._session.add_listener(self._undo)
+        return board
 
     @property
     def all(self) -> "tuple[BoardBreakpoint, ...]":
@@ -95,7 +103,8 @@ class BreakpointControl(QObject):
         for one in self.all:
             if one.id in self._passing and one.state is BreakpointState.SPENT:
                 self._passing.discard(one.id)
-                self.board.remove(one.id)
+                with self._window.undo.quiet():
+                    self.board.remove(one.id)
         self.show()
 
     def landing(self, path: str, line: int) -> BreakableLine:
@@ -148,9 +157,6 @@ class BreakpointControl(QObject):
         if one is not None:
             where = place_text(path, one.line)
             self.said.emit(f"Set at {where}: {found.why}" if found.why else f"Stops at {where}.")
-            redo = partial(self._add, path, found.line, fields or BreakpointFields())
-            undo = partial(self._remove_at, path, found.line)
-            self._window.undo.push(f"set a breakpoint at line {found.line}", redo, undo)
         return one
 
     def add_once(self, path: str, line: int) -> None:
@@ -158,7 +164,7 @@ class BreakpointControl(QObject):
         self.add(path, line, BreakpointFields(one_shot=True))
 
     def _add(self, path: str, line: int, fields: BreakpointFields) -> "BoardBreakpoint | None":
-        self.keep_text(path)
+        self.moves.keep_text(path)
         try:
             one = self.board.add(
                 path,
@@ -185,15 +191,8 @@ class BreakpointControl(QObject):
         record = one.record
         if isinstance(record, Breakpoint):
             self.said.emit(f"No longer stops at {place_text(record.file, one.line)}.")
-            redo = partial(self._remove_at, record.file, one.line)
-            undo = partial(self._add, record.file, one.line, fields_of(record))
-            self._window.undo.push(f"remove the breakpoint of line {one.line}", redo, undo)
-
-    def _remove_at(self, path: str, line: int) -> None:
-        one = self.at(path, line)
-        if one is not None:
-            self.board.remove(one.id)
-            self.show()
+        else:
+            self.said.emit(f"No longer stops when {record.symbol} changes.")
 
     def change(self, breakpoint_id: int, **fields: object) -> str:
         """Change fields of a breakpoint; return what is wrong with them, ``""`` if nothing is."""
@@ -221,7 +220,8 @@ class BreakpointControl(QObject):
             self.said.emit(f"It cannot stop here: {found.why}.")
             return
         if self.at(path, found.line) is None:
-            one = self._add(path, found.line, BreakpointFields(one_shot=True))
+            with self._window.undo.quiet():
+                one = self._add(path, found.line, BreakpointFields(one_shot=True))
             self._passing |= {one.id} if one is not None else set()
         self._window.program.run()
 
@@ -250,7 +250,7 @@ class BreakpointControl(QObject):
 
         for old in page.view.findChildren(BreakpointEditor):
             old.close_editor()
-        names = partial(self._names, path, at)
+        names = self.names(path, at)
         editor = BreakpointEditor(page.view, at, fields, names, partial(self._take, path, at))
         editor.open_editor(field)
         return editor
@@ -258,6 +258,7 @@ class BreakpointControl(QObject):
     def _take(self, path: str, line: int, fields: BreakpointFields) -> str:
         known = self.at(path, line)
         if known is None:
+            self.moves.keep_text(path)
             try:
                 self.board.add(
                     path,
@@ -270,7 +271,6 @@ class BreakpointControl(QObject):
                 )
             except PyProbeError as error:
                 return _sentence(str(error))
-            self.keep_text(path)
             self.show()
             return ""
         return self.change(
@@ -282,79 +282,21 @@ class BreakpointControl(QObject):
             entity=fields.entity,
         )
 
-    def _names(self, path: str, line: int, base: str) -> list[str]:
-        source = self._window.workspace.open(path)
-        return attributes_of(source, base) if base else names_at(source, line)
+    def names(self, path: str, line: int) -> "Names":
+        """Return what gives the names in scope at a line."""
+
+        def names_of(base: str) -> list[str]:
+            source = self._window.workspace.open(path)
+            return attributes_of(source, base) if base else names_at(source, line)
+
+        return names_of
 
     # ---- edits of the text ---------------------------------------------------------------
 
     def follow_edits(self) -> None:
         """Move the breakpoints of files whose text has changed."""
-        for path, old in list(self._texts.items()):
-            new = self._window.workspace.open(path).text
-            if new != old:
-                self._texts[path] = new
-                self._move(path, old, new)
+        self.moves.follow_edits()
         self.show()
-
-    def _move(self, path: str, old: str, new: str) -> None:
-        standing = [one for one in self.all if one.record.file == path]
-        lost = self._move_lines(path, old, new, [one for one in standing if not one.is_data])
-        lost += self._move_data(path, old, new, [one for one in standing if one.is_data])
-        if lost:
-            text = f"Breakpoints went with their lines: {'; '.join(lost)}."
-            self._window.messages.post(text, Level.WARN)
-
-    def _move_lines(
-        self, path: str, old: str, new: str, lines: "list[BoardBreakpoint]"
-    ) -> list[str]:
-        moved = move_lines(old, new, [one.line for one in lines])
-        lost = []
-        for one in lines:
-            place = moved[one.line]
-            at = self.landing(path, place.new).line if place.new is not None else None
-            if at is None:
-                lost.append(f"{place_text(path, one.line)}: {place.why or 'nothing runs there'}")
-                self.board.remove(one.id)
-            elif at != one.line:
-                self.board.move(one.id, at)
-        return lost
-
-    def _move_data(
-        self, path: str, old: str, new: str, standing: "list[BoardBreakpoint]"
-    ) -> list[str]:
-        occurrences = [one.occurrence for one in standing if one.occurrence is not None]
-        if not occurrences:
-            return []
-        from pyprobe.analysis.anchor_mover import move_occurrences
-
-        lost = []
-        try:
-            moved = move_occurrences(old, new, occurrences)
-        except SyntaxProblem:
-            return []  # they stay where they were until the text can be read again
-        for one, place in zip(standing, moved, strict=True):
-            if place.new is None:
-                lost.append(f"{place_text(path, one.line)}: {place.why}")
-                self.board.remove(one.id)
-            else:
-                self.board.move_data(one.id, place.new)
-        return lost
-
-    # ---- memory --------------------------------------------------------------------------
-
-    def keep_text(self, path: str) -> None:
-        """Take note that breakpoints refer to a file's text as it is open."""
-        self.is_used = True
-        self._texts.setdefault(path, self._window.workspace.open(path).text)
-
-    def remember_text(self, path: str, text: str) -> None:
-        """Take over the text that remembered breakpoints of a file refer to."""
-        self._texts[path] = text
-
-    def text_of(self, path: str) -> str:
-        """Return the text that the breakpoints of a file refer to."""
-        return self._texts.get(path, "")
 
 
 def _breakable(text: str, path: str) -> BreakableLines | None:

@@ -15,9 +15,10 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
 )
 
+from pyprobe.gui.breakpoint_checks import hit_count_problem, message_problem
 from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.code_view import CodeView
-from pyprobe.gui.condition_field import ConditionField, Names
+from pyprobe.gui.condition_field import ConditionField, Names, show_wrong
 
 _WIDTH_PX = 520
 _KEYS = "Enter takes it, Esc gives up"
@@ -64,6 +65,9 @@ class BreakpointEditor(QFrame):
             one.given_up.connect(self.close_editor)
             one.line.entered.connect(self.enter)
             one.line.textChanged.connect(lambda _text: self.place())
+        self._checks = ((self.hit_count, hit_count_problem), (self.message, message_problem))
+        for checked, _check in self._checks:
+            checked.textChanged.connect(lambda _text: self._judge())
         view.laid_out.connect(self.place)
 
     def _lay_out(self, line: int) -> None:
@@ -123,14 +127,25 @@ class BreakpointEditor(QFrame):
 
     def enter(self) -> None:
         """Take it over, if it is right."""
-        problems = (self.condition.problem_text, self.entity.problem_text)
+        problems = (self.condition.problem_text, self.entity.problem_text, self._judge())
         problem = next((one for one in problems if one), "") or self._take(self.fields)
+        self._show_problem(problem)
+        if not problem:
+            self.close_editor()
+
+    def _judge(self) -> str:
+        """Show and return what is wrong with hit count and message, while they are typed."""
+        found = [(line, check(line.text())) for line, check in self._checks]
+        for line, problem in found:
+            show_wrong(line, bool(problem))
+        first = next((problem for _line, problem in found if problem), "")
+        self._show_problem(first)
+        return first
+
+    def _show_problem(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
-        if problem:
-            self.place()
-        else:
-            self.close_editor()
+        self.place()
 
     def close_editor(self) -> None:
         """Go away, and give the keyboard back to the source."""

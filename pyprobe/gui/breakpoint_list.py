@@ -11,6 +11,7 @@ from pyprobe.gui.breakpoint_control import BreakpointControl
 from pyprobe.gui.breakpoint_marks import breakpoint_icon
 from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
 from pyprobe.gui.breakpoint_words import mark_of, place_text, state_text, tip_of
+from pyprobe.gui.condition_field import Names
 from pyprobe.session.board_breakpoint import BoardBreakpoint
 
 if TYPE_CHECKING:
@@ -33,12 +34,16 @@ class BreakpointList(QObject):
         self.panel.removed.connect(control.remove)
         self.panel.reveal_asked.connect(self._reveal)
         self.panel.exceptions_changed.connect(self._set_exceptions)
+        self.panel.edit_asked.connect(self._edit_in_source)
+        self.panel.said.connect(self.said)
+        self.panel.names_of = self._names_of
         control.changed.connect(self.update)
 
     def update(self) -> None:
         """List the breakpoints as they are now."""
         board = self._control.board
-        self.panel.show_rows([self._row(one) for one in board.all])
+        ordered = sorted(board.all, key=lambda one: (one.record.file, one.line, one.id))
+        self.panel.show_rows([self._row(one) for one in ordered])
         self.panel.show_exceptions(board.exception_stops)
 
     def _row(self, one: BoardBreakpoint) -> BreakpointRow:
@@ -74,6 +79,18 @@ class BreakpointList(QObject):
         if problem:
             self.said.emit(problem)
             self.update()
+
+    def _edit_in_source(self, breakpoint_id: int, field: str) -> None:
+        one = self._control.board.find(breakpoint_id)
+        if one is not None:
+            self._reveal(breakpoint_id)
+            self._control.edit(one.record.file, one.line, field)
+
+    def _names_of(self, breakpoint_id: int) -> Names:
+        one = self._control.board.find(breakpoint_id)
+        if one is None:
+            return lambda _base: ()
+        return self._control.names(one.record.file, one.line)
 
     def _reveal(self, breakpoint_id: int) -> None:
         one = self._control.board.find(breakpoint_id)

@@ -107,7 +107,9 @@ def breakpoint_icon(mark: BreakpointMark, theme: Theme) -> QIcon:
     painter.scale(scale, scale)
     paint_breakpoint(painter, QPointF(_ICON_PX / 2, _ICON_PX / 2), mark, theme)
     painter.end()
-    return QIcon(pixmap)
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # else Qt tints it in the selection's colour
+    return icon
 
 
 def _paint_shape(painter: QPainter, center: QPointF, kind: BreakpointKind) -> None:

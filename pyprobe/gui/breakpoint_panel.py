@@ -1,6 +1,6 @@
 """BreakpointPanel: all breakpoints, edited in place, and which exceptions stop the program."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QModelIndex, QPoint, QSignalBlocker, Qt, pyqtSignal
@@ -13,8 +13,6 @@ from PyQt6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -22,14 +20,30 @@ from PyQt6.QtWidgets import (
 )
 
 from pyprobe.core.debug.records import ExceptionStops
-from pyprobe.gui.condition_field import ConditionLine
+from pyprobe.gui.breakpoint_checks import (
+    class_names,
+    class_names_note,
+    class_names_problem,
+    condition_problem,
+    hit_count_problem,
+    message_problem,
+)
+from pyprobe.gui.checked_cells import CellText, CheckedCells
+from pyprobe.gui.condition_field import Names, repolish, show_wrong
 from pyprobe.gui.theme import Theme
 
 _ID = Qt.ItemDataRole.UserRole
+_IS_LINE = Qt.ItemDataRole.UserRole + 1
 _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
 _SHARES = ((0.24, 0.4), (0.22, 0.36), (0.1, 0.0), (0.2, 0.0), (0.07, 0.0), (0.15, 0.2))
 _WIDE_EM = 72
-_FIELDS = {1: "condition", 2: "hit_count", 3: "message"}
+_CONDITION = 1
+_FIELDS = {_CONDITION: "condition", 2: "hit_count", 3: "message"}
+_CELLS = {
+    _CONDITION: CellText("Condition", condition_problem, completes=True, hint="such as x > 100"),
+    2: CellText("Hit count", hit_count_problem, hint="5,  >= 5,  or  % 3"),
+    3: CellText("Log message", message_problem, hint="gain is {gain}   ·   Snapshot: label"),
+}
 _EMPTY = (
     "No breakpoint yet: click left of a line number, or press F9. "
     "A right click there sets one with a condition or a log message."
@@ -54,19 +68,26 @@ class BreakpointRow:
 
 
 class BreakpointPanel(QWidget):
-    """``edited``: id, field and text; ``switched``: id and whether it is on."""
+    """``edited``: id, field and text; ``switched``: id and whether it is on. ``edit_asked``: id
+    and field to be edited in the source. ``names_of`` gives the names in scope for an id.
+    """
 
     edited = pyqtSignal(int, str, str)
     switched = pyqtSignal(int, bool)
     removed = pyqtSignal(int)
     reveal_asked = pyqtSignal(int)
+    edit_asked = pyqtSignal(int, str)
+    said = pyqtSignal(str)
     exceptions_changed = pyqtSignal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self.list = _List()
-        self.list.setItemDelegate(_Delegate(self.list))
+        self.names_of: Callable[[int], Names] = lambda _id: lambda _base: ()
+        cells = CheckedCells(self.list, _CELLS, self._names)
+        cells.refused.connect(lambda why: self.said.emit(f"Not taken: {why}."))
+        self.list.setItemDelegate(cells)
         self.empty = QLabel(_EMPTY)
         self.empty.setObjectName("emptyHint")
         self.empty.setWordWrap(True)
@@ -76,6 +97,11 @@ class BreakpointPanel(QWidget):
         self.names = QLineEdit()
         self.names.setPlaceholderText("or these, such as KeyError, ValueError")
         self.names.setAccessibleName("Exceptions that stop the program wherever they are raised")
+        self.problem = QLabel()
+        self.problem.setObjectName("fieldProblem")
+        self.problem.setWordWrap(True)
+        self.problem.setContentsMargins(8, 0, 8, 4)
+        self.problem.hide()
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 3, 8, 5)
         foot.setSpacing(10)
@@ -89,6 +115,7 @@ class BreakpointPanel(QWidget):
         layout.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.list, 1)
         layout.addLayout(foot)
+        layout.addWidget(self.problem)
         self._connect()
         self.show_rows(())
 
@@ -101,6 +128,7 @@ class BreakpointPanel(QWidget):
         for box in (self.uncaught, self.raised):
             box.toggled.connect(lambda _on: self._tell_exceptions())
         self.names.editingFinished.connect(self._tell_exceptions)
+        self.names.textChanged.connect(lambda _text: self._judge_names())
 
     # ---- what is shown -------------------------------------------------------------------
 
@@ -128,7 +156,8 @@ class BreakpointPanel(QWidget):
     def _show_row(self, item: QTreeWidgetItem, row: BreakpointRow) -> None:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         flags |= Qt.ItemFlag.ItemIsUserCheckable
-        item.setFlags(flags | Qt.ItemFlag.ItemIsEditable if row.is_line else flags)
+        item.setFlags(flags | Qt.ItemFlag.ItemIsEditable)
+        item.setData(0, _IS_LINE, row.is_line)
         item.setCheckState(0, Qt.CheckState.Checked if row.enabled else Qt.CheckState.Unchecked)
         item.setIcon(0, row.icon)
         hits = f"{row.hits:,}" if row.hits else ""
@@ -146,7 +175,7 @@ class BreakpointPanel(QWidget):
             blocker = QSignalBlocker(box)
             box.setChecked(on)
             del blocker
-        if not self.names.hasFocus():
+        if not self.names.hasFocus() and not class_names_problem(self.names.text()):
             self.names.setText(", ".join(stops.names))
 
     def set_theme(self, theme: Theme) -> None:
@@ -168,7 +197,7 @@ class BreakpointPanel(QWidget):
             self.edited.emit(item.data(0, _ID), _FIELDS[column], item.text(column).strip())
 
     def _on_double_click(self, item: QTreeWidgetItem, column: int) -> None:
-        if column in _FIELDS and item.flags() & Qt.ItemFlag.ItemIsEditable:
+        if _can_edit(item, column):
             self.list.editItem(item, column)
         else:
             self._emit(self.reveal_asked)
@@ -180,17 +209,46 @@ class BreakpointPanel(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction("Show in the source", lambda: self._emit(self.reveal_asked))
-        if item.flags() & Qt.ItemFlag.ItemIsEditable:
-            for column, field in ((1, "condition"), (2, "hit count"), (3, "log message")):
+        for column, field in ((_CONDITION, "condition"), (2, "hit count"), (3, "log message")):
+            if _can_edit(item, column):
                 edit = f"Edit the {field}"
-                menu.addAction(edit, lambda column=column: self.list.editItem(item, column))
+                menu.addAction(edit, lambda column=column: self._edit(item, column))
+        on = item.checkState(0) is Qt.CheckState.Checked
+        breakpoint_id = item.data(0, _ID)
+        menu.addAction(
+            "Disable" if on else "Enable", lambda: self.switched.emit(breakpoint_id, not on)
+        )
         menu.addAction("Remove", lambda: self._emit(self.removed))
         menu.popup(viewport.mapToGlobal(at))
 
+    def _edit(self, item: QTreeWidgetItem, column: int) -> None:
+        """Edit a cell; one that has no room in the list is edited in the source."""
+        if self.list.isColumnHidden(column):
+            self.edit_asked.emit(item.data(0, _ID), _FIELDS[column])
+        else:
+            self.list.editItem(item, column)
+
+    def _names(self, index: QModelIndex) -> Names:
+        return self.names_of(int(index.siblingAtColumn(0).data(_ID) or 0))
+
     def _tell_exceptions(self) -> None:
-        names = tuple(name.strip() for name in self.names.text().split(",") if name.strip())
-        stops = ExceptionStops(self.uncaught.isChecked(), self.raised.isChecked(), names)
+        text = self.names.text()
+        if class_names_problem(text):
+            return  # it stands below, where the user looks
+        self.names.setModified(False)
+        stops = ExceptionStops(
+            self.uncaught.isChecked(), self.raised.isChecked(), class_names(text)
+        )
         self.exceptions_changed.emit(stops)
+
+    def _judge_names(self) -> None:
+        problem = class_names_problem(self.names.text())
+        note = "" if problem else class_names_note(self.names.text())
+        show_wrong(self.names, bool(problem))
+        self.problem.setText(problem or note)
+        self.problem.setProperty("note", not problem)
+        self.problem.setVisible(bool(problem or note))
+        repolish(self.problem)
 
 
 class _List(QTreeWidget):
@@ -205,7 +263,6 @@ class _List(QTreeWidget):
         self.setAccessibleName("Breakpoints")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.names: dict[int, object] = {}
         header = self.header()
         if header is not None:
             header.setStretchLastSection(True)
@@ -232,20 +289,12 @@ class _List(QTreeWidget):
             self.remove_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.reveal_asked.emit()
-        elif event.key() == Qt.Key.Key_F2 and item.flags() & Qt.ItemFlag.ItemIsEditable:
-            self.editItem(item, 1)
+        elif event.key() == Qt.Key.Key_F2:
+            self.editItem(item, _CONDITION)
         else:
             super().keyPressEvent(event)
 
 
-class _Delegate(QStyledItemDelegate):
-    """Edits conditions with the names in scope offered, everything else as text."""
-
-    def createEditor(
-        self, parent: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex
-    ) -> QWidget | None:
-        if _FIELDS.get(index.column()) != "condition":
-            return super().createEditor(parent, option, index)
-        editor = ConditionLine(lambda _base: (), parent)
-        editor.setFrame(False)
-        return editor
+def _can_edit(item: QTreeWidgetItem, column: int) -> bool:
+    """Whether a cell can be edited; of what stops at a change it is the condition only."""
+    return column == _CONDITION or (column in _FIELDS and bool(item.data(0, _IS_LINE)))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 SNAPSHOT = "Snapshot:"
 _STATES = {
-    BreakpointState.PENDING: "waits for its code to run",
+    BreakpointState.PENDING: "not run yet",
     BreakpointState.SET: "",
     BreakpointState.INVALID: "cannot stop",
     BreakpointState.SPENT: "has stopped once",

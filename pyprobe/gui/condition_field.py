@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from PyQt6.QtCore import QStringListModel, Qt, pyqtSignal
+from PyQt6.QtCore import QRect, QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QCompleter, QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from pyprobe.conditions.expectation import Kind
 from pyprobe.conditions.validation import validate
 
 _MOST_SHOWN = 12
+_LIST_FRAME_PX = 28  # of a list of words: its border and its scroll bar
 _PYTHON = "py:"
 
 Names = Callable[[str], Sequence[str]]
@@ -36,6 +37,9 @@ class ConditionLine(QLineEdit):
         self.completer_popup.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.completer_popup.setMaxVisibleItems(_MOST_SHOWN)
         self.completer_popup.activated.connect(self._insert)
+        popup = self.completer_popup.popup()
+        if popup is not None:
+            popup.setObjectName("completions")
         self.textEdited.connect(lambda _text: self.suggest())
 
     def suggest(self, *, asked: bool = False) -> None:
@@ -52,7 +56,14 @@ class ConditionLine(QLineEdit):
         self._start = found.start
         self._words.setStringList(words)
         self.completer_popup.setCompletionPrefix("")
-        self.completer_popup.complete()
+        self.completer_popup.complete(self._room_for_words())
+
+    def _room_for_words(self) -> QRect:
+        """Return where the list goes: below the line, and as wide as its words need."""
+        popup, room = self.completer_popup.popup(), self.rect()
+        if popup is not None:
+            room.setWidth(max(room.width(), popup.sizeHintForColumn(0) + _LIST_FRAME_PX))
+        return room
 
     def _candidates(self, found: Completion, typed: str) -> list[str]:
         words: list[str] = []
@@ -178,9 +189,20 @@ class ConditionField(QWidget):
         self.problem.setText(problem or note)
         self.problem.setProperty("note", bool(note))
         self.problem.setVisible(bool(problem or note))
-        self.line.setProperty("wrong", bool(problem))
-        for widget in (self.line, self.problem):
-            style = widget.style()
-            if style is not None:
-                style.unpolish(widget)
-                style.polish(widget)
+        show_wrong(self.line, bool(problem))
+        repolish(self.problem)
+
+
+def show_wrong(line: QLineEdit, wrong: bool) -> None:
+    """Show whether what stands in a line is wrong."""
+    if bool(line.property("wrong")) is not wrong:
+        line.setProperty("wrong", wrong)
+        repolish(line)
+
+
+def repolish(widget: QWidget) -> None:
+    """Have a widget look as its properties say now."""
+    style = widget.style()
+    if style is not None:
+        style.unpolish(widget)
+        style.polish(widget)

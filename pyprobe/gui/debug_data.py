@@ -12,9 +12,9 @@ from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.condition_field import ConditionField, Names
 from pyprobe.gui.condition_names import attributes_of, names_at
-from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
+    from pyprobe.gui.breakpoint_control import BreakpointControl
     from pyprobe.gui.main_window import MainWindow
 
 _WIDTH_PX = 520
@@ -22,26 +22,19 @@ Take = Callable[[str, bool], str]
 
 
 class DataBreakpoints(QObject):
-    """Asks in place below the variable, and sets what is wanted.
-
-    ``keep_text`` is told of each file whose text breakpoints refer to.
-    """
+    """Asks in place below the variable, and sets what is wanted."""
 
     said = pyqtSignal(str)
-    changed = pyqtSignal()
 
-    def __init__(
-        self, window: "MainWindow", session: Session, keep_text: Callable[[str], object]
-    ) -> None:
+    def __init__(self, window: "MainWindow", control: "BreakpointControl") -> None:
         super().__init__(window)
         self._window = window
-        self._session = session
-        self._keep_text = keep_text
+        self._control = control
 
     def ask(self, path: str, occurrence: Occurrence) -> "DataEditor | None":
         """Open the question below a variable; None, and it is said why, where it cannot be."""
         page = self._window.source_area.pages.get(path)
-        source, board = self._window.workspace.open(path), self._session.breakpoints
+        source, board = self._window.workspace.open(path), self._control.board
         try:
             costs = [
                 board.cost_of_data(occurrence, path, in_place=in_place)
@@ -66,15 +59,13 @@ class DataBreakpoints(QObject):
         return editor
 
     def _set(self, path: str, occurrence: Occurrence, condition: str, in_place: bool) -> str:
+        self._control.moves.keep_text(path)
         try:
-            self._session.breakpoints.add_data(
-                occurrence, path, condition=condition, in_place=in_place
-            )
+            self._control.board.add_data(occurrence, path, condition=condition, in_place=in_place)
         except PyProbeError as error:
             return f"{error}."
-        self._keep_text(path)
         self.said.emit(f"Stops when {occurrence.symbol} changes.")
-        self.changed.emit()
+        self._control.show()
         return ""
 
 

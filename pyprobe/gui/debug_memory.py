@@ -59,7 +59,7 @@ class DebugMemory:
         """Keep the text of each file that has breakpoints; return their names by the path."""
         names: dict[str, str] = {}
         for one in self._parts.breakpoints.all:
-            text = self._parts.breakpoints.text_of(one.record.file)
+            text = self._parts.breakpoints.moves.text_of(one.record.file)
             name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             names[one.record.file], sources[name] = name, text
         return names
@@ -71,7 +71,7 @@ class DebugMemory:
         texts = data.get("texts")
         for path, name in texts.items() if isinstance(texts, dict) else ():
             if isinstance(name, str) and name in sources:
-                self._parts.breakpoints.remember_text(path, sources[name])
+                self._parts.breakpoints.moves.remember_text(path, sources[name])
         problems = []
         if data.get("board"):
             problems += self._parts.breakpoints.board.restore(data["board"])

@@ -86,10 +86,8 @@ class DebugParts(QObject):
         """What asks for stops at a change."""
         from pyprobe.gui.debug_data import DataBreakpoints
 
-        keep_text = self.breakpoints.keep_text
-        control = DataBreakpoints(self._window, self._session, keep_text)
+        control = DataBreakpoints(self._window, self.breakpoints)
         control.said.connect(self.said)
-        control.changed.connect(self.breakpoints.show)
         return control
 
     @cached_property

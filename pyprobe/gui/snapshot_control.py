@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -18,6 +19,7 @@ from pyprobe.session.trigger_board import BoardWatch
 if TYPE_CHECKING:
     from pyprobe.gui.main_window import MainWindow
 
+_SHORT_CHARACTERS = 30  # of a condition, in a menu
 _PLACE = re.compile(r"(?P<file>.*):(?P<line>\d+) ")
 
 
@@ -37,6 +39,8 @@ class SnapshotControl(QObject):
         watches.added.connect(self.add_watch)
         watches.switched.connect(self._switch)
         watches.removed.connect(self._remove)
+        watches.changed.connect(self._change)
+        watches.said.connect(self.said)
 
     @property
     def watches(self) -> tuple[BoardWatch, ...]:
@@ -62,15 +66,68 @@ class SnapshotControl(QObject):
         if not self._session.probes:
             self.said.emit("It is asked at the hits of probes; there is none yet.")
         self.update()
+        one = self._find(handle.id)
+        if one is not None:
+            redo, undo = partial(self._put_back, one), partial(self._take_away, one.id)
+            self._window.undo.push(f"add the condition {_short(condition)}", redo, undo)
         return handle.id
 
+    def _find(self, watch_id: int) -> BoardWatch | None:
+        return next((one for one in self.watches if one.id == watch_id), None)
+
     def _switch(self, watch_id: int, on: bool) -> None:
+        one = self._find(watch_id)
+        if one is None or one.is_on is on:
+            return
+        self._set_on(watch_id, on)
+        self._window.undo.push(
+            f"switch the condition {_short(one.watch.condition)}",
+            partial(self._set_on, watch_id, on),
+            partial(self._set_on, watch_id, not on),
+        )
+
+    def _set_on(self, watch_id: int, on: bool) -> None:
         self._session.trigger_board.switch(watch_id, on=on)
         self.update()
 
     def _remove(self, watch_id: int) -> None:
+        one = self._find(watch_id)
+        if one is None:
+            return
+        self._take_away(watch_id)
+        redo, undo = partial(self._take_away, watch_id), partial(self._put_back, one)
+        self._window.undo.push(f"remove the condition {_short(one.watch.condition)}", redo, undo)
+
+    def _take_away(self, watch_id: int) -> None:
         self._session.trigger_board.remove(watch_id)
         self.update()
+
+    def _put_back(self, one: BoardWatch) -> None:
+        self._session.trigger_board.put_back(one)
+        self.update()
+
+    def _change(self, watch_id: int, condition: str, label: str) -> None:
+        one = self._find(watch_id)
+        if one is None:
+            return
+        before = (one.watch.condition, one.label)
+        if not self._set_texts(watch_id, condition, label) or before == (condition, label):
+            return
+        self._window.undo.push(
+            f"change the condition {_short(before[0])}",
+            partial(self._set_texts, watch_id, condition, label),
+            partial(self._set_texts, watch_id, *before),
+        )
+
+    def _set_texts(self, watch_id: int, condition: str, label: str) -> bool:
+        try:
+            self._session.trigger_board.change(watch_id, condition=condition, label=label)
+        except PyProbeError as error:
+            self.said.emit(f"{error}.")
+            return False
+        finally:
+            self.update()
+        return True
 
     def _names(self, base: str) -> Sequence[str]:
         found: dict[str, None] = {}
@@ -90,6 +147,10 @@ class SnapshotControl(QObject):
         found = _PLACE.match(f"{place} ")
         if found and self._window.workspace.can_show(found["file"]):
             self._window.sources.reveal(found["file"], int(found["line"]))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT_CHARACTERS else f"{text[: _SHORT_CHARACTERS - 1]}…"
 
 
 def _row(one: BoardWatch, *, runs: bool) -> WatchRow:

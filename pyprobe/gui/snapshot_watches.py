@@ -18,11 +18,16 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from pyprobe.conditions.validation import validate
 from pyprobe.core.trigger_watch import WatchAction
+from pyprobe.gui.checked_cells import CellText, CheckedCells
 from pyprobe.gui.condition_field import ConditionField, Names
 
 _ID = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 4
+_MOST_LABEL = 80
+_WHEN, _THEN, _LABEL, _STATE = range(4)
+_EMPTY = "a condition is needed; Delete removes the whole row"
 _ACTIONS = (
     (WatchAction.SNAPSHOT, "take snapshot"),
     (WatchAction.PAUSE, "pause"),
@@ -45,9 +50,13 @@ class WatchRow:
 
 
 class SnapshotWatches(QWidget):
-    """``added``: condition, WatchAction, label; ``switched``: id and whether it is on."""
+    """``added``: condition, WatchAction, label; ``switched``: id and whether it is on;
+    ``changed``: id, condition and label. ``said`` carries a hint.
+    """
 
     added = pyqtSignal(str, object, str)
+    changed = pyqtSignal(int, str, str)
+    said = pyqtSignal(str)
     switched = pyqtSignal(int, bool)
     removed = pyqtSignal(int)
 
@@ -62,10 +71,19 @@ class SnapshotWatches(QWidget):
         self.label = QLineEdit()
         self.label.setPlaceholderText("label")
         self.label.setAccessibleName("Label of the snapshots")
-        self.label.setMaxLength(80)
+        self.label.setMaxLength(_MOST_LABEL)
         self.add = QPushButton("Add")
         self.list = _List()
-        self.list.setAccessibleName("Conditions of the session")
+        self._cells = CheckedCells(
+            self.list,
+            {
+                _WHEN: CellText("Condition of the session", _problem, completes=True),
+                _LABEL: CellText("Label", lambda text: "" if text else "a snapshot needs a label"),
+            },
+            lambda _index: names,
+        )
+        self._cells.refused.connect(lambda why: self.said.emit(f"Not taken: {why}."))
+        self.list.setItemDelegate(self._cells)
         row = QHBoxLayout()
         row.setSpacing(5)
         row.addWidget(self.condition, 3)
@@ -89,17 +107,20 @@ class SnapshotWatches(QWidget):
         blocker = QSignalBlocker(self.list)
         known = [self.list.topLevelItem(at) for at in range(self.list.topLevelItemCount())]
         if [item.data(0, _ID) for item in known if item] != [row.watch_id for row in rows]:
+            current = self.list.currentItem()
+            chosen = current.data(0, _ID) if current is not None else None
             self.list.clear()
             for row in rows:
                 item = QTreeWidgetItem(self.list)
                 item.setData(0, _ID, row.watch_id)
+                if row.watch_id == chosen:
+                    self.list.setCurrentItem(item)
         for at, row in enumerate(rows):
             shown = self.list.topLevelItem(at)
             if shown is not None:
                 _show_row(shown, row)
         self.list.setVisible(bool(rows))
-        height = self.list.sizeHintForRow(0) if rows else 0
-        self.list.setFixedHeight(max(1, min(len(rows), _MOST_ROWS)) * max(height, 18) + 4)
+        self.list.fit_height(min(len(rows), _MOST_ROWS))
         del blocker
 
     def _show_label(self) -> None:
@@ -116,8 +137,11 @@ class SnapshotWatches(QWidget):
         self.added.emit(text, action, label if action is WatchAction.SNAPSHOT else "")
 
     def _on_changed(self, item: QTreeWidgetItem, column: int) -> None:
-        if column == 0:
-            self.switched.emit(item.data(0, _ID), item.checkState(0) is Qt.CheckState.Checked)
+        watch_id = item.data(0, _ID)
+        if column == _WHEN:
+            self.switched.emit(watch_id, item.checkState(0) is Qt.CheckState.Checked)
+        if column in (_WHEN, _LABEL):
+            self.changed.emit(watch_id, item.text(_WHEN).strip(), item.text(_LABEL).strip())
 
     def _remove(self) -> None:
         item = self.list.currentItem()
@@ -125,40 +149,64 @@ class SnapshotWatches(QWidget):
             self.removed.emit(item.data(0, _ID))
 
 
+def _problem(text: str) -> str:
+    found = validate(text) if text.strip() else [_EMPTY]
+    return found[0] if found else ""
+
+
 class _List(QTreeWidget):
     remove_asked = pyqtSignal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setColumnCount(3)
-        self.setHeaderHidden(True)
+        self.setAccessibleName("Conditions of the session")
+        self.setHeaderLabels(["When", "Then", "Label", "State"])
         self.setRootIsDecorated(False)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.itemDoubleClicked.connect(self._edit)
         header = self.header()
         if header is not None:
             header.setStretchLastSection(False)
-            header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-            for column in (1, 2):
+            for column in (_WHEN, _LABEL):
+                header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            for column in (_THEN, _STATE):
                 header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        self.setToolTip("Switch a condition off by its box; Delete removes it")
+
+    def fit_height(self, rows: int) -> None:
+        """Be as high as so many rows."""
+        header = self.header()
+        head_px = header.sizeHint().height() if header is not None else 0
+        self.setFixedHeight(head_px + max(1, rows) * max(self.sizeHintForRow(0), 18) + 4)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Delete removes the current one."""
+        """Delete removes the current one, F2 edits its condition, Space switches it."""
+        item = self.currentItem()
         if event is not None and event.key() == Qt.Key.Key_Delete:
             self.remove_asked.emit()
-            return
-        super().keyPressEvent(event)
+        elif event is not None and event.key() == Qt.Key.Key_F2 and item is not None:
+            self._edit(item, _WHEN)
+        else:
+            super().keyPressEvent(event)
+
+    def _edit(self, item: QTreeWidgetItem, column: int) -> None:
+        has_label = bool(item.text(_LABEL))
+        if column == _WHEN or (column == _LABEL and has_label):
+            self.editItem(item, column)
 
 
 def _show_row(item: QTreeWidgetItem, row: WatchRow) -> None:
-    words = dict(_ACTIONS)[row.action]
-    then = f"→ {words} “{row.label}”" if row.label else f"→ {words}"
     item.setFlags(
-        Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+        Qt.ItemFlag.ItemIsEnabled
+        | Qt.ItemFlag.ItemIsSelectable
+        | Qt.ItemFlag.ItemIsUserCheckable
+        | Qt.ItemFlag.ItemIsEditable
     )
     item.setCheckState(0, Qt.CheckState.Checked if row.is_on else Qt.CheckState.Unchecked)
-    for column, text in enumerate((f"when {row.condition}", then, row.state)):
+    texts = (row.condition, dict(_ACTIONS)[row.action], row.label, row.state)
+    tip = row.note or f"{row.condition}: double click edits, Delete removes, the box switches off"
+    for column, text in enumerate(texts):
         if item.text(column) != text:
             item.setText(column, text)
-        item.setToolTip(column, row.note)
+        item.setToolTip(column, tip)

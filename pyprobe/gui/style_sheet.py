@@ -138,6 +138,11 @@ QLabel#panelPlace:disabled {{ color: {muted}; }}
 QLabel#fieldProblem {{ color: {bad}; }}
 QLabel#fieldProblem[note="true"] {{ color: {muted}; }}
 QLineEdit[wrong="true"] {{ border: 1px solid {bad}; }}
+#completions {{ background: {surface}; border: 1px solid {border}; outline: none; }}
+#completions::item {{ padding: 3px 7px; color: {text}; }}
+#completions::item:selected {{ background: {selection}; }}
+QLabel#cellProblem {{ background: {raised}; color: {bad}; border: 1px solid {bad};
+  border-radius: 4px; padding: 3px 6px; }}
 
 #overlay {{ background: {surface}; border: 1px solid {border}; border-radius: 9px; }}
 #overlayField {{ border: none; border-bottom: 1px solid {border}; border-radius: 0;

@@ -204,6 +204,14 @@ class BreakpointBoard:
             self._send(RemoveBreakpoint, breakpoint_id=breakpoint_id)
             self._model.tell_breakpoints()
 
+    def put_back(self, one: BoardBreakpoint) -> None:
+        """Set a removed breakpoint again, under its id; harmless when it is there."""
+        if one.id not in self._all:
+            one.begin_anew()
+            self._all = dict(sorted({**self._all, one.id: one}.items()))
+            self._tell_target(one)
+            self._model.tell_breakpoints()
+
     def move(self, breakpoint_id: int, line: int) -> None:
         """Place a breakpoint where the edited text has its line now.
 

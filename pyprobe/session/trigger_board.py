@@ -1,7 +1,7 @@
 """TriggerBoard: a session's watches, monitors and snapshots, over any number of runs."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyprobe.conditions import parse
@@ -139,6 +139,36 @@ class TriggerBoard:
         one = self._watches.pop(handle_id, None)
         if one is not None and one.is_on:
             self._send(one, False)
+
+    def put_back(self, one: BoardWatch) -> None:
+        """Ask a removed watch again, under its id; harmless when it is there."""
+        if one.id not in self._watches:
+            one.reading = None
+            self._watches = dict(sorted({**self._watches, one.id: one}.items()))
+            if one.is_on:
+                self._send(one, True)
+
+    def change(self, watch_id: int, *, condition: str, label: str) -> None:
+        """Give a watch another condition and label; harmless where nothing changes.
+
+        Raises:
+            PyProbeError: there is no such watch, the text is no condition, or a snapshot would
+                have no label.
+        """
+        one = self._watches.get(watch_id)
+        if one is None:
+            raise PyProbeError("there is no such condition")
+        parse(condition)
+        if one.watch.action is WatchAction.SNAPSHOT and not label:
+            raise PyProbeError("a snapshot needs a label")
+        if (one.watch.condition, one.label) == (condition, label):
+            return
+        if one.is_on:
+            self._send(one, False)
+        one.watch, one.label, one.reading = replace(one.watch, condition=condition), label, None
+        self._labels[watch_id] = label
+        if one.is_on:
+            self._send(one, True)
 
     def is_on(self, handle_id: int) -> bool:
         """Whether it is there and not disabled."""
