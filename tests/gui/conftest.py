@@ -20,6 +20,9 @@ from pyprobe.gui.session_view import SessionView
 from pyprobe.gui.workspace import Workspace
 from pyprobe.session.launch import Program
 from pyprobe.session.session import Session
+from tests.patient_bot import qtbot
+
+__all__ = ["qtbot"]
 
 WriteProgram = Callable[..., Path]
 OpenWindow = Callable[..., MainWindow]
@@ -61,21 +64,24 @@ def make_session(path: Path) -> Session:
 def open_main_window(
     qapp: QApplication, qtbot: QtBot, write_program: WriteProgram
 ) -> Iterator[OpenWindow]:
-    """Open a window on a program; afterwards prove that it leaves no widget and no timer."""
+    """Open a window on a program; afterwards prove that it leaves no widget and no timer.
+
+    Probes capture every hit unless preferences are given: ``auto`` takes fewer on a busy machine.
+    """
     opened: list[tuple[MainWindow, SessionView]] = []
     timers_before = active_timers()
 
     def open_one(text: str, preferences: Preferences | None = None) -> MainWindow:
         path = write_program(text)
-        preferences = preferences or Preferences()
+        preferences = preferences or Preferences(throttle="every")
         session = make_session(path)
         window = MainWindow(session.program, preferences, qapp)
-        window.complete(Workspace(session))
+        window.complete(Workspace(session, throttle=preferences.throttle))
         view = SessionView(session, window)
         window.sources.open(str(path), is_main=True)
         window.resize(1200, 800)
-        window.show()
-        qtbot.waitExposed(window)
+        with qtbot.waitExposed(window):
+            window.show()
         window.first_sizes()
         window.make_traces()
         opened.append((window, view))

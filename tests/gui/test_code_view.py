@@ -24,8 +24,8 @@ def view(qtbot: QtBot, qapp: QApplication) -> CodeView:
     qtbot.addWidget(view)
     view.resize(700, 400)
     view.set_source(TEXT, source_of_text("/x.py", TEXT).index)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     qapp.processEvents()
     return view
 

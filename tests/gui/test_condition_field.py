@@ -28,8 +28,8 @@ NAMES = {"": ["temp", "temperature", "mode"], "self": ["name", "queue"]}
 def field(qtbot: QtBot, *, allow_empty: bool = False) -> ConditionField:
     made = ConditionField(lambda base: NAMES.get(base, ()), allow_empty=allow_empty)
     qtbot.addWidget(made)
-    made.show()
-    qtbot.waitExposed(made)
+    with qtbot.waitExposed(made):
+        made.show()
     made.line.setFocus()
     return made
 

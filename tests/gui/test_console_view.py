@@ -18,8 +18,8 @@ def view(qtbot: QtBot) -> ConsoleView:
     view = ConsoleView(LIGHT, monospace_font(), max_lines=1000)
     view.resize(600, 300)
     qtbot.addWidget(view)
-    view.show()
-    qtbot.waitExposed(view)
+    with qtbot.waitExposed(view):
+        view.show()
     return view
 
 

@@ -229,7 +229,7 @@ def test_themes_change_at_once(open_main_window: OpenWindow, qapp: QApplication)
 def test_preferences_hold_at_once_and_block_nothing(
     open_main_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window = open_main_window(COUNT)
+    window = open_main_window(COUNT, Preferences())
     store = Store()
     memory = WindowMemory(window, store)
     window.open_preferences()

@@ -99,7 +99,7 @@ def test_a_removed_probe_comes_back_whole(open_main_window: OpenWindow, qtbot: Q
     assert probe.status is ProbeStatus.FINISHED
     assert window.traces.panels[probe.id].choice is choice
     window.undo.undo()
-    assert probe.throttle == "auto"
+    assert probe.throttle == "every"
     window.undo.undo()
     assert list(window.session.probes) == [1]
     assert window.undo.redo_text == "add probe total"
@@ -167,7 +167,7 @@ def test_throttle_and_reading_are_undone(open_main_window: OpenWindow, qtbot: Qt
     assert window.undo.undo_text == "change reading of total"
     window.undo.undo()
     window.undo.undo()
-    assert (probe.throttle, probe.run_code) == ("auto", False)
+    assert (probe.throttle, probe.run_code) == ("every", False)
 
 
 def test_remembered_probes_are_no_changes(open_main_window: OpenWindow, qtbot: QtBot) -> None:

@@ -14,6 +14,9 @@ from pytestqt.qtbot import QtBot
 from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.session.probe import Probe
+from tests.patient_bot import qtbot
+
+__all__ = ["qtbot"]
 
 MakePanel = Callable[..., TracePanel]
 
@@ -26,8 +29,8 @@ def make_panel(qtbot: QtBot) -> Iterator[MakePanel]:
     def make(probe: Probe, width: int = 640, height: int = 360) -> TracePanel:
         panel = TracePanel(probe, LIGHT_THEME)
         panel.resize(width, height)
-        panel.show()
-        qtbot.waitExposed(panel)
+        with qtbot.waitExposed(panel):
+            panel.show()
         panels.append(panel)
         return panel
 

@@ -123,8 +123,8 @@ def test_a_hidden_panel_does_nothing_and_catches_up_when_shown(
     append_scalars(probe, np.arange(10.0))
     panel.refresh()
     assert panel.lens is None
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     assert isinstance(panel.lens, ScalarHistoryLens)
     assert len(panel.lens.curves[0].y) == 10
 
@@ -346,8 +346,8 @@ def test_nothing_stays_behind(qtbot: QtBot) -> None:
     append_scalars(probe, np.arange(100.0))
     before = set(map(id, QApplication.allWidgets()))
     panel = TracePanel(probe, LIGHT_THEME)
-    panel.show()
-    qtbot.waitExposed(panel)
+    with qtbot.waitExposed(panel):
+        panel.show()
     append_array(probe, np.zeros((4, 4)))
     panel.refresh()
     append_texts(probe, ["a"])

@@ -9,7 +9,7 @@ import pytest
 
 from pyprobe.session.launch import Program
 from pyprobe.session.session import Session
-from tests.session.running import Heard, occurrence_of, until_end
+from tests.session.running import Heard, occurrence_of, until, until_end
 from tests.transparency.conftest import TARGET_PYTHON
 
 SIGNALS = """\
@@ -21,14 +21,13 @@ def work():
         x = i
 signal.signal(signal.SIGALRM, tick)
 caught = 0
-signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)
 while caught < 10:
     try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
         while True:
             work()
     except Tick:
         caught += 1
-signal.setitimer(signal.ITIMER_REAL, 0)
 """
 DEPTH = """\
 def deeper(n):
@@ -63,8 +62,7 @@ def test_probes_go_on_afterwards(tmp_path: Path, source: str) -> None:
     probe = session.add_probe(occurrence_of(file, f"{line}:z"), str(file))
     try:
         session.start()
-        while not probe.captured:
-            session.process_events()
+        until(session, lambda: probe.captured > 0, "a capture")
         session.send_input("enough\n")
         assert until_end(session).exit_code == 0
     finally:

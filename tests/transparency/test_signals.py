@@ -37,8 +37,9 @@ def ring(signum, frame):
 signal.signal(signal.SIGALRM, ring)
 rings = 0
 for attempt in range(5):
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
+        x = attempt
+        signal.setitimer(signal.ITIMER_REAL, 0.02)
         while True:
             x = attempt  # probe: x
     except Late as late:
@@ -158,7 +159,8 @@ import os, signal, traceback
 class Tick(Exception): pass
 def tick(*_): raise Tick
 signal.signal(signal.SIGALRM, tick)
-def work():
+def work(after_s):
+    signal.setitimer(signal.ITIMER_REAL, after_s)
     i = 0
     while True:
         x = i  # probe: x
@@ -167,7 +169,7 @@ def work():
 
 
 def test_a_traceback_out_of_a_hit_shows_the_program_only(recorded: Recorded) -> None:
-    plain, probed = recorded(HOT + "signal.setitimer(signal.ITIMER_REAL, 0.2)\nwork()\n")
+    plain, probed = recorded(HOT + "work(0.2)\n")
     files = [line for line in probed.stderr.splitlines() if line.startswith("  File")]
     assert [line.rpartition(" ")[2] for line in files] == ["<module>", "work", "tick"]
     assert "pyprobe/core" not in probed.stderr
@@ -182,9 +184,8 @@ def test_tracebacks_that_the_program_looks_at(same: Same, rounds: int) -> None:
         + f"""
 seen = set()
 for _ in range({rounds}):
-    signal.setitimer(signal.ITIMER_REAL, 0.02)
     try:
-        work()
+        work(0.02)
     except Tick as error:
         frames = traceback.extract_tb(error.__traceback__)
         seen.add(tuple((os.path.basename(one.filename), one.name) for one in frames))
