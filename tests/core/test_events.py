@@ -4,7 +4,7 @@ import sys
 import threading
 from collections.abc import Generator, Iterator
 from operator import attrgetter
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 
 import pytest
 
@@ -281,7 +281,9 @@ def test_a_listener_hears_exceptions(source: EventSource) -> None:
         except KeyError:
             return
 
-    def hear(frame: FrameType, error: BaseException) -> None:
+    def hear(frame: FrameType, error: BaseException, traceback: TracebackType | None) -> None:
+        assert traceback is not None
+        assert traceback.tb_frame is frame
         raised.append((frame.f_code.co_name, repr(error)))
 
     source.start(lambda code: None)

@@ -8,7 +8,7 @@ end.
 import gc
 import sys
 from _weakref import ref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import (
     AsyncGeneratorType,
     CoroutineType,
@@ -41,6 +41,9 @@ _CHAINS = {
     id(GeneratorType): ("gi_frame", "gi_yieldfrom"),
     id(AsyncGeneratorType): ("ag_frame", "ag_await"),
 }
+_WAITER = "_fut_waiter"
+_SUSPENDED = ("cr_suspended", "gi_suspended", "ag_suspended")
+_ENDS_LOOP = "_run_until_complete_cb"  # what asyncio calls at the end of such a task
 # Where the tasks of a version of asyncio are.
 _TASK_SETS = ("_all_tasks", "_scheduled_tasks", "_eager_tasks")
 
@@ -68,11 +71,38 @@ def awaiting_frames(stack: list[FrameType]) -> Iterator[tuple[FrameType, str]]:
 
 def task_of(stack: list[FrameType]) -> str:
     """Return the name of the task that a running stack belongs to, ``""`` for none."""
+    task = task_running(stack)
+    return "" if task is None else task_name(task)
+
+
+def task_running(stack: list[FrameType]) -> Any:
+    """Return the task that a running stack belongs to, None for none."""
     running = {id(frame) for frame in stack}
     for task in all_tasks():
         if any(id(frame) in running for frame in _frames(task)):
-            return task_name(task)
-    return ""
+            return task
+    return None
+
+
+def ends_its_loop(stack: list[FrameType]) -> bool:
+    """Whether the task of a running stack is the one for which its loop runs: ``asyncio.run``."""
+    for entry in _plain_list(_read(task_running(stack), "_callbacks")):
+        callback = entry[0] if type(entry) is tuple and entry else entry
+        if type(callback) is FunctionType and callback.__code__.co_name == _ENDS_LOOP:
+            return True
+    return False
+
+
+def only_waiter(stack: list[FrameType]) -> list[FrameType]:
+    """Return the frames of the one task that directly awaits that of a stack, innermost first.
+
+    None where there is no such task, or something else is told of the end as well.
+    """
+    task = task_running(stack)
+    waiting = [one for one in all_tasks() if task is not None and _read(one, _WAITER) is task]
+    if len(waiting) != 1 or len(_plain_list(_read(task, "_callbacks"))) != 1:
+        return []
+    return _frames(waiting[0])[::-1]
 
 
 def all_tasks() -> list[Any]:
@@ -150,7 +180,12 @@ def _link(awaited: Any) -> tuple[FrameType | None, Any]:
     names = _CHAINS.get(id(kind))
     if names is not None:
         space = namespace_of(kind)
-        return space[names[0]].__get__(awaited), space[names[1]].__get__(awaited)
+        frame = space[names[0]].__get__(awaited)
+        # Up to 3.12 the interpreter reads this from the stack of the frame also while it runs,
+        # when something else may lie there, or nothing.
+        if frame is None or frame.f_back is not None or not _is_suspended(awaited, space):
+            return frame, None
+        return frame, space[names[1]].__get__(awaited)
     if flags_of(kind) & FLAG_HEAP:
         return None, None
     # What stands between, such as a step of an asynchronous generator, holds just what it drives.
@@ -160,9 +195,16 @@ def _link(awaited: Any) -> tuple[FrameType | None, Any]:
     return None, None
 
 
+def _is_suspended(awaited: Any, space: Mapping[str, Any]) -> bool:
+    for name in _SUSPENDED:
+        if name in space:
+            return bool(space[name].__get__(awaited))
+    return True  # an asynchronous generator, of which 3.11 does not tell
+
+
 def _waits(task: Any, wanted: set[int]) -> bool:
     """Whether a task waits for one of these, or is told by them itself."""
-    waiter = _read(task, "_fut_waiter")
+    waiter = _read(task, _WAITER)
     return waiter is not None and (id(waiter) in wanted or id(task) in wanted)
 
 

@@ -8,6 +8,7 @@ from pyprobe.conditions.log_message import LogMessage, parse_log_message
 from pyprobe.core.debug.log_outlet import LogOutlet
 from pyprobe.core.debug.log_text import LogText
 from pyprobe.core.debug.records import StopReason
+from pyprobe.core.debug.stopped_thread import PassedFrame
 from pyprobe.core.debug.target_breakpoint import Act
 
 TakeSnapshot = Callable[[int, FrameType], bool]
@@ -17,7 +18,13 @@ class Stops(Protocol):
     """Who makes the calling thread stand: ``Stopper``."""
 
     def stop(
-        self, frame: FrameType, reason: StopReason, *, breakpoint_id: int = 0, detail: str = ""
+        self,
+        frame: FrameType,
+        reason: StopReason,
+        *,
+        breakpoint_id: int = 0,
+        detail: str = "",
+        passed: tuple[PassedFrame, ...] = (),
     ) -> None: ...
 
 

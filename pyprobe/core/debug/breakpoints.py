@@ -49,7 +49,7 @@ class Breakpoints:
         )
         self.lines = LineBreakpoints(engine, actions)
         self.data = DataBreakpoints(engine, actions, stopped_frame)
-        self.exceptions = ExceptionStopper(engine.source, stopper, is_mine)
+        self.exceptions = ExceptionStopper(engine, stopper, is_mine)
         self._targets: dict[int, TargetBreakpoint] = {}
         self._told: dict[int, BreakpointNote] = {}
         self._listens = False

@@ -7,8 +7,10 @@ from types import CodeType, FrameType
 from pyprobe.core.code_map import CodeMap
 
 _GENERATOR, _COROUTINE, _ASYNC_GENERATOR = 0x20, 0x80, 0x200
+_ITERABLE_COROUTINE = 0x100
 _SUSPENDING = _GENERATOR | _COROUTINE | _ASYNC_GENERATOR
 _CLEARING = ("END_FOR", "END_ASYNC_FOR", "POP_", "SWAP", "STORE_FAST")
+_AWAIT_LENGTH = 4  # from a SEND to where the frame is suspended
 _AWAITING = ("GET_AWAITABLE", "GET_YIELD_FROM_ITER", "GET_ANEXT")
 
 
@@ -22,6 +24,11 @@ def yields_values(code: CodeType) -> bool:
     return bool(code.co_flags & _GENERATOR)
 
 
+def is_coroutine(code: CodeType) -> bool:
+    """Whether frames of ``code`` are what a task runs."""
+    return bool(code.co_flags & (_COROUTINE | _ITERABLE_COROUTINE))
+
+
 def after_call(frame: FrameType) -> list[int]:
     """Return where a frame that has called goes on, exceptions left out."""
     code_map = CodeMap(frame.f_code)
@@ -31,6 +38,23 @@ def after_call(frame: FrameType) -> list[int]:
     if index < 0:
         return []
     return [_behind_loop(code_map, successor) for successor in code_map.successors(index)]
+
+
+def after_await(frame: FrameType) -> list[int]:
+    """Return where a suspended frame goes on when what it waits for has ended."""
+    code_map = CodeMap(frame.f_code)
+    instructions = code_map.instructions
+    index = bisect_right([ins.op_offset for ins in instructions], frame.f_lasti) - 1
+    for place in range(index, max(index - _AWAIT_LENGTH, -1), -1):
+        if instructions[place].opname == "SEND":
+            found = [one for one in code_map.successors(place) if one != place + 1]
+            return [instructions[one].offset for one in found]
+    return []
+
+
+def ways_back(frame: FrameType) -> list[int]:
+    """Return where a frame that has called goes on, or goes to when that raises."""
+    return [*after_call(frame), *CodeMap(frame.f_code).handler_offsets(frame.f_lasti)]
 
 
 def _behind_loop(code_map: CodeMap, index: int) -> int:

@@ -14,11 +14,16 @@ def find_event_functions(names: tuple[str, ...]) -> list[CodeType]:
     Raises:
         PyProbeError: it has imported none of them.
     """
-    found = [code for code in map(_find, names) if code is not None]
+    found = loaded_event_functions(names)
     if not found:
         known = ", ".join(names) or "none is configured"
         raise PyProbeError(f"the program has loaded no function that means an event ({known})")
     return found
+
+
+def loaded_event_functions(names: tuple[str, ...]) -> list[CodeType]:
+    """Return the code of those functions that the program has imported."""
+    return [code for code in map(_find, names) if code is not None]
 
 
 def _find(name: str) -> CodeType | None:

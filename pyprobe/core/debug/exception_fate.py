@@ -10,6 +10,8 @@ from types import CodeType, FrameType
 from typing import Any
 
 from pyprobe.core.code_map import CodeMap, Instruction
+from pyprobe.core.debug.going_on import is_loop_call
+from pyprobe.core.debug.task_fate import FateUnknownError, frames_beyond
 from pyprobe.core.frame_reader import fast_access, variable_reader
 from pyprobe.core.plain_access import PlainAccessError, read_attribute
 from pyprobe.core.plain_types import FLAG_TUPLE, FLAG_TYPE, flags_of, has_base
@@ -31,10 +33,27 @@ class ExceptionFate:
 
     def is_uncaught(self, frame: FrameType | None, error: BaseException) -> bool:
         """Whether surely nothing catches ``error``, which is raised in ``frame``."""
+        left: list[FrameType] = []
         while frame is not None and not is_thread_end(frame):
             if self.is_caught_in(frame, error):
                 return False
+            left.append(frame)
             frame = frame.f_back
+            if frame is not None and is_loop_call(frame):
+                return self._is_uncaught_beyond(left, error)
+        return True
+
+    def _is_uncaught_beyond(self, left: list[FrameType], error: BaseException) -> bool:
+        """Whether surely nothing catches it behind an event loop."""
+        try:
+            beyond = frames_beyond(left, error)
+        except FateUnknownError:
+            return False
+        for frame in beyond:
+            if is_thread_end(frame):
+                break
+            if self.is_caught_in(frame, error):
+                return False
         return True
 
     def is_caught_in(self, frame: FrameType, error: BaseException) -> bool:

@@ -3,63 +3,71 @@
 One that a library raises is of interest where it comes into the program's own code. An uncaught
 one stops there as long as it is certain then that nothing will catch it: no frame is unwound yet.
 One of which that was not certain stops as soon as it is, at the latest when it leaves the last
-frame; the frame it came from can still be looked at, but its ``finally`` blocks have run.
+frame, or when an event loop reports it. What is shown then is where it was raised, in frames that
+can still be looked at, although they have ended.
 """
 
-from _thread import get_ident
 from collections.abc import Callable
 from opcode import opname as _OPNAME
 from types import CodeType, FrameType, TracebackType
 
 from pyprobe.core.debug.breakpoint_actions import Stops
 from pyprobe.core.debug.exception_fate import ExceptionFate, is_thread_end
+from pyprobe.core.debug.exception_origin import (
+    group_parts,
+    passed_frames,
+    traceback_of,
+    was_raised_here,
+)
 from pyprobe.core.debug.fingerprint import is_plain
 from pyprobe.core.debug.log_text import MAX_VALUE_CHARS, short_text
+from pyprobe.core.debug.loop_reports import LoopReports
 from pyprobe.core.debug.records import ExceptionStops, StopReason
-from pyprobe.core.events.base import EventSource
+from pyprobe.core.engine import Engine
 from pyprobe.core.plain_types import class_name, has_base, mro_of, namespace_of
 
 _CONTROL_FLOW = (StopIteration, StopAsyncIteration, GeneratorExit)
+_MOST_STOPPED = 100  # exceptions of which it is remembered that they have stopped the program
 _args_of = namespace_of(BaseException)["args"].__get__
-_traceback_of = namespace_of(BaseException)["__traceback__"].__get__
 
 
 class ExceptionStopper:
     """Listens to the event source only while an exception is wanted."""
 
-    def __init__(
-        self, source: EventSource, stopper: Stops, is_mine: Callable[[CodeType], bool]
-    ) -> None:
-        self._source = source
+    def __init__(self, engine: Engine, stopper: Stops, is_mine: Callable[[CodeType], bool]) -> None:
+        self._source = engine.source
         self._stopper = stopper
         self._is_mine = is_mine
         self._stops = ExceptionStops()
-        self._fate = ExceptionFate(copies_locals=source.copies_locals)
-        self._last: dict[int, tuple[int, int]] = {}  # by thread: exception, frame it goes to
-        self._stopped: dict[int, int] = {}  # by thread: the exception it has stopped for
+        self._fate = ExceptionFate(copies_locals=engine.source.copies_locals)
+        self._reports = LoopReports(engine, self._on_report)
+        self._stopped: dict[int, None] = {}  # the exceptions it has stopped for, by their ids
 
     def set(self, stops: ExceptionStops) -> None:
         """Say which exceptions stop the program from now on."""
         self._stops = stops
         wanted = stops.uncaught or stops.raised or stops.names
         self._source.listen_to_raises(self._on_raise if wanted else None)
+        self._reports.listen(stops.uncaught)
 
-    def _on_raise(self, frame: FrameType, error: BaseException) -> None:
+    def _on_raise(
+        self, frame: FrameType, error: BaseException, traceback: TracebackType | None
+    ) -> None:
         """Called in each frame that an exception is raised in or passes."""
-        thread = get_ident()
-        last = self._last.get(thread)
-        self._last[thread] = id(error), id(frame.f_back)
-        passes = last == (id(error), id(frame)) or _raises_again(frame)
-        if not passes:
-            self._stopped.pop(thread, None)
-        if self._stopped.get(thread) != id(error):
+        if was_raised_here(traceback) and not _raises_again(frame):
+            self._stopped.pop(id(error), None)  # another one that had its place in memory
+        if id(error) not in self._stopped:
             why = self._why(frame, error)
             if why:
-                where = self._innermost(frame, error) if passes else None
-                self._stop(thread, where or frame, error, why)
+                self._stop(frame, error, why, traceback)
                 return
         if self._stops.uncaught and self._leaves(frame, error):
-            self._stop_at_end(thread, frame, error)
+            self._stop(frame, error, "uncaught", traceback)
+
+    def _on_report(self, frame: FrameType, error: BaseException) -> None:
+        """An event loop reports an exception that nothing has caught, in ``frame``."""
+        if self._stops.uncaught and _is_failure(error) and not _is_control_flow(error):
+            self._stop(frame, error, "uncaught", traceback_of(error))
 
     def _why(self, frame: FrameType, error: BaseException) -> str:
         """Return the reason to stop here, ``""`` for none.
@@ -79,32 +87,28 @@ class ExceptionStopper:
 
     def _leaves(self, frame: FrameType, error: BaseException) -> bool:
         """Whether an exception comes out of the last frame of its thread."""
-        if not _is_failure(error) or _is_control_flow(error):
+        if not _is_failure(error) or has_base(type(error), GeneratorExit):
             return False
         caller = frame.f_back
         is_last = caller is None or is_thread_end(caller)
         return is_last and not self._fate.is_caught_in(frame, error)
 
-    def _stop_at_end(self, thread: int, frame: FrameType, error: BaseException) -> None:
-        if self._stopped.get(thread) == id(error):
+    def _stop(
+        self, frame: FrameType, error: BaseException, why: str, traceback: TracebackType | None
+    ) -> None:
+        """Stop where it was raised; an uncaught one that is raised again, where it was at first."""
+        if id(error) in self._stopped:
             return
-        innermost = self._innermost(frame, error)
-        if innermost is not None:
-            self._stop(thread, innermost, error, "uncaught")
-
-    def _innermost(self, frame: FrameType, error: BaseException) -> FrameType | None:
-        """Return the innermost frame of the program's own that it has come through."""
-        chosen = frame if self._is_mine(frame.f_code) else None
-        traceback: TracebackType | None = _traceback_of(error)
-        while traceback is not None:
-            if self._is_mine(traceback.tb_frame.f_code):
-                chosen = traceback.tb_frame
-            traceback = traceback.tb_next
-        return chosen
-
-    def _stop(self, thread: int, frame: FrameType, error: BaseException, why: str) -> None:
-        self._stopped[thread] = id(error)
-        self._stopper.stop(frame, StopReason.EXCEPTION, detail=f"{describe(error)} ({why})")
+        passed = () if why == "raised" else passed_frames(error, traceback, self._is_mine)
+        if not passed and not self._is_mine(frame.f_code):
+            return  # none of the program's own code has to do with it
+        if len(self._stopped) >= _MOST_STOPPED:
+            self._stopped.pop(next(iter(self._stopped)), None)
+        self._stopped[id(error)] = None
+        if passed and passed[0].frame is frame:
+            passed = ()
+        detail = f"{describe(error)} ({why})"
+        self._stopper.stop(frame, StopReason.EXCEPTION, detail=detail, passed=passed)
 
 
 def describe(error: BaseException) -> str:
@@ -115,7 +119,12 @@ def describe(error: BaseException) -> str:
         is_text = type(args[0]) is str and not has_base(type(error), KeyError)
         text = args[0] if is_text else short_text(args[0])
     name = class_name(type(error))
-    return f"{name}: {text[:MAX_VALUE_CHARS]}" if text else name
+    said = f"{name}: {text[:MAX_VALUE_CHARS]}" if text else name
+    parts = group_parts(error)
+    if not parts:
+        return said
+    others = f" and {len(parts) - 1:,} more" if len(parts) > 1 else ""
+    return f"{said or name} of {describe(parts[0])}{others}"
 
 
 def _is_named(kind: type, names: tuple[str, ...]) -> bool:

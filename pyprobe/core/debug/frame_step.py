@@ -2,12 +2,17 @@
 
 Only code of the frame that is followed has events, so what it calls runs at plain speed. When the
 frame has ended, the nearest caller that is the program's own is followed, from behind its call.
+Where that code itself is called again, its lines are heard no more until the call has come back:
+events are those of a code object, so what is left is one in each call that comes back to the place.
 """
 
 import sys
+from _thread import get_ident
+from collections.abc import Collection
 from types import CodeType, FrameType
 
 from pyprobe.core.debug import code_places
+from pyprobe.core.debug.going_on import who_goes_on
 from pyprobe.core.debug.records import StepKind
 from pyprobe.core.debug.step import Step, StepOwner
 from pyprobe.core.events.base import CodeSites
@@ -16,13 +21,15 @@ from pyprobe.errors import PyProbeError
 
 _DETAIL_CHARS = 200
 _ONLY_OURS = 2  # references to a frame: the step's, and that of the look at it
+_MOST_IN_VAIN = 100  # events of other frames before it rests: to arm code anew costs as much
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")  # frames of their own on 3.11
 
 
 class FrameStep(Step):
     """INTO, OVER, OUT, TO_YIELD and RESUMPTION, from ``frame``, where the thread stands.
 
-    ``is_leaving``: it stands where the frame gives a value away, by ``yield``.
+    ``is_leaving``: it stands where the frame gives a value away, by ``yield``. ``is_left``: the
+    frame is a library's, and of no interest.
 
     Raises:
         PyProbeError: the step needs a generator or coroutine, and there is none.
@@ -37,6 +44,7 @@ class FrameStep(Step):
         *,
         entity: str = "",
         is_leaving: bool = False,
+        is_left: bool = False,
     ) -> None:
         super().__init__(owner, thread, entity)
         self._kind = kind
@@ -48,6 +56,9 @@ class FrameStep(Step):
         self._is_behind_call = False
         self._detail = ""
         self._inner: list[range] = []
+        self._is_left = is_left
+        self._in_vain = 0
+        self._can_rest = not self._copies_locals  # which sys.settrace does, that traces frames
 
     def begin(self) -> None:
         """Arm what is needed; the thread still stands."""
@@ -55,7 +66,8 @@ class FrameStep(Step):
         assert frame is not None
         if self._kind is StepKind.INTO or not self.accepts(frame):
             self.hear_lines(self.thread)
-        if self._has_yielded and self._kind in (StepKind.INTO, StepKind.OUT):
+        gives = self._has_yielded and self._kind in (StepKind.INTO, StepKind.OUT)
+        if gives or self._is_left:
             self._leave(frame, "")
         else:
             self._follow(frame)
@@ -64,8 +76,9 @@ class FrameStep(Step):
         super().end()
         self._frame = None  # what it holds lives no longer than without us
 
-    def _follow(self, frame: FrameType, after_call: list[int] | None = None) -> None:
+    def _follow(self, frame: FrameType, after_call: Collection[int] = ()) -> None:
         code = frame.f_code
+        self._in_vain = 0
         if self._kind is StepKind.OVER:
             self._inner = code_places.inlined_comprehensions(code)
         sites = CodeSites(
@@ -73,7 +86,7 @@ class FrameStep(Step):
             every_return=self._on_return,
             every_yield=self._on_yield if code_places.can_suspend(code) else None,
             unwind=self._on_unwind,
-            before=dict.fromkeys(after_call or (), self._on_after_call),
+            before=dict.fromkeys(after_call, self._on_after_call),
         )
         if self._kind is StepKind.TO_YIELD and not self._is_behind_call:
             sites.before.update(dict.fromkeys(code_places.awaits(code), self._on_await))
@@ -83,7 +96,40 @@ class FrameStep(Step):
     # What happens in the frame
 
     def _is_followed(self, frame: FrameType) -> bool:
-        return frame is self._frame and self.is_active
+        if frame is not self._frame:
+            self._hear_in_vain(frame)
+            return False
+        return self.is_active
+
+    def _hear_in_vain(self, frame: FrameType) -> None:
+        """Another frame of the same code: one that the followed frame has called, it may be."""
+        if not self._can_rest or not self.is_active or get_ident() != self.thread:
+            return
+        self._in_vain += 1
+        if self._in_vain < _MOST_IN_VAIN:
+            return
+        self._in_vain = 0
+        caller = frame.f_back
+        while caller is not None and caller is not self._frame:
+            caller = caller.f_back
+        if caller is not None:
+            self._rest(caller)
+
+    def _rest(self, calling: FrameType) -> None:
+        """Hear of nothing but the ways by which a call comes back to the frame."""
+        sites = CodeSites(unwind=self._on_unwind)
+        sites.before.update(dict.fromkeys(code_places.ways_back(calling), self._on_way_back))
+        self.arm(calling.f_code, sites)
+
+    def _on_way_back(self, frame: FrameType) -> None:
+        if frame is not self._frame or not self.is_active:
+            return
+        behind = code_places.after_call(frame) if self._is_behind_call else ()
+        self._follow(frame, behind)
+        if self._is_behind_call and frame.f_lasti in behind:
+            self._on_after_call(frame)
+        elif frame.f_lineno is not None:
+            self._on_line(frame)  # where a line begins just there
 
     def _on_line(self, frame: FrameType) -> None:
         if not self._is_followed(frame) or self._stays_on_line(frame):
@@ -140,22 +186,18 @@ class FrameStep(Step):
         self.disarm()
         self._detail = detail
         self._is_behind_call = True
-        caller = self._nearest_caller(frame)
-        self._frame, self._line = caller, None
-        if caller is not None:
-            self._follow(caller, code_places.after_call(caller))
-        elif self._entity is not None:
+        goes_on = who_goes_on(frame, self._may_follow, self._owner.loop_functions())
+        self._frame, self._line = goes_on.frame, None
+        self._has_yielded = goes_on.is_suspended
+        if goes_on.frame is not None:
+            self._follow(goes_on.frame, goes_on.offsets)
+        elif goes_on.is_anyone or self._entity is not None:
             self.hear_lines(self.thread)
         elif self._kind is not StepKind.INTO:
             self._owner.finish(self)
 
-    def _nearest_caller(self, frame: FrameType) -> FrameType | None:
-        caller = frame.f_back
-        while caller is not None:
-            if self._owner.my_code.is_mine(caller.f_code) and self.accepts(caller):
-                return caller
-            caller = caller.f_back
-        return None
+    def _may_follow(self, frame: FrameType) -> bool:
+        return self._owner.my_code.is_mine(frame.f_code) and self.accepts(frame)
 
     # A generator that is dropped while it is suspended
 

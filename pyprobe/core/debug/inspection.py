@@ -37,7 +37,14 @@ from pyprobe.core.debug.frame_scope import FrameScope
 from pyprobe.core.debug.jump import jump
 from pyprobe.core.debug.requests import Request
 from pyprobe.core.debug.setting import Place, follow_value, place_of, variable_place
-from pyprobe.core.debug.stack import StackFrame, describe_frame, describe_threads, stack_of
+from pyprobe.core.debug.stack import (
+    StackFrame,
+    describe_frame,
+    describe_threads,
+    stack_of,
+    stack_of_exception,
+)
+from pyprobe.core.debug.stopped_thread import PassedFrame
 from pyprobe.core.debug.value_parts import Parts, parts_of
 from pyprobe.core.debug.variables import facts_of, follow, page_of, scope_parts
 from pyprobe.errors import PyProbeError
@@ -55,6 +62,12 @@ class StandingThread(Protocol):
     @property
     def frame(self) -> FrameType: ...
 
+    @property
+    def frame_on(self) -> FrameType: ...
+
+    @property
+    def passed(self) -> tuple[PassedFrame, ...]: ...
+
     def submit(self, job: Callable[[], object]) -> None: ...
 
 
@@ -70,8 +83,11 @@ class Standing(Protocol):
 class _Stop:
     """What is remembered of one thread while it stands; no longer, as it holds its objects."""
 
-    def __init__(self, innermost: FrameType) -> None:
-        self.stack: list[StackFrame] = stack_of(innermost)
+    def __init__(self, thread: StandingThread) -> None:
+        passed, frame = thread.passed, thread.frame_on
+        self.stack: list[StackFrame] = (
+            stack_of_exception(passed, frame) if passed else stack_of(frame)
+        )
         self.extras: dict[int, dict[str, Any]] = {}
         self.results: dict[str, Any] = {}
         self.count = 0
@@ -150,7 +166,7 @@ class Inspection:
         known = self._stops.get(thread.ident)
         if known is not None and known[0]() is thread:
             return known[1]
-        stop = _Stop(thread.frame)
+        stop = _Stop(thread)
 
         def forget(reference: object) -> None:
             now = self._stops.get(thread_ident)
@@ -239,6 +255,8 @@ class Inspection:
         self._begin(thread, stop, AwaitedJob(piece, request.limit_s(), answer))
 
     def _jump(self, command_id: int, thread: StandingThread, request: Request) -> None:
+        if thread.passed:
+            raise PyProbeError("the exception has left this frame, so it goes on nowhere")
         frame, line = thread.frame, request.number("line")
 
         def answer(outcome: Outcome) -> None:

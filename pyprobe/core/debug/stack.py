@@ -4,13 +4,14 @@ Read as plain data: no code of the program runs.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.debug.awaiting import awaiting_frames, task_of
+from pyprobe.core.debug.stopped_thread import PassedFrame
 from pyprobe.core.door import Door
 from pyprobe.core.plain_access import plain_dict
 from pyprobe.core.value_records import encodable
@@ -22,11 +23,15 @@ _NAME_CHARS = 500
 
 @dataclass(frozen=True, slots=True)
 class StackFrame:
-    """One frame of a stack. ``is_awaiting``: it is suspended, and waits for the ones before."""
+    """One frame of a stack. ``is_awaiting``: it is suspended, and waits for the ones before.
+
+    ``line`` is where it is, 0 where it may have moved since and is asked itself.
+    """
 
     frame: FrameType
     is_awaiting: bool
     task: str
+    line: int = 0
 
 
 def stack_of(innermost: FrameType) -> list[StackFrame]:
@@ -39,6 +44,24 @@ def stack_of(innermost: FrameType) -> list[StackFrame]:
             break
         found.append(StackFrame(frame, True, name))
     return found
+
+
+def stack_of_exception(passed: Sequence[PassedFrame], frame_on: FrameType) -> list[StackFrame]:
+    """Return the frames an exception has come through, innermost first, then who called them.
+
+    ``frame_on`` is where its thread stands.
+    """
+    found = [
+        StackFrame(one.frame, False, "", one.line)
+        for one in passed
+        if not Door.is_own(one.frame.f_code)
+    ]
+    own = {id(one.frame) for one in passed}
+    callers = _frames_from(frame_on)
+    # Where a loop only reports the exception, those who called the report have not called these.
+    if any(id(frame) in own for frame in callers):
+        found += [StackFrame(frame, False, "") for frame in callers if id(frame) not in own]
+    return found[:MOST_FRAMES]
 
 
 def _frames_from(innermost: FrameType | None) -> list[FrameType]:
@@ -57,7 +80,7 @@ def describe_frame(index: int, one: StackFrame, is_mine: Callable[[CodeType], bo
     return {
         "index": index,
         "file": _file(code),
-        "line": frame.f_lineno or 0,
+        "line": one.line or frame.f_lineno or 0,
         "function": _name(code.co_qualname),
         "kind": "awaiting" if one.is_awaiting else "frame",
         "task": one.task,

@@ -23,6 +23,9 @@ class StepOwner(Protocol):
     def hear_lines(self, step: "Step", thread: int) -> None:
         """Tell a step each line of the program's own code that a thread comes to."""
 
+    def loop_functions(self) -> list[CodeType]:
+        """Return the functions by which simulators run what is due."""
+
     def finish(self, step: "Step") -> None:
         """It has come to its end, and wants nothing more."""
 

@@ -2,9 +2,9 @@
 
 from _thread import get_ident
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 
-from pyprobe.core.debug.event_functions import find_event_functions
+from pyprobe.core.debug.event_functions import find_event_functions, loaded_event_functions
 from pyprobe.core.debug.frame_step import FrameStep
 from pyprobe.core.debug.my_code import MyCode
 from pyprobe.core.debug.place_step import EventStep, LineStep
@@ -56,14 +56,21 @@ class Stepping:
     def _new_step(
         self, thread: StoppedThread, kind: StepKind, file: str, line: int, entity: str
     ) -> "FrameStep | LineStep | EventStep":
-        ident, frame = thread.ident, thread.frame
+        ident, frame = thread.ident, thread.frame_on
         if kind is StepKind.TO_LINE:
             return LineStep(self, ident, file, line, entity=entity)
         if kind is StepKind.EVENT:
             functions = find_event_functions(self.event_functions)
             return EventStep(self, ident, frame, functions, entity=entity)
-        is_leaving = self._leaving.get(ident) is frame
-        return FrameStep(self, ident, frame, kind, entity=entity, is_leaving=is_leaving)
+        return FrameStep(
+            self,
+            ident,
+            frame,
+            kind,
+            entity=entity,
+            is_leaving=self._leaving.get(ident) is frame,
+            is_left=bool(thread.passed) and not self.my_code.is_mine(frame.f_code),
+        )
 
     # What steps ask for
 
@@ -91,6 +98,10 @@ class Stepping:
             self._stopper.stop(frame, StopReason.STEP, detail=detail)
         finally:
             self._leaving.pop(ident, None)
+
+    def loop_functions(self) -> list[CodeType]:
+        """Return the functions by which simulators run what is due."""
+        return loaded_event_functions(self.event_functions)
 
     def finish(self, step: Step) -> None:
         """It has come to its end, and wants nothing more."""

@@ -4,18 +4,20 @@ import sys
 from _thread import RLock, get_ident
 from collections.abc import Callable
 from time import perf_counter_ns
-from types import FrameType
+from types import CodeType, FrameType
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.debug.records import StopPlace, StopReason
-from pyprobe.core.debug.stopped_thread import StoppedThread
+from pyprobe.core.debug.stopped_thread import PassedFrame, StoppedThread
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.plain_access import PlainAccessError, read_attribute
+from pyprobe.core.value_records import encodable
 from pyprobe.errors import PyProbeError
 from pyprobe.ipc.messages import Message, State, Stopped
 
 _NOBODY = -1
 _ANYBODY = 0
+_MOST_CHARS = 1000  # of each text that says where and why a thread stands
 
 
 class Stopper:
@@ -44,19 +46,27 @@ class Stopper:
         self.on_stop: Callable[[int], None] = lambda ident: None
 
     def stop(
-        self, frame: FrameType, reason: StopReason, *, breakpoint_id: int = 0, detail: str = ""
+        self,
+        frame: FrameType,
+        reason: StopReason,
+        *,
+        breakpoint_id: int = 0,
+        detail: str = "",
+        passed: tuple[PassedFrame, ...] = (),
     ) -> None:
         """Stop the calling thread in ``frame``, its own; return when it may go on.
 
+        ``passed``: the frames that an exception has left, where these are to be looked at.
         What a signal handler of the program raises meanwhile passes through, and lets it go on.
         Harmless in a thread of ours, and in one that stands already.
         """
         ident = get_ident()
         if self._ended or self._source.is_own_thread() or ident in self._standing:
             return
-        place = self._place_of(frame, reason, breakpoint_id, detail)
+        shown, line = (passed[0].frame, passed[0].line) if passed else (frame, frame.f_lineno or 0)
+        place = self._place_of(shown.f_code, line, reason, breakpoint_id, detail)
         is_main = self._main_thread in (0, ident)
-        thread = StoppedThread(ident, frame, place, hears_signals=is_main)
+        thread = StoppedThread(ident, frame, place, hears_signals=is_main, passed=passed)
         self._begin(thread)
         try:
             thread.stand()
@@ -69,21 +79,21 @@ class Stopper:
                     del self._standing[ident]
 
     def _place_of(
-        self, frame: FrameType, reason: StopReason, breakpoint_id: int, detail: str
+        self, code: CodeType, line: int, reason: StopReason, breakpoint_id: int, detail: str
     ) -> StopPlace:
-        code, ident = frame.f_code, get_ident()
+        ident = get_ident()
         name = thread_name(ident)
         if not name and ident == self._main_thread:
             name = "MainThread"  # as the program has not loaded threading, which would say so
         return StopPlace(
             thread=ident,
-            thread_name=name,
+            thread_name=_bounded(name),
             reason=reason,
-            file=PROCESS_REGISTRY.file_of(code),
-            line=frame.f_lineno or 0,
-            function=code.co_qualname,
+            file=encodable(PROCESS_REGISTRY.file_of(code)),
+            line=line,
+            function=_bounded(code.co_qualname),
             breakpoint_id=breakpoint_id,
-            detail=detail,
+            detail=_bounded(detail),
         )
 
     def _begin(self, thread: StoppedThread) -> None:
@@ -119,13 +129,14 @@ class Stopper:
             )
 
     def pause(self, thread: int = 0) -> None:
-        """Stop a thread at its next line, or whichever comes to one first."""
+        """Stop a thread at its next line, or whichever comes to one first.
+
+        The others halt when it stands, and not before: it may be one of them that it waits for.
+        """
         with self._lock:
             if self._ended or thread in self._standing or self._halts_others:
                 return
             self._asked = thread
-            if thread != _ANYBODY and self.all_threads:
-                self._halts_others = True
             self._listen()
 
     def go_on(self) -> None:
@@ -215,6 +226,10 @@ class Stopper:
         for thread in list(self._standing.values()):
             thread.release()
         self._standing.clear()
+
+
+def _bounded(text: str) -> str:
+    return encodable(text if len(text) <= _MOST_CHARS else f"{text[:_MOST_CHARS]}…")
 
 
 def thread_name(ident: int) -> str:

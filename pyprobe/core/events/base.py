@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple, Protocol
 
 # A handler takes the frame that hit, a value handler also the value that leaves it. Either returns
@@ -11,7 +11,8 @@ Handler = Callable[[FrameType], object]
 ValueHandler = Callable[[FrameType, object], object]
 # Called when a frame arrives at a line, before its first instruction.
 LineHandler = Handler
-RaiseHandler = Callable[[FrameType, BaseException], object]
+# With the traceback so far, which the exception itself has only when it is caught (up to 3.11).
+RaiseHandler = Callable[[FrameType, BaseException, TracebackType | None], object]
 
 # Who wants something of a code object; what they want is put together, in this order.
 PROBES, BREAKPOINTS, DATA, STEPS = "probes", "breakpoints", "data", "steps"

@@ -36,6 +36,7 @@ if sys.version_info >= (3, 12):
     # and profilers, 3 and 4 of whoever else; 5 is meant for optimizers, of which there are none.
     _TOOL_IDS = (5, 4, 3, 2, 1, 0)
     _getframe = sys._getframe
+    _traceback_of = BaseException.__dict__["__traceback__"].__get__
 
     class MonitoringSource:
         """EventSource over one tool id of ``sys.monitoring``."""
@@ -472,7 +473,7 @@ if sys.version_info >= (3, 12):
                 if listener is None or get_ident() in own_threads or door.is_own(code):
                     return None
                 try:
-                    listener(_getframe(1), error)
+                    listener(_getframe(1), error, _traceback_of(error))
                 except RecursionError:
                     door.fault_count += 1
                 except BaseException as own_error:

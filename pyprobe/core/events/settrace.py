@@ -234,7 +234,7 @@ class SettraceSource:
                     frame.f_trace_lines = True  # to hear of it if the exception is caught
                 listener = self._raise_listener
                 if listener is not None and get_ident() not in self._own_threads:
-                    listener(frame, arg[1])
+                    listener(frame, arg[1], arg[2])
             elif sites is None:
                 frame.f_trace_opcodes = False
             elif event == "opcode":

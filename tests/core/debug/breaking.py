@@ -10,13 +10,17 @@ from types import FrameType
 from pyprobe.core.debug.breakpoints import Breakpoints
 from pyprobe.core.debug.log_text import short_text
 from pyprobe.core.debug.records import Breakpoint, StopReason
+from pyprobe.core.debug.stopped_thread import PassedFrame
 from pyprobe.ipc.messages import BreakpointNote, Logged
 from tests.core.capturing import Capturer
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One stop of a thread; ``variables`` are its locals as text."""
+    """One stop of a thread; ``variables`` are its locals as text.
+
+    ``is_live``: it stands in the frame that is shown, which an exception has not left yet.
+    """
 
     breakpoint_id: int
     line: int
@@ -24,6 +28,7 @@ class Stop:
     reason: StopReason
     detail: str
     variables: dict[str, str]
+    is_live: bool = True
 
 
 @dataclass
@@ -33,11 +38,23 @@ class Stops:
     found: list[Stop] = field(default_factory=list)
 
     def stop(
-        self, frame: FrameType, reason: StopReason, *, breakpoint_id: int = 0, detail: str = ""
+        self,
+        frame: FrameType,
+        reason: StopReason,
+        *,
+        breakpoint_id: int = 0,
+        detail: str = "",
+        passed: tuple[PassedFrame, ...] = (),
     ) -> None:
+        line = frame.f_lineno
+        if passed:
+            frame, line = passed[0].frame, passed[0].line
         variables = {name: short_text(value) for name, value in frame.f_locals.items()}
         self.found.append(
-            Stop(breakpoint_id, frame.f_lineno, frame.f_code.co_qualname, reason, detail, variables)
+            Stop(
+                *(breakpoint_id, line, frame.f_code.co_qualname, reason, detail, variables),
+                is_live=not passed,
+            )
         )
 
     @property
