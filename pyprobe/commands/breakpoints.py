@@ -14,9 +14,10 @@ from pyprobe.commands.output import complain
 from pyprobe.commands.probe_specs import find_file
 from pyprobe.core.debug.records import StopPlace
 from pyprobe.errors import PyProbeError
-from pyprobe.session.breakpoint_board import BoardBreakpoint, LogLine
+from pyprobe.session.board_breakpoint import BoardBreakpoint
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import SessionListener
+from pyprobe.session.log_line import LogLine
 from pyprobe.session.session import Session
 
 _SPEC = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?:=(?P<condition>.*))?", re.DOTALL)

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from pyprobe.gui.open_window import RecordingWindow
     from pyprobe.gui.trace_views import TraceViews
     from pyprobe.gui.workspace import Workspace
-    from pyprobe.session.breakpoint_board import LogLine
     from pyprobe.session.ending import Ending
     from pyprobe.session.listener import ProgramState
+    from pyprobe.session.log_line import LogLine
 
 _FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 

@@ -14,7 +14,7 @@ from pyprobe.session.readable_session import ReadableSession
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
-    from pyprobe.session.breakpoint_board import LogLine
+    from pyprobe.session.log_line import LogLine
 
 _EVENTS_MS = 8.0
 _VALUES_MS = 100  # last values are read, not watched: ten times a second is enough

@@ -2,9 +2,8 @@
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
 
 from pyprobe.analysis.bindings import Bindings, find_bindings
 from pyprobe.analysis.breakable_lines import BreakableLine, BreakableLines
@@ -29,6 +28,7 @@ from pyprobe.ipc.messages import (
     SetExceptionStops,
 )
 from pyprobe.session.board_breakpoint import BoardBreakpoint, check, read_breakpoint
+from pyprobe.session.log_line import LogLine, log_lines
 from pyprobe.session.model import SessionModel
 
 Send = Callable[..., int]
@@ -36,18 +36,6 @@ NameSnapshots = Callable[[int, str, str], None]
 
 MAX_LOG_LINES = 10_000
 _LARGEST_CHARACTERS = 1 << 20  # compiling a larger text takes seconds; the target looks itself
-
-
-class LogLine(NamedTuple):
-    """What a breakpoint has logged. ``t_ns``: the target's ``perf_counter_ns``."""
-
-    breakpoint_id: int
-    t_ns: int
-    thread: int
-    file: str
-    line: int
-    function: str
-    text: str
 
 
 class BreakpointBoard:
@@ -338,7 +326,7 @@ class BreakpointBoard:
         Raises:
             ProtocolError: an entry is malformed.
         """
-        lines = list(_log_lines(message))
+        lines = list(log_lines(message))
         self.log.extend(lines)
         for line in lines:
             self._model.tell_log(line)
@@ -439,15 +427,3 @@ class BreakpointBoard:
             except SyntaxProblem:
                 return BreakableLine(line)
         return known[2].at(line)
-
-
-def _log_lines(message: Logged) -> Iterator[LogLine]:
-    for entry in message.entries:
-        match entry:
-            case [int(one), int(t_ns), int(thread), str(file), int(line), str(function), str(text)]:
-                yield LogLine(one, t_ns, thread, file, line, function, text)
-            case _:
-                raise ProtocolError(f"what was logged is malformed: {entry!r:.60}")
-
-
-__all__ = ["BoardBreakpoint", "BreakpointBoard", "LogLine"]

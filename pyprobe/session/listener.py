@@ -9,7 +9,7 @@ from pyprobe.session.probe import Probe
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
-    from pyprobe.session.breakpoint_board import LogLine
+    from pyprobe.session.log_line import LogLine
 
 
 class ProgramState(Enum):

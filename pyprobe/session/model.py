@@ -1,6 +1,6 @@
 """What is known of a session, and who wants to hear of it. Changed on one thread only."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic, perf_counter_ns
 from typing import TYPE_CHECKING
@@ -13,9 +13,7 @@ from pyprobe.session.probe import STALE_AFTER_S, Probe, ProbeStatus
 from pyprobe.session.stats import SessionStats
 
 if TYPE_CHECKING:
-    from pyprobe.session.breakpoint_board import BreakpointBoard, LogLine
-    from pyprobe.session.debug_board import DebugBoard
-    from pyprobe.session.trigger_board import TriggerBoard
+    from pyprobe.session.log_line import LogLine
 
 _MAX_NOTES = 200
 
@@ -34,10 +32,6 @@ class SessionModel:
         self.epoch_ns = perf_counter_ns()
         self.probes: dict[int, Probe] = {}
         self.listeners: list[SessionListener] = []
-        self.trigger_board: TriggerBoard | None = None  # made when first needed
-        self.debug_board: DebugBoard | None = None  # so, too
-        self.breakpoint_board: BreakpointBoard | None = None  # and so
-        self.make_trigger_board: Callable[[], TriggerBoard] | None = None
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:
@@ -45,10 +39,6 @@ class SessionModel:
         self.hello, self.ending, self.halted_at = None, None, None
         self.stats = SessionStats()
         self.epoch_ns = perf_counter_ns()
-        if self.debug_board is not None:
-            self.debug_board.begin_run()
-        if self.breakpoint_board is not None:
-            self.breakpoint_board.begin_run()
         self.set_state(ProgramState.STARTING)
 
     def set_state(self, state: ProgramState) -> None:
@@ -61,8 +51,6 @@ class SessionModel:
     def end(self, ending: Ending) -> None:
         """The program has ended: every valid probe is finished."""
         self.ending, self.halted_at = ending, None
-        if self.debug_board is not None:
-            self.debug_board.run_ended()
         for probe in self.probes.values():
             if probe.status is not ProbeStatus.INVALID:
                 self.set_status(probe, ProbeStatus.FINISHED)

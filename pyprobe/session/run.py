@@ -40,6 +40,7 @@ from pyprobe.ipc.messages import (
     TriggerNote,
 )
 from pyprobe.ipc.ring import RingError, RingReader
+from pyprobe.session.boards import Boards
 from pyprobe.session.ending import Ending, describe_ending
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
@@ -52,7 +53,7 @@ from pyprobe.session.target import Target
 if TYPE_CHECKING:
     from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.recording import Recorder  # brings mcap, which a window need not load
-    from pyprobe.session.trigger_board import BoardWatch
+    from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
 
 _CONNECT_PATIENCE_S = 15.0
 _PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
@@ -69,9 +70,13 @@ class Run:
         recorder: "Recorder | None",
         wakeup: Callable[[], None],
         *,
+        boards: Boards,
+        triggers: "Callable[[], TriggerBoard]",
         debug: "Callable[[], DebugBoard]",
     ) -> None:
-        """``debug`` returns the session's debug board, which it makes when it is first asked."""
+        """``triggers`` and ``debug`` return a board that the session makes when first asked."""
+        self._boards = boards
+        self._triggers = triggers
         self._debug = debug
         self._options = options
         self._model = model
@@ -121,8 +126,8 @@ class Run:
         for probe in self._model.probes.values():
             if not probe.lost:
                 recorder.add_probe(probe)
-        if self._model.trigger_board is not None:
-            self._model.trigger_board.note_in(recorder)
+        if self._boards.triggers is not None:
+            self._boards.triggers.note_in(recorder)
 
     @property
     def _is_lossless(self) -> bool:
@@ -281,13 +286,13 @@ class Run:
         for probe in self._model.probes.values():
             if not probe.lost:
                 self.add_probe(probe)
-        if self._model.trigger_board is not None:
-            for one in self._model.trigger_board.wanted():
+        if self._boards.triggers is not None:
+            for one in self._boards.triggers.wanted():
                 self.set_watch(one, True)
-        if self._model.debug_board is not None:
-            self._model.debug_board.send_settings()
-        if self._model.breakpoint_board is not None:
-            self._model.breakpoint_board.send_all()
+        if self._boards.debug is not None:
+            self._boards.debug.send_settings()
+        if self._boards.breakpoints is not None:
+            self._boards.breakpoints.send_all()
         self._send(Start)
         self._model.set_state(ProgramState.RUNNING)
 
@@ -295,7 +300,7 @@ class Run:
         command = self._unanswered.pop(ack.command_id, None)
         if isinstance(command, Configure) and self._ring is not None:
             self._ring.remove_name()  # the target has it open, so nothing can be left behind
-        board = self._model.debug_board
+        board = self._boards.debug
         if board is not None and board.acknowledged(ack.command_id, ack.ok, ack.detail):
             return
         if ack.ok:
@@ -312,7 +317,7 @@ class Run:
             self._model.note(ack.detail)
 
     def _on_captures(self, message: Captures) -> None:
-        columns, board = read_columns(message.columns, self._ring), self._model.trigger_board
+        columns, board = read_columns(message.columns, self._ring), self._boards.triggers
         for column in columns:
             probe = self._model.probes.get(column.probe_id)
             if probe is None:
@@ -345,8 +350,8 @@ class Run:
 
         reading = read_note(message)
         probe = self._model.probes.get(message.owner_id)
-        if probe is None and self._model.trigger_board is not None:
-            self._model.trigger_board.note_came(message)
+        if probe is None and self._boards.triggers is not None:
+            self._boards.triggers.note_came(message)
         if probe is None or probe.trigger is None:
             return
         probe.trigger_reading = reading
@@ -356,9 +361,7 @@ class Run:
             self._model.note(f"The trigger of {title} is switched off: {reading.detail}.")
 
     def _on_program_watch(self, message: ProgramWatch) -> None:
-        if self._model.make_trigger_board is None:
-            return
-        one = self._model.make_trigger_board().program_set(message)
+        one = self._triggers().program_set(message)
         if self._recorder is not None:
             one.note_in(self._recorder)
 
@@ -381,30 +384,30 @@ class Run:
         paused = message.state == "paused"
         self._model.halted_at = (message.file, message.line) if paused else None
         self._model.set_state(ProgramState.PAUSED if paused else ProgramState.RUNNING)
-        board = self._model.debug_board
+        board = self._boards.debug
         if board is not None and not paused:
             board.program_goes_on()
         elif board is not None and board.settings.release_after_s:
             board.send_settings()  # a sign of life, which a program that stands asks for
 
     def _breakpoint_refused(self, breakpoint_id: int, why: str) -> None:
-        if self._model.breakpoint_board is not None:
-            self._model.breakpoint_board.refused(breakpoint_id, why)
+        if self._boards.breakpoints is not None:
+            self._boards.breakpoints.refused(breakpoint_id, why)
 
     def _on_breakpoint_note(self, message: BreakpointNote) -> None:
-        if self._model.breakpoint_board is not None:
-            self._model.breakpoint_board.note_came(message)
+        if self._boards.breakpoints is not None:
+            self._boards.breakpoints.note_came(message)
 
     def _on_logged(self, message: Logged) -> None:
-        if self._model.breakpoint_board is not None:
-            self._model.breakpoint_board.logged_came(message)
+        if self._boards.breakpoints is not None:
+            self._boards.breakpoints.logged_came(message)
 
     def _on_stopped(self, message: Stopped) -> None:
         self._debug().thread_stopped(message)
 
     def _on_answer(self, message: Answer) -> None:
-        if self._model.debug_board is not None:
-            self._model.debug_board.answer_came(message)
+        if self._boards.debug is not None:
+            self._boards.debug.answer_came(message)
 
     def _on_failure(self, message: Failure) -> None:
         self._failure = message

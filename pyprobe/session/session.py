@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError
+from pyprobe.session.boards import Boards
 from pyprobe.session.ending import Ending
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
@@ -75,7 +76,7 @@ class Session(SessionReading):
             orphan=orphan or _ORPHANS[stdio],
             keep_histories=keep_histories,
         )
-        self._model.make_trigger_board = lambda: self.trigger_board  # the program may ask for it
+        self._boards = Boards()
         self._run: Run | None = None
         self._next_probe_id = 1
         self._restart_clears: bool | None = None
@@ -253,13 +254,13 @@ class Session(SessionReading):
     @property
     def trigger_board(self) -> "TriggerBoard":
         """The conditions, monitors and snapshots, as ``when`` and ``monitor`` make them."""
-        if self._model.trigger_board is None:
+        if self._boards.triggers is None:
             from pyprobe.session.trigger_board import TriggerBoard  # only where there are some
 
-            self._model.trigger_board = TriggerBoard(
+            self._boards.triggers = TriggerBoard(
                 self._model, new_id=self._new_id, send=self._set_watch
             )
-        return self._model.trigger_board
+        return self._boards.triggers
 
     def _new_id(self) -> int:
         self._next_probe_id += 1
@@ -268,23 +269,23 @@ class Session(SessionReading):
     @property
     def debug(self) -> "DebugBoard":
         """Where the program stands, and its steps. As long as there is one, stops are wanted."""
-        board = self._model.debug_board
+        board = self._boards.debug
         if board is None:
             from pyprobe.session.debug_board import DebugBoard  # only where something stops
 
             board = DebugBoard(self.program, self._model, self._send_debug)
-            self._model.debug_board = board
+            self._boards.debug = board
             board.send_settings()
         return board
 
     @property
     def breakpoints(self) -> "BreakpointBoard":
         """The breakpoints, and what they have logged."""
-        board = self._model.breakpoint_board
+        board = self._boards.breakpoints
         if board is None:
             from pyprobe.session.breakpoint_board import BreakpointBoard  # only where asked for
 
-            board = self._model.breakpoint_board = BreakpointBoard(
+            board = self._boards.breakpoints = BreakpointBoard(
                 self._model,
                 new_id=self._new_id,
                 send=self._send_debug,
@@ -316,6 +317,7 @@ class Session(SessionReading):
             raise LaunchError("the program runs already")
         from pyprobe.session.run import Run  # here, so that a window opens without it
 
+        self._boards.begin_run()
         self._model.begin_run()
         try:
             self._run = Run(
@@ -324,6 +326,8 @@ class Session(SessionReading):
                 self._model,
                 self.recorder,
                 self._wake,
+                boards=self._boards,
+                triggers=lambda: self.trigger_board,
                 debug=lambda: self.debug,
             )
         except LaunchError:
@@ -443,6 +447,7 @@ class Session(SessionReading):
         run.close()
         if self.recorder is not None:
             self.recorder.end_run(ending)
+        self._boards.run_ended()
         self._model.end(ending)
         if self._restart_clears is not None:
             self._start_again()

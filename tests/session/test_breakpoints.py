@@ -9,8 +9,8 @@ import pytest
 from pyprobe.core.debug.records import BreakpointState, ExceptionStops, StopPlace, StopReason
 from pyprobe.errors import PyProbeError
 from pyprobe.session.board_breakpoint import BoardBreakpoint
-from pyprobe.session.breakpoint_board import LogLine
 from pyprobe.session.listener import SessionListener
+from pyprobe.session.log_line import LogLine
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
 from tests.session.running import occurrence_of, until, until_end
