@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 
 from pyprobe.commands.output import complain
+from pyprobe.commands.progress import PROGRESS, EndedBySignal, ProgressShown, signals_raise
+from pyprobe.session.ending import shell_exit_code
 from pyprobe.session.export import FORMATS, export
 from pyprobe.session.recording_reader import RecordingReader
 
@@ -30,6 +32,12 @@ def build_parser() -> argparse.ArgumentParser:
         type=int,
         help="only this run, counted from 1, of several",
     )
+    parser.add_argument(
+        "--progress",
+        choices=PROGRESS,
+        default="auto",
+        help="how much is done, on standard error: on a terminal (auto), in lines, or not at all",
+    )
     return parser
 
 
@@ -38,7 +46,11 @@ def run(arguments: Sequence[str]) -> int:
     options = build_parser().parse_args(arguments)
     reader = RecordingReader(options.recording, run=options.run)
     try:
-        count = export(reader, options.format, options.output)
+        with signals_raise(), ProgressShown(options.progress) as progress:
+            count = export(reader, options.format, options.output, watch=progress)
+    except EndedBySignal as ended:
+        complain("the export was stopped, and no file was written")
+        return shell_exit_code(-ended.number)
     except BrokenPipeError:
         # The reader of our output has seen enough; Python must not fail when it flushes again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -24,6 +24,7 @@ class _FileFormat:
     ending: str
     module: str
     function: str
+    passes: int = 1  # over the recording, or over as much data as it holds
 
     def writer(self) -> _FileWriter:
         """Return the function; what it stands on is loaded only now."""
@@ -33,19 +34,31 @@ class _FileFormat:
 
 
 _FILE_FORMATS = {
-    "npz": _FileFormat(".npz", "export_npz", "write_npz"),
+    "npz": _FileFormat(".npz", "export_npz", "write_npz", passes=3),
     "parquet": _FileFormat(".parquet", "export_parquet", "write_parquet"),
-    "hdf5": _FileFormat(".h5", "export_hdf5", "write_hdf5"),
+    "hdf5": _FileFormat(".h5", "export_hdf5", "write_hdf5", passes=2),
     "mcap-json": _FileFormat(".json.mcap", "export_mcap", "write_mcap_json"),
 }
 FORMATS = (*_TEXT_WRITERS, *_FILE_FORMATS)
 
 
-def export(reader: RecordingReader, format_name: str, output: str | None) -> int:
+def partial_path(output: str, process_id: int) -> str:
+    """Return where a process writes a file until it is complete; that process is to remove it."""
+    return f"{os.path.realpath(output)}.{process_id}.part"  # a link stays a link
+
+
+def export(
+    reader: RecordingReader,
+    format_name: str,
+    output: str | None,
+    *,
+    watch: Callable[[float], None] | None = None,
+) -> int:
     """Write all captures of a recording; return how many there were.
 
     ``output`` is a path; ``None`` is standard output (jsonl, csv) or the recording's own name with
-    the format's ending. A file appears under its name only when it is complete.
+    the format's ending. A file appears under its name only when it is complete. ``watch`` is told
+    how much is done, from 0 to 1; what it raises ends the export.
 
     Raises:
         RecordingError: the recording cannot be read, the output not be written, or the format
@@ -57,6 +70,9 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
         output = os.path.splitext(reader.path)[0] + _FILE_FORMATS[format_name].ending
     if output is not None and _is_same_file(output, reader.path):
         raise RecordingError(f"{output} is the recording itself, which is not overwritten")
+    if watch is not None:
+        passes = _FILE_FORMATS[format_name].passes if format_name in _FILE_FORMATS else 1
+        reader.watch = _Passes(passes, watch)
     try:
         if output is None:
             return _write_stdout(_TEXT_WRITERS[format_name], reader)
@@ -65,6 +81,22 @@ def export(reader: RecordingReader, format_name: str, output: str | None) -> int
         raise  # whoever reads our output has seen enough, which is no failure
     except OSError as error:
         raise RecordingError(f"{output} cannot be written: {error.strerror or error}") from error
+
+
+class _Passes:
+    """Makes one part that is done of those of several passes."""
+
+    def __init__(self, count: int, watch: Callable[[float], None]) -> None:
+        self._count = count
+        self._watch = watch
+        self._done = 0
+        self._last = 0.0
+
+    def __call__(self, fraction: float) -> None:
+        if fraction < self._last:
+            self._done += 1
+        self._last = fraction
+        self._watch(min((self._done + fraction) / self._count, 1.0))
 
 
 def _is_same_file(path: str, other: str) -> bool:
@@ -79,12 +111,12 @@ def _write_stdout(writer: _TextWriter, reader: RecordingReader) -> int:
 
 
 def _write_file(reader: RecordingReader, format_name: str, output: str) -> int:
-    output = os.path.realpath(output)  # a link stays a link
+    output = os.path.realpath(output)
     if os.path.exists(output) and not os.path.isfile(output):
         if format_name in _FILE_FORMATS and not os.path.isdir(output):
             raise RecordingError(f"{output} is no ordinary file, which {format_name} needs")
         return _write_to(reader, format_name, output)  # a device or a pipe is never replaced
-    partial = f"{output}.part"
+    partial = partial_path(output, os.getpid())
     try:
         count = _write_to(reader, format_name, partial)
         os.replace(partial, output)

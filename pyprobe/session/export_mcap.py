@@ -1,46 +1,30 @@
 """Exports to an MCAP file with JSON messages and JSON schemas, as Foxglove and PlotJuggler open it.
 
 Each probe is a topic such as ``/script.py/10/x``; captures that are no plain numbers have topics of
-their own beside it (``/script.py/10/x/values`` …), as a topic has one schema. A number is
-``{"value": …}``, a complex one ``{"re": …, "im": …}``, an array ``{"values": […], "shape": […]}``
-(flat), anything else ``{"text": …}``. JSON has no NaN and no infinity: such a number is
-``{"text": "NaN"}``, and in arrays ``null``. Times are dates.
+their own beside it (``/script.py/10/x/values`` …), as a topic has one schema. See ``export_json``
+for the messages. Times are dates.
 """
 
 import json
-import math
 import os
 import re
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, BinaryIO
 
-from mcap.writer import CompressionType, IndexType, Writer
+import numpy as np
+from numpy.typing import NDArray
 
 from pyprobe import __version__
-from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.column_reader import Column
-from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.export_rows import dtype_text, plain_array, plain_number, rows_in_order
+from pyprobe.session.export_json import JSON_SCHEMAS, json_objects
+from pyprobe.session.mcap_bulk_writer import BulkWriter
 from pyprobe.session.recording_info import RecordedProbe, RecordingInfo
 from pyprobe.session.recording_reader import RecordingReader
-from pyprobe.session.tree_value import texts_of
 
-_NUMBER = {"type": "number"}
-_TEXT = {"type": "string"}
-_NUMBERS = {"type": "array", "items": _NUMBER}
 _UNTOPICAL = re.compile(r"[^\w./@-]+")
 _MAX_SEQUENCE = 1 << 32
+_MAX_TIME_NS = (1 << 63) - 1
 
-# Foxglove takes no list of types, and no arrays in arrays; so what may be absent is not required.
-_SCHEMAS: dict[str, dict[str, object]] = {
-    "Number": {"value": _NUMBER, "text": _TEXT},
-    "Bool": {"value": {"type": "boolean"}},
-    "Complex": {"re": _NUMBER, "im": _NUMBER, "text": _TEXT},
-    "Values": {"values": _NUMBERS, "shape": _NUMBERS, "dtype": _TEXT},
-    "ComplexValues": {"re": _NUMBERS, "im": _NUMBERS, "shape": _NUMBERS, "dtype": _TEXT},
-    "Text": {"text": _TEXT},
-}
 _ENDINGS = {
     "Number": "",
     "Bool": "/bool",
@@ -52,103 +36,59 @@ _ENDINGS = {
 
 
 def write_mcap_json(reader: RecordingReader, path: str) -> int:
-    """Write the file in bounded memory; return how many captures."""
+    """Write the file in bounded memory; return how many captures.
+
+    Raises:
+        RecordingError: the recording cannot be read.
+    """
     count = 0
-    with open(path, "wb") as file:
-        channels = _Channels(file, reader)
+    library = f"pyprobe {__version__}"
+    with open(path, "wb") as file, BulkWriter(file, profile="", library=library) as writer:
+        channels = _Channels(writer, reader)
         for columns in reader.columns():
-            rows = {id(column): _Rows(column) for column in columns}
-            for column, position in rows_in_order(columns):
-                channels.write(column, position, rows[id(column)])
-                count += 1
-        channels.finish()
+            channels.write(columns)
+            count += sum(column.count for column in columns)
+        writer.finish()
     return count
-
-
-class _Rows:
-    """A column's captures as JSON texts, each with the name of its schema."""
-
-    def __init__(self, column: Column) -> None:
-        self.seq: list[int] = column.seq.tolist()
-        self.t_ns: list[int] = column.t_ns.tolist()
-        self.messages = _messages(column)
-
-
-def _messages(column: Column) -> list[tuple[str, str]]:
-    if column.kind is ValueKind.ARRAY:
-        return [_array_message(record) for record in column.arrays]
-    if column.kind in (ValueKind.TEXT, ValueKind.TREE):
-        return [("Text", json.dumps({"text": value.content})) for value in texts_of(column)]
-    if column.kind is ValueKind.COMPLEX:
-        return [_complex_message(value) for value in column.values.tolist()]
-    if column.kind is ValueKind.BOOL:
-        return [("Bool", f'{{"value": {json.dumps(value)}}}') for value in column.values.tolist()]
-    return [
-        ("Number", f'{{"value": {value!r}}}' if math.isfinite(value) else _not_finite(value))
-        for value in column.values.tolist()
-    ]
-
-
-def _not_finite(value: complex) -> str:
-    plain = plain_number(value)
-    text = f"{plain['re']} {plain['im']}" if isinstance(plain, dict) else str(plain)
-    return json.dumps({"text": text})
-
-
-def _complex_message(value: complex) -> tuple[str, str]:
-    if not (math.isfinite(value.real) and math.isfinite(value.imag)):
-        return "Complex", _not_finite(value)
-    return "Complex", json.dumps({"re": value.real, "im": value.imag})
-
-
-def _array_message(record: ArrayValue) -> tuple[str, str]:
-    array = record.array
-    facts: dict[str, object] = {"shape": list(array.shape), "dtype": dtype_text(record)}
-    if array.dtype.kind == "c":
-        parts = {"re": _numbers(array.real), "im": _numbers(array.imag)}
-        return "ComplexValues", json.dumps(parts | facts)
-    if array.dtype.kind in "biuf":
-        return "Values", json.dumps({"values": _numbers(array)} | facts)
-    text = json.dumps(plain_array(record), ensure_ascii=False)
-    return "Text", json.dumps({"text": text})
-
-
-def _numbers(array: Any) -> list[float | None]:
-    flat = array.reshape(-1)
-    if array.dtype.kind == "b":
-        flat = flat.astype("u1")
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        flat = flat.astype("f8")  # beyond which JSON's readers do not go
-    return [value if math.isfinite(value) else None for value in flat.tolist()]
 
 
 class _Channels:
     """Writes captures to one topic for each probe and schema."""
 
-    def __init__(self, file: BinaryIO, reader: RecordingReader) -> None:
+    def __init__(self, writer: BulkWriter, reader: RecordingReader) -> None:
         self._reader = reader
         self._topics: dict[int, str] = {}
         self._channels: dict[tuple[int, str], int] = {}
         self._schemas: dict[str, int] = {}
         self._shift_ns: int | None = None
-        self._writer: Any = Writer(
-            file, compression=CompressionType.ZSTD, index_types=IndexType.ALL
-        )
-        self._writer.start(profile="", library=f"pyprobe {__version__}")
+        self._writer = writer
 
-    def write(self, column: Column, position: int, rows: _Rows) -> None:
-        """Write one capture."""
-        schema, message = rows.messages[position]
+    def write(self, columns: list[Column]) -> None:
+        """Write all captures of one message, in order of execution."""
+        seq = np.concatenate([column.seq for column in columns])
+        times_ns = np.concatenate([column.t_ns for column in columns])
+        channels: list[NDArray[np.uint16]] = []
+        bodies: list[bytes] = []
+        for column in columns:
+            schemas, objects = json_objects(column)
+            numbers = {name: self._channel(column.probe_id, name) for name in set(schemas)}
+            channels.append(np.array([numbers[name] for name in schemas], np.uint16))
+            bodies += objects
+        channel = np.concatenate(channels)
+        if len(columns) > 1:
+            order = np.argsort(seq, kind="stable")
+            seq, times_ns, channel = seq[order], times_ns[order], channel[order]
+            bodies = list(map(bodies.__getitem__, order.tolist()))
+        sequences = (seq % _MAX_SEQUENCE).astype(np.uint32)
+        self._writer.add_messages(channel, sequences, self._dates(times_ns), bodies)
+
+    def _dates(self, times_ns: NDArray[np.int64]) -> NDArray[np.uint64]:
+        """Return nanoseconds since 1970; nothing was before that."""
         if self._shift_ns is None:
             self._shift_ns = _to_date_ns(self._reader.info)
-        time_ns = max(0, rows.t_ns[position] + self._shift_ns)
-        self._writer.add_message(
-            self._channel(column.probe_id, schema),
-            time_ns,
-            message.encode("utf-8", "backslashreplace"),
-            time_ns,
-            rows.seq[position] % _MAX_SEQUENCE,
-        )
+        shift_ns = self._shift_ns
+        late = np.maximum(times_ns, min(-shift_ns, _MAX_TIME_NS)).astype(np.uint64)
+        return late + np.uint64(shift_ns % (1 << 64))  # the sum is positive and fits
 
     def _channel(self, probe_id: int, schema: str) -> int:
         channel = self._channels.get((probe_id, schema))
@@ -156,7 +96,7 @@ class _Channels:
             if not self._topics:
                 self._topics = topics(self._reader.info)
             topic = self._topics.get(probe_id, f"/probe/{probe_id}") + _ENDINGS[schema]
-            channel = self._writer.register_channel(
+            channel = self._writer.add_channel(
                 topic, "json", self._schema(schema), self._facts(probe_id)
             )
             self._channels[probe_id, schema] = channel
@@ -173,16 +113,14 @@ class _Channels:
 
     def _schema(self, name: str) -> int:
         if name not in self._schemas:
-            schema = {"type": "object", "title": f"pyprobe.{name}", "properties": _SCHEMAS[name]}
+            schema = {
+                "type": "object",
+                "title": f"pyprobe.{name}",
+                "properties": JSON_SCHEMAS[name],
+            }
             data = json.dumps(schema).encode()
-            self._schemas[name] = self._writer.register_schema(
-                f"pyprobe.{name}", "jsonschema", data
-            )
+            self._schemas[name] = self._writer.add_schema(f"pyprobe.{name}", "jsonschema", data)
         return self._schemas[name]
-
-    def finish(self) -> None:
-        """Write the rest and the index."""
-        self._writer.finish()
 
 
 def _to_date_ns(info: RecordingInfo) -> int:

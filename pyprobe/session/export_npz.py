@@ -40,7 +40,8 @@ def write_npz(reader: RecordingReader, path: str) -> int:
         try:
             with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 _write_member(archive, "probes", np.array(probes_text(reader)))
-                for name, spool in spools.items():
+                for done, (name, spool) in enumerate(spools.items()):
+                    reader.watch(done / len(spools))
                     spool.copy_to(archive, name)
         finally:
             for spool in spools.values():

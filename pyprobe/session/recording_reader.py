@@ -1,7 +1,7 @@
 """Reads a recording, also one that was cut off or damaged: everything in it that is whole."""
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -66,6 +66,9 @@ class RecordingReader:
     A recording mostly holds one ``run``, counted from 1; of several only that one is read, or
     ``LAST_RUN``, with those before it if ``with_earlier``. ``None`` reads all. ``run`` then tells
     of which run that is what came last.
+
+    ``watch`` is called after each chunk with the part of the file that has been read, from 0 to 1;
+    what it raises ends the reading.
     """
 
     def __init__(self, path: str, *, run: int | None = None, with_earlier: bool = False) -> None:
@@ -74,6 +77,7 @@ class RecordingReader:
         self.info = RecordingInfo()
         self.run = 1
         self.wanted_run = run
+        self.watch: Callable[[float], None] = _nobody
         self._with_earlier = with_earlier
         self._places: dict[int, ByRun[RecordedProbe]] = {}
 
@@ -106,7 +110,9 @@ class RecordingReader:
                     if self._is_wanted(follower.run):
                         entries.append(entry)
                         runs.append(follower.run)
-                yield Batch(entries, runs, place.start + place.length)
+                nbytes = place.start + place.length
+                self.watch(min(nbytes / self.size, 1.0))
+                yield Batch(entries, runs, nbytes)
 
     def _is_wanted(self, run: int) -> bool:
         if self.wanted_run is None:
@@ -282,6 +288,10 @@ class RecordingReader:
             if entry is not None:
                 entries.append(entry)
         return entries
+
+
+def _nobody(fraction: float) -> None:
+    """Watch nothing."""
 
 
 def _no_recording(path: str, profile: str) -> str:
