@@ -1,14 +1,19 @@
 """Messages to bytes and back, by msgpack: whatever does not fit is a ProtocolError.
 
+A frame is a msgpack map ``{"v": PROTOCOL_VERSION, "m": MessageType value, field: value, …}``.
+Whatever deviates is refused: another version, an unknown type, a missing, extra or wrongly typed
+field.
+
 In the target msgpack's pure part, loaded by ``pure_msgpack.load_pure`` before this module, is used;
 in a front end the installed package.
 """
 
 import sys
+from dataclasses import fields
 from typing import Any
 
 from pyprobe.errors import ProtocolError
-from pyprobe.ipc.messages import Message, from_plain, to_plain
+from pyprobe.ipc.messages import MESSAGE_CLASSES, PROTOCOL_VERSION, Message, PlainDict
 from pyprobe.ipc.pure_msgpack import PRIVATE_NAME
 
 MAX_MESSAGE_BYTES = 1 << 31
@@ -82,3 +87,43 @@ def decode_plain(data: bytes) -> object:
 
 def _refuse_extension(code: int, data: bytes) -> object:
     raise ValueError(f"extension type {code}")
+
+
+def to_plain(message: Message) -> PlainDict:
+    """Return the msgpack map of a message."""
+    plain: PlainDict = {"v": PROTOCOL_VERSION, "m": message.type.value}
+    for field in fields(message):
+        plain[field.name] = getattr(message, field.name)
+    return plain
+
+
+def from_plain(plain: object) -> Message:
+    """Build the message of a msgpack map.
+
+    Raises:
+        ProtocolError: it is not exactly one of the messages there are, in this version.
+    """
+    if not isinstance(plain, dict):
+        raise ProtocolError(f"a message is a map, not {type(plain).__name__}")
+    if plain.get("v") != PROTOCOL_VERSION:
+        raise ProtocolError(f"protocol version {plain.get('v')!r}, expected {PROTOCOL_VERSION}")
+    name = plain.get("m")
+    message_class = MESSAGE_CLASSES.get(name) if isinstance(name, str) else None
+    if message_class is None:
+        raise ProtocolError(f"unknown message type {name!r}")
+    expected = {field.name: field.type for field in fields(message_class)}
+    given = {key: value for key, value in plain.items() if key not in ("v", "m")}
+    if given.keys() != expected.keys():
+        odd = sorted(map(str, given.keys() ^ expected.keys()))
+        raise ProtocolError(f"{name}: missing or unknown fields {', '.join(odd)}")
+    for key, value in given.items():
+        if not _fits(value, expected[key]):
+            raise ProtocolError(f"{name}.{key}: {type(value).__name__} does not fit")
+    return message_class(**given)
+
+
+def _fits(value: object, expected: object) -> bool:
+    origin = getattr(expected, "__origin__", expected)
+    if origin is float:
+        return type(value) in (float, int)
+    return type(value) is origin

@@ -1,16 +1,12 @@
 """The closed set of messages, as frozen dataclasses with one version number.
 
-A frame is a msgpack map ``{"v": PROTOCOL_VERSION, "m": MessageType value, field: value, …}``.
-Whatever deviates (unknown type, missing, extra or wrongly typed field, another version) is a
-ProtocolError.
-This module knows no feature: field values are plain msgpack data.
+This module knows no feature: field values are plain msgpack data. ``ipc.codec`` says how a message
+stands on the wire.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
-
-from pyprobe.errors import ProtocolError
 
 PROTOCOL_VERSION = 1
 
@@ -458,7 +454,7 @@ class Bye(Message):
     dropped: int
 
 
-_CLASSES: dict[str, type[Message]] = {
+MESSAGE_CLASSES: dict[str, type[Message]] = {
     message_class.type.value: message_class
     for message_class in (
         *(Configure, AddProbe, RemoveProbe, SetThrottle, SetTrigger, SetWatch, RemoveWatch),
@@ -468,43 +464,3 @@ _CLASSES: dict[str, type[Message]] = {
         *(ProgramWatch, Stats, State, Note, Failure, Bye),
     )
 }
-
-
-def to_plain(message: Message) -> PlainDict:
-    """Return the msgpack map of a message."""
-    plain: PlainDict = {"v": PROTOCOL_VERSION, "m": message.type.value}
-    for field in fields(message):
-        plain[field.name] = getattr(message, field.name)
-    return plain
-
-
-def from_plain(plain: object) -> Message:
-    """Build the message of a msgpack map.
-
-    Raises:
-        ProtocolError: it is not exactly one of the messages above, in this version.
-    """
-    if not isinstance(plain, dict):
-        raise ProtocolError(f"a message is a map, not {type(plain).__name__}")
-    if plain.get("v") != PROTOCOL_VERSION:
-        raise ProtocolError(f"protocol version {plain.get('v')!r}, expected {PROTOCOL_VERSION}")
-    name = plain.get("m")
-    message_class = _CLASSES.get(name) if isinstance(name, str) else None
-    if message_class is None:
-        raise ProtocolError(f"unknown message type {name!r}")
-    expected = {field.name: field.type for field in fields(message_class)}
-    given = {key: value for key, value in plain.items() if key not in ("v", "m")}
-    if given.keys() != expected.keys():
-        odd = sorted(map(str, given.keys() ^ expected.keys()))
-        raise ProtocolError(f"{name}: missing or unknown fields {', '.join(odd)}")
-    for key, value in given.items():
-        if not _fits(value, expected[key]):
-            raise ProtocolError(f"{name}.{key}: {type(value).__name__} does not fit")
-    return message_class(**given)
-
-
-def _fits(value: object, expected: object) -> bool:
-    origin = getattr(expected, "__origin__", expected)
-    if origin is float:
-        return type(value) in (float, int)
-    return type(value) is origin

@@ -14,16 +14,9 @@ from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import ProtocolError, PyProbeError, RecordingError
-from pyprobe.ipc.codec import decode_plain
+from pyprobe.ipc.codec import decode_plain, from_plain
 from pyprobe.ipc.column_reader import Column, read_columns
-from pyprobe.ipc.messages import (
-    PROTOCOL_VERSION,
-    Captures,
-    Hello,
-    Message,
-    MessageType,
-    from_plain,
-)
+from pyprobe.ipc.messages import PROTOCOL_VERSION, Captures, Hello, Message, MessageType
 from pyprobe.session.recorded_file import (
     DamagedRecord,
     Place,
