@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import IO
 
 from pyprobe.errors import RecordingError
-from pyprobe.session.export_rows import write_csv, write_jsonl
+from pyprobe.session.export_csv import write_csv
+from pyprobe.session.export_jsonl import write_jsonl
 from pyprobe.session.recording_reader import RecordingReader
 
 _TextWriter = Callable[[RecordingReader, IO[str]], int]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pyprobe.session.export_rows import write_jsonl
+from pyprobe.session.export_jsonl import write_jsonl
 from pyprobe.session.recording_reader import RecordingReader
 from tests.cli.conftest import Place
 from tests.session.conftest import make_session

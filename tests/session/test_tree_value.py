@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session.export_rows import plain_array, plain_number, write_jsonl
+from pyprobe.session.export_jsonl import write_jsonl
+from pyprobe.session.export_rows import plain_array, plain_number
 from pyprobe.session.history import History
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_leaf import (
