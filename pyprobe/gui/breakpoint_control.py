@@ -122,6 +122,12 @@ class BreakpointControl(QObject):
                 return one
         return None
 
+    def data_at(self, path: str, line: int) -> "list[BoardBreakpoint]":
+        """Return those that stop at a change and are shown at a line."""
+        return [
+            one for one in self.all if one.is_data and (one.record.file, one.line) == (path, line)
+        ]
+
     # ---- setting and removing ------------------------------------------------------------
 
     def _on_click(self, path: str, line: int) -> None:
@@ -136,8 +142,9 @@ class BreakpointControl(QObject):
     def toggle(self, path: str, line: int) -> bool:
         """Set or remove the breakpoint of a line; False where there can be none, and it is said."""
         known = self.at(path, line)
-        if known is not None:
-            self.remove(known.id)
+        standing = [known] if known is not None else self.data_at(path, line)
+        if standing:
+            self.remove(standing[0].id)
             return True
         return self.add(path, line) is not None
 

@@ -138,6 +138,7 @@ class BreakpointEditor(QFrame):
         found = [(line, check(line.text())) for line, check in self._checks]
         for line, problem in found:
             show_wrong(line, bool(problem))
+        found.sort(key=lambda one: not one[0].hasFocus())
         first = next((problem for _line, problem in found if problem), "")
         self._show_problem(first)
         return first

@@ -53,7 +53,9 @@ class BreakpointGutter(QObject):
         """Show these, and no others."""
         by_line: dict[int, list[BreakpointMark]] = {}
         for mark in marks:
-            by_line.setdefault(mark.line, []).append(mark)
+            at = by_line.setdefault(mark.line, [])
+            is_data = mark.kind is BreakpointKind.DATA
+            at.insert(len(at) if is_data else 0, mark)  # what stops at the line is seen first
         if by_line != self._marks:
             self._marks = by_line
             self._repaint()

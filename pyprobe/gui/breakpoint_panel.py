@@ -30,13 +30,15 @@ from pyprobe.gui.breakpoint_checks import (
 )
 from pyprobe.gui.checked_cells import CellText, CheckedCells
 from pyprobe.gui.condition_field import Names, repolish, show_wrong
+from pyprobe.gui.folding_row import FoldingRow, beside
 from pyprobe.gui.theme import Theme
 
 _ID = Qt.ItemDataRole.UserRole
 _IS_LINE = Qt.ItemDataRole.UserRole + 1
 _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
-_SHARES = ((0.24, 0.4), (0.22, 0.36), (0.1, 0.0), (0.2, 0.0), (0.07, 0.0), (0.15, 0.2))
+_SHARES = ((0.22, 0.34), (0.22, 0.32), (0.1, 0.0), (0.2, 0.0), (0.08, 0.12), (0.16, 0.22))
 _WIDE_EM = 72
+_NAMES_PX = 220
 _CONDITION = 1
 _FIELDS = {_CONDITION: "condition", 2: "hit_count", 3: "message"}
 _CELLS = {
@@ -102,13 +104,10 @@ class BreakpointPanel(QWidget):
         self.problem.setWordWrap(True)
         self.problem.setContentsMargins(8, 0, 8, 4)
         self.problem.hide()
+        boxes = beside(QLabel("Stop at"), self.uncaught, self.raised, gap_px=10)
         foot = QHBoxLayout()
         foot.setContentsMargins(8, 3, 8, 5)
-        foot.setSpacing(10)
-        label = QLabel("Stop at")
-        for widget in (label, self.uncaught, self.raised):
-            foot.addWidget(widget)
-        foot.addWidget(self.names, 1)
+        foot.addWidget(FoldingRow(boxes, self.names, grows=1, least_px=_NAMES_PX))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -150,6 +150,7 @@ class CodeView(QsciScintilla):
     def show_halt(self, line: int) -> None:
         """Mark the line where the program stands while it is paused; line 0 clears it."""
         self.markerDeleteAll(_HALT_MARKER)
+        self.setCaretLineVisible(not line)  # it would hide the mark
         if 0 < line <= self.lines():
             self.markerAdd(line - 1, _HALT_MARKER)
             self.ensureLineVisible(line - 1)
@@ -165,7 +166,9 @@ class CodeView(QsciScintilla):
         self.ensureCursorVisible()
 
     def show_line(self, line: int) -> None:
-        """Bring a line into the middle of the view if it is not in view; the caret stays."""
+        """Put the caret on a line, and bring that into the middle of the view if it is not seen."""
+        text = self.text(line - 1)
+        self.setCursorPosition(line - 1, len(text) - len(text.lstrip()))
         first, shown = self.firstVisibleLine() + 1, self._send(self.SCI_LINESONSCREEN)
         if not first <= line < first + shown - 1:
             self.setFirstVisibleLine(max(0, line - 1 - shown // 2))

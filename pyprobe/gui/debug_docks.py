@@ -17,7 +17,9 @@ _TITLES = {
     "trigger": "Trigger",
     "snapshots": "Snapshots",
 }
-_BESIDE_CONSOLE = ("variables",)
+_RIGHT_OF_CONSOLE = ("variables", "snapshots")
+# None of the areas has more tabs than there is room for.
+_OVER_CONSOLE = ("breakpoints", "trigger")
 
 Make = Callable[[], QWidget]
 
@@ -86,15 +88,23 @@ class LateDocks:
         layout = QVBoxLayout(pane)
         layout.setContentsMargins(0, 0, 0, 0)
         dock = docks.make_dock(name, _TITLES[name], pane)
+        area = self._area_for(name)
         self._known[name] = dock
         docks.late.append(dock)
-        probes = docks.probes.dockAreaWidget()
-        if name in _BESIDE_CONSOLE or probes is None:
+        if area is None:
             beside = docks.console.dockAreaWidget()
             docks.manager.addDockWidget(_AREA.RightDockWidgetArea, dock, beside)
         else:
-            docks.manager.addDockWidgetTabToArea(dock, probes)
+            docks.manager.addDockWidgetTabToArea(dock, area)
         dock.toggleView(False)
+
+    def _area_for(self, name: str) -> ads.CDockAreaWidget | None:
+        """Return where a new dock becomes a tab; None where it gets an area of its own."""
+        if name in _RIGHT_OF_CONSOLE:
+            known = [self._known[one] for one in _RIGHT_OF_CONSOLE if one in self._known]
+            return next((one.dockAreaWidget() for one in known if one.dockAreaWidget()), None)
+        fixed = self._docks.console if name in _OVER_CONSOLE else self._docks.probes
+        return fixed.dockAreaWidget()
 
     def _fill(self, name: str) -> QWidget:
         widget = self._filled.get(name)

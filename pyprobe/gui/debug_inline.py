@@ -15,6 +15,7 @@ _MOST_NAMES = 4
 _MOST_CHARACTERS = 40
 _SHORT_CHARACTERS = 24  # of what is worth to be told again where it is only read
 _BINDING = (OccurrenceKind.STORE, OccurrenceKind.PARAMETER)
+_UNTOLD_VALUES = ("<module ", "<function ", "<class ")  # the line itself says it
 _UNTOLD = ("self", "cls")  # what they are is known, and what they hold is long
 
 
@@ -83,7 +84,7 @@ def inline_texts(
 
 def _is_told(one: Occurrence, text: str) -> bool:
     """Whether a value stands there: where a name is bound, or read if it is short."""
-    if one.path.steps or one.path.root in _UNTOLD:
+    if one.path.steps or one.path.root in _UNTOLD or text.startswith(_UNTOLD_VALUES):
         return False
     is_read = one.kind is OccurrenceKind.LOAD and len(text) <= _SHORT_CHARACTERS
     return one.kind in _BINDING or is_read

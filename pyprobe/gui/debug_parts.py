@@ -147,9 +147,10 @@ class DebugParts(QObject):
         self.update()
         return widget
 
-    def open_quietly(self, name: str) -> None:
+    def open_quietly(self, name: str, *, to_front: bool = False) -> None:
         """Open a dock the first time it is needed; one the user has closed stays closed."""
-        if name not in self.docks.names or self.docks.widget(name) is None:
+        is_first = name not in self.docks.names or self.docks.widget(name) is None
+        if is_first or (to_front and self.docks.is_open(name)):
             self.docks.show(name)
 
     def open_trigger(self, probe_id: int = 0) -> None:

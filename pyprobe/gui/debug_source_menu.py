@@ -8,7 +8,7 @@ from PyQt6.QtGui import QAction, QGuiApplication
 from PyQt6.QtWidgets import QMenu
 
 from pyprobe.analysis.occurrence import Occurrence
-from pyprobe.core.debug.records import Breakpoint
+from pyprobe.core.debug.records import Breakpoint, DataBreakpoint
 from pyprobe.gui.source_page import SourcePage
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class _SourceMenu:
                 self._add_watch(debug, occurrence)
             self._menu.addSeparator()
             self._add_breakpoint(debug, line)
+            self._add_data(debug, line)
             self._menu.addSeparator()
             self._add_running(debug, line)
         if col >= 0:
@@ -79,7 +80,7 @@ class _SourceMenu:
         landing = control.landing(path, line)
         known = control.at(path, landing.line) if landing.line is not None else None
         if known is None or not isinstance(known.record, Breakpoint):
-            self._add("Set a breakpoint", lambda: control.toggle(path, line))
+            self._add("Set a breakpoint", lambda: control.add(path, line))
             self._add("Breakpoint with a condition…", lambda: control.edit(path, line))
             self._add("Log a message instead…", lambda: control.edit(path, line, "message"))
             once = partial(control.add_once, path, line)
@@ -99,6 +100,18 @@ class _SourceMenu:
             lambda: control.enable(one.id, not one.enabled),
         )
         self._add("Remove the breakpoint", lambda: control.remove(one.id))
+
+    def _add_data(self, debug: "DebugParts", line: int) -> None:
+        control = debug.breakpoints
+        for one in control.data_at(self._page.path, line):
+            record = one.record
+            if isinstance(record, DataBreakpoint):
+                what = f"the stop when {record.symbol} changes"
+                self._add(
+                    f"{'Disable' if one.enabled else 'Enable'} {what}",
+                    partial(control.enable, one.id, not one.enabled),
+                )
+                self._add(f"Remove {what}", partial(control.remove, one.id))
 
     def _add_running(self, debug: "DebugParts", line: int) -> None:
         control, path = debug.control, self._page.path

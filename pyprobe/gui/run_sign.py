@@ -26,11 +26,12 @@ class SignKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SignText:
-    """``word`` is seen from afar, ``detail`` from near."""
+    """``word`` is seen from afar, ``detail`` from near, ``short`` where that has no room."""
 
     kind: SignKind
     word: str
     detail: str = ""
+    short: str = ""
 
 
 class RunSign(QWidget):
@@ -100,7 +101,10 @@ class RunSign(QWidget):
         word_px = QFontMetricsF(large).horizontalAdvance(shown.word)
         metrics = QFontMetricsF(small)
         room = self.width() - word_px - 3 * _PADDING_PX
-        detail = metrics.elidedText(shown.detail, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        whole = shown.detail
+        if shown.short and metrics.horizontalAdvance(whole) > room:
+            whole = shown.short
+        detail = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0.0))
         detail_px = metrics.horizontalAdvance(detail) + _PADDING_PX if detail else 0.0
         width = min(word_px + detail_px + 2 * _PADDING_PX, float(self.width()))
         box = QRectF(self.width() - width, 1.0, width, self.height() - 2.0)

@@ -19,13 +19,17 @@ _REASONS = {
     StopReason.WATCH: "condition held",
     StopReason.OTHER: "another thread has stopped",
 }
+_SAID_BY_DETAIL = (StopReason.STEP, StopReason.DATA)
 _WAITS = (TriggerState.ARMED, TriggerState.WAITING)
 
 
 def sign_text(session: Session, stop: StopPlace | None) -> SignText:
     """Return what is to be read from across the room."""
     if stop is not None:
-        return SignText(SignKind.STANDS, "STOPPED", f"{place_of(stop)} · {reason_of(stop)}")
+        why, line = reason_of(stop), f"{os.path.basename(stop.file)}:{stop.line}"
+        return SignText(
+            SignKind.STANDS, "STOPPED", f"{place_of(stop)} · {why}", short=f"{line} · {why}"
+        )
     match session.state:
         case ProgramState.STARTING:
             return SignText(SignKind.RUNS, "STARTING")
@@ -78,5 +82,5 @@ def reason_of(stop: StopPlace) -> str:
     """Return why a thread stands, in one sentence."""
     reason = _REASONS[stop.reason]
     if stop.detail:
-        return stop.detail if stop.reason is StopReason.STEP else f"{reason}: {stop.detail}"
+        return stop.detail if stop.reason in _SAID_BY_DETAIL else f"{reason}: {stop.detail}"
     return reason

@@ -49,7 +49,8 @@ class SnapshotControl(QObject):
 
     def update(self) -> None:
         """Show the conditions, how they fare, and what was taken."""
-        rows = [_row(one, runs=self._session.has_process) for one in self.watches]
+        runs, probed = self._session.has_process, bool(self._session.probes)
+        rows = [_row(one, runs=runs, probed=probed) for one in self.watches]
         self.panel.watches.show_rows(rows)
         store = self._session.snapshots
         self.panel.show_snapshots(
@@ -153,7 +154,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT_CHARACTERS else f"{text[: _SHORT_CHARACTERS - 1]}…"
 
 
-def _row(one: BoardWatch, *, runs: bool) -> WatchRow:
+def _row(one: BoardWatch, *, runs: bool, probed: bool) -> WatchRow:
     reading = one.reading
     state = ""
     if reading is not None and one.is_on:
@@ -161,6 +162,8 @@ def _row(one: BoardWatch, *, runs: bool) -> WatchRow:
     elif one.is_on and runs:
         state = "waiting"
     note = reading.sentence if reading is not None else ""
+    if not probed:
+        state, note = "no probe yet", "It is asked at the hits of probes; click a variable"
     if not one.is_on:
         state = "off"
     watch = one.watch

@@ -8,7 +8,6 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QPushButton,
@@ -22,9 +21,11 @@ from pyprobe.conditions.validation import validate
 from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.gui.checked_cells import CellText, CheckedCells
 from pyprobe.gui.condition_field import ConditionField, Names
+from pyprobe.gui.folding_row import FoldingRow, beside
 
 _ID = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 4
+_CONDITION_PX = 230
 _MOST_LABEL = 80
 _WHEN, _THEN, _LABEL, _STATE = range(4)
 _EMPTY = "a condition is needed; Delete removes the whole row"
@@ -84,15 +85,15 @@ class SnapshotWatches(QWidget):
         )
         self._cells.refused.connect(lambda why: self.said.emit(f"Not taken: {why}."))
         self.list.setItemDelegate(self._cells)
-        row = QHBoxLayout()
-        row.setSpacing(5)
-        row.addWidget(self.condition, 3)
-        for widget in (self.action, self.label, self.add):
-            row.addWidget(widget, 1 if widget is self.label else 0, Qt.AlignmentFlag.AlignTop)
+        row = FoldingRow(
+            self.condition,
+            beside(self.action, self.label, self.add, gap_px=5, stretch=1),
+            least_px=_CONDITION_PX,
+        )
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 6, 8, 2)
         layout.setSpacing(4)
-        layout.addLayout(row)
+        layout.addWidget(row)
         layout.addWidget(self.list)
         self.list.hide()
         self.action.currentIndexChanged.connect(lambda _row: self._show_label())

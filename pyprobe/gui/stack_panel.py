@@ -17,8 +17,10 @@ from PyQt6.QtWidgets import (
 )
 
 from pyprobe.gui.debug_answers import FrameRow, ThreadRow
+from pyprobe.gui.folding_row import FoldingRow, beside
 from pyprobe.gui.theme import Theme
 
+_THREAD_PX = 240
 _ROW = Qt.ItemDataRole.UserRole
 
 
@@ -50,10 +52,8 @@ class StackPanel(QWidget):
         self._set_up_list()
         head = QHBoxLayout()
         head.setContentsMargins(8, 5, 8, 3)
-        head.setSpacing(9)
-        head.addWidget(self.threads, 1)
-        head.addWidget(self.all_threads)
-        head.addWidget(self.my_code)
+        boxes = beside(self.all_threads, self.my_code, gap_px=9)
+        head.addWidget(FoldingRow(self.threads, boxes, least_px=_THREAD_PX, gap_px=9))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -8,9 +8,9 @@ from PyQt6.QtWidgets import (
     QButtonGroup,
     QComboBox,
     QDoubleSpinBox,
-    QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -19,10 +19,13 @@ from PyQt6.QtWidgets import (
 
 from pyprobe.core.trigger import ENDLESS, MAX_HOLD_OFF_MS, MAX_PRE, Trigger, TriggerMode
 from pyprobe.gui.condition_field import ConditionField, Names
+from pyprobe.gui.folding_row import FoldingRow, beside
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.trigger_lamp import TriggerLamp
 from pyprobe.session.trigger_reading import TriggerReading
 
+_CONDITION_PX = 230
+_NUMBER_EM = 10
 _MOST_POST = 1_000_000_000
 _MODES = (
     (TriggerMode.AUTO, "Auto", "As normal; while nothing triggers, every hit is captured"),
@@ -95,36 +98,40 @@ class TriggerPanel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        head, middle, foot = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        head.addWidget(self.lamp)
-        head.addWidget(self.probe_box, 1)
-        head.addWidget(self.again)
-        head.addWidget(self.remove)
-        middle.setSpacing(6)
-        middle.addWidget(self.condition, 1)
-        for button in (self.forms, self.level):
-            middle.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        foot.setSpacing(5)
-        foot.addLayout(self._mode_row())
-        foot.addStretch(1)
+        numbers: list[QWidget] = []
         for text, box, tip in self._numbers():
             label = QLabel(text)
             label.setBuddy(box)
             box.setToolTip(tip)
             box.setAccessibleName(tip)
-            foot.addWidget(label)
-            foot.addWidget(box)
-        layout = QVBoxLayout(self)
+            numbers += [label, box]
+        inner = QWidget()
+        layout = QVBoxLayout(inner)
         layout.setContentsMargins(10, 8, 10, 8)
         layout.setSpacing(7)
-        for row in (head, middle, foot):
-            layout.addLayout(row)
+        for row in (
+            FoldingRow(
+                beside(self.lamp, self.probe_box, stretch=1), beside(self.again, self.remove)
+            ),
+            FoldingRow(self.condition, beside(self.forms, self.level), least_px=_CONDITION_PX),
+            FoldingRow(beside(*self._mode_buttons(), gap_px=0), beside(*numbers, gap_px=5)),
+        ):
+            layout.addWidget(row)
         layout.addWidget(self.note)
         layout.addStretch(1)
+        area = QScrollArea()
+        area.setObjectName("overlayArea")
+        inner.setObjectName("overlayPage")
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
 
-    def _mode_row(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(0)
+    def _mode_buttons(self) -> list[QToolButton]:
+        buttons = []
         for number, (_mode, text, tip) in enumerate(_MODES):
             button = QToolButton()
             button.setText(text)
@@ -133,8 +140,8 @@ class TriggerPanel(QWidget):
             button.setObjectName("segment")
             button.setProperty("place", ("first", "middle", "last")[number])
             self.modes.addButton(button, number)
-            row.addWidget(button)
-        return row
+            buttons.append(button)
+        return buttons
 
     def _numbers(self) -> list[tuple[str, QSpinBox | QDoubleSpinBox, str]]:
         self.pre.setRange(0, MAX_PRE)
@@ -146,7 +153,7 @@ class TriggerPanel(QWidget):
         for box in (self.pre, self.post, self.hold_off):
             box.setGroupSeparatorShown(True)
             box.setKeyboardTracking(False)
-            box.setFixedWidth(box.fontMetrics().horizontalAdvance("0") * 12)
+            box.setFixedWidth(box.fontMetrics().horizontalAdvance("0") * _NUMBER_EM)
         return [
             ("Pre", self.pre, "Captures kept from before a trigger"),
             ("Post", self.post, "Captures taken after a trigger; below 0 all"),

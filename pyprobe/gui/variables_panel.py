@@ -87,9 +87,11 @@ class VariablesPanel(QWidget):
         """Take lines only while there is a frame to evaluate them in."""
         self.line.setEnabled(stands)
         self.line.setPlaceholderText(
-            "Evaluate here, such as len(queue); runs code of the program"
-            if stands
-            else "The program runs; stop it to evaluate here"
+            "Evaluate here, such as len(queue)" if stands else "Stop the program to evaluate here"
+        )
+        self.line.setToolTip(
+            "Python, evaluated in the frame above: it runs code of the program. Up and Down bring"
+            " earlier lines back."
         )
 
     def show_place(self, text: str, *, pale: bool = False) -> None:
