@@ -10,10 +10,11 @@ from PyQt6.QtGui import QAction, QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
 from pyprobe.gui.dock_look import BUTTON_ICONS, DOCK_ICONS, configure_docks
-from pyprobe.gui.dock_tree import cell_of, is_row, is_shown, set_shares, tree_place
+from pyprobe.gui.dock_tiles import even_out, main_row, set_source_share, source_share, tile
+from pyprobe.gui.dock_tree import is_row, set_shares, tree_place
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme
-from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, choose_columns, deal, rows_that_fit
+from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, choose_grid
 
 _AREA = ads.DockWidgetArea
 _FEATURE = ads.CDockWidget.DockWidgetFeature
@@ -27,6 +28,14 @@ class Arrangement:
 
     layout: bytes
     places: dict[int, tuple[int, ...]]
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Plots that come and go together, laid out once in the end."""
+
+    was_tidy: bool
+    is_due: bool = False
 
 
 class Docks(QObject):
@@ -54,6 +63,7 @@ class Docks(QObject):
         self._parking_order: list[int] = []
         self._set_aside: list[ads.CDockWidget] = []
         self._plots_only_share: float | None = None
+        self._batch: _Batch | None = None
         self.late: list[ads.CDockWidget] = []  # those that a window has once they are needed
 
     # ---- fixed docks ---------------------------------------------------------------------
@@ -178,16 +188,17 @@ class Docks(QObject):
 
     def add_trace(self, probe_id: int, name: str, title: str, panel: QWidget, icon: QIcon) -> None:
         """Add a plot and lay the tiled ones out anew, unless the user has laid them out."""
-        was_tidy = self._is_tidy()
+        was_tidy = self._was_tidy()
         share = self._source_share()
         dock = self.make_dock(f"trace-{name}", title, panel)
         dock.setIcon(icon)
+        panel.show()  # within the dock; it may have been there before
         dock.closed.connect(lambda: self._on_closed(probe_id))
         with self._changing():
             last = self._last_docked()
             if last is None:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
-            elif last.height() < 2 * MIN_HEIGHT_PX:
+            elif self._batch is not None or last.height() < 2 * MIN_HEIGHT_PX:
                 self.manager.addDockWidgetTabToArea(dock, last.dockAreaWidget())
             else:
                 self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, last.dockAreaWidget())
@@ -195,15 +206,15 @@ class Docks(QObject):
             self._show_hint(False)
         self._set_source_share(share)
         if was_tidy:
-            self.arrange()
+            self._arrange_soon()
         dock.setAsCurrentTab()
 
     def remove_trace(self, probe_id: int) -> None:
-        """Take a plot away with its widget."""
+        """Take a plot away; its widget stays, hidden."""
         dock = self._traces.get(probe_id)
         if dock is None:
             return
-        was_tidy = self._is_tidy()
+        was_tidy = self._was_tidy()
         share = self._source_share()
         with self._changing():
             del self._traces[probe_id]
@@ -211,18 +222,29 @@ class Docks(QObject):
                 self._parking_order.remove(probe_id)
             self._show_hint(self._last_docked() is None)
             dock.setFeature(_FEATURE.DockWidgetDeleteOnClose, False)
+            panel = dock.takeWidget()
             self.manager.removeDockWidget(dock)
             dock.deleteLater()
+            if panel is not None:
+                panel.hide()
+                panel.setParent(self.manager)
         self._set_source_share(share)
         if was_tidy:
-            self.arrange()
+            self._arrange_soon()
         self.parked_changed.emit()
 
-    def park_trace(self, probe_id: int) -> None:
-        """Put a plot aside."""
+    def park_trace(self, probe_id: int, *, quietly: bool = False) -> None:
+        """Put a plot aside; ``quietly`` tells nobody."""
         dock = self._traces.get(probe_id)
-        if dock is not None and not dock.isClosed():
+        if dock is None or dock.isClosed():
+            return
+        blocked = self.blockSignals(quietly)
+        try:
             dock.toggleView(False)  # what follows is the same as when the user closes it
+        finally:
+            self.blockSignals(blocked)
+        if quietly:
+            self.parked_changed.emit()
 
     def show_trace(self, probe_id: int) -> None:
         """Open a plot that was parked, and bring it to the front."""
@@ -262,14 +284,35 @@ class Docks(QObject):
             for dock in docks:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
                 dock.toggleView(True)
-            columns = choose_columns(len(docks), room.width(), room.height())
-            self._tile(docks, deal(len(docks), columns), rows_that_fit(room.height()))
+            grid = choose_grid(len(docks), room.width(), room.height())
+            tile(self.manager, self._plots, docks, grid)
             self._show_hint(False)
-        self._even_out(docks[:columns])
+        even_out(docks[: grid.columns], main_row(self.source))
         self._set_source_share(share)
         self._arranged = self._structure()
         self.manager.setUpdatesEnabled(True)
         self.parked_changed.emit()
+
+    @contextmanager
+    def arranging(self) -> Iterator[None]:
+        """Lay the plots out once, after all that come and go within."""
+        outer = self._batch
+        batch = self._batch = outer or _Batch(self._is_tidy())
+        try:
+            yield
+        finally:
+            self._batch = outer
+            if outer is None and batch.is_due:
+                self.arrange()
+
+    def _was_tidy(self) -> bool:
+        return self._is_tidy() if self._batch is None else self._batch.was_tidy
+
+    def _arrange_soon(self) -> None:
+        if self._batch is None:
+            self.arrange()
+        else:
+            self._batch.is_due = True
 
     def arrangement(self) -> Arrangement:
         """Return how everything stands, for ``restore_arrangement``."""
@@ -340,57 +383,21 @@ class Docks(QObject):
 
     def _plots_room(self) -> QSize:
         """Return the room right of the source, which is where plots are laid out."""
-        row = self._main_row()
+        row = main_row(self.source)
         if row is None:
             return QSize(600, 400)
         width_px = round(row.width() * (1.0 - self._source_share()))
         return QSize(width_px, row.height())
 
-    def _main_row(self) -> QSplitter | None:
-        """Return the splitter with the source and what stands beside it."""
-        widget: QWidget | None = self.source.dockAreaWidget()
-        while widget is not None:
-            widget = widget.parentWidget()
-            if isinstance(widget, QSplitter) and is_row(widget):
-                return widget
-        return None
-
     def _source_share(self) -> float:
         """Return the share of the row's width that the source has."""
-        if self.is_plots_only:
-            return 0.0
-        row = self._main_row()
-        sizes = row.sizes() if row is not None else []
-        if row is None or sum(sizes) <= 0:
-            return _FIRST_SOURCE_SHARE
-        share = sizes[self._source_place(row)] / sum(sizes)
-        return share if 0.05 < share < 0.95 else _FIRST_SOURCE_SHARE
+        share = 0.0 if self.is_plots_only else source_share(self.source)
+        return _FIRST_SOURCE_SHARE if share is None else share
 
     def _set_source_share(self, share: float) -> None:
         """Give the source its share of the width, and the others theirs as they had it."""
-        row = self._main_row()
-        if row is None or self.is_plots_only:
-            return
-        source = self._source_place(row)
-        others = {
-            place: max(1, size)
-            for place, size in enumerate(row.sizes())
-            if place != source and is_shown(row.widget(place))
-        }
-        shares = [0.0] * row.count()
-        shares[source] = share
-        for place, size in others.items():
-            shares[place] = (1.0 - share) * size / sum(others.values())
-        set_shares(row, shares)
-
-    def _source_place(self, row: QSplitter) -> int:
-        area = self.source.dockAreaWidget()
-        return next(
-            place
-            for place in range(row.count())
-            if (widget := row.widget(place)) is area
-            or (widget is not None and area is not None and widget.isAncestorOf(area))
-        )
+        if not self.is_plots_only:
+            set_source_share(self.source, share)
 
     def splitters_around(
         self, dock: "ads.CDockWidget"
@@ -406,48 +413,6 @@ class Docks(QObject):
                 elif not is_row(widget) and column is None:
                     column = widget
         return row, column
-
-    def _tile(
-        self, docks: "list[ads.CDockWidget]", columns: list[list[int]], most_rows: int
-    ) -> None:
-        beside = self._plots
-        for column in columns:  # all heads first, or the second would split the first's column
-            head = docks[column[0]]
-            area = beside.dockAreaWidget()
-            self.manager.addDockWidget(_AREA.RightDockWidgetArea, head, area)
-            beside = head
-        for column in columns:
-            self._fill_column([docks[position] for position in column], most_rows)
-
-    def _fill_column(self, docks: "list[ads.CDockWidget]", most_rows: int) -> None:
-        """Put plots below each other; those beyond ``most_rows`` are tabbed upon the first ones."""
-        above = docks[0]
-        for row, dock in enumerate(docks[1:], start=1):
-            if row < most_rows:
-                area = above.dockAreaWidget()
-                self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, area)
-                above = dock
-            else:
-                home = docks[row % most_rows]
-                self.manager.addDockWidgetTabToArea(dock, home.dockAreaWidget())
-        for dock in docks[:most_rows]:
-            dock.setAsCurrentTab()
-
-    def _even_out(self, heads: "list[ads.CDockWidget]") -> None:
-        """Give the plots' columns one width, and the plots of each column one height."""
-        for head in heads:
-            cell = cell_of(head)
-            if isinstance(cell, QSplitter):
-                cell.setSizes([1000] * cell.count())
-        cells = [cell_of(head) for head in heads]
-        row = self._main_row()
-        if row is not None:
-            row.setSizes(
-                [
-                    1000 if row.widget(place) in cells else size
-                    for place, size in enumerate(row.sizes())
-                ]
-            )
 
     def _last_docked(self) -> "ads.CDockWidget | None":
         for dock in reversed(list(self._traces.values())):

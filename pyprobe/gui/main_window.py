@@ -95,7 +95,6 @@ class MainWindow(QMainWindow):
         from pyprobe.gui.file_tree import FileTree
         from pyprobe.gui.history_gauge import HistoryGauge
         from pyprobe.gui.open_recordings import RecordingOpener
-        from pyprobe.gui.panel_memory import PanelMemory
         from pyprobe.gui.plot_commands import PlotCommands
         from pyprobe.gui.probe_commands import ProbeCommands
         from pyprobe.gui.probe_rows import RateMeter
@@ -130,7 +129,6 @@ class MainWindow(QMainWindow):
             self.workspace, self.source_area, self.messages, self.program.restart
         )
         self._probe_undo = ProbeUndo(workspace, self.undo)
-        self._panel_memory = PanelMemory()
         self.rerun = Rerun(self.session, self.program, self.messages)
         self.sources.take_saved = self.rerun.take_saved
         self.rerun.problem_of = workspace.problem_of
@@ -213,6 +211,7 @@ class MainWindow(QMainWindow):
                 lambda text, redo, undo, merge: self.undo.push(text, redo, undo, merge=merge)
             )
             traces = self.traces
+            traces.group = self.undo.group
             if self.debug is not None:
                 traces.open_trigger = self.debug.open_trigger
             self.plots.traces = lambda: traces.traces
@@ -286,8 +285,7 @@ class MainWindow(QMainWindow):
         for path, page in self.source_area.pages.items():
             page.view.set_marks(marks.get(path, []))
         if self.traces is not None:
-            with self._panel_memory.kept(self.traces, self.session.probes):
-                self.traces.match_probes()
+            self.traces.match_probes()
         self.plots.show_parked()
         rows = make_rows(probes, self._rates, dark=self.theme.dark, time=time)
         self.probe_model.set_rows(rows)

@@ -200,26 +200,37 @@ class PlotCommands(QObject):
     def show_plots_only(self) -> None:
         """Hide all but the plots, or show the rest again."""
         if self._docks.is_plots_only:
-            self._docks.set_plots_only(False)
-            self._say("")
+            self._set_plots_only(False)
         elif not self._docks.shown:
             self._say("There are no plots that could be shown alone; click a variable first.")
+            return
         else:
-            self._docks.set_plots_only(True)
-            if self._focused() is None:
-                self.next_plot(1)
-            self._say("Plots only; F12 shows the rest again.")
+            self._set_plots_only(True)
+        self._push("plots only", self._set_plots_only, self._docks.is_plots_only)
+
+    def _set_plots_only(self, wanted: bool) -> None:
+        self._docks.set_plots_only(wanted)
+        if wanted and self._focused() is None:
+            self.next_plot(1)
+        self._say("Plots only; F12 shows the rest again." if wanted else "")
 
     def show_whole_screen(self) -> None:
         """Take the whole screen, or give it back."""
-        if not self._window.isFullScreen():
+        self._set_whole_screen(not self._window.isFullScreen())
+        self._push("whole screen", self._set_whole_screen, self._window.isFullScreen())
+
+    def _set_whole_screen(self, wanted: bool) -> None:
+        if wanted and not self._window.isFullScreen():
             self._was_maximized = self._window.isMaximized()
             self._window.showFullScreen()
             self._say("Whole screen; Shift+F12 gives it back.")
-        elif self._was_maximized:
+        elif not wanted and self._was_maximized:
             self._window.showMaximized()
-        else:
+        elif not wanted:
             self._window.showNormal()
+
+    def _push(self, text: str, switch: Callable[[bool], object], now: bool) -> None:
+        self._undo.push(text, partial(switch, now), partial(switch, not now))
 
 
 def _name(trace: Trace) -> str:

@@ -1,6 +1,7 @@
 """Plot drops: what happens when a trace or a symbol of the source is dropped onto a plot."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from PyQt6.QtCore import QMimeData
 
@@ -13,7 +14,9 @@ from pyprobe.session.probe import Probe
 
 
 class PlotDrops:
-    """``park`` takes the plot of a probe out of the way that is drawn in another one."""
+    """``park`` takes the plot of a probe out of the way that is drawn in another one; ``group``
+    makes all that a drop does one change.
+    """
 
     def __init__(
         self,
@@ -21,7 +24,9 @@ class PlotDrops:
         leaves: LeafControl,
         say: Callable[[str], None],
         park: Callable[[int], None],
+        group: Callable[[str], AbstractContextManager[None]],
     ) -> None:
+        self._group = group
         self._workspace = workspace
         self._leaves = leaves
         self._say = say
@@ -29,6 +34,10 @@ class PlotDrops:
 
     def take(self, panel: TracePanel, mime: QMimeData) -> None:
         """Lay what was dropped over a panel's trace, or say why it cannot be."""
+        with self._group(f"drop onto {panel.title()}"):
+            self._take(panel, mime)
+
+    def _take(self, panel: TracePanel, mime: QMimeData) -> None:
         trace_id, symbol = dropped_trace(mime), dropped_symbol(mime)
         if trace_id is not None:
             trace = next((one for one in panel.other_traces() if one.id == trace_id), None)

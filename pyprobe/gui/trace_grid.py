@@ -1,22 +1,12 @@
 """Trace grid: how many columns and rows a number of plots takes in a room of a given size. Pure."""
 
+from dataclasses import dataclass
 from math import ceil
 
-MIN_WIDTH_PX = 250
-MIN_HEIGHT_PX = 130
+MIN_WIDTH_PX = 210
+MIN_HEIGHT_PX = 120
 _GOOD_ASPECT = 2.6  # of the data, to which a dock adds its tab, the header and the labels
 _AROUND_WIDTH_PX, _AROUND_HEIGHT_PX = 40, 60
-
-
-def choose_columns(count: int, width_px: int, height_px: int) -> int:
-    """Return the number of columns that brings every plot nearest to a good shape.
-
-    A plot narrower than ``MIN_WIDTH_PX`` is avoided as long as there is another way.
-    """
-    most = max(1, min(count, width_px // MIN_WIDTH_PX))
-    return min(
-        range(1, most + 1), key=lambda columns: _badness(count, columns, width_px, height_px)
-    )
 
 
 def _badness(count: int, columns: int, width_px: int, height_px: int) -> float:
@@ -29,11 +19,33 @@ def _badness(count: int, columns: int, width_px: int, height_px: int) -> float:
     return misshape + 0.25 * empty_cells / count
 
 
-def deal(count: int, columns: int) -> list[list[int]]:
-    """Deal positions 0 … count-1 row by row into columns; the last row may be short."""
-    return [list(range(column, count, columns)) for column in range(columns)]
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Plots stand in ``columns`` times ``rows`` cells; of more plots several share a cell."""
+
+    columns: int
+    rows: int
+
+    @property
+    def cells(self) -> int:
+        """How many there are."""
+        return self.columns * self.rows
 
 
-def rows_that_fit(height_px: int) -> int:
-    """Return how many plots fit above each other; the others are tabbed."""
-    return max(1, height_px // MIN_HEIGHT_PX)
+def choose_grid(count: int, width_px: int, height_px: int) -> Grid:
+    """Return the grid for a number of plots.
+
+    Each has a cell of its own as long as all can be read in the room there is; when they cannot,
+    there are as many cells as can, and each has about as many plots as any other.
+    """
+    most_rows = max(1, height_px // MIN_HEIGHT_PX)
+    most_columns = max(1, width_px // MIN_WIDTH_PX)
+    able = [
+        columns
+        for columns in range(1, min(count, most_columns) + 1)
+        if ceil(count / columns) <= most_rows
+    ]
+    if not able:
+        return Grid(most_columns, most_rows)
+    columns = min(able, key=lambda one: _badness(count, one, width_px, height_px))
+    return Grid(columns, ceil(count / columns))

@@ -1,6 +1,7 @@
 """TraceViews: one plot panel per trace, made when needed and drawn when its trace has news."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 
@@ -9,6 +10,7 @@ from PyQt6.QtGui import QAction, QIcon
 
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.icons import make_swatch
+from pyprobe.gui.kept_panels import KeptPanels
 from pyprobe.gui.leaf_control import LeafControl
 from pyprobe.gui.lens_packages import LensPackages
 from pyprobe.gui.math_control import MathControl
@@ -64,7 +66,12 @@ class TraceViews(QObject):
         self._math = math
         self._leaves = leaves
         self._panels: dict[int, TracePanel] = {}
-        self._drops = PlotDrops(workspace, leaves, say, self._park_when_made)
+        self._kept = KeptPanels()
+        # Makes what is done within one change to be undone.
+        self.group: Callable[[str], AbstractContextManager[None]] = lambda _text: nullcontext()
+        self._drops = PlotDrops(
+            workspace, leaves, say, self._park_when_made, lambda text: self.group(text)
+        )
         self._to_park: set[int] = set()
         self._shown_ns: int | None = None
         self._overlaid: dict[int, Trace] = {}
@@ -87,19 +94,18 @@ class TraceViews(QObject):
     def match_probes(self) -> None:
         """Make the panels of new traces, take away those of removed ones, set titles and icons."""
         traces = self.traces
-        for trace_id in [known for known in self._panels if known not in traces]:
-            self._docks.remove_trace(trace_id)
-            del self._panels[trace_id]
-        for panel in self._panels.values():
-            known = {*traces, *self._overlaid}
-            for gone in [one for one in panel.traces.overlays if one.id not in known]:
-                panel.traces.remove(gone)
-                panel.redraw()
-        for trace in traces.values():
-            if trace.id not in self._panels:
-                self._add(trace)
-            else:
-                self._docks.set_trace_look(trace.id, self._name(trace), self._icon(trace))
+        with self._docks.arranging():
+            for trace_id in [known for known in self._panels if known not in traces]:
+                self._kept.keep(self._panels.pop(trace_id), trace_id in self._docks.parked)
+                self._docks.remove_trace(trace_id)
+            self._kept.match_overlays(self._panels.values(), {**traces, **self._overlaid})
+            for trace in traces.values():
+                panel = self._panels.get(trace.id)
+                if panel is None:
+                    self._add(trace)
+                else:
+                    self._docks.set_trace_look(trace.id, self._name(trace), self._icon(trace))
+                    panel.match_color()
         for panel in self._panels.values():
             self._leaves.mark(panel)
 
@@ -120,8 +126,16 @@ class TraceViews(QObject):
         self.match_probes()
 
     def _drop_guest(self, trace: Trace) -> None:
-        self._guests.pop(trace.id, None)
-        self.match_probes()
+        def drop() -> None:
+            self._guests.pop(trace.id, None)
+            self.match_probes()
+
+        def bring_back() -> None:
+            self._guests[trace.id] = trace
+            self.match_probes()
+
+        drop()
+        self.done.emit(f"remove {trace.title}", drop, bring_back, None)
 
     def _name(self, trace: Trace) -> str:
         return trace.anchor.symbol if isinstance(trace, Probe) else trace.short_title
@@ -171,6 +185,22 @@ class TraceViews(QObject):
         self.match_probes()
 
     def _add(self, trace: Trace) -> None:
+        panel, was_parked = self._kept.take(trace)
+        if panel is None:
+            panel = self._make(trace)
+        elif panel.theme is not self._theme:
+            panel.set_theme(self._theme)
+        panel.match_color()
+        panel.show_at(self._shown_ns)
+        self._panels[trace.id] = panel
+        self._docks.add_trace(
+            trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
+        )
+        if trace.id in self._to_park or was_parked:
+            self._to_park.discard(trace.id)
+            self._docks.park_trace(trace.id, quietly=True)
+
+    def _make(self, trace: Trace) -> TracePanel:
         panel = TracePanel(trace, self._theme)
         if trace.id in self._guests:
             panel.remove_text = "Remove this plot"
@@ -190,15 +220,21 @@ class TraceViews(QObject):
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
         panel.x_moved.connect(partial(self._follow_x, panel))
+        panel.linked.connect(partial(self._link, panel))
         panel.save_asked.connect(partial(self._saving.ask, panel))
-        panel.show_at(self._shown_ns)
-        self._panels[trace.id] = panel
-        self._docks.add_trace(
-            trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
-        )
-        if trace.id in self._to_park:
-            self._to_park.discard(trace.id)
-            self._docks.park_trace(trace.id)
+        return panel
+
+    def _link(self, panel: TracePanel, wanted: bool) -> None:
+        """Let a panel show what those show that it is linked to, and be undone as one."""
+        before = panel.x_view()
+        if wanted:
+            shown = (one.x_shown() for one in self._panels.values() if one is not panel)
+            for kind, low, high in (one for one in shown if one is not None):
+                panel.follow_x(kind, low, high)
+        redo = partial(panel.set_linked, wanted, panel.x_view())
+        undo = partial(panel.set_linked, not wanted, before)
+        verb = "link" if wanted else "unlink"
+        self.done.emit(f"{verb} the X axis of {panel.title()}", redo, undo, None)
 
     def _follow_x(self, moved: TracePanel, kind: str, low: float, high: float) -> None:
         for panel in self._panels.values():

@@ -1,7 +1,8 @@
 """UndoStack: what the user has done, by name, so that it can be undone and done again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from time import monotonic
 
 from PyQt6.QtCore import QObject
@@ -23,20 +24,50 @@ class UndoStack(QObject):
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(_MOST_ENTRIES)
         self._is_quiet = False
+        self._group: list[tuple[Change, Change]] | None = None
 
     def push(self, text: str, redo: Change, undo: Change, *, merge: object = None) -> None:
         """Remember a change that has just been made.
 
         ``text`` follows "Undo" and "Redo" in the menu: "remove probe x". Changes that follow each
-        other within a second with the same ``merge`` become one, such as the steps of a wheel.
+        other within a second with the same ``merge`` become one, such as the steps of a wheel;
+        without a ``text`` such a change has come to nothing, and so is forgotten.
         """
         if self._is_quiet:
             return
-        previous = self._stack.command(self._stack.index() - 1) if self._stack.index() else None
-        is_newest = self._stack.index() == self._stack.count()
-        if is_newest and isinstance(previous, _Step) and previous.takes(text, redo, merge):
+        if not text:
+            self._forget(merge)
             return
-        self._stack.push(_Step(self, text, redo, undo, merge))
+        if self._group is not None:
+            self._group.append((redo, undo))
+            return
+        previous = self._newest()
+        if previous is None or not previous.takes(text, redo, merge):
+            self._stack.push(_Step(self, text, redo, undo, merge))
+
+    def _newest(self) -> "_Step | None":
+        """The last change, unless it has been undone."""
+        index = self._stack.index()
+        last = self._stack.command(index - 1) if 0 < index == self._stack.count() else None
+        return last if isinstance(last, _Step) else None
+
+    def _forget(self, merge: object) -> None:
+        newest = self._newest()
+        if newest is not None and newest.is_of(merge):
+            newest.setObsolete(True)
+            self._stack.undo()
+
+    @contextmanager
+    def group(self, text: str) -> Iterator[None]:
+        """Remember what is done within as one change of this name."""
+        outer, self._group = self._group, []
+        try:
+            yield
+        finally:
+            changes, self._group = self._group, outer
+            if changes:
+                redos, undos = [one[0] for one in changes], [one[1] for one in changes[::-1]]
+                self.push(text, partial(_each, redos), partial(_each, undos))
 
     @property
     def is_quiet(self) -> bool:
@@ -115,6 +146,10 @@ class _Step(QUndoCommand):
         self.setText(text)
         return True
 
+    def is_of(self, merge: object) -> bool:
+        """Whether it was made with this."""
+        return merge is not None and merge is self._merge
+
     def redo(self) -> None:
         if self._is_made:  # pushing calls this, too
             self._is_made = False
@@ -125,3 +160,8 @@ class _Step(QUndoCommand):
     def undo(self) -> None:
         with self._stack.quiet():
             self._undo()
+
+
+def _each(changes: Iterable[Change]) -> None:
+    for change in changes:
+        change()

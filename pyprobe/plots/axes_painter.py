@@ -16,6 +16,7 @@ LABEL_GAP_PX = 6.0
 _LEGEND_GAP_PX = 12.0
 _SWATCH_PX = 10.0
 _TOP_PX = 7.0
+_BAND_ALPHA = 40
 
 
 class LegendEntry(NamedTuple):
@@ -65,6 +66,14 @@ class AxesPainter:
         self._muted = QPen(QColor(theme.muted))
         self._text = QPen(QColor(theme.text))
         self.legend_areas: list[tuple[QRectF, LegendEntry]] = []
+
+    def paint_band(self, painter: QPainter, band: QRectF) -> None:
+        """Paint the rectangle that is zoomed to."""
+        fill = QColor(self._focus.color())
+        fill.setAlpha(_BAND_ALPHA)
+        painter.setPen(self._focus)
+        painter.setBrush(fill)
+        painter.drawRect(band)
 
     def paint_ground(self, painter: QPainter, frame: PlotFrame, axes: Axes, *, grid: bool) -> None:
         """Paint the ground of the data area and the grid."""

@@ -1,5 +1,6 @@
 """AxisRange: the stretch of one axis that is in view, and who decides about it."""
 
+from collections.abc import Mapping
 from enum import Enum
 from math import isfinite
 from typing import NamedTuple
@@ -137,3 +138,18 @@ def _widened(low: float, high: float) -> tuple[float, float]:
         return low, high
     margin = abs(low) * 0.1 or 1.0
     return low - margin, high + margin
+
+
+def ranges_state(ranges: Mapping[str, AxisRange]) -> dict[str, list[float]]:
+    """Return those that the user has chosen, as JSON takes them."""
+    return {name: [one.low, one.high] for name, one in ranges.items() if one.mode is RangeMode.USER}
+
+
+def restore_ranges(ranges: Mapping[str, AxisRange], state: object) -> None:
+    """Take over what ``ranges_state`` gave; what is not understood is passed over."""
+    if not isinstance(state, Mapping):
+        return
+    for name, one in ranges.items():
+        match state.get(name):
+            case [int() | float() as low, int() | float() as high]:
+                one.set_user(float(low), float(high))

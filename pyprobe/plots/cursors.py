@@ -37,15 +37,24 @@ class CursorReading:
 
 
 class Cursors:
-    """Positions are data values, so that they stay with the data while the view moves."""
+    """Positions are data values, so that they stay with the data while the view moves.
 
-    def __init__(self, color: str, changed: Callable[[], object]) -> None:
+    ``changed`` is called with each move, ``ended`` with where they stood before a drag.
+    """
+
+    def __init__(
+        self,
+        color: str,
+        changed: Callable[[], object],
+        ended: Callable[[tuple[float, float]], object],
+    ) -> None:
         self.color = color
         self.scale = AxisScale.LINEAR
         self.x: list[float] | None = None
         self.active = 0
         self._changed = changed
-        self._is_held = False
+        self._ended = ended
+        self._held: tuple[float, float] | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -73,6 +82,16 @@ class Cursors:
         self.x = list(positions) if positions is not None else None
         self._changed()
 
+    @property
+    def positions(self) -> tuple[float, float] | None:
+        """Where both stand, for ``set``."""
+        return (self.x[0], self.x[1]) if self.x is not None else None
+
+    def take_other(self) -> None:
+        """Let keys move the other one from now on."""
+        self.active = 1 - self.active
+        self._changed()
+
     def step(self, frame: PlotFrame, pixels: float) -> None:
         """Move the one that was moved last."""
         if self.x is None:
@@ -93,18 +112,20 @@ class Cursors:
         nearest = self._nearest(frame, position.x())
         if nearest is not None:
             self.active = nearest
-            self._is_held = True
+            self._held = self.positions
 
     def move(self, frame: PlotFrame, position: QPointF) -> None:
         """Move the cursor that is held, within the view."""
-        if self._is_held and self.x is not None:
+        if self._held is not None and self.x is not None:
             pixel = min(max(position.x(), frame.left), frame.right)
             self.x[self.active] = self.scale.value_at(frame.x_at(pixel))
             self._changed()
 
     def release(self) -> None:
         """Let it go."""
-        self._is_held = False
+        held, self._held = self._held, None
+        if held is not None and held != self.positions:
+            self._ended(held)
 
     def paint(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint both lines with their names on top."""

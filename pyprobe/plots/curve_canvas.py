@@ -11,7 +11,7 @@ from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPen
 
 from pyprobe.plots.axes_painter import LABEL_GAP_PX, LegendEntry, gutter_width
-from pyprobe.plots.axis_end import Axis
+from pyprobe.plots.axis_end import Axis, AxisEnd
 from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
 from pyprobe.plots.axis_scale import AxisScale, log_ticks
 from pyprobe.plots.curve_scaling import NO_X, missing_sentence, on_scales, scaled_span, with_place
@@ -68,6 +68,14 @@ class CurveCanvas(PlotCanvas):
         """Whether any curve has its vertical axis at the right."""
         return any(curve.side is Side.RIGHT for curve in self.curves)
 
+    def range_of(self, end: AxisEnd) -> AxisRange:
+        """Return the range that an end belongs to."""
+        return self.right_range if end.is_second and end.axis is Axis.Y else super().range_of(end)
+
+    def ranges(self) -> dict[str, AxisRange]:
+        """Return all ranges by the names they are remembered by."""
+        return {**super().ranges(), "right": self.right_range}
+
     def fit_x_to(
         self,
         low: float,
@@ -106,6 +114,7 @@ class CurveCanvas(PlotCanvas):
 
     def fit_y(self) -> None:
         """Put the loaded curves on their axes, and fit these where the data decide."""
+        self.gestures.right = self.right_range if self.has_right_axis else None
         if not self.x_scale is self.y_scale is AxisScale.LINEAR:
             self._unscaled = [with_place(curve, self.x_scale) for curve in self.curves]
             scaled = [on_scales(curve, self.x_scale, self.y_scale) for curve in self._unscaled]

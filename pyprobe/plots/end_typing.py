@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pyprobe.plots.axis_end import Axis, AxisEnd
+from pyprobe.plots.axis_end import AxisEnd
 from pyprobe.plots.range_editor import RangeEditor
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def type_end(canvas: "PlotCanvas", end: AxisEnd) -> None:
     """Let the user type an end of an axis of a plot, where it stands."""
-    axis_range = canvas.x_range if end.axis is Axis.X else canvas.y_range
+    axis_range = canvas.range_of(end)
     scale = canvas.scale_of(end.axis)
     shown = axis_range.high if end.is_high else axis_range.low
 

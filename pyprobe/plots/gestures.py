@@ -33,6 +33,7 @@ class Region(Enum):
     AREA = "area"
     X_AXIS = "x axis"
     Y_AXIS = "y axis"
+    RIGHT_AXIS = "right axis"
 
 
 class PointerMode(Enum):
@@ -59,13 +60,16 @@ _BAND_MODES = (PointerMode.ZOOM, PointerMode.ZOOM_X, PointerMode.ZOOM_Y)
 class Gestures:
     """Turns events into range changes; each handler says whether the view has changed.
 
-    ``zoom_both``: the wheel zooms both axes alike (images), else only the horizontal one.
+    ``zoom_both``: the wheel zooms both axes alike (images), else only the horizontal one. ``right``
+    is the vertical axis right of the data, where there is one: over the data it moves with the
+    left one.
     """
 
     def __init__(self, x: AxisRange, y: AxisRange, *, zoom_both: bool = False) -> None:
         self._x = x
         self._y = y
         self._zoom_both = zoom_both
+        self.right: AxisRange | None = None
         self.mode = PointerMode.PAN
         self._press = QPointF()
         self._last = QPointF()
@@ -79,14 +83,20 @@ class Gestures:
         """Whether a button moves the view or draws a band just now."""
         return self._drag is not Drag.NONE
 
-    @staticmethod
-    def region_at(frame: PlotFrame, position: QPointF) -> Region:
+    def region_at(self, frame: PlotFrame, position: QPointF) -> Region:
         """Return the part of the plot at a pixel position."""
         if position.x() < frame.left and position.y() < frame.bottom:
             return Region.Y_AXIS
         if position.y() >= frame.bottom:
             return Region.X_AXIS
-        return Region.AREA
+        is_right = self.right is not None and position.x() > frame.right
+        return Region.RIGHT_AXIS if is_right else Region.AREA
+
+    def _vertical(self, region: Region) -> list[AxisRange]:
+        """Return the vertical axes that a gesture in a part of the plot moves."""
+        left = [self._y] if region in (Region.AREA, Region.Y_AXIS) else []
+        has_right = self.right is not None and region in (Region.AREA, Region.RIGHT_AXIS)
+        return [*left, self.right] if has_right and self.right is not None else left
 
     def press(self, frame: PlotFrame, event: QMouseEvent) -> None:
         """Begin: left or middle drags pan; right, or left with Shift, draws a band."""
@@ -129,7 +139,7 @@ class Gestures:
 
     def _pan(self, frame: PlotFrame, way: QPointF, step: QPointF) -> bool:
         had_x, had_y = self._moved
-        may_x = self._region is not Region.Y_AXIS
+        may_x = self._region in (Region.AREA, Region.X_AXIS)
         may_y = self._region is not Region.X_AXIS
         far_x = abs(way.x()) > (_OTHER_AXIS_PX if had_y else _DRAG_PX)
         far_y = abs(way.y()) > (_OTHER_AXIS_PX if had_x else _DRAG_PX)
@@ -140,7 +150,8 @@ class Gestures:
             self._x.pan(-(step.x() if had_x else way.x()) / max(frame.width, 1.0))
         if move_y:
             up = (step.y() if had_y else way.y()) / max(frame.height, 1.0)
-            self._y.pan(-up if frame.y_down else up)
+            for axis in self._vertical(self._region):
+                axis.pan(-up if frame.y_down else up)
         self._moved = (move_x, move_y)
         return move_x or move_y
 
@@ -154,6 +165,9 @@ class Gestures:
                 self._x.set_user(frame.x_at(band.left()), frame.x_at(band.right()))
             if band.height() >= _BAND_PX and self.mode is not PointerMode.ZOOM_X:
                 ends = sorted((frame.y_at(band.top()), frame.y_at(band.bottom())))
+                if self.right is not None:
+                    low, high = (_at(self.right, frame, y) for y in (band.bottom(), band.top()))
+                    self.right.set_user(low, high)
                 self._y.set_user(ends[0], ends[1])
         return was_drag
 
@@ -176,8 +190,11 @@ class Gestures:
             return True
         factor = _ZOOM_A_NOTCH ** (turn / _NOTCH)
         region = self.region_at(frame, position)
-        if region is Region.Y_AXIS or (region is Region.AREA and (ctrl or self._zoom_both)):
-            self._y.zoom(factor, frame.y_at(position.y()))
+        if region is not Region.AREA or ctrl or self._zoom_both:
+            for axis in self._vertical(region):
+                is_left = axis is self._y
+                y = position.y()
+                axis.zoom(factor, frame.y_at(y) if is_left else _at(axis, frame, y))
         both = self._zoom_both and region is Region.AREA
         if region is Region.X_AXIS or (region is Region.AREA and (both or not ctrl)):
             self._x.zoom(factor, frame.x_at(position.x()))
@@ -186,10 +203,10 @@ class Gestures:
     def double_click(self, frame: PlotFrame, event: QMouseEvent) -> None:
         """Hand the axis under the mouse, or both, back to the data."""
         region = self.region_at(frame, event.position())
-        if region is not Region.Y_AXIS:
+        if region in (Region.AREA, Region.X_AXIS):
             self._x.set_auto()
-        if region is not Region.X_AXIS:
-            self._y.set_auto()
+        for axis in self._vertical(region):
+            axis.set_auto()
 
     def key(self, frame: PlotFrame, event: QKeyEvent) -> bool:
         """Arrows pan; plus and minus zoom, with Ctrl the vertical axis."""
@@ -199,12 +216,20 @@ class Gestures:
             if right:
                 self._x.pan(right)
             else:
-                self._y.pan(-up if frame.y_down else up)
+                for axis in self._vertical(Region.AREA):
+                    axis.pan(-up if frame.y_down else up)
             return True
         if key in _KEYS_ZOOM:
             ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            for axis, wanted in ((self._x, not ctrl), (self._y, ctrl)):
-                if wanted or self._zoom_both:
-                    axis.zoom(_KEYS_ZOOM[key], axis.low / 2 + axis.high / 2)
+            axes = [self._x] if self._zoom_both or not ctrl else []
+            axes += self._vertical(Region.AREA) if self._zoom_both or ctrl else []
+            for axis in axes:
+                axis.zoom(_KEYS_ZOOM[key], axis.low / 2 + axis.high / 2)
             return True
         return False
+
+
+def _at(axis: AxisRange, frame: PlotFrame, y: float) -> float:
+    """Return the place on the axis at the right at the height of a pixel."""
+    share = (frame.bottom - y) / max(frame.height, 1.0)
+    return axis.low + share * (axis.high - axis.low)

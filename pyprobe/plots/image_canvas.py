@@ -1,7 +1,6 @@
 """ImageCanvas: a plane of numbers or a picture of colours on axes, with levels and a colour bar."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -54,7 +53,6 @@ class ImageCanvas(PlotCanvas):
         self.map_menu = OptionMenu("Colours", ColorMap.VIRIDIS, self._on_map, self)
         self.levels_menu = OptionMenu("Levels", LevelsMode.AUTO, self._on_mode, self)
         self._table = color_table(theme.missing)
-        self._drag_mode = LevelsMode.AUTO
 
     # The image and its levels.
 
@@ -103,33 +101,22 @@ class ImageCanvas(PlotCanvas):
         self.changed.emit()
 
     def _drag_levels(self, levels: Levels) -> None:
-        if self.levels_menu.choice is not LevelsMode.FIXED:
-            self._drag_mode = self.levels_menu.choice
         self.levels_menu.restore(LevelsMode.FIXED.value)
         self.bar.levels = levels
         self.rebuild()
 
-    def _end_drag(self, before: Levels) -> None:
-        self._tell_levels(before, self._drag_mode)
-        self._drag_mode = LevelsMode.FIXED
-
-    def _tell_levels(self, before: Levels, mode: LevelsMode) -> None:
-        """Tell that the user has changed the levels, which stood otherwise before."""
-        redo = partial(self.set_levels, self.levels, self.levels_menu.choice)
-        undo = partial(self.set_levels, before, mode)
-        self.done.emit("change levels", redo, undo, None)
+    def _end_drag(self, _before: Levels) -> None:
         self.changed.emit()
 
     def _edit_level(self, part: BarPart) -> None:
         is_high = part is BarPart.HIGH
 
         def take(value: float) -> str:
-            before, mode = self.levels, self.levels_menu.choice
+            before = self.levels
             low, high = (before.low, value) if is_high else (value, before.high)
             if not low < high:
                 return "the lower level must be below the upper one"
             self.set_levels(Levels(low, high))
-            self._tell_levels(before, mode)
             return ""
 
         area = self.bar.area
@@ -142,9 +129,7 @@ class ImageCanvas(PlotCanvas):
         if event is not None and event.button() is Qt.MouseButton.LeftButton:
             part = self.bar.part_at(event.position())
             if part is BarPart.MIDDLE:
-                before, mode = self.levels, self.levels_menu.choice
-                self.guarded(lambda: self.set_levels(before, LevelsMode.AUTO))
-                self._tell_levels(before, mode)
+                self.guarded(lambda: self.set_levels(self.levels, LevelsMode.AUTO))
                 return
             if part is not None:
                 self.guarded(lambda: self._edit_level(part))
@@ -265,7 +250,7 @@ class ImageCanvas(PlotCanvas):
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
         menus = (self.map_menu.action, self.levels_menu.action)
-        return (self.auto_action, self.mode_menu.action, *self.lock_actions, *menus)
+        return (self.auto_action, self.mode_menu.action, *self.axis_entries(), *menus)
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""

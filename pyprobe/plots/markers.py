@@ -42,9 +42,18 @@ class Marker:
 
 
 class Markers:
-    """``snap`` returns the data point nearest to a place on the screen, in data values."""
+    """``snap`` returns the data point nearest to a place on the screen, in data values.
 
-    def __init__(self, color: str, snap: Snap, changed: Callable[[], object]) -> None:
+    ``changed`` is called with each change, ``ended`` with the markers from before a drag.
+    """
+
+    def __init__(
+        self,
+        color: str,
+        snap: Snap,
+        changed: Callable[[], object],
+        ended: Callable[[Sequence[Marker]], object],
+    ) -> None:
         self.color = color
         self.x_scale = AxisScale.LINEAR
         self.y_scale = AxisScale.LINEAR
@@ -52,7 +61,8 @@ class Markers:
         self.active: int | None = None
         self._snap = snap
         self._changed = changed
-        self._is_held = False
+        self._ended = ended
+        self._held: list[Marker] | None = None  # all of them, as they were before a drag
 
     def add(self, position: QPointF) -> Marker | None:
         """Set a marker on the data point nearest to a place; ``None`` where there is none."""
@@ -93,21 +103,41 @@ class Markers:
     def press(self, frame: PlotFrame, position: QPointF) -> None:
         """Take the marker."""
         self.active = self.at(frame, position)
-        self._is_held = self.active is not None
+        self._held = list(self.markers) if self.active is not None else None
 
     def move(self, frame: PlotFrame, position: QPointF) -> None:
         """Carry it to the nearest data point."""
-        if not self._is_held or self.active is None:
-            return
+        if self._held is not None:
+            self.carry(position)
+
+    def carry(self, position: QPointF) -> None:
+        """Carry the chosen one to the data point nearest to a place."""
         point = self._snap(position)
-        if point is not None:
-            note = self.markers[self.active].note
-            self.markers[self.active] = Marker(*point, note)
-            self._changed()
+        if point is not None and self.active is not None:
+            self.put(self.active, point)
+
+    def put(self, number: int, point: tuple[float, float]) -> None:
+        """Put a marker on a point, in data values."""
+        self.markers[number] = Marker(*point, self.markers[number].note)
+        self._changed()
+
+    def place(self, frame: PlotFrame, number: int) -> QPointF | None:
+        """Return where a marker stands on the screen, also beside what is in view."""
+        return self._point(frame, self.markers[number])
 
     def release(self) -> None:
         """Let it go."""
-        self._is_held = False
+        held, self._held = self._held, None
+        if held is not None and held != self.markers:
+            self._ended(held)
+
+    def choose_next(self) -> None:
+        """Choose the next one, from left to right; after the last the first."""
+        order = sorted(range(len(self.markers)), key=lambda number: self.markers[number].x)
+        if order:
+            here = order.index(self.active) if self.active in order else -1
+            self.active = order[(here + 1) % len(order)]
+            self._changed()
 
     def paint(self, painter: QPainter, frame: PlotFrame) -> None:
         """Paint each as a diamond with its note."""

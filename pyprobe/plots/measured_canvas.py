@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import numpy as np
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction, QHideEvent, QKeyEvent, QMouseEvent
 
@@ -10,7 +11,7 @@ from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curve_canvas import CurveCanvas
-from pyprobe.plots.instruments import Instruments, undoable
+from pyprobe.plots.instruments import Instruments
 from pyprobe.plots.measure_desk import MeasureDesk
 from pyprobe.plots.measured_samples import MeasuredCurve, PointSamples, drawn_sample
 from pyprobe.plots.note_editor import NoteEditor
@@ -26,30 +27,21 @@ class MeasuredCanvas(CurveCanvas):
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
-        self.instruments = Instruments(self, theme.accent, self._snap, self._instruments_changed)
-        self.tools = [self.instruments.markers, self.instruments.cursors]
-        self.instruments.cursor_action.triggered.connect(self._show_cursors)
-        self.instruments.marker_action.triggered.connect(lambda _on: self.guarded(self.add_marker))
-        self.instruments.measure_action.toggled.connect(self._on_measure)
-        for action in self.instruments.actions:
+        self.instruments = Instruments(
+            self, theme.accent, self._snap, self._instruments_changed, self.done.emit
+        )
+        instruments = self.instruments
+        self.tools = [instruments.markers, instruments.cursors]
+        instruments.cursor_action.triggered.connect(
+            lambda on: self.guarded(lambda: instruments.show_cursors(on, self.frame))
+        )
+        instruments.marker_action.triggered.connect(lambda _on: self.guarded(self.add_marker))
+        instruments.note_action.triggered.connect(lambda _on: self.guarded(self._edit_chosen))
+        instruments.measure_action.toggled.connect(self._on_measure)
+        for action in instruments.keyed_actions:
             self.addAction(action)
         self.desk = MeasureDesk(self)
         self.desk.done.connect(self.read)
-
-    def _show_cursors(self, wanted: bool) -> None:
-        before = self.instruments.cursors.x
-        if wanted:
-            self.instruments.cursors.show(self.frame)
-        else:
-            self.instruments.cursors.hide()
-        now = self.instruments.cursors.x
-        positions = [None if x is None else (x[0], x[1]) for x in (now, before)]
-        redo, undo = (partial(self._put_cursors, position) for position in positions)
-        self.done.emit("show cursors" if wanted else "hide cursors", redo, undo, None)
-
-    def _put_cursors(self, positions: tuple[float, float] | None) -> None:
-        self.instruments.cursor_action.setChecked(positions is not None)
-        self.instruments.cursors.set(positions)
 
     def add_marker(self) -> None:
         """Set a marker on the data nearest to the mouse, or to the middle of the plot."""
@@ -59,7 +51,7 @@ class MeasuredCanvas(CurveCanvas):
         if markers.add(self._mouse or middle) is None:
             self.readout_changed.emit("no data point is near enough for a marker")
             return
-        self.done.emit("add a marker", *undoable(markers, before), None)
+        self.instruments.tell_markers("add a marker", before)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent | None) -> None:
         """Write the note of a marker; else as any plot."""
@@ -70,31 +62,56 @@ class MeasuredCanvas(CurveCanvas):
                 return
         super().mouseDoubleClickEvent(event)
 
-    def _edit_note(self, number: int, position: QPointF) -> None:
+    def _edit_chosen(self) -> None:
+        """Write the note of the marker that is chosen."""
         markers = self.instruments.markers
-        before = list(markers.markers)
+        place = None if markers.active is None else markers.place(self.frame, markers.active)
+        if markers.active is None or place is None:
+            self.readout_changed.emit("no marker is chosen; K chooses the next one")
+        else:
+            self._edit_note(markers.active, place)
 
-        def take(note: str) -> None:
-            markers.set_note(number, note)
-            self.done.emit("write a note", *undoable(markers, before), None)
-
-        NoteEditor(markers.markers[number].note, take, self).open_at(position)
+    def _edit_note(self, number: int, position: QPointF) -> None:
+        take = partial(self.instruments.write_note, number)
+        NoteEditor(self.instruments.markers.markers[number].note, take, self).open_at(position)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Move a cursor by Shift and arrows, remove the marker that is chosen; else as any plot."""
+        """Shift and arrows move the marker that is chosen, else a cursor; else as any plot."""
         if event is None:
             return
-        cursors, markers = self.instruments.cursors, self.instruments.markers
         shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        step = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}.get(Qt.Key(event.key()))
-        if cursors.is_shown and shift and step is not None:
-            cursors.step(self.frame, step)
-        elif event.key() == Qt.Key.Key_Delete and markers.active is not None:
-            before = list(markers.markers)
-            markers.set([one for one in before if one is not before[markers.active or 0]])
-            self.done.emit("remove a marker", *undoable(markers, before), None)
-        else:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if not shift or step is None or not self._move_instrument(step):
             super().keyPressEvent(event)
+
+    def _move_instrument(self, step: int) -> bool:
+        """Move what is measured with; False where there is nothing to move."""
+        cursors, markers = self.instruments.cursors, self.instruments.markers
+        if markers.active is not None:
+            before = list(markers.markers)
+            self._step_marker(markers.active, step)
+            if before != markers.markers:
+                self.instruments.tell_markers("move a marker", before, merge=markers)
+        elif cursors.is_shown:
+            stood = cursors.positions
+            cursors.step(self.frame, step)
+            self.instruments.tell_cursors(stood, merge=cursors)
+        else:
+            return False
+        return True
+
+    def _step_marker(self, number: int, step: int) -> None:
+        """Put a marker on the next point of the curve it stands on."""
+        markers = self.instruments.markers
+        at = markers.place(self.frame, number)
+        found = None if at is None else self._nearest(at)
+        if found is None:
+            return
+        curve = self.unscaled()[found[0]]
+        there = np.flatnonzero(np.isfinite(curve.x) & np.isfinite(curve.y))
+        place = int(np.searchsorted(there, found[1])) + step
+        if 0 <= place < len(there):
+            markers.put(number, self._sample_at(found[0], int(there[place])))
 
     def _instruments_changed(self) -> None:
         self.update()
@@ -146,25 +163,32 @@ class MeasuredCanvas(CurveCanvas):
 
     def _snap(self, position: QPointF) -> tuple[float, float] | None:
         """Return the nearest point of the data, in data values."""
+        found = self._nearest(position)
+        return None if found is None else self._sample_at(*found)
+
+    def _nearest(self, position: QPointF) -> tuple[int, int] | None:
+        """Return the curve and the place of its drawn point that is nearest."""
         best: tuple[float, int, int] | None = None
         for number, placed in enumerate(self.placed):
             point = placed.nearest(position, _SNAP_PX)
             if point is not None and (best is None or point[0] < best[0]):
-                best = (*point, number)
-        if best is None:
-            return None
-        curve = self.unscaled()[best[2]]
-        drawn = float(curve.x[best[1]]), float(curve.y[best[1]])
+                best = (point[0], number, point[1])
+        return None if best is None else best[1:]
+
+    def _sample_at(self, number: int, place: int) -> tuple[float, float]:
+        """Return the sample that a drawn point is of, in data values."""
+        curve = self.unscaled()[number]
+        drawn = float(curve.x[place]), float(curve.y[place])
         alike = [
             one
             for one in self.measured()
             if (one.name, one.color) == (curve.name, curve.color) and curve.opacity == 1.0
         ]
-        place = self.x_scale.place_of(drawn[0])
-        if not alike or place is None:
+        at = self.x_scale.place_of(drawn[0])
+        if not alike or at is None:
             return drawn
         reach = (self.x_range.high - self.x_range.low) / max(self.frame.width, 1.0) * _SEARCH_PX
-        ends = self.x_scale.value_at(place - reach), self.x_scale.value_at(place + reach)
+        ends = self.x_scale.value_at(at - reach), self.x_scale.value_at(at + reach)
         return drawn_sample(alike[0].samples, ends, drawn) or drawn
 
     def set_theme(self, theme: PlotTheme, color: str) -> None:

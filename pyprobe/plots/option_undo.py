@@ -7,25 +7,53 @@ from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.lens import LensWidget
 from pyprobe.plots.plot_canvas import PlotCanvas
 
-Change = Callable[[], None]
 State = Mapping[str, object]
+Change = Callable[[], None]
+Tell = Callable[[str, Change, Change, object], object]
 
 # What a lens itself tells of when it is changed, and what changes nothing that is seen.
-_APART = frozenset(
-    (*("cursors", "markers", "mouse", "levels", "fixed"), *("region", "profile", "line", "open"))
-)
+_APART = frozenset(("cursors", "markers", "region", "profile", "line", "open"))
 _RANGES = "ranges"
+_STEPS = frozenset(("places", "symbol_samples"))  # what is stepped through: undone as one
+_WORDS = {
+    "axis": "the X axis",
+    "channels": "the last axis",
+    "fixed": "levels",
+    "grid": "the grid",
+    "levels": "levels",
+    "locked": "the lock",
+    "magnitude": "the magnitude",
+    "map": "colours",
+    "marks": "the marks",
+    "measure": "measurements",
+    "mouse": "the mouse",
+    "numbers": "the format",
+    "of": "the rows",
+    "persistence": "persistence",
+    "phase": "the phase",
+    "places": "the place",
+    "profile_persistence": "persistence of the profile",
+    "rows": "the rows",
+    "runs": "persistence",
+    "scale": "the scale",
+    "seconds": "the X axis",
+    "shown": "what is shown",
+    "square": "the pixels",
+    "symbol_samples": "the symbol",
+    "window": "the window",
+    "x_scale": "the X scale",
+    "y_scale": "the Y scale",
+}
 
 
 class OptionUndo:
     """Compares what a lens remembers with what it remembered, so that no option can be forgotten.
 
-    ``tell`` gets what makes and what undoes a change; ``redraw`` draws the lens anew.
+    ``tell`` gets what was changed, what makes and what undoes it, and what steps that are undone as
+    one have in common. ``redraw`` draws the lens anew.
     """
 
-    def __init__(
-        self, lens: LensWidget, tell: Callable[[Change, Change], object], redraw: Change
-    ) -> None:
+    def __init__(self, lens: LensWidget, tell: Tell, redraw: Change) -> None:
         self._lens = lens
         self._tell = tell
         self._redraw = redraw
@@ -51,14 +79,21 @@ class OptionUndo:
         if self._is_quiet:
             return
         before, now = _options(self._known), _options(self._lens.state())
-        if _without_ranges(before) != _without_ranges(now):
-            self._tell(partial(self._bring, now), partial(self._bring, before))
+        changed = [
+            name
+            for name in sorted({*before, *now})
+            if name != _RANGES and before.get(name) != now.get(name)
+        ]
+        if changed:
+            merge = (self, changed[0]) if set(changed) <= _STEPS else None
+            what = _WORDS.get(changed[0], "an option")
+            self._tell(what, partial(self._bring, now), partial(self._bring, before), merge)
         self.take_for_known()
 
     def _bring(self, options: State) -> None:
         lens = self._lens
         if isinstance(lens, PlotCanvas):
-            for axis_range in (lens.x_range, lens.y_range):
+            for axis_range in lens.ranges().values():
                 if axis_range.mode is RangeMode.USER:
                     axis_range.set_auto()  # the options may name a range
         self.restore({**lens.state(), **options})
@@ -67,7 +102,3 @@ class OptionUndo:
 
 def _options(state: State) -> dict[str, object]:
     return {name: value for name, value in state.items() if name not in _APART}
-
-
-def _without_ranges(options: State) -> dict[str, object]:
-    return {name: value for name, value in options.items() if name != _RANGES}

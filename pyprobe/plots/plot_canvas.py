@@ -29,12 +29,18 @@ from pyprobe.plots.axes_painter import (
     AxesPainter,
     LegendEntry,
     bottom_height,
-    cosmetic_pen,
     gutter_width,
     top_height,
 )
-from pyprobe.plots.axis_end import Axis, axis_end_at
-from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
+from pyprobe.plots.axis_actions import AxisActions
+from pyprobe.plots.axis_end import Axis, AxisEnd, axis_end_at
+from pyprobe.plots.axis_range import (
+    AxisRange,
+    AxisView,
+    RangeMode,
+    ranges_state,
+    restore_ranges,
+)
 from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.canvas_tool import CanvasTool
 from pyprobe.plots.end_typing import type_end
@@ -85,29 +91,18 @@ class PlotCanvas(LensWidget):
         font = self.font()
         font.setPointSizeF(max(font.pointSizeF() * 0.88, 6.5))
         self.setFont(font)
-        self.auto_action = QAction("auto", self)
-        self.auto_action.setCheckable(True)
-        self.auto_action.setChecked(True)
-        self.auto_action.setShortcut("A")
-        self.auto_action.setToolTip("Fit both axes to the data (A, or double click)")
-        self.auto_action.triggered.connect(lambda wanted: self.guarded(lambda: self._auto(wanted)))
         self.grid_action = QAction("Grid", self)
         self.grid_action.setCheckable(True)
         self.grid_action.setChecked(True)
         self.grid_action.setShortcut("G")
-        self.grid_action.toggled.connect(lambda _on: self.update())
+        self.grid_action.toggled.connect(lambda _on: self._show_grid())
         self._before: tuple[AxisView, ...] = ()
         self.mode_menu = OptionMenu("Mouse", PointerMode.PAN, self._set_mode, self)
-        self.lock_actions = tuple(self._make_lock(axis) for axis in Axis)
+        self.axis_actions = AxisActions(self)
+        self.auto_action, self.lock_actions = self.axis_actions.auto, self.axis_actions.locks
         for action in (self.auto_action, self.grid_action):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self.addAction(action)
-
-    def _make_lock(self, axis: Axis) -> QAction:
-        action = QAction(f"Lock {axis.value} axis", self)
-        action.setCheckable(True)
-        action.toggled.connect(partial(self._lock, axis))
-        return action
 
     # What a subclass says.
 
@@ -220,6 +215,7 @@ class PlotCanvas(LensWidget):
         self.x_range.bring_back(view[0])
         self.y_range.bring_back(view[1])
         self.guarded(self.rebuild)
+        self.changed.emit()
         self._tell_linked(before)
 
     def view_was_changed(self, before: tuple[AxisView, ...], *, is_step: bool = False) -> None:
@@ -236,10 +232,16 @@ class PlotCanvas(LensWidget):
         self._tell_x()
 
     def _tell_x(self) -> None:
-        if self.x_range.mode is not RangeMode.AUTO:
-            scale = self.scale_of(Axis.X)
-            ends = scale.value_at(self.x_range.low), scale.value_at(self.x_range.high)
+        ends = self.chosen_x()
+        if ends is not None:
             self.x_moved.emit(*ends)
+
+    def chosen_x(self) -> tuple[float, float] | None:
+        """Return the ends of the X axis in data values, unless the data decide about them."""
+        if self.x_range.mode is RangeMode.AUTO:
+            return None
+        scale = self.scale_of(Axis.X)
+        return scale.value_at(self.x_range.low), scale.value_at(self.x_range.high)
 
     def x_kind(self) -> str:
         """Return what the horizontal axis counts."""
@@ -247,27 +249,40 @@ class PlotCanvas(LensWidget):
 
     def show_x(self, low: float, high: float) -> None:
         """Show this stretch of the horizontal axis in data values; NaN hands it to the data."""
+        start, end = (self.scale_of(Axis.X).place_of(value) for value in (low, high))
         if isnan(low):
             self.x_range.set_auto()
-            self.guarded(self.rebuild)
-            return
-        start, end = (self.scale_of(Axis.X).place_of(value) for value in (low, high))
-        if end is None:
+        elif end is None:
             return  # all of it lies where a logarithmic axis has no place
-        self.x_range.set_user(min(self.x_range.low, end - 1.0) if start is None else start, end)
+        else:
+            self.x_range.set_user(min(self.x_range.low, end - 1.0) if start is None else start, end)
         self.guarded(self.rebuild)
+        self.changed.emit()
 
     def scale_of(self, axis: Axis) -> AxisScale:
         """Return how an axis shows values."""
         return AxisScale.LINEAR
 
+    def _show_grid(self) -> None:
+        self.update()
+        self.changed.emit()
+
     def _set_mode(self, mode: PointerMode) -> None:
         self.gestures.mode = mode
         self.changed.emit()
 
-    def _lock(self, axis: Axis, locked: bool) -> None:
-        (self.x_range if axis is Axis.X else self.y_range).is_locked = locked
-        self.changed.emit()
+    def range_of(self, end: AxisEnd) -> AxisRange:
+        """Return the range that an end belongs to."""
+        return self.x_range if end.axis is Axis.X else self.y_range
+
+    def ranges(self) -> dict[str, AxisRange]:
+        """Return all ranges by the names they are remembered by."""
+        return {"x": self.x_range, "y": self.y_range}
+
+    @property
+    def has_right_axis(self) -> bool:
+        """Whether there is a vertical axis right of the data."""
+        return False
 
     def _show_shape(self, position: QPointF) -> None:
         """Let the pointer tell what a drag will do."""
@@ -278,20 +293,14 @@ class PlotCanvas(LensWidget):
         shape = Qt.CursorShape.SizeHorCursor if over else Qt.CursorShape.CrossCursor
         self.setCursor(shape) if over or band else self.unsetCursor()
 
-    def _auto(self, wanted: bool) -> None:
-        before = self.view()
-        if wanted:
-            self.x_range.set_auto()
-            self.y_range.set_auto()
-        else:
-            self.x_range.set_user(self.x_range.low, self.x_range.high)
-            self.y_range.set_user(self.y_range.low, self.y_range.high)
-        self.rebuild()
-        self.view_was_changed(before)
-
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (self.auto_action, self.grid_action, self.mode_menu.action, *self.lock_actions)
+        return (self.auto_action, self.grid_action, self.mode_menu.action, *self.axis_entries())
+
+    def axis_entries(self) -> Sequence[QAction]:
+        """Return what the menu has for each axis."""
+        menus = self.axis_actions.menus(has_second=self.has_right_axis)
+        return (*menus, *self.lock_actions)
 
     def header_actions(self) -> Sequence[QAction]:
         """Return the actions that stand in the panel's header."""
@@ -306,15 +315,12 @@ class PlotCanvas(LensWidget):
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""
-        ranges = {"x": self.x_range, "y": self.y_range}
-        set_by_user = {
-            name: [one.low, one.high] for name, one in ranges.items() if one.mode is RangeMode.USER
-        }
+        locked = [name for name in ("x", "y") if self.ranges()[name].is_locked]
         return {
             "mouse": self.mode_menu.choice.value,
             "grid": self.grid_action.isChecked(),
-            "ranges": set_by_user,
-            "locked": [name for name, one in ranges.items() if one.is_locked],
+            "ranges": ranges_state(self.ranges()),
+            "locked": locked,
         }
 
     def restore(self, state: Mapping[str, object]) -> None:
@@ -322,11 +328,8 @@ class PlotCanvas(LensWidget):
         self.mode_menu.restore(state.get("mouse"))
         self.gestures.mode = self.mode_menu.choice
         self.grid_action.setChecked(state.get("grid") is not False)
-        ranges, locked = state.get("ranges"), state.get("locked")
-        for name, axis_range in (("x", self.x_range), ("y", self.y_range)):
-            match ranges.get(name) if isinstance(ranges, Mapping) else None:
-                case [int() | float() as low, int() | float() as high]:
-                    axis_range.set_user(float(low), float(high))
+        restore_ranges(self.ranges(), state.get("ranges"))
+        locked = state.get("locked")
         for axis, action in zip(Axis, self.lock_actions, strict=True):
             action.setChecked(isinstance(locked, list) and axis.value.lower() in locked)
 
@@ -362,16 +365,9 @@ class PlotCanvas(LensWidget):
             )
             self.paint_beside(painter, self.frame)
             if self.gestures.band is not None:
-                self._paint_band(painter, self.gestures.band)
+                self._painter.paint_band(painter, self.gestures.band)
         finally:
             painter.end()
-
-    def _paint_band(self, painter: QPainter, band: QRectF) -> None:
-        fill = QColor(self.theme.accent)
-        fill.setAlpha(40)
-        painter.setPen(cosmetic_pen(self.theme.accent))
-        painter.setBrush(fill)
-        painter.drawRect(band)
 
     def sizeHint(self) -> QSize:
         """Return a size at which a trace can be read."""
@@ -440,7 +436,8 @@ class PlotCanvas(LensWidget):
         if entry is not None and entry.trace is not None:
             self.legend_double_clicked.emit(entry.trace)
             return
-        end = axis_end_at(self.frame, event.position())
+        position, has_second = event.position(), self.has_right_axis
+        end = axis_end_at(self.frame, position, has_second=has_second)
         if end is not None:
             self.guarded(partial(type_end, self, end))
             return

@@ -2,12 +2,11 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
-    QActionGroup,
     QContextMenuEvent,
     QDrag,
     QDragEnterEvent,
@@ -17,6 +16,7 @@ from PyQt6.QtGui import (
 )
 from PyQt6.QtWidgets import QMenu, QStackedLayout, QVBoxLayout, QWidget
 
+from pyprobe.plots.axis_range import AxisView
 from pyprobe.plots.builtin_lenses import registry
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.header_text import header_content
@@ -25,14 +25,14 @@ from pyprobe.plots.lens_choice import LensChoice
 from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.option_undo import OptionUndo
 from pyprobe.plots.panel_header import PanelHeader
+from pyprobe.plots.panel_menu import build_panel_menu
 from pyprobe.plots.placeholder import Placeholder
-from pyprobe.plots.plot_export import PICTURES, TABLES
+from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.reading_strip import ReadingStrip
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.trace_drag import can_drop, trace_mime
-from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
-from pyprobe.plots.trace_set import Look, TraceSet, toggled
+from pyprobe.plots.trace_set import Look, Shown, TraceSet, toggled
 from pyprobe.plots.value_traits import ValueTraits, traits_of
 from pyprobe.session.past_readers import PastReaders
 from pyprobe.session.trace import ProbeStatus, Trace
@@ -41,6 +41,13 @@ from pyprobe.session.values import Value
 _COMPACT_BELOW_PX = 150
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class _Click:
+    """A click on the legend; a second one goes on with it, and is undone with it."""
+
+    before: Shown
 
 
 class TracePanel(QWidget):
@@ -52,6 +59,7 @@ class TracePanel(QWidget):
     and what undoes it, and what changes that are undone as one have in common. ``dropped`` carries
     the QMimeData of what was dropped onto the panel; ``x_moved`` the kind and the ends of the X
     axis of a linked panel; ``save_asked`` the suffix of the file to write, ``""`` the clipboard.
+    ``linked``: the user has linked the X axis to others, or does not any more.
     """
 
     remove_requested = pyqtSignal()
@@ -61,6 +69,7 @@ class TracePanel(QWidget):
     x_moved = pyqtSignal(str, float, float)
     save_asked = pyqtSignal(str)
     dropped = pyqtSignal(object)
+    linked = pyqtSignal(bool)
 
     def __init__(self, trace: Trace, theme: PlotTheme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +81,7 @@ class TracePanel(QWidget):
         self.link_action = QAction("Link X axis", self)
         self.link_action.setCheckable(True)
         self.link_action.setToolTip("Move the X axes of all linked plots together")
+        self.link_action.triggered.connect(self.linked)
         self.theme = theme
         self.choice = LensChoice(registry())
         self.lens: LensWidget | None = None
@@ -83,6 +93,7 @@ class TracePanel(QWidget):
         self._failed = ""
         self._drawn: tuple[object, ...] = ()
         self._past = PastReaders()
+        self._click: _Click | None = None
         self.header = PanelHeader(theme, self._color)
         self.header.drag_started.connect(self._drag)
         self.placeholder = Placeholder(theme)
@@ -187,9 +198,12 @@ class TracePanel(QWidget):
         self._lenses[entry.name] = lens
         if entry.name in self._lens_states:
             lens.restore(self._lens_states[entry.name])
-        text = f"choose an option of {self.title()}"
         self._options[entry.name] = OptionUndo(
-            lens, lambda redo, undo: self.done.emit(text, redo, undo, None), self.redraw
+            lens,
+            lambda what, redo, undo, merge: self.done.emit(
+                f"change {what} of {self.title()}", redo, undo, merge
+            ),
+            self.redraw,
         )
         self._stack.addWidget(lens)
         return lens
@@ -226,6 +240,30 @@ class TracePanel(QWidget):
         """Show what a linked panel shows, where the axis is of that kind."""
         if self.link_action.isChecked() and self.lens is not None and self.lens.x_kind() == kind:
             self.lens.show_x(low, high)
+
+    def x_shown(self) -> tuple[str, float, float] | None:
+        """Return the kind and the ends of the X axis that linked panels are to show, if any."""
+        lens = self.lens
+        if not self.link_action.isChecked() or not isinstance(lens, PlotCanvas):
+            return None
+        ends = lens.chosen_x()
+        return None if ends is None or not lens.x_kind() else (lens.x_kind(), *ends)
+
+    def x_view(self) -> AxisView | None:
+        """Return what the X axis shows, for ``set_linked``."""
+        return self.lens.x_range.view if isinstance(self.lens, PlotCanvas) else None
+
+    def set_linked(self, linked: bool, view: AxisView | None) -> None:
+        """Link the X axis to others or not, and show what it showed then."""
+        self.link_action.setChecked(False)  # what is shown now is no news to the others
+        if view is not None and isinstance(self.lens, PlotCanvas):
+            self.lens.bring_back((view, *self.lens.view()[1:]))
+        self.link_action.setChecked(linked)
+
+    def match_color(self) -> None:
+        """Draw in the colour that the trace has now."""
+        if self.header.color != self._color:
+            self.set_theme(self.theme)
 
     def _read(self) -> None:
         """Bring the rows below the plot up to date."""
@@ -286,6 +324,7 @@ class TracePanel(QWidget):
             "lenses": dict(self.choice.picks),
             "states": {name: dict(state) for name, state in states.items()},
             "traces": self.traces.to_dict(key_of),
+            "linked": self.link_action.isChecked(),
         }
 
     def recall(
@@ -302,6 +341,7 @@ class TracePanel(QWidget):
                     self._options[name].restore(state)
         if isinstance(shown, dict):
             self.traces.restore(shown, traces, key_of)
+        self.link_action.setChecked(memory.get("linked") is True)
         self.redraw()
 
     # Several traces.
@@ -349,7 +389,14 @@ class TracePanel(QWidget):
                 lambda: self.traces.set_look(trace, before),
             )
 
-    def _do(self, text: str, redo: Callable[[], object], undo: Callable[[], object]) -> None:
+    def _do(
+        self,
+        text: str,
+        redo: Callable[[], object],
+        undo: Callable[[], object],
+        *,
+        merge: object = None,
+    ) -> None:
         def doing(change: Callable[[], object]) -> Callable[[], None]:
             def make_and_draw() -> None:
                 change()
@@ -358,19 +405,33 @@ class TracePanel(QWidget):
             return make_and_draw
 
         doing(redo)()
-        self.done.emit(text, doing(redo), doing(undo), None)
+        self.done.emit(text, doing(redo), doing(undo), merge)
 
     def _on_legend_clicked(self, place: int) -> None:
         trace = self.traces.traces[place]
-        self.set_look(trace, toggled(self.traces.look(trace)), "hide or show")
+        before, hidden = self.traces.shown(), toggled(self.traces.look(trace))
+        self._click = _Click(before)
+        self._do(
+            f"hide or show {trace.title}",
+            lambda: self.traces.set_look(trace, hidden),
+            lambda: self.traces.bring_back(before),
+            merge=self._click,
+        )
 
     def _on_legend_double_clicked(self, place: int) -> None:
+        click = self._click or _Click(self.traces.shown())
+        self.traces.bring_back(click.before)
         trace = self.traces.traces[place]
-        look = self.traces.look(trace)
-        if look.is_hidden:  # the first click of the two has hidden it
-            self.set_look(trace, toggled(look), "hide or show")
-        if trace is not self.trace:
-            self.take_away(trace)
+        if trace is self.trace:
+            self.redraw()
+            self.done.emit("", None, None, click)  # nothing has been done in the end
+            return
+        self._do(
+            f"take {trace.title} away",
+            lambda: self.traces.remove(trace),
+            lambda: self.traces.bring_back(click.before),
+            merge=click,
+        )
 
     def _drag(self) -> None:
         drag = QDrag(self)
@@ -412,50 +473,5 @@ class TracePanel(QWidget):
 
     def build_menu(self) -> QMenu:
         """Return the panel's menu; the caller shows and deletes it."""
-        menu = QMenu(self)
         value = self._past.reader(self.trace).last
-        if self.lens is not None and value is not None:
-            menu.addActions(list(self.lens.view_actions()))
-            if self.lens.x_kind():
-                menu.addAction(self.link_action)
-            menu.addSeparator()
-            self._add_lens_actions(menu, traits_of(value))
-            if self.lens.overlays:
-                add_overlay_menu(menu, self.traces, self.other_traces(), self)
-                add_trace_menus(menu, self.traces, self.theme, self)
-                menu.addSeparator()
-        if self.lens is not None and value is not None:
-            self._add_save_menu(menu)
-        menu.addActions(self.more_actions)
-        remove = QAction(self.remove_text, menu)
-        remove.triggered.connect(self.remove_requested.emit)
-        menu.addAction(remove)
-        return menu
-
-    def _add_save_menu(self, menu: QMenu) -> None:
-        choices = QMenu("Export", menu)
-        has_data = self.lens is not None and self.lens.has_data
-        for text, suffix in (("Copy as picture", ""), *((f"{s.upper()}…", s) for s in PICTURES)):
-            choices.addAction(self._save_action(choices, text, suffix))
-        for suffix in TABLES if has_data else ():
-            choices.addAction(self._save_action(choices, f"{suffix.upper()}…", suffix))
-        menu.addMenu(choices)
-
-    def _save_action(self, menu: QMenu, text: str, suffix: str) -> QAction:
-        action = QAction(text, menu)
-        action.triggered.connect(lambda _on: self.save_asked.emit(suffix))
-        return action
-
-    def _add_lens_actions(self, menu: QMenu, traits: ValueTraits) -> None:
-        entries = self.choice.registry.lenses_for(traits)
-        if len(entries) < 2:
-            return
-        choices = QMenu("Draw as", menu)
-        group = QActionGroup(choices)
-        for entry in entries:
-            action = QAction(entry.name.capitalize(), group)
-            action.setCheckable(True)
-            action.setChecked(entry.name == self.lens_name)
-            action.triggered.connect(lambda _on, name=entry.name: self.choose_lens(traits, name))
-            choices.addAction(action)
-        menu.addMenu(choices)
+        return build_panel_menu(self, None if value is None else traits_of(value))

@@ -46,6 +46,9 @@ class Look:
         )
 
 
+Shown = tuple[tuple[Trace, ...], Mapping[int, Look]]
+
+
 class TraceSet:
     """The plot's own trace, which always stays, and those laid over it, in the order they came."""
 
@@ -89,6 +92,14 @@ class TraceSet:
     def set_look(self, trace: Trace, look: Look) -> None:
         """Draw a trace in another way."""
         self._looks[trace.id] = look
+
+    def shown(self) -> Shown:
+        """Return what is drawn and how, for ``bring_back``."""
+        return self.overlays, dict(self._looks)
+
+    def bring_back(self, shown: Shown) -> None:
+        """Draw what was drawn once."""
+        self._overlays, self._looks = list(shown[0]), dict(shown[1])
 
     def drawn(
         self, color_of: Callable[[int], str], reader_of: Callable[[Trace], HistoryReader]

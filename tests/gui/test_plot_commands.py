@@ -117,7 +117,7 @@ def test_a_removed_probe_leaves_the_strip(open_main_window: OpenWindow, qtbot: Q
     window.session.remove_probe(window.session.probes[1])
     qtbot.waitUntil(lambda: not window.plots.strip.isVisible())
     window.undo.undo()
-    qtbot.waitUntil(lambda: 1 in window.docks.shown)
+    qtbot.waitUntil(lambda: window.docks.parked == [1])  # as it was
 
 
 def test_keys_go_from_plot_to_plot(open_main_window: OpenWindow, qtbot: QtBot) -> None:

@@ -155,7 +155,7 @@ def test_a_marker_snaps_to_the_data_and_has_a_note(panel: TracePanel, lens: Wave
     assert [moved.y, moved.note] == [moved.x * 10, "the knee"]
     press_key(lens, Qt.Key.Key_Delete)
     assert lens.instruments.markers.markers == []
-    assert names == ["add a marker", "write a note", "remove a marker"]
+    assert names == ["add a marker", "write a note", "move a marker", "remove a marker"]
 
 
 def test_where_no_data_is_near_there_is_no_marker(lens: WaveformLens) -> None:
@@ -205,7 +205,7 @@ def test_ends_lie_at_the_ends(lens: WaveformLens) -> None:
         (QPointF(frame.left + 5, frame.top + 5), None),
     ]
     for place, end in places:
-        assert axis_end_at(frame, place) == end
+        assert axis_end_at(frame, place, has_second=False) == end
 
 
 def test_a_locked_axis_is_changed_by_nobody(panel: TracePanel, lens: WaveformLens) -> None:

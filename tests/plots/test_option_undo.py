@@ -130,7 +130,7 @@ def test_the_lens_and_its_options(panel: TracePanel) -> None:
     texts = [text for text, _redo, _undo in steps.steps]
     assert texts == [
         "draw x @ script.py:10 as spectrum",
-        "choose an option of x @ script.py:10",
+        "change the window of x @ script.py:10",
     ]
     steps.take_back()
     assert lens.window_menu.choice is Window.HANN

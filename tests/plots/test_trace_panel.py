@@ -235,7 +235,7 @@ def test_the_menu_offers_what_the_value_allows(make_panel: MakePanel, qtbot: QtB
     panel.refresh()
     menu = panel.build_menu()
     texts = [action.text() for action in menu.actions() if action.text()]
-    view = ["auto", "Grid", "Mouse", "Lock X axis", "Lock Y axis"]
+    view = ["auto", "Grid", "Mouse", "X axis", "Y axis", "Lock X axis", "Lock Y axis"]
     view += ["Logarithmic X axis", "Logarithmic Y axis"]
     instruments = ["Cursors", "Measurements", "Add a marker"]
     own = ["Persistence", "Time axis", "Link X axis", "Draw as", "Line", "Export", "Remove probe"]
