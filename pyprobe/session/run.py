@@ -148,6 +148,11 @@ class Run:
         self.target.pipe.send(command)
         return self._commands
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether every command there was has been acknowledged."""
+        return self._model.hello is not None and not self._unanswered
+
     def send(self, command_type: Callable[..., Command], **fields: object) -> int:
         """Send a command of the debug board; return its id, 0 before the greeting."""
         return self._send(command_type, **fields)

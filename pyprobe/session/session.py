@@ -95,6 +95,11 @@ class Session(SessionReading):
         return self._run is not None
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the program that runs has obeyed all it was asked to, or has said why not."""
+        return self._run is not None and self._run.is_answered
+
+    @property
     def starts_again(self) -> bool:
         """Whether the program is started again as soon as the run has ended."""
         return self._restart_clears is not None

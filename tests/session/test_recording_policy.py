@@ -10,7 +10,7 @@ from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
 from tests.session.running import Heard, occurrence_of, until, until_end
 
-BURST = 1200  # arrays of 60,000 bytes: far more than waits anywhere on the way
+BURST = 3000  # arrays of 60,000 bytes: far more than ever waits on the way, in flushes of 16 MiB
 BURSTS = f"""\
 import sys, numpy
 for number, line in enumerate(sys.stdin):
@@ -46,6 +46,7 @@ def test_what_is_recorded_in_mid_run_is_whole_and_the_rest_is_live(
     recorder = Recorder(path, session.program)
     session.attach_recorder(recorder)
     try:
+        until(session, lambda: session.is_answered, "the new policy")
         burst(session, heard, tmp_path / "first", 0, waits=True)
         until(session, lambda: probe.captured == BURST, "the last capture")
     finally:
@@ -53,6 +54,7 @@ def test_what_is_recorded_in_mid_run_is_whole_and_the_rest_is_live(
         recorder.finish(None)
     assert probe.dropped == 0
     assert recorder.captures == BURST
+    until(session, lambda: session.is_answered, "the old policy")
     burst(session, heard, tmp_path / "second", 1, waits=False)
     session.close_input()
     until_end(session)
