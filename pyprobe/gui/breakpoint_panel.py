@@ -36,8 +36,8 @@ from pyprobe.gui.theme import Theme
 _ID = Qt.ItemDataRole.UserRole
 _IS_LINE = Qt.ItemDataRole.UserRole + 1
 _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
-_SHARES = ((0.22, 0.34), (0.22, 0.32), (0.1, 0.0), (0.2, 0.0), (0.08, 0.12), (0.16, 0.22))
-_WIDE_EM = 72
+_SHARES = ((0.22, 0.38), (0.22, 0.28), (0.1, 0.0), (0.2, 0.0), (0.08, 0.12), (0.16, 0.22))
+_WIDE_EM = 96
 _NAMES_PX = 220
 _CONDITION = 1
 _FIELDS = {_CONDITION: "condition", 2: "hit_count", 3: "message"}
@@ -258,6 +258,7 @@ class _List(QTreeWidget):
         super().__init__()
         self.setHeaderLabels(list(_COLUMNS))
         self.setRootIsDecorated(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a line number stands at the end
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setAccessibleName("Breakpoints")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

@@ -15,7 +15,7 @@ _STATES = {
     BreakpointState.PENDING: "not run yet",
     BreakpointState.SET: "",
     BreakpointState.INVALID: "cannot stop",
-    BreakpointState.SPENT: "has stopped once",
+    BreakpointState.SPENT: "stopped once",
 }
 
 

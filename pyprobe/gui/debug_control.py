@@ -168,13 +168,16 @@ class DebugControl(QObject):
             self.said.emit(_NOTHING_STANDS)
             return
 
+        thread = self.stop.thread
+
         def answered(answer: dict[str, object]) -> None:
             problem = error_of(answer)
             if problem:
                 self.said.emit(f"It cannot go on at line {line}: {problem}")
             else:
+                self._session.debug.goes_on_at(thread, line)
+                self.take_stops()
                 self.said.emit(f"The next line is line {line}.")
-                self.frames.moved_to(line)
 
         self.ask({"ask": "jump", "line": line}, answered, self.said.emit)
 

@@ -70,12 +70,6 @@ class DebugFrames(QObject):
             self._panel.show_place(where)
             self._panel.tree.show_frame(self._control.ask, row.index, (row.file, row.function))
 
-    def moved_to(self, line: int) -> None:
-        """The next line is another one now."""
-        if self._stop is not None:
-            self._reveal(self._stop.file, line)
-            self._show_stand(self._stop.file, line, "", 0)
-
     def _reveal(self, file: str, line: int) -> None:
         if self._window.workspace.can_show(file):
             self._window.docks.set_plots_only(False)
@@ -154,6 +148,8 @@ class DebugFrames(QObject):
             row = VariableRow(text, [], "", "", -1, False)
             panel.tree.add_result(text, row, "", why)
 
+        runs = VariableRow(text, [], "…", "", -1, False)  # until there is an answer
+        panel.tree.add_result(text, runs, "", "")
         request = {"ask": "evaluate", "frame": self.index, "text": text, "limit_ms": _LIMIT_MS}
         self._control.ask(request, answered, failed)
 

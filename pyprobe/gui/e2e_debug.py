@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import QPoint, QRect
 from PyQt6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
+    QListView,
     QTreeWidget,
     QTreeWidgetItem,
     QWidget,
@@ -44,6 +47,8 @@ def debug_facts(window: "MainWindow") -> Facts:
         "stop": _stop(parts),
         "entity": parts.control.entity,
         "docks": [name for name in parts.docks.names if parts.docks.is_seen(name)],
+        "offered": _offered(),
+        "problems": [text for one in shown for text in _problems(one)],
         "trees": {tree.accessibleName(): _rows(tree) for tree in _trees(shown)},
         "fields": {name: rect for one in shown for name, rect in _fields(one)},
     }
@@ -121,6 +126,25 @@ def _depth(item: QTreeWidgetItem) -> int:
     while parent is not None:
         depth, parent = depth + 1, parent.parent()
     return depth
+
+
+def _offered() -> list[str]:
+    """Return the words that are offered below a line."""
+    for popup in QApplication.topLevelWidgets():
+        if isinstance(popup, QListView) and popup.isVisible():
+            model = popup.model()
+            count = model.rowCount() if model is not None else 0
+            return [str(model.index(row, 0).data()) for row in range(count) if model is not None]
+    return []
+
+
+def _problems(widget: QWidget) -> list[str]:
+    """Return what is said to be wrong with what is typed."""
+    labels = [
+        *widget.findChildren(QLabel, "fieldProblem"),
+        *widget.findChildren(QLabel, "cellProblem"),
+    ]
+    return [label.text() for label in labels if label.isVisible() and label.text()]
 
 
 def _fields(widget: QWidget) -> list[tuple[str, list[int]]]:

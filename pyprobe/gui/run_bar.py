@@ -1,6 +1,7 @@
 """The run bar: stepping beside Run, Pause and Stop, with the keys of other debuggers."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,11 +20,20 @@ if TYPE_CHECKING:
 
 _WHY_NOT = "the program does not stand; pause it, or let a breakpoint stop it"
 _STARTING = ("over", "into", "cursor")
-_MAC_KEYS = {
+# On macOS F11 shows the desktop, and a keyboard's F keys have other meanings unless Fn is held, so
+# there each action has keys that work on any of them. Qt's Ctrl is the Command key there.
+MAC_KEYS = {
+    "F5": "Ctrl+\\",
+    "F6": "Ctrl+Shift+\\",
+    "Shift+F5": "Ctrl+.",
     "F9": "Ctrl+B",
     "F10": "Ctrl+'",
     "F11": "Ctrl+;",
     "Shift+F11": "Ctrl+Shift+;",
+    "Ctrl+F10": "Ctrl+Shift+'",
+    "F4": "Ctrl+Alt+;",
+    "Shift+F4": "Ctrl+Alt+'",
+    "Ctrl+F4": "Ctrl+Alt+Shift+'",
 }
 
 
@@ -72,8 +82,8 @@ class RunBar(QObject):
         self.toggle = actions.make_answering(
             "Toggle &breakpoint", control.toggle_at_caret, keys="F9", icon=""
         )
-        for action in (self.toggle, *self.steps.values()):
-            self._add_mac_keys(action)
+        if sys.platform == "darwin":
+            self.add_mac_keys()
         self.sign = RunSign(window.theme)
         self._build()
 
@@ -83,13 +93,25 @@ class RunBar(QObject):
         action.setProperty(WHY_NOT, _WHY_NOT)
         action.setEnabled(step.name in _STARTING)
 
-    def _add_mac_keys(self, action: QAction) -> None:
-        keys = action.text().rpartition("\t")[2]
-        other = _MAC_KEYS.get(keys)
-        if other is not None and sys.platform == "darwin":
-            shortcut = QShortcut(QKeySequence(other), self._window)
+    def add_mac_keys(self) -> None:
+        """Have the actions answer to the keys of macOS, too, and show them in their hints."""
+        program = self._window.menus.program
+        steps = [(step.keys, self.steps[step.name]) for step in _STEPS]
+        others = [("F5", program.run), ("F6", program.pause), ("Shift+F5", program.stop)]
+        for keys, action in (*steps, ("F9", self.toggle), *others):
+            other = QKeySequence(MAC_KEYS[keys])
+            shortcut = QShortcut(other, self._window)
             shortcut.setContext(Qt.ShortcutContext.ApplicationShortcut)
-            shortcut.activated.connect(action.trigger)
+            shortcut.activated.connect(self._answer_to(keys))
+            shown = other.toString(QKeySequence.SequenceFormat.NativeText)
+            action.setToolTip(f"{action.toolTip()}; also {shown}")
+
+    def _answer_to(self, keys: str) -> Callable[[], None]:
+        """Return what the F keys of an action do, which they do also while it is greyed out."""
+        window = self._window
+        wanted = QKeySequence(keys)
+        known = [one for one in window.findChildren(QShortcut) if one.key() == wanted]
+        return known[0].activated.emit
 
     def _build(self) -> None:
         toolbar = self._window.menus.toolbar

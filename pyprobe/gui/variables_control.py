@@ -56,6 +56,8 @@ class VariablesControl(QObject):
                 menu.addAction(text, lambda: data.ask(path, occurrence))
             menu.addAction("Change the value", self._panel.tree.edit_current)
             menu.addSeparator()
+        if place.scope.startswith("$") and len(place.names) == 1:
+            menu.addAction("Remove", self._panel.tree.remove_result)
         menu.addAction("Copy the value", partial(self._copy, row.text))
         menu.addAction("Copy the name", partial(self._copy, name))
         menu.popup(at)

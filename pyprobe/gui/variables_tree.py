@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PyQt6.QtCore import QPoint, QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QResizeEvent
+from PyQt6.QtGui import QColor, QKeyEvent, QResizeEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from pyprobe.gui.debug_answers import Ask, VariablePage, VariableRow, read_page
@@ -13,6 +13,7 @@ from pyprobe.gui.theme import Theme
 _PLACE = Qt.ItemDataRole.UserRole
 _MORE = Qt.ItemDataRole.UserRole + 1
 _PAGE = 100
+_MOST_RESULTS = 30
 _NAME_SHARE = 0.36
 _TYPE_SHARE = 0.2
 _TYPE_FROM_EM = 46
@@ -156,6 +157,9 @@ class VariablesTree(QTreeWidget):
         if root and row.parts > 0:
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         self.insertTopLevelItem(0, item)
+        results = [one for one in self._tops() if _is_result(one)]
+        for old in results[_MOST_RESULTS:]:
+            self.takeTopLevelItem(self.indexOfTopLevelItem(old))
         self.setCurrentItem(item)
         self.scrollToItem(item)
         del blocker
@@ -305,13 +309,31 @@ class VariablesTree(QTreeWidget):
         del blocker
         self.set_asked.emit(place, wanted)
 
+    def remove_result(self) -> None:
+        """Take the current row away, if it is what a line gave."""
+        item = self.currentItem()
+        if item is not None and item.parent() is None and _is_result(item):
+            self.takeTopLevelItem(self.indexOfTopLevelItem(item))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Delete takes a result away, F2 changes the value of a variable."""
+        if event is not None and event.key() == Qt.Key.Key_Delete:
+            self.remove_result()
+        elif event is not None and event.key() == Qt.Key.Key_F2:
+            self.edit_current()
+        else:
+            super().keyPressEvent(event)
+
     def _on_menu(self, at: QPoint) -> None:
         item, viewport = self.itemAt(at), self.viewport()
         if item is None or viewport is None or item.data(0, _MORE) is not None:
             return
         self.setCurrentItem(item)
         place = _place(item)
-        self.menu_asked.emit(place, self._rows.get(place.key), viewport.mapToGlobal(at))
+        row = self._rows.get(place.key)
+        if _is_result(item) and item.parent() is None:
+            row = VariableRow(item.text(0), [], item.text(1), item.text(2), -1, False)
+        self.menu_asked.emit(place, row, viewport.mapToGlobal(at))
 
     def resizeEvent(self, e: QResizeEvent | None) -> None:
         """Keep the values in view where there is little room."""
@@ -327,6 +349,10 @@ class VariablesTree(QTreeWidget):
 def _place(item: QTreeWidgetItem) -> VariablePlace:
     place = item.data(0, _PLACE)
     return place if isinstance(place, VariablePlace) else VariablePlace("locals")
+
+
+def _is_result(item: QTreeWidgetItem) -> bool:
+    return _place(item).scope.startswith("$")
 
 
 def written(names: Sequence[str]) -> str:

@@ -103,6 +103,13 @@ class DebugBoard:
         )
         self._stepped[command_id] = place.thread
 
+    def goes_on_at(self, thread: int, line: int) -> None:
+        """Take note that a thread that stands goes on at another line, as it was asked to."""
+        place = self._stops.get(thread)
+        if place is not None:
+            self._stops[thread] = replace(place, line=line)
+            self._model.tell_stop()
+
     def ask(
         self,
         request: dict[str, object],
@@ -118,7 +125,11 @@ class DebugBoard:
         if not thread:
             place = self.stop
             thread = place.thread if place is not None else 0
-        command_id = self._send(Inspect, thread=thread, request=request)
+        try:
+            command_id = self._send(Inspect, thread=thread, request=request)
+        except ProtocolError as error:
+            failed(_why_unsendable(request, error))
+            return
         if command_id:
             self._asked[command_id] = answered, failed
         else:
@@ -194,6 +205,14 @@ class DebugBoard:
         for _answered, failed in asked.values():
             failed(why)
         self.program_goes_on()
+
+
+def _why_unsendable(request: dict[str, object], error: ProtocolError) -> str:
+    """Say why no message can carry a question."""
+    texts = [value for value in request.values() if isinstance(value, str)]
+    if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
+        return "This holds half a character (a lone surrogate), which is no text."
+    return f"This cannot be asked: {error}"
 
 
 def _line_to_run_to(file: str, line: int) -> int:
