@@ -104,7 +104,8 @@ class Debugger:
 
         def has_come(facts: Report) -> bool:
             rows = self.rows("Variables", facts)
-            return any(row["current"] and row["texts"][0] == text for row in rows)
+            found = [row for row in rows if row["current"] and row["texts"][0] == text]
+            return bool(found) and found[0]["texts"][1] != "…"  # it is being evaluated
 
         facts = self.wait(has_come, f"the value of {text}")
         return self.value(text, facts)
