@@ -1,12 +1,14 @@
 """Which instructions of a file bind a variable, an attribute or an element, wherever they stand."""
 
+import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from pyprobe.analysis.frames import node_span
 from pyprobe.analysis.occurrence import Name, Occurrence, OccurrenceKind, Path, Step, StepKind
 from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.analysis.problems import NotWatchedProblem
-from pyprobe.analysis.variable_scopes import SourceScope, VariableScopes
+from pyprobe.analysis.variable_scopes import ScopeKind, SourceScope, VariableScopes
 
 _NAME_KINDS = (OccurrenceKind.STORE, OccurrenceKind.LOAD, OccurrenceKind.PARAMETER)
 _LEAVES = (OccurrenceKind.RETURN, OccurrenceKind.YIELD)
@@ -17,17 +19,25 @@ _ELEMENT = ""  # what an instruction names that stores an element
 class Bindings:
     """What a data breakpoint on one occurrence watches.
 
-    ``stores`` bind it; a parameter may have none. ``reads`` are one occurrence for each function
-    (or module, or class body) that names it: their code can reach the object. ``functions`` are the
-    names of those, ``statements`` how many statements they have together.
+    ``chosen`` is that occurrence as it stands in the text. ``stores`` bind it; a parameter may have
+    none, nor need what other files bind. ``deletions`` unbind the variable; only their ``span`` and
+    ``name`` mean something. ``reads`` are one occurrence for each function (or module, or class
+    body) that names it. ``functions`` are the names of those, ``statements`` how many statements
+    they have together. ``is_global``: the variable, or that of the path, is the module's.
+    ``of_class`` is the qualified name of the class whose instances have the attribute, where it is
+    one of a method's ``self``, and of the class whose body has the variable; else ``""``.
     """
 
     symbol: str
     func: str
+    chosen: Occurrence
     stores: tuple[Occurrence, ...]
+    deletions: tuple[Occurrence, ...]
     reads: tuple[Occurrence, ...]
     functions: tuple[str, ...]
     statements: int
+    is_global: bool
+    of_class: str
 
 
 def find_bindings(source: str, chosen: Occurrence, *, filename: str = "") -> Bindings:
@@ -36,7 +46,7 @@ def find_bindings(source: str, chosen: Occurrence, *, filename: str = "") -> Bin
     A name is followed through its scope: nested functions with ``nonlocal``, and for a global the
     whole file. An attribute is bound by every store to an attribute of that name; those whose base
     is written otherwise have another ``symbol``. An element is bound by the stores to elements of
-    the same base, and of the base.
+    the same base, and of the base. What other files bind is not looked for.
 
     Raises:
         SyntaxProblem: the source does not parse.
@@ -46,12 +56,16 @@ def find_bindings(source: str, chosen: Occurrence, *, filename: str = "") -> Bin
     stores, reads = finder.stores(), finder.reads()
     around = {id(scope): scope for scope in map(finder.scopes.code_of, (*stores, *reads))}
     return Bindings(
-        chosen.symbol,
-        chosen.func,
-        tuple(stores),
-        tuple(reads),
-        tuple(dict.fromkeys(scope.title for scope in around.values())),
-        sum(scope.statements for scope in around.values()),
+        symbol=chosen.symbol,
+        func=chosen.func,
+        chosen=finder.chosen,
+        stores=tuple(stores),
+        deletions=tuple(finder.deletions()),
+        reads=tuple(reads),
+        functions=tuple(dict.fromkeys(scope.title for scope in around.values())),
+        statements=sum(scope.statements for scope in around.values()),
+        is_global=finder.is_global,
+        of_class=finder.of_class(),
     )
 
 
@@ -64,9 +78,19 @@ class _Finder:
         self._all = find_occurrences(source, filename=filename)
         self.scopes = VariableScopes(source, self._all)
         chosen = self._as_it_stands(chosen)
-        self._chosen = chosen
+        self.chosen = chosen
         self._path = chosen.path
         self._owner = self.scopes.owner(chosen.path.root, chosen)
+        self.is_global = self._owner is self.scopes.module
+
+    def of_class(self) -> str:
+        """Return the class whose instances, or whose own, it is."""
+        owner = self._owner
+        if not self._path.steps:
+            return owner.qualname if owner.kind is ScopeKind.CLASS else ""
+        if owner.parent is not None and owner.instance == self._path.root:
+            return owner.parent.qualname
+        return ""
 
     def _as_it_stands(self, chosen: Occurrence) -> Occurrence:
         """Return the occurrence of this text: what was remembered may be of an older one."""
@@ -84,9 +108,32 @@ class _Finder:
             found = self._stores_of_attribute(self._path.steps[-1])
         else:
             found = self._stores_of_element()
-        if not found and not any(one.kind is OccurrenceKind.PARAMETER for one in self._naming()):
-            raise NotWatchedProblem(f"nothing in this file binds {self._chosen.symbol!r}")
+        is_elsewhere = bool(self._path.steps)  # other files may bind it
+        if not is_elsewhere and not found and not self._is_parameter():
+            raise NotWatchedProblem(f"nothing in this file binds {self.chosen.symbol!r}")
         return sorted(found, key=_place)
+
+    def deletions(self) -> list[Occurrence]:
+        """Return what unbinds the variable; attributes and elements have other instructions."""
+        if self._path.steps:
+            return []
+        nodes = self.scopes.deletions_of(self._path.root, self._owner)
+        return [self._deletion(node) for node in nodes]
+
+    def _deletion(self, node: ast.Name) -> Occurrence:
+        span = node_span(node)
+        return replace(
+            self.chosen,
+            kind=OccurrenceKind.STORE,
+            line=span.line,
+            span=span,
+            name=self._path.root,
+            statement=span,
+            siblings=(),
+        )
+
+    def _is_parameter(self) -> bool:
+        return any(one.kind is OccurrenceKind.PARAMETER for one in self._naming())
 
     def _stores_of_name(self, name: str) -> list[Occurrence]:
         return [
@@ -122,7 +169,7 @@ class _Finder:
             if base.steps or self.scopes.owner(base.root, one) is self._owner
         ]
         return [
-            replace(one, kind=_store_kind(one), path=self._path, symbol=self._chosen.symbol)
+            replace(one, kind=_store_kind(one), path=self._path, symbol=self.chosen.symbol)
             for one in found
         ]
 
@@ -136,7 +183,7 @@ class _Finder:
     def reads(self) -> list[Occurrence]:
         """Return one occurrence for each code object that names it."""
         found: dict[int, Occurrence] = {}
-        for one in sorted(self._naming(), key=lambda one: one.symbol != self._chosen.symbol):
+        for one in sorted(self._naming(), key=lambda one: one.symbol != self.chosen.symbol):
             found.setdefault(id(self.scopes.code_of(one)), one)
         return sorted(found.values(), key=_place)
 

@@ -24,12 +24,18 @@ class ScopeKind(Enum):
 
 @dataclass(eq=False, slots=True)
 class SourceScope:
-    """One scope of a source text. ``statements`` counts its own, not those of scopes inside."""
+    """One scope of a source text. ``statements`` counts its own, not those of scopes inside.
+
+    ``qualname`` is that of the class or function, ``""`` for others. ``instance`` is the parameter
+    of a method that holds the instance, or of a class method that holds the class.
+    """
 
     kind: ScopeKind
     title: str
     parent: "SourceScope | None"
     statements: int = 0
+    qualname: str = ""
+    instance: str = ""
     bound: set[str] = field(default_factory=set)
     global_names: set[str] = field(default_factory=set)
     nonlocal_names: set[str] = field(default_factory=set)
@@ -43,6 +49,7 @@ class VariableScopes:
         self.module = SourceScope(ScopeKind.MODULE, "the module", None)
         self._by_span: dict[Span, SourceScope] = {}
         self._walruses: set[Span] = set()
+        self._deletions: list[tuple[ast.Name, SourceScope]] = []
         for statement in tree.body:
             self._walk(statement, self.module)
         for one in occurrences:
@@ -53,6 +60,9 @@ class VariableScopes:
         """Return the scope whose variable ``name`` is at an occurrence of it, or of its members."""
         scope = self._binding_scope(at) if at.kind in _BINDING else self._scope_of(at)
         name = at.name if at.kind in _BINDING or at.kind is OccurrenceKind.LOAD else name
+        return self._owner_from(name, scope)
+
+    def _owner_from(self, name: str, scope: SourceScope) -> SourceScope:
         if name in scope.global_names:
             return self.module
         if name in scope.bound and name not in scope.nonlocal_names:
@@ -66,6 +76,14 @@ class VariableScopes:
                     return around
             around = around.parent
         return self.module
+
+    def deletions_of(self, name: str, owner: SourceScope) -> list[ast.Name]:
+        """Return what ``del`` statements unbind of a scope's variable."""
+        return [
+            node
+            for node, scope in self._deletions
+            if node.id == name and self._owner_from(name, scope) is owner
+        ]
 
     def code_of(self, one: Occurrence) -> SourceScope:
         """Return the function, class body or module an occurrence runs in."""
@@ -105,14 +123,19 @@ class VariableScopes:
             scope.nonlocal_names.update(node.names)
         elif isinstance(node, ast.NamedExpr):
             self._walruses.add(node_span(node.target))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+            self._deletions.append((node, scope))
 
     def _inner_scope(self, node: ast.AST, scope: SourceScope) -> SourceScope | None:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             inner = SourceScope(ScopeKind.FUNCTION, _title(node.name, scope), scope)
+            inner.qualname = _qualname(node.name, scope)
+            inner.instance = _instance(node) if scope.kind is ScopeKind.CLASS else ""
         elif isinstance(node, ast.Lambda):
             inner = SourceScope(ScopeKind.FUNCTION, f"the lambda in line {node.lineno:,}", scope, 1)
         elif isinstance(node, ast.ClassDef):
             inner = SourceScope(ScopeKind.CLASS, _title(node.name, scope), scope)
+            inner.qualname = _qualname(node.name, scope)
         elif isinstance(node, _Comprehension):
             inner = SourceScope(ScopeKind.COMPREHENSION, scope.title, scope)
         else:
@@ -123,6 +146,24 @@ class VariableScopes:
 
 def _title(name: str, scope: SourceScope) -> str:
     return f"{scope.title}.{name}" if scope.kind is ScopeKind.CLASS else name
+
+
+def _qualname(name: str, scope: SourceScope) -> str:
+    while scope.kind is ScopeKind.COMPREHENSION and scope.parent is not None:
+        scope = scope.parent
+    if scope.kind is ScopeKind.MODULE or name in scope.global_names:
+        return name
+    inner = "<locals>." if scope.kind is ScopeKind.FUNCTION else ""
+    return f"{scope.qualname or '<lambda>'}.{inner}{name}"
+
+
+def _instance(method: ast.FunctionDef | ast.AsyncFunctionDef) -> str:
+    """Return the name of the first parameter of a method, ``""`` where that is no instance."""
+    for decorator in method.decorator_list:
+        if isinstance(decorator, ast.Name) and decorator.id == "staticmethod":
+            return ""
+    first = [*method.args.posonlyargs, *method.args.args][:1]
+    return first[0].arg if first else ""
 
 
 def _evaluated_outside(node: ast.AST) -> Iterator[ast.AST]:

@@ -36,6 +36,7 @@ _NAME_SHIFT = {
     "LOAD_FROM_DICT_OR_GLOBALS": 0,
     "LOAD_GLOBAL": 1,
     "STORE_ATTR": 0,
+    "DELETE_ATTR": 0,
     "LOAD_METHOD": 0,
     "LOAD_ATTR": 1 if sys.version_info >= (3, 12) else 0,
     "LOAD_SUPER_ATTR": 2,
@@ -93,6 +94,11 @@ class CodeMap:
         """Return the indexes of the instructions that (may) jump to ``offset``."""
         jumps = enumerate(self.instructions)
         return [index for index, ins in jumps if self._jump_target(ins) == offset]
+
+    def jump_target(self, index: int) -> int | None:
+        """Return the index of the instruction that this one (maybe) jumps to, None if it does not."""
+        target = self._jump_target(self.instructions[index])
+        return None if target is None else self.index_at.get(target)
 
     def always_jumps(self, index: int) -> bool:
         """Whether the instruction never goes on to the one after it."""
@@ -164,14 +170,20 @@ def _span(position: tuple[int | None, int | None, int | None, int | None]) -> Sp
 
 def exception_handlers(code: CodeType) -> Iterator[tuple[int, int, int]]:
     """Yield ``(start, end, target)`` offsets of the exception table's ranges."""
+    for start, end, target, _depth in exception_table(code):
+        yield start, end, target
+
+
+def exception_table(code: CodeType) -> Iterator[tuple[int, int, int, int]]:
+    """Yield ``(start, end, target)`` offsets, and how many values then stand on the stack."""
     table = iter(code.co_exceptiontable)
     try:
         while True:
             start = _varint(table) * 2
             length = _varint(table) * 2
             target = _varint(table) * 2
-            _varint(table)
-            yield start, start + length, target
+            kept = _varint(table)  # how many values stay, and whether the place is put on them
+            yield start, start + length, target, (kept >> 1) + (kept & 1) + 1
     except StopIteration:
         return
 

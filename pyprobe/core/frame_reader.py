@@ -42,7 +42,7 @@ def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
     if sys.version_info >= (3, 13):
         return FastAccess.DIRECT
     if sys.version_info < (3, 12):
-        return FastAccess.SLOT if _slots_place() else FastAccess.DIRECT
+        return FastAccess.SLOT if slots_place() else FastAccess.DIRECT
     if copies_locals or not code.co_flags & _OPTIMIZED:
         # Not optimized: a comprehension's variables, inlined into a module or class.
         return FastAccess.GET_VAR
@@ -92,12 +92,12 @@ def _slot_reader(code: CodeType, name: str) -> Reader:
     import ctypes
 
     pointer_at, object_at = ctypes.c_void_p.from_address, ctypes.py_object.from_address
-    place = _slots_place() + ctypes.sizeof(ctypes.c_void_p) * fast_names(code).index(name)
+    place = slots_place() + ctypes.sizeof(ctypes.c_void_p) * fast_names(code).index(name)
     is_cell = name in code.co_cellvars or name in code.co_freevars
 
     def read(frame: FrameType) -> object:
         try:
-            record = pointer_at(id(frame) + _RECORD_PLACE).value or 0
+            record = pointer_at(id(frame) + RECORD_PLACE).value or 0
             value: object = object_at(record + place).value
             # A parameter that is a cell is still plain before the function's first instructions.
             return value.cell_contents if is_cell and type(value) is CellType else value
@@ -107,20 +107,20 @@ def _slot_reader(code: CodeType, name: str) -> Reader:
     return read
 
 
-_RECORD_PLACE = 24  # of the pointer to the interpreter's own record in a frame object
+RECORD_PLACE = 24  # of the pointer to the interpreter's own record in a frame object
 _MOST_PLACES = 16
 
 
 @lru_cache(maxsize=1)
-def _slots_place() -> int:
-    """Return where variables begin in the interpreter's record of a frame (3.11); 0 if unknown."""
+def slots_place() -> int:
+    """Return where variables begin in the interpreter's record of a frame; 0 if unknown."""
     try:
         import ctypes
     except ImportError:  # an interpreter built without it
         return 0
 
     def find(first: object, second: object) -> int:
-        record = ctypes.c_void_p.from_address(id(sys._getframe()) + _RECORD_PLACE).value
+        record = ctypes.c_void_p.from_address(id(sys._getframe()) + RECORD_PLACE).value
         if not record:
             return 0
         words = (ctypes.c_void_p * _MOST_PLACES).from_address(record)

@@ -93,11 +93,11 @@ def _may_hold(code: CodeType, occurrence: Occurrence) -> bool:
 
 def _name_stores(code_map: CodeMap, occurrence: Occurrence) -> Iterator[Site]:
     for index, part in _named(code_map, occurrence, _STORES, _FUSED_STORES):
-        if not _is_cleanup(code_map, index):
+        if not is_cleanup(code_map, index):
             yield Site(Phase.AFTER, index, part)
 
 
-def _is_cleanup(code_map: CodeMap, index: int) -> bool:
+def is_cleanup(code_map: CodeMap, index: int) -> bool:
     """The compiler ends ``except … as x`` with ``x = None; del x``, which is no binding.
 
     All three instructions then have one position, that of what ran before.
@@ -147,10 +147,12 @@ def _named(
                 exact_spans.add(ins.span)
     if occurrence.span in exact_spans:
         return
-    if hidden:
+    # What stands where no name does was positioned by another version than parsed the source.
+    is_foreign = not exact_spans.issubset(occurrence.siblings)
+    if hidden and not is_foreign:
         yield from _by_order(occurrence, hidden, exact_spans)
-    elif not exact_spans:
-        yield from _by_ordinal(code_map, occurrence, family)
+    elif is_foreign or not exact_spans:
+        yield from _by_ordinal(code_map, occurrence, family, fused)
 
 
 def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:
@@ -176,7 +178,10 @@ def _by_order(
 
 
 def _by_ordinal(
-    code_map: CodeMap, occurrence: Occurrence, family: tuple[str, ...]
+    code_map: CodeMap,
+    occurrence: Occurrence,
+    family: tuple[str, ...],
+    fused: dict[str, tuple[int, ...]],
 ) -> Iterator[tuple[int, int]]:
     """Find a name by its place in its statement, where this Python positions it otherwise.
 
@@ -185,15 +190,17 @@ def _by_ordinal(
     if not owns_scope(code_map.code, occurrence):
         return
     inside = [
-        index
+        (index, part)
         for index, ins in enumerate(code_map.instructions)
-        if ins.names == (occurrence.name,) and ins.opname.startswith(family)
+        if occurrence.name in ins.names and _is_of(ins, family, fused)
         if ins.span is not None and _contains(occurrence.statement, ins.span)
+        for part in fused.get(ins.opname, (0,))
+        if ins.names[part] == occurrence.name
     ]
     if inside and len(inside) % occurrence.count == 0:
-        for number, index in enumerate(inside):
+        for number, found in enumerate(inside):
             if number % occurrence.count == occurrence.ordinal:
-                yield index, 0
+                yield found
 
 
 def _exact(code_map: CodeMap, occurrence: Occurrence, opnames: tuple[str, ...]) -> list[int]:

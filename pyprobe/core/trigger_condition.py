@@ -25,11 +25,13 @@ class CodeConditions:
         self._evaluators: dict[int, Evaluator[FrameType]] = {}
         self._codes: dict[int, CodeType] = {}  # held, so that an id stays its own
 
-    def evaluator_for(self, code: CodeType, *, copies_locals: bool) -> Evaluator[FrameType]:
-        """Return the condition for frames of ``code``."""
+    def evaluator_for(
+        self, code: CodeType, *, copies_locals: bool, access: FrameAccess | None = None
+    ) -> Evaluator[FrameType]:
+        """Return the condition for frames of ``code``; ``access`` where names mean more there."""
         evaluator = self._evaluators.get(id(code))
         if evaluator is None:
-            access = FrameAccess(code, copies_locals=copies_locals)
+            access = access or FrameAccess(code, copies_locals=copies_locals)
             evaluator = self._evaluators[id(code)] = compile(self.expr, access=access)
             self._codes[id(code)] = code
         return evaluator

@@ -172,10 +172,12 @@ class SetBreakpoint(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetDataBreakpoint(Command):
-    """Stop where one of the ``occurrences`` (their ``to_dict()``) binds ``symbol``.
+    """Stop where what stands at ``chosen`` is bound, wherever that is.
 
-    ``file`` and ``func`` say in which scope. ``in_place``: compare contents at the lines of the
-    code that can reach the object, too.
+    ``file`` and ``func`` say in which scope. ``chosen`` and the ``occurrences`` that bind it in
+    that file are their ``to_dict()``. ``is_global``: the variable is the module's;
+    ``of_class``: whose instances (or, for a variable, whose own) it is, a qualified name. With
+    ``in_place`` contents are compared at the lines of the code that can reach the object, too.
     """
 
     type = MessageType.CMD_SET_DATA_BREAKPOINT
@@ -183,7 +185,10 @@ class SetDataBreakpoint(Command):
     file: str
     func: str
     symbol: str
+    chosen: PlainDict
     occurrences: list[object]
+    is_global: bool
+    of_class: str
     condition: str
     in_place: bool
 

@@ -28,6 +28,7 @@ from pyprobe.ipc.messages import (
     SetExceptionStops,
 )
 from pyprobe.session.board_breakpoint import BoardBreakpoint, check, read_breakpoint
+from pyprobe.session.data_costs import cost_of
 from pyprobe.session.log_line import LogLine, log_lines
 from pyprobe.session.model import SessionModel
 
@@ -118,7 +119,9 @@ class BreakpointBoard:
             path, occurrence.line, occurrence.func, occurrence.symbol, condition, in_place
         )
         check(record)
-        if not self._bindings(occurrence, path).stores and not in_place:
+        found = self._bindings(occurrence, path)
+        is_elsewhere = found.is_global or found.chosen.path.steps  # other files may bind it
+        if not (found.stores or is_elsewhere or in_place):
             raise NotWatchedProblem(
                 f"nothing binds {occurrence.symbol!r} anew, so only its contents can change"
             )
@@ -127,27 +130,13 @@ class BreakpointBoard:
         )
 
     def cost_of_data(self, occurrence: Occurrence, file: str, *, in_place: bool = False) -> str:
-        """Return in a sentence or two what watching it costs, before it is taken.
+        """Return in a few sentences what watching it costs, and where it is blind.
 
         Raises:
             PyProbeError: nothing binds it, or the file cannot be read.
         """
         bindings = self._bindings(occurrence, os.path.abspath(file))
-        count = len(bindings.stores)
-        places = "One place binds" if count == 1 else f"{count:,} places bind"
-        sentence = f"{places} {occurrence.symbol}; each costs some µs when it runs"
-        if not count:
-            sentence = f"Nothing binds {occurrence.symbol} anew"
-        if not in_place:
-            return f"{sentence}, all other code runs at full speed."
-        names = ", ".join(bindings.functions[:3])
-        more = len(bindings.functions) - 3
-        named = f"{names} and {more:,} more" if more > 0 else names
-        return (
-            f"{sentence}. Its contents are compared at every line of {named}"
-            f" ({bindings.statements:,} statements), which costs some µs a line,"
-            " more for large contents; all other code runs at full speed."
-        )
+        return cost_of(bindings, in_place=in_place)
 
     def change(self, breakpoint_id: int, **fields: object) -> BoardBreakpoint:
         """Change fields of a breakpoint's record; its hits are counted anew.
@@ -374,14 +363,17 @@ class BreakpointBoard:
         except PyProbeError as error:
             one.state, one.detail = BreakpointState.INVALID, str(error)
             return
-        found = bindings.stores + (bindings.reads if record.in_place else ())
+        found = bindings.stores + bindings.deletions
         self._send(
             SetDataBreakpoint,
             breakpoint_id=one.id,
             file=record.file,
             func=record.func,
             symbol=record.symbol,
+            chosen=bindings.chosen.to_dict(),
             occurrences=[occurrence.to_dict() for occurrence in found],
+            is_global=bindings.is_global,
+            of_class=bindings.of_class,
             condition=record.condition,
             in_place=record.in_place,
         )

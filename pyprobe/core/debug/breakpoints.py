@@ -48,7 +48,7 @@ class Breakpoints:
             stopper, self.log, engine.watching.take_snapshot, copies_locals=copies_locals
         )
         self.lines = LineBreakpoints(engine, actions)
-        self.data = DataBreakpoints(engine, actions, stopped_frame)
+        self.data = DataBreakpoints(engine, actions, stopped_frame, is_mine)
         self.exceptions = ExceptionStopper(engine, stopper, is_mine)
         self._targets: dict[int, TargetBreakpoint] = {}
         self._told: dict[int, BreakpointNote] = {}

@@ -1,71 +1,99 @@
-"""DataWatch: finds the changes of one variable, attribute or element, and says what they were."""
+"""DataWatch: finds the changes that instructions make to one watched thing, and tells of them."""
 
 from _thread import get_ident
 from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import FrameType
 
-from pyprobe.core.debug.target_breakpoint import Hit
+from pyprobe.core.debug.slot_sites import Select
 from pyprobe.core.debug.value_sight import NO_VALUE, Sight, sight_of
 from pyprobe.core.events.base import Handler
 from pyprobe.core.frame_reader import Reader
-from pyprobe.core.plain_access import PlainAccessError
+from pyprobe.core.plain_access import AbsentError, PlainAccessError
+from pyprobe.core.plain_types import MISSING
 
 _MAX_REMEMBERED = 1000
+_MAX_PENDING = 50  # stores within stores, of one thread
+
+# Reads the watched thing: from a frame, and from the object that ``Select`` has found there.
+ReadSlot = Callable[[FrameType, object], object]
+# Is called at a change: in which frame, what has happened, in which object, and the value now.
+Tell = Callable[[FrameType, str, object, object], None]
+
+
+@dataclass(slots=True)
+class _Pending:
+    """An instruction that is just being executed. It holds its object for that long."""
+
+    frame_id: int
+    offset: int
+    thing: object
+    before: Sight
 
 
 class DataWatch:
-    """``symbol`` as it stands in the source. ``owner_id`` is the only object whose attribute is
-    watched, 0 for any.
+    """``symbol`` as it stands in the source. ``refresh`` is called after each store, before a
+    change is told: the thing has been looked at. ``unreadable`` is told why it cannot be read.
 
     What an object's contents were is remembered by its id, as long as it is bound where it is seen.
     """
 
-    def __init__(self, symbol: str, owner_id: int) -> None:
+    def __init__(self, symbol: str, *, unreadable: Callable[[str], None]) -> None:
         self.symbol = symbol
-        self._owner_id = owner_id
-        self._before: dict[int, tuple[int, int, Sight]] = {}  # by thread: frame, store, what was
+        self.refresh: Callable[[FrameType], None] | None = None
+        self._unreadable = unreadable
+        self._pending: dict[int, list[_Pending]] = {}  # by thread
         self._contents: OrderedDict[int, Sight] = OrderedDict()  # by object
-        self._line_before: dict[int, int] = {}  # by thread
 
-    def at_store(self, store: int, read: Reader, base: Reader | None) -> Handler:
-        """Return what looks at the value just before the instruction at ``store`` binds it."""
+    def at_store(self, store: int, select: Select, read: ReadSlot, *, augmented: bool) -> Handler:
+        """Return what looks at the value just before the instruction at ``store`` changes it.
+
+        ``augmented``: it ends an ``x += …``, which has changed the contents by now.
+        """
 
         def look(frame: FrameType) -> None:
-            if base is None or self._is_owner(frame, base):
-                self._before[get_ident()] = id(frame), store, self._look(frame, read)
+            thing = select(frame)
+            if thing is MISSING:
+                return
+            before = self._look(frame, thing, read, augmented)
+            if before is None:
+                return
+            frame_id = id(frame)
+            pending = self._pending.setdefault(get_ident(), [])
+            if pending:  # what this frame has left there has failed
+                pending[:] = [one for one in pending[-_MAX_PENDING:] if one.frame_id != frame_id]
+            pending.append(_Pending(frame_id, store, thing, before))
 
         return look
 
-    def after_store(self, store: int, line: int, read: Reader, hit: Hit) -> Handler:
-        """Return what compares the value just after it was bound, and tells of a change."""
+    def after_store(self, store: int, what: str, read: ReadSlot, tell: Tell) -> Handler:
+        """Return what compares the value just after the instruction, and tells of a change.
+
+        ``what``: it was ``bound in line 3``.
+        """
 
         def compare(frame: FrameType) -> None:
-            before = self._before.pop(get_ident(), None)
-            if before is None or before[:2] != (id(frame), store):
+            ident = get_ident()
+            pending = self._pending.get(ident)
+            if not pending or (pending[-1].frame_id, pending[-1].offset) != (id(frame), store):
                 return  # arrived here by a jump
-            now = self._remember(frame, read)
-            if now is not None and not now.is_same(before[2]):
-                hit(frame, f"{self.symbol} was {before[2]}, is {now}; bound in line {line}")
-
-        return compare
-
-    def at_raise(self, frame: FrameType) -> None:
-        """The store has failed: nothing was bound."""
-        self._before.pop(get_ident(), None)
-
-    def at_line(self, read: Reader, base: Reader | None, hit: Hit) -> Handler:
-        """Return what compares the contents each time the code that can reach it goes on."""
-
-        def compare(frame: FrameType, *_value: object) -> None:
-            thread, line = get_ident(), frame.f_lineno
-            line_before = self._line_before.get(thread, 0)
-            self._line_before[thread] = line
-            if base is not None and not self._is_owner(frame, base):
+            done = pending.pop()
+            if not pending:
+                del self._pending[ident]
+            found = self.remember(frame, done.thing, read)
+            if found is None:
                 return
-            before, now, is_known = self._contents_at(frame, read)
-            if is_known and now is not None and before is not None and not now.is_same(before):
-                where = f" by line {line_before}" if line_before else ""
-                hit(frame, f"{self.symbol} was {before}, is {now}; changed in place{where}")
+            now, value = found
+            if self.refresh is not None:
+                self.refresh(frame)
+            if now.is_same(done.before):
+                return
+            for one in pending:  # the store within which it was made has nothing more to tell
+                if one.thing is done.thing:
+                    one.before = now
+            said = f"{self.symbol} was {done.before}, is {now}; {what}"
+            tell(frame, said, done.thing, value)
 
         return compare
 
@@ -73,50 +101,58 @@ class DataWatch:
         """Return what looks at a parameter: it is another object with each call."""
 
         def look(frame: FrameType) -> None:
-            self._line_before.pop(get_ident(), None)
-            self._remember(frame, read)
+            self.remember(frame, None, lambda frame, _thing: read(frame))
 
         return look
 
-    def _contents_at(
-        self, frame: FrameType, read: Reader
-    ) -> tuple[Sight | None, Sight | None, bool]:
-        try:
-            value = read(frame)
-            before = self._contents.get(id(value))
-            now = sight_of(value)
-        except (KeyError, PlainAccessError, RuntimeError):  # not there, or changed by a thread
-            return None, None, False
-        if before is None or not now.is_same(before):
-            self._keep(id(value), now)
-        return before, now, before is not None
+    def forget(self, frame: FrameType) -> None:
+        """A store of this frame has failed: nothing was bound."""
+        ident, frame_id = get_ident(), id(frame)
+        pending = self._pending.get(ident)
+        if pending:
+            pending[:] = [one for one in pending if one.frame_id != frame_id]
+            if not pending:
+                del self._pending[ident]
 
-    def _remember(self, frame: FrameType, read: Reader) -> Sight | None:
+    def remember(
+        self, frame: FrameType, thing: object, read: ReadSlot
+    ) -> tuple[Sight, object] | None:
+        """Look at what is bound now; None where it cannot be read."""
         try:
-            value = read(frame)
+            value = read(frame, thing)
             now = sight_of(value)
-        except (KeyError, PlainAccessError, RuntimeError):
+        except (KeyError, AbsentError):
+            return NO_VALUE, None
+        except PlainAccessError as error:
+            self._unreadable(str(error))
             return None
-        self._keep(id(value), now)
-        return now
+        except RuntimeError:  # changed by a thread meanwhile
+            return None
+        self.keep(id(value), now)
+        return now, value
 
-    def _keep(self, object_id: int, now: Sight) -> None:
+    def kept(self, object_id: int) -> Sight | None:
+        """Return what an object's contents were."""
+        return self._contents.get(object_id)
+
+    def keep(self, object_id: int, now: Sight) -> None:
+        """Remember the contents of an object."""
         if now.text:  # what is plain cannot change in place
             self._contents[object_id] = now
             self._contents.move_to_end(object_id)
             while len(self._contents) > _MAX_REMEMBERED:
                 self._contents.popitem(last=False)
 
-    def _look(self, frame: FrameType, read: Reader) -> Sight:
-        """Look at what is about to be bound anew; ``x += …`` has changed its contents by now."""
+    def _look(
+        self, frame: FrameType, thing: object, read: ReadSlot, augmented: bool
+    ) -> Sight | None:
         try:
-            value = read(frame)
-            return self._contents.get(id(value)) or sight_of(value)
-        except (KeyError, PlainAccessError, RuntimeError):
+            value = read(frame, thing)
+            return (self._contents.get(id(value)) if augmented else None) or sight_of(value)
+        except (KeyError, AbsentError):
             return NO_VALUE
-
-    def _is_owner(self, frame: FrameType, base: Reader) -> bool:
-        try:
-            return id(base(frame)) == self._owner_id
-        except (KeyError, PlainAccessError):
-            return False
+        except PlainAccessError as error:
+            self._unreadable(str(error))
+            return None
+        except RuntimeError:
+            return NO_VALUE

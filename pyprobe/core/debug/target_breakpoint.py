@@ -8,6 +8,7 @@ from types import CodeType, FrameType
 from pyprobe.conditions import ConditionError
 from pyprobe.conditions.hit_count import parse_hit_count
 from pyprobe.core.debug.records import BreakpointState
+from pyprobe.core.trigger_access import FrameAccess
 from pyprobe.core.trigger_condition import CodeConditions
 from pyprobe.ipc.messages import BreakpointNote
 
@@ -55,19 +56,26 @@ class TargetBreakpoint:
         """How often it was arrived at while its condition held."""
         return int(repr(self._counter).removeprefix("count(").removesuffix(")")) - 1
 
-    def hit_in(self, code: CodeType) -> Hit:
+    @property
+    def asks(self) -> bool:
+        """Whether it has a condition."""
+        return bool(self._conditions)
+
+    def hit_in(self, code: CodeType, *, access: FrameAccess | None = None) -> Hit:
         """Return what is to be called when frames of ``code`` arrive; always the same function.
 
-        It takes the frame, and what has happened there in one sentence, or ``""``.
+        It takes the frame, and what has happened there in one sentence, or ``""``. ``access`` is
+        how conditions read names there, where that is not as usual.
         """
         hit = self._hits.get(id(code))
         if hit is None:
-            hit = self._hits[id(code)] = self._new_hit(code)
+            hit = self._hits[id(code)] = self._new_hit(code, access)
         return hit
 
-    def _new_hit(self, code: CodeType) -> Hit:
+    def _new_hit(self, code: CodeType, access: FrameAccess | None) -> Hit:
         evaluators = [
-            one.evaluator_for(code, copies_locals=self._copies_locals) for one in self._conditions
+            one.evaluator_for(code, copies_locals=self._copies_locals, access=access)
+            for one in self._conditions
         ]
         test = _all_of([evaluator.test for evaluator in evaluators])
         held = self._condition

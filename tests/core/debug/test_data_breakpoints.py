@@ -1,73 +1,17 @@
 """Data breakpoints in one process: every binding that changes a value stops, with old and new."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import pytest
 
-from pyprobe.analysis.bindings import find_bindings
-from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.core.debug.breakpoints import Breakpoints
-from pyprobe.core.debug.records import StopReason
-from pyprobe.ipc.messages import SetDataBreakpoint
 from tests.core.capturing import marked_occurrences
-from tests.core.debug.breaking import Broken, broken
+from tests.core.debug.breaking import broken
+from tests.core.debug.watching import Watched, said, watched
 
-
-class Watched:
-    """A program text, one thing of which is watched."""
-
-    def __init__(self, run: Broken) -> None:
-        self.run = run
-
-    def watch(
-        self, line: int, symbol: str, *, condition: str = "", in_place: bool = False
-    ) -> "Watched":
-        source, path = self.run.source, str(self.run.path)
-        chosen = next(
-            one for one in find_occurrences(source) if (one.line, one.symbol) == (line, symbol)
-        )
-        found = find_bindings(source, chosen)
-        occurrences = found.stores + (found.reads if in_place else ())
-        self.run.breakpoints.set_data(
-            SetDataBreakpoint(
-                command_id=0,
-                breakpoint_id=7,
-                file=path,
-                func=chosen.func,
-                symbol=symbol,
-                occurrences=[one.to_dict() for one in occurrences],
-                condition=condition,
-                in_place=in_place,
-            )
-        )
-        return self
-
-    def changes(self, **namespace: object) -> list[str]:
-        """Run the program; return what each stop said."""
-        self.run.run(**namespace)
-        assert all(stop.reason is StopReason.DATA for stop in self.run.stops.found)
-        return [stop.detail for stop in self.run.stops.found]
-
-
-@pytest.fixture
-def watched(tmp_path: Path) -> Iterator[Callable[[str], Watched]]:
-    opened: list[Any] = []
-
-    def make(source: str) -> Watched:
-        opened.append(broken(tmp_path, source))
-        return Watched(opened[-1].__enter__())
-
-    yield make
-    for manager in opened:
-        manager.__exit__(None, None, None)
-
-
-def said(symbol: str, old: str, new: str, line: int) -> str:
-    return f"{symbol} was {old}, is {new}; bound in line {line}"
-
+__all__ = ["watched"]  # a fixture
 
 BOUND = [
     ("x = 1\nx = 1\nx = 2\n", 1, "x", [("no value", "1", 1), ("1", "2", 3)]),
@@ -154,15 +98,21 @@ def test_a_condition_must_hold_too(watched: Any) -> None:
     assert (note.state, note.hits) == ("set", 1)
 
 
-def test_other_bases_are_other_objects(watched: Any) -> None:
+def test_objects_of_the_class_count_by_whatever_name_and_no_others(watched: Any) -> None:
     source = """\
+class N: pass
 class M:
-    def go(self, other):
+    def go(self, other, n):
         self.v = 1
         other.v = 2
-M().go(M())
+        n.v = 3
+class O(M): pass
+M().go(O(), N())
 """
-    assert watched(source).watch(3, "self.v").changes() == [said("self.v", "no value", "1", 3)]
+    assert watched(source).watch(4, "self.v").changes() == [
+        said("self.v", "no value", "1", 4),
+        said("self.v", "no value", "2", 5),
+    ]
 
 
 def test_beside_a_thread_that_stands_only_its_object_counts(tmp_path: Path) -> None:

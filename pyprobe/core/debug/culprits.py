@@ -1,0 +1,81 @@
+"""Culprits: which line has done what is found to have happened, at the event that comes after."""
+
+import os
+from _thread import get_ident
+from collections.abc import Callable
+from types import CodeType, FrameType
+
+_GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
+_MAX_FRAMES = 200
+_MAX_SUSPENDED = 10_000
+
+_Place = tuple[CodeType, int]  # where a thread is: code and line
+
+
+class Culprits:
+    """Follows each thread from line to line. ``is_told``: whether lines of a code are told of.
+
+    ``file`` is the one whose lines need no name.
+    """
+
+    def __init__(self, file_of: Callable[[CodeType], str], file: str) -> None:
+        self._file_of = file_of
+        self._file = file
+        self._places: dict[int, _Place] = {}  # by thread: the line that it works on
+        self._suspended: dict[int, _Place] = {}  # of generators, by frame
+        self._last_thread = 0
+        self._told: Callable[[CodeType], bool] = lambda code: True
+
+    def follow(self, is_told: Callable[[CodeType], bool]) -> None:
+        """Say of which code lines are told."""
+        self._told = is_told
+
+    def at_line(self, frame: FrameType) -> str:
+        """A thread arrives at a line: return which has been at work until now."""
+        code = frame.f_code
+        here = code, frame.f_lineno or 0
+        resumed = self._suspended.pop(id(frame), None) if code.co_flags & _GENERATOR else None
+        return self._move_to(here, resumed)
+
+    def at_leave(self, frame: FrameType) -> str:
+        """A frame is left for its caller: return the line that has been at work until now."""
+        return self._move_to(self._caller_of(frame), None)
+
+    def at_yield(self, frame: FrameType) -> str:
+        """A generator hands over to its caller, and will go on in its line."""
+        if len(self._suspended) < _MAX_SUSPENDED:
+            self._suspended[id(frame)] = frame.f_code, frame.f_lineno or 0
+        return self._move_to(self._caller_of(frame), None)
+
+    def _move_to(self, here: _Place | None, instead: _Place | None) -> str:
+        ident = get_ident()
+        before = instead or self._places.get(ident)
+        other = None if self._last_thread == ident else self._places.get(self._last_thread)
+        self._last_thread = ident
+        if here is None:
+            self._places.pop(ident, None)
+        else:
+            self._places[ident] = here
+        if before is None:
+            return f" by {self._words(other)} in another thread" if other is not None else ""
+        words = f" by {self._words(before)}"
+        return f"{words}, or by {self._words(other)} in another thread" if other else words
+
+    def _words(self, place: _Place) -> str:
+        code, line = place
+        return f"line {line}{self.elsewhere(code)}"
+
+    def elsewhere(self, code: CodeType) -> str:
+        """Return `` of NAME`` for code of another file."""
+        file = self._file_of(code)
+        return "" if file == self._file else f" of {os.path.basename(file)}"
+
+    def _caller_of(self, frame: FrameType) -> _Place | None:
+        above = frame.f_back
+        for _ in range(_MAX_FRAMES):
+            if above is None:
+                return None
+            if self._told(above.f_code):
+                return above.f_code, above.f_lineno or 0
+            above = above.f_back
+        return None
