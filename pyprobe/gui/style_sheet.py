@@ -45,6 +45,10 @@ QLineEdit {{ background: {surface}; color: {text};
   border: 1px solid {border}; border-radius: 4px; padding: 3px 6px;
   selection-background-color: {selection}; selection-color: {text}; }}
 QLineEdit:focus {{ border: 1px solid {accent}; }}
+QAbstractSpinBox[buttonSymbols="2"] {{ background: {surface}; color: {text};
+  border: 1px solid {border}; border-radius: 4px; padding: 2px 4px; }}
+QAbstractSpinBox[buttonSymbols="2"]:focus {{ border: 1px solid {accent}; }}
+QAbstractSpinBox[buttonSymbols="2"]:disabled {{ color: {muted}; }}
 QPushButton {{ background: {surface}; color: {text}; border: 1px solid {border};
   border-radius: 5px; padding: 4px 12px; }}
 QPushButton:hover {{ background: {raised}; }}

@@ -53,6 +53,7 @@ class TriggerControl(QObject):
         self.panel.show_choices(choices, runs=self._session.has_process)
         if self._shown_level and self._shown_level not in self._session.probes:
             self._shown_level = 0
+            self.panel.show_level(False)
             self._level.forget()
 
     def _choice(self, probe: Probe) -> TriggerChoice:
@@ -137,11 +138,13 @@ class TriggerControl(QObject):
             self._form = known[0]
         value = known[1] if known is not None else None
         if panel is None or not self._level.show(panel, value, self._form.direction):
+            self.panel.show_level(False)
             self.said.emit(
                 "A level is set in the plot of a number; there is none of this probe yet."
             )
             return
         self._shown_level = probe.id
+        self.panel.show_level(True)
         if value is None:
             self.said.emit(
                 "Click into the plot where the level is to be; drag the line to move it."
@@ -156,6 +159,7 @@ class TriggerControl(QObject):
 
     def _hide_level(self) -> None:
         self._shown_level = 0
+        self.panel.show_level(False)
         self._level.hide()
 
     def _on_chosen(self) -> None:

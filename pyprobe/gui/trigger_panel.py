@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -153,6 +153,7 @@ class TriggerPanel(QWidget):
         for box in (self.pre, self.post, self.hold_off):
             box.setGroupSeparatorShown(True)
             box.setKeyboardTracking(False)
+            box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # arrow keys and wheel do it
             box.setFixedWidth(box.fontMetrics().horizontalAdvance("0") * _NUMBER_EM)
         return [
             ("Pre", self.pre, "Captures kept from before a trigger"),
@@ -203,13 +204,19 @@ class TriggerPanel(QWidget):
         self.condition.line.setText(text)
         self._tell()
 
+    def show_level(self, on: bool) -> None:
+        """Show whether the plot has a line for the level."""
+        blocker = QSignalBlocker(self.level)
+        self.level.setChecked(on)
+        del blocker
+
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""
         self.lamp.set_theme(theme)
 
     def _choose(self) -> None:
         self.condition.line.setModified(False)
-        self.level.setChecked(False)
+        self.show_level(False)
         self._show_current()
         self.chosen.emit(self.probe_id)
 
