@@ -15,9 +15,11 @@ from pyprobe.plots.finite import finite_bounds
 from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.reached_area import reached_area
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.trace_curves import area_curve
 from pyprobe.session.values import ArrayValue
 
 MOST_POINTS = 20_000  # of one capture; evenly chosen of more
@@ -30,12 +32,6 @@ class ConstellationLens(SeriesLens):
     """Both axes have one scale, so that circles are round."""
 
     log_axes: ClassVar[tuple[Axis, ...]] = ()
-    # Points of a plane have no minimum and no maximum.
-    modes: ClassVar[tuple[Persistence, ...]] = (
-        Persistence.LAST,
-        Persistence.FADING,
-        Persistence.MEAN,
-    )
 
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
@@ -49,8 +45,10 @@ class ConstellationLens(SeriesLens):
 
     def fit_x(self) -> None:
         """Make room for all that is drawn, the same around zero in each direction."""
-        newest = [part.y for trace in self.shown_traces for part in self._newest_parts(trace)]
-        bounds = [pair for array in newest for pair in _both_bounds(array)]
+        drawn = [part.y for trace in self.shown_traces for part in self._newest_parts(trace)]
+        if self.persistence is Persistence.ENVELOPE:
+            drawn += [one for trace in self.shown_traces for one in self._points(trace)]
+        bounds = [pair for array in drawn for pair in _both_bounds(array)]
         bound = max((abs(end) for pair in bounds for end in pair), default=1.0) or 1.0
         # The bound follows growth at once and shrinks late, or the axes would tremble.
         if bound > self._bound or bound < self._bound / 2:
@@ -73,21 +71,34 @@ class ConstellationLens(SeriesLens):
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
         """Return the points of each capture that is kept, the newest first."""
         captures = self._kept(trace)
-        points = [part.y for one in captures for part in self._parts_of(trace, one)]
+        points = self._points(trace)
+        name = self.part_name(trace, "")
         if self.persistence is Persistence.MEAN and points:
-            real, imag = mean_points(points)
-            name = self.part_name(trace, "")
-            return [Curve(name, trace.color, real, imag, style=LineStyle.DOTS)]
+            return [Curve(name, trace.color, *mean_points(points), style=LineStyle.DOTS)]
+        if self.persistence is Persistence.ENVELOPE and len(points) > 1:
+            area = reached_area([_plane(one) for one in points], square=True)
+            newest = Curve(name, trace.color, *_plane(points[-1]), style=LineStyle.DOTS)
+            return [newest, area_curve(area, trace)]
         curves = []
         for age, capture in enumerate(reversed(captures)):
             for part in self._parts_of(trace, capture):
-                name = self.part_name(trace, "") if not age else ""
                 real, imag = _plane(part.y)
                 opacity = _FADE**age
                 curves.append(
-                    Curve(name, trace.color, real, imag, style=LineStyle.DOTS, opacity=opacity)
+                    Curve(
+                        name if not age else "",
+                        trace.color,
+                        real,
+                        imag,
+                        style=LineStyle.DOTS,
+                        opacity=opacity,
+                    )
                 )
         return curves
+
+    def _points(self, trace: DrawnTrace) -> list[NDArray[Any]]:
+        """Return the points of the captures that are kept, oldest first."""
+        return [part.y for one in self._kept(trace) for part in self._parts_of(trace, one)]
 
     def readout(self, x: float, y: float) -> str:
         """Return the place under the mouse as the complex number it is."""

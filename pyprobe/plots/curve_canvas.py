@@ -191,7 +191,8 @@ class CurveCanvas(PlotCanvas):
     def data(self) -> dict[str, NDArray[Any]]:
         """Return the curves as they are drawn."""
         columns: dict[str, NDArray[Any]] = {}
-        for number, curve in enumerate(self.unscaled()):
+        drawn = (curve for curve in self.unscaled() if not curve.bare)
+        for number, curve in enumerate(drawn):
             name = curve.name or f"curve {number}"
             columns[f"{name} x"], columns[f"{name} y"] = curve.x, curve.y
         return columns

@@ -44,8 +44,8 @@ _PEN_STYLES = {
 class Curve:
     """A named series in data units, ``x`` ascending; y is NaN at gaps.
 
-    ``opacity`` is from 0 to 1. With ``floor``, the area between it and ``y`` is filled. A curve
-    without a name stands in no legend and no readout.
+    ``opacity`` is from 0 to 1. With ``floor``, the area between it and ``y`` is filled; a ``bare``
+    area has no line. A curve without a name stands in no legend and no readout.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Curve:
     side: Side = Side.LEFT
     opacity: float = 1.0
     floor: Floats | None = None
+    bare: bool = False
 
 
 def curve_bounds(curves: Iterable[Curve]) -> tuple[float, float] | None:
@@ -93,6 +94,9 @@ class PlacedCurve:
             level_x, level_bottom = steps(x, bottom) if stairs else (x, bottom)
             self.areas = _areas_between(level_x, steps(x, y)[1] if stairs else y, level_bottom)
         self.dots = QPolygonF()
+        self.newest: QPointF | None = None
+        if curve.bare:
+            return
         if curve.style is LineStyle.DOTS:
             finite = np.isfinite(y) & np.isfinite(x)
             self.dots = polygon(x[finite], y[finite])

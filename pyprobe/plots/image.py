@@ -1,7 +1,8 @@
 """Image: the newest array of two or more dimensions as colours, with what is measured on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -10,9 +11,10 @@ from PyQt6.QtGui import QAction, QFontMetricsF, QKeyEvent
 
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.image_canvas import ImageCanvas
-from pyprobe.plots.image_instruments import ImageInstruments
+from pyprobe.plots.image_instruments import ImageInstruments, ImageOf
 from pyprobe.plots.image_picture import has_channels, looks_like_picture
 from pyprobe.plots.option_menu import OptionMenu
+from pyprobe.plots.persistence import Persistence, persisted_count
 from pyprobe.plots.profile import ProfileKind
 from pyprobe.plots.profile_strip import ProfileStrip
 from pyprobe.plots.readings import Reading
@@ -21,6 +23,7 @@ from pyprobe.plots.stack_bar import StackBar
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_traits import NUMBER_KINDS
 from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.history_records import ArrayCapture
 from pyprobe.session.values import ArrayValue, format_scalar
 
 _SQUARE_UP_TO = 8.0  # longer images fill the panel, as square pixels would leave a hair
@@ -52,6 +55,7 @@ class ImageLens(ImageCanvas):
     def __init__(self, theme: PlotTheme, color: str) -> None:
         super().__init__(theme, color)
         self._value: ArrayValue | None = None
+        self._history: HistoryReader | None = None
         self._looked_at: tuple[object, ...] = ()
         self._looks_like_picture = False
         self._no_image = ""
@@ -67,6 +71,7 @@ class ImageLens(ImageCanvas):
             (self.strip.menu_requested, self.menu_requested),
             (self.strip.failed, self.failed),
             (self.strip.done, self.done),
+            (self.strip.asked, self._instruments_changed),
         ):
             signal.connect(own)
         self.instruments = ImageInstruments(
@@ -92,6 +97,7 @@ class ImageLens(ImageCanvas):
 
     def show_history(self, history: HistoryReader) -> None:
         """Draw the newest value."""
+        self._history = history
         last = history.last
         if last is not self._value or not isinstance(last, ArrayValue):
             self._value = last if isinstance(last, ArrayValue) else None
@@ -171,7 +177,25 @@ class ImageLens(ImageCanvas):
         self.strip.setGeometry(0, height - strip_px, width, strip_px)
         self.strip.setVisible(strip_px > 0)
         if strip_px:
-            self.instruments.fill(self.strip)
+            self.instruments.fill(self.strip, self._older_images())
+
+    def _older_images(self) -> list[tuple[Hashable, ImageOf]]:
+        """Return what persists in the profile: the images before the one that is drawn."""
+        mode = self.strip.persistence_menu.choice
+        if mode is Persistence.LAST or self._history is None:
+            return []
+        arrays = self._history.arrays()
+        count = persisted_count(mode, 1, len(arrays))
+        kept = [arrays[len(arrays) - count + place] for place in range(count - 1)]
+        places = self.stack.places
+        return [((one.seq, places), partial(self._image_of, one)) for one in kept]
+
+    def _image_of(self, capture: ArrayCapture) -> np.ndarray[Any, Any]:
+        """Return the part of an earlier array that the sliders choose; none if it is unlike."""
+        now, array = self._value, capture.value.array
+        if now is None or (array.shape, array.dtype) != (now.array.shape, now.array.dtype):
+            return np.empty((0, 0))
+        return self.stack.image_of(array)
 
     @property
     def _is_square(self) -> bool:
@@ -265,6 +289,8 @@ class ImageLens(ImageCanvas):
             notes.append(f"reduced: {self._value.reduced}")
         if self.instruments.profile.kind is not ProfileKind.OFF and not self._strip_px():
             notes.append("no room for the profile")
+        if self._strip_px():
+            notes += self.strip.notes()
         return (*notes, *super().notes())
 
     def view_actions(self) -> Sequence[QAction]:
@@ -276,7 +302,9 @@ class ImageLens(ImageCanvas):
             and self.draws_pictures
         ):
             more.append(self.channels_menu.action)
-        measures = (self.instruments.region_action, self.instruments.profile_menu.action)
+        measures = [self.instruments.region_action, self.instruments.profile_menu.action]
+        if self.instruments.profile.kind is not ProfileKind.OFF:
+            measures.append(self.strip.persistence_menu.action)
         return (*super().view_actions(), *more, *measures)
 
     def set_theme(self, theme: PlotTheme, color: str) -> None:
@@ -292,6 +320,7 @@ class ImageLens(ImageCanvas):
             "square": self.square_action.isChecked(),
             "channels": self.channels_menu.choice.value,
             "places": self.stack.state(),
+            "profile_persistence": self.strip.persistence_menu.choice.value,
         }
         return {**super().state(), **chosen, **self.instruments.state()}
 
@@ -304,6 +333,7 @@ class ImageLens(ImageCanvas):
         )
         self.channels_menu.restore(state.get("channels"))
         self.stack.restore(state.get("places"))
+        self.strip.persistence_menu.restore(state.get("profile_persistence"))
         self.instruments.restore(state)
         if self._value is not None:
             self._take_image()

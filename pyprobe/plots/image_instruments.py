@@ -1,6 +1,6 @@
 """ImageInstruments: the region of interest and the line profile an image carries."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import astuple
 from functools import partial
 from typing import Any, Protocol
@@ -19,6 +19,8 @@ from pyprobe.plots.profile_strip import ProfileStrip
 from pyprobe.plots.readings import Reading, reading_text
 from pyprobe.plots.region import Box, Region
 from pyprobe.plots.region_statistics import RegionStatistics, region_statistics
+
+ImageOf = Callable[[], NDArray[Any]]
 
 _CHANNELS = ("red", "green", "blue", "opacity")
 
@@ -48,6 +50,7 @@ class ImageInstruments(QObject):
         self._changed = changed
         self._done = done
         self._read: tuple[tuple[object, ...], list[Reading]] = ((), [])
+        self._profiles: dict[tuple[object, ...], NDArray[Any]] = {}  # of the images before
         self.region = Region(color, changed, self._region_ended)
         self.profile = ProfileTool(color, changed, self._profile_ended)
         self.region_action = QAction("Region of interest", lens)
@@ -133,8 +136,11 @@ class ImageInstruments(QObject):
         kinds = list(ProfileKind)
         self.show_profile(kinds[(kinds.index(self.profile.kind) + 1) % len(kinds)])
 
-    def fill(self, strip: ProfileStrip) -> None:
-        """Draw the profile of the image as it is now."""
+    def fill(self, strip: ProfileStrip, older: Sequence[tuple[Hashable, ImageOf]] = ()) -> None:
+        """Draw the profile of the image as it is now.
+
+        ``older`` are the images before, oldest first, each with what it is known by.
+        """
         image, kind, line = self._holder.image, self.profile.kind, self.profile.line
         if line is None or image.ndim < 2:
             sentence = "drag over the image to draw the line"
@@ -145,23 +151,44 @@ class ImageInstruments(QObject):
             ProfileKind.ROW: f"column, in row {round(line.y1)}",
             ProfileKind.COLUMN: f"row, in column {round(line.x1)}",
         }
-        strip.set_profile(values, dx, units.get(kind, "pixels along the line"))
+        before = self._older_values(older, kind, line, image)
+        unit = units.get(kind, "pixels along the line")
+        strip.set_profile(values, dx, unit, older=before)
+
+    def _older_values(
+        self,
+        older: Sequence[tuple[Hashable, ImageOf]],
+        kind: ProfileKind,
+        line: Line,
+        image: NDArray[Any],
+    ) -> list[NDArray[Any]]:
+        """Return the profiles of images before, each of which is looked at only once."""
+        known, self._profiles = self._profiles, {}
+        for name, image_of in older:
+            key = (name, kind, line, image.shape)
+            values = known.get(key)
+            if values is None:
+                past = image_of()
+                is_alike = past.shape == image.shape
+                values = profile_values(past, kind, line)[0] if is_alike else np.empty(0)
+            self._profiles[key] = values
+        return [values for values in self._profiles.values() if len(values)]
 
     # Keys and memory.
 
     def step(self, right: int, down: int, *, grow: bool) -> bool:
-        """Move the region, else the profile, by pixels; or let the region grow."""
+        """Move the region, else the profile, by pixels; or let the region grow, the line turn."""
         box = self.region.box
         if box is not None:
             self.region.set(box.grown(down, right) if grow else box.moved(down, right))
             self._region_ended(box)
             return True
-        if self.profile.line is not None and not grow:
-            before = self.profile.line
-            self.profile.step(right, down)
-            self._profile_ended(before)
-            return True
-        return False
+        if self.profile.kind is ProfileKind.OFF:
+            return False
+        before = self.profile.line
+        self.profile.step(right, down, self._holder.frame, only_end=grow)
+        self._profile_ended(before)
+        return True
 
     def state(self) -> dict[str, object]:
         """Return what is shown, as JSON takes it."""

@@ -104,11 +104,20 @@ class ProfileTool:
         self.kind, self.line = kind, line
         self._changed()
 
-    def step(self, right: int, down: int) -> None:
-        """Move the whole line by pixels."""
-        if self.line is not None:
-            self.line = _moved(self.line, right, down, 0)
-            self._changed()
+    def step(self, right: int, down: int, frame: PlotFrame, *, only_end: bool = False) -> None:
+        """Move the line by pixels, or only its second end; one that is not drawn yet is put across
+        the middle of the view.
+        """
+        if self.line is None:
+            x_low, x_high = (
+                round(frame.x_low * (1.0 - share) + frame.x_high * share) for share in (0.25, 0.75)
+            )
+            y = round((frame.y_low + frame.y_high) / 2)
+            self.line = Line(x_low, y, x_high, y)
+        else:
+            grip = 2 if only_end and self.kind is ProfileKind.LINE else 0
+            self.line = _moved(self.line, right, down, grip)
+        self._changed()
 
     # CanvasTool.
 

@@ -10,6 +10,8 @@ from pyprobe.plots.axes_painter import LegendEntry
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
 from pyprobe.plots.measured_canvas import MeasuredCanvas
+from pyprobe.plots.persistence import BAND_OPACITY
+from pyprobe.plots.reached_area import Area
 from pyprobe.plots.theme import PlotTheme
 
 _EARLIER_OPACITY = (0.45, 0.3, 0.2, 0.14, 0.1, 0.08)  # by how many runs ago
@@ -90,3 +92,17 @@ class TraceCurves(MeasuredCanvas):
 def earlier_opacity(runs_ago: int) -> float:
     """Return the opacity of a run's curves, 1 for the one just before this one."""
     return _EARLIER_OPACITY[min(runs_ago, len(_EARLIER_OPACITY)) - 1]
+
+
+def area_curve(area: Area, trace: DrawnTrace) -> Curve:
+    """Return the area that the points of a trace have reached."""
+    return Curve(
+        "",
+        trace.color,
+        area.x,
+        area.top,
+        side=trace.side,
+        opacity=BAND_OPACITY,
+        floor=area.floor,
+        bare=True,
+    )

@@ -1,10 +1,8 @@
 """XY: one trace against another, as an oscilloscope draws two channels."""
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle
@@ -13,22 +11,15 @@ from pyprobe.plots.measured_samples import MeasuredCurve
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.pairs import MOST_PAIRS, newest_pairs
 from pyprobe.plots.persistence import Persistence, layers
+from pyprobe.plots.reached_area import Area, Floats, Points, reached_area
 from pyprobe.plots.run_curves import RunCurves
-from pyprobe.plots.trace_curves import earlier_opacity
+from pyprobe.plots.trace_curves import area_curve, earlier_opacity
 
-Pairs = tuple[NDArray[np.float64], NDArray[np.float64]]
 _PADDING = 0.05
 
 
 class XyLens(RunCurves):
     """The panel's own trace goes across; every trace laid over it goes up."""
-
-    # Points of a plane have no minimum and no maximum.
-    modes: ClassVar[tuple[Persistence, ...]] = (
-        Persistence.LAST,
-        Persistence.FADING,
-        Persistence.MEAN,
-    )
 
     @property
     def _across(self) -> DrawnTrace | None:
@@ -59,8 +50,13 @@ class XyLens(RunCurves):
         if mode is not Persistence.LAST:
             earlier = zip(reversed(self._across.earlier), reversed(trace.earlier), strict=False)
             runs += [newest_pairs(across, up) for across, up in earlier]
+        band = []
         if mode is Persistence.MEAN:
             runs = [mean_pairs(runs)]
+        elif mode is Persistence.ENVELOPE and len(runs) > 1:
+            area = reached_area([self._placed(*run) for run in runs])
+            band = [area_curve(self._unplaced(area), trace)]
+            runs = runs[:1]
         style = LineStyle.DOTS if trace.style is LineStyle.SOLID else trace.style
         curves = []
         for runs_ago, (x, y) in enumerate(runs):
@@ -71,7 +67,15 @@ class XyLens(RunCurves):
             curves.append(
                 Curve(name, trace.color, *points, style=style, side=trace.side, opacity=opacity)
             )
-        return curves
+        return [*curves, *band]
+
+    def _placed(self, x: Floats, y: Floats) -> Points:
+        """Return points as they stand on the axes, on which cells are of equal size."""
+        return self.x_scale.shown(x), self.y_scale.shown(y)
+
+    def _unplaced(self, area: Area) -> Area:
+        x, y = self.x_scale, self.y_scale
+        return Area(x.values_at(area.x), y.values_at(area.top), y.values_at(area.floor))
 
     def empty_reason(self, trace: DrawnTrace) -> str:
         """Return why a trace cannot be drawn alone."""
@@ -113,7 +117,7 @@ class XyLens(RunCurves):
         return (*self.run_notes(), *newest)
 
 
-def mean_pairs(runs: Sequence[Pairs]) -> Pairs:
+def mean_pairs(runs: Sequence[Points]) -> Points:
     """Return the mean of the pairs of the same number, as far as all runs with any have them."""
     able = [run for run in runs if len(run[0])]
     count = min((len(x) for x, _y in able), default=0)

@@ -12,7 +12,6 @@ from pyprobe.plots.curve_canvas import CurveCanvas
 from pyprobe.plots.eye import eye_band, eye_line
 from pyprobe.plots.frequency_lens import Scale
 from pyprobe.plots.merged_runs import common_grid, run_band, run_mean
-from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.polar import PolarLens, Shown
 from pyprobe.plots.rows import RowsLens
@@ -114,15 +113,11 @@ def test_means_leave_out_what_stands_elsewhere_and_say_so(make_panel: MakePanel)
     assert "running mean of 2" in lens.notes()
 
 
-def test_a_constellation_has_a_mean_of_places_and_no_envelope(make_panel: MakePanel) -> None:
+def test_a_constellation_has_a_mean_of_places(make_panel: MakePanel) -> None:
     arrays = [np.array([1 + 1j, -1 - 1j]) + shift for shift in (0.0, 0.4)]
     lens = series_lens(make_panel, "constellation", Persistence.MEAN, *arrays)
     assert lens.curves[0].x == pytest.approx([1.2, -0.8])
     assert lens.curves[0].y == pytest.approx([1.0, -1.0])
-    menu = next(action for action in lens.view_actions() if action.text() == "Persistence").menu()
-    assert menu is not None
-    texts = [action.text() for action in menu.actions()]
-    assert texts == ["Last only", "Fading", "Running mean"]
 
 
 def test_eyes_of_several_captures(make_panel: MakePanel) -> None:
@@ -241,14 +236,3 @@ def test_runs_of_many_captures_are_compared_by_the_column() -> None:
 def test_a_mean_of_the_largest_floats_does_not_overflow() -> None:
     series = [np.full(2, 1.7e308)] * 4
     assert layers(series, Persistence.MEAN)[0].y == pytest.approx(1.7e308)
-
-
-def test_a_menu_of_some_options_takes_no_other(qapp: QApplication) -> None:
-    lens = registry().get("constellation")
-    assert lens is not None
-    made = lens.build(LIGHT_THEME, "#0072b2")
-    assert isinstance(made, SeriesLens)
-    made.restore({"persistence": Persistence.ENVELOPE.value})
-    assert made.persistence is Persistence.FADING
-    assert isinstance(made._persistence_menu, OptionMenu)
-    made.deleteLater()
