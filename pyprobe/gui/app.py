@@ -193,7 +193,12 @@ class Opening(QObject):
         if self._recording is not None:
             from pyprobe.gui.open_window import RecordingWindow
 
-            RecordingWindow(window, self._recording, compare_with=self._options.compare_with)
+            window.recorded = RecordingWindow(
+                window,
+                window.menus,
+                self._recording,
+                compare_with=self._options.compare_with,
+            )
         self._view = SessionView(window.session, window)
         self._door = SignalDoor(window.close)
         path = os.environ.get(REPORT_VARIABLE)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_editor import BreakpointEditor
     from pyprobe.gui.breakpoint_undo import BreakpointUndo
     from pyprobe.gui.condition_field import Names
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.board_breakpoint import BoardBreakpoint
     from pyprobe.session.breakpoint_board import BreakpointBoard
 
@@ -38,7 +38,7 @@ class BreakpointControl(QObject):
     said = pyqtSignal(str)
     changed = pyqtSignal()
 
-    def __init__(self, window: "MainWindow", session: Session) -> None:
+    def __init__(self, window: "WindowBase", session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
@@ -61,7 +61,7 @@ class BreakpointControl(QObject):
         if self._undo is None:
             from pyprobe.gui.breakpoint_undo import BreakpointUndo  # loaded with the first one
 
-            self._undo = BreakpointUndo(self, board, self._window.undo)
+            self._undo = BreakpointUndo(self, self.moves, board, self._window.undo)
             self._session.add_listener(self._undo)
         return board
 

@@ -15,7 +15,7 @@ from pyprobe.gui.condition_field import Names
 from pyprobe.session.board_breakpoint import BoardBreakpoint
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 
 class BreakpointList(QObject):
@@ -23,7 +23,7 @@ class BreakpointList(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", control: BreakpointControl) -> None:
+    def __init__(self, window: "WindowBase", control: BreakpointControl) -> None:
         super().__init__(window)
         self._window = window
         self._control = control

@@ -8,15 +8,15 @@ from pyprobe.gui.breakpoint_words import place_text
 from pyprobe.gui.messages import Level
 
 if TYPE_CHECKING:
-    from pyprobe.gui.breakpoint_control import BreakpointControl
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.debug_seams import BreakpointOwner
+    from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.board_breakpoint import BoardBreakpoint
 
 
 class BreakpointMoves:
     """Knows for each file the text that the lines of its breakpoints refer to."""
 
-    def __init__(self, window: "MainWindow", control: "BreakpointControl") -> None:
+    def __init__(self, window: "WindowBase", control: "BreakpointOwner") -> None:
         self._window = window
         self._control = control
         self._texts: dict[str, str] = {}

@@ -11,7 +11,8 @@ from pyprobe.gui.undo import UndoStack
 from pyprobe.session.listener import SessionListener
 
 if TYPE_CHECKING:
-    from pyprobe.gui.breakpoint_control import BreakpointControl
+    from pyprobe.gui.breakpoint_moves import BreakpointMoves
+    from pyprobe.gui.debug_seams import BreakpointOwner
     from pyprobe.session.board_breakpoint import BoardBreakpoint
     from pyprobe.session.breakpoint_board import BreakpointBoard
 
@@ -39,9 +40,14 @@ class BreakpointUndo(SessionListener):
     """
 
     def __init__(
-        self, control: "BreakpointControl", board: "BreakpointBoard", stack: UndoStack
+        self,
+        control: "BreakpointOwner",
+        moves: "BreakpointMoves",
+        board: "BreakpointBoard",
+        stack: UndoStack,
     ) -> None:
         self._control = control
+        self._moves = moves
         self._board = board
         self._stack = stack
         self._known = {one.id: _known(one) for one in board.all}
@@ -69,14 +75,14 @@ class BreakpointUndo(SessionListener):
 
     def _push_addition(self, known: _Known) -> None:
         one = known.one
-        text = self._control.moves.text_of(known.record.file)
-        redo = partial(self._control.moves.put_back, one, text)
+        text = self._moves.text_of(known.record.file)
+        redo = partial(self._moves.put_back, one, text)
         self._stack.push(f"set the breakpoint {_name(one)}", redo, partial(self._remove, one.id))
 
     def _push_removal(self, known: _Known) -> None:
         one = known.one
-        text = self._control.moves.text_of(known.record.file)
-        undo = partial(self._control.moves.put_back, one, text)
+        text = self._moves.text_of(known.record.file)
+        undo = partial(self._moves.put_back, one, text)
         self._stack.push(f"remove the breakpoint {_name(one)}", partial(self._remove, one.id), undo)
 
     def _push_change(self, before: _Known, after: _Known) -> None:

@@ -16,7 +16,7 @@ from pyprobe.session.recorded_session import RecordedSession
 from pyprobe.session.recording_reader import RecordingReader
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 KEY = "comparison"
 _TICK_MS = 15
@@ -30,7 +30,7 @@ class CompareControl(QObject):
     finished = pyqtSignal()
     _compared = pyqtSignal()
 
-    def __init__(self, window: "MainWindow", session: RecordedSession) -> None:
+    def __init__(self, window: "WindowBase", session: RecordedSession) -> None:
         super().__init__(window)
         self._window = window
         self._session = session

@@ -17,7 +17,7 @@ from pyprobe.session.recording_info import RecordedProbe, RecordingInfo
 from pyprobe.session.recording_reader import RecordingReader
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.history import History
 
 KEY = "comparison"
@@ -29,7 +29,7 @@ _MOST_DIFFERENCES = 8
 class LiveCompare(QObject):
     """One comparison at a time. It goes on from run to run, each compared from its beginning."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "WindowBase") -> None:
         super().__init__(window)
         self._window = window
         self._other: RecordedSession | None = None
@@ -257,7 +257,7 @@ def _as_recorded(probe: Probe) -> RecordedProbe:
     return RecordedProbe(probe.id, probe.anchor, probe.throttle, probe.occurrence, probe.run_code)
 
 
-def live_compare(window: "MainWindow") -> LiveCompare:
+def live_compare(window: "WindowBase") -> LiveCompare:
     """Return a window's comparison, made when it is first asked for."""
     found = window.findChild(LiveCompare)
     return found if found is not None else LiveCompare(window)

@@ -22,8 +22,11 @@ from pyprobe.gui.run_sign_text import place_of, reason_of, sign_text
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_parts import DebugParts
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.breakpoint_gutter import BreakpointGutter
+    from pyprobe.gui.debug_seams import DebugPanels
+    from pyprobe.gui.source_page import SourcePage
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_menus import WindowMenus
 
 _SETTLE_MS = 150  # a step that takes no longer does not let the panels flicker
 _STEPS = {
@@ -47,14 +50,16 @@ class DebugControl(QObject):
     said = pyqtSignal(str)
     stood = pyqtSignal()
 
-    def __init__(self, window: "MainWindow", session: Session, parts: "DebugParts") -> None:
+    def __init__(
+        self, window: "WindowBase", menus: "WindowMenus", session: Session, parts: "DebugPanels"
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._parts = parts
         self.stop: StopPlace | None = None
         self.entity = ""
-        self.bar = RunBar(window, self)
+        self.bar = RunBar(window, menus, self)
         self.frames = DebugFrames(window, self)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
@@ -218,6 +223,10 @@ class DebugControl(QObject):
         if page is None:
             return "", 0
         return page.path, page.view.getCursorPosition()[0] + 1
+
+    def gutter(self, page: "SourcePage") -> "BreakpointGutter":
+        """Return the margin of a page in which it is shown where the program stands."""
+        return self._parts.breakpoints.gutter(page)
 
     def scope_name(self, path: str, line: int) -> str:
         """Return the qualified name of the function around a line."""

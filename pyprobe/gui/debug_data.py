@@ -15,7 +15,7 @@ from pyprobe.gui.condition_names import attributes_of, names_at
 
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_control import BreakpointControl
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 _WIDTH_PX = 520
 Take = Callable[[str, bool], str]
@@ -26,7 +26,7 @@ class DataBreakpoints(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", control: "BreakpointControl") -> None:
+    def __init__(self, window: "WindowBase", control: "BreakpointControl") -> None:
         super().__init__(window)
         self._window = window
         self._control = control

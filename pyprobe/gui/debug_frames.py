@@ -10,10 +10,10 @@ from pyprobe.gui.debug_answers import FrameRow, VariableRow, error_of, read_row
 from pyprobe.gui.debug_inline import InlineValues, inline_texts
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_control import DebugControl
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.debug_seams import FrameOwner
     from pyprobe.gui.variables_panel import VariablesPanel
     from pyprobe.gui.variables_tree import VariablePlace
+    from pyprobe.gui.window_base import WindowBase
 
 _LIMIT_MS = 5000
 
@@ -21,7 +21,7 @@ _LIMIT_MS = 5000
 class DebugFrames(QObject):
     """Shows one frame at a time."""
 
-    def __init__(self, window: "MainWindow", control: "DebugControl") -> None:
+    def __init__(self, window: "WindowBase", control: "FrameOwner") -> None:
         super().__init__(window)
         self._window = window
         self._control = control
@@ -87,13 +87,11 @@ class DebugFrames(QObject):
         )
 
     def _show_stand(self, file: str, line: int, looked_file: str, looked_line: int) -> None:
-        debug = self._window.debug
         for path, page in self._window.source_area.pages.items():
             stands_at = line if path == file else 0
             looked_at = looked_line if path == looked_file else 0
             page.view.show_halt(stands_at)
-            if debug is not None:
-                debug.breakpoints.gutter(page).show_stand(stands_at, looked_at=looked_at)
+            self._control.gutter(page).show_stand(stands_at, looked_at=looked_at)
 
     # ---- inline values -------------------------------------------------------------------
 

@@ -10,7 +10,8 @@ from pyprobe.errors import PyProbeError
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_parts import DebugParts
+    from pyprobe.gui.breakpoint_control import BreakpointControl
+    from pyprobe.gui.debug_docks import LateDocks
     from pyprobe.gui.workspace import Workspace
     from pyprobe.session.probe import Probe
 
@@ -23,8 +24,15 @@ class DebugMemory:
     ``sources`` are the texts that lines refer to, by name, kept once for all that is remembered.
     """
 
-    def __init__(self, parts: "DebugParts", session: Session, workspace: "Workspace") -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        docks: "LateDocks",
+        breakpoints: "BreakpointControl",
+        session: Session,
+        workspace: "Workspace",
+    ) -> None:
+        self._docks = docks
+        self._breakpoints = breakpoints
         self._session = session
         self._workspace = workspace
 
@@ -47,19 +55,19 @@ class DebugMemory:
                 for one in self._session.trigger_board.watches
                 if not one.watch.probe_id
             ],
-            "docks": self._parts.docks.names,
+            "docks": self._docks.names,
             "stepping": [settings.all_threads, settings.only_my_code],
         }
 
     def _board(self) -> Plain:
-        breakpoints = self._parts.breakpoints
+        breakpoints = self._breakpoints
         return breakpoints.board.to_dict() if breakpoints.is_used else {}
 
     def _texts(self, sources: dict[str, str]) -> dict[str, str]:
         """Keep the text of each file that has breakpoints; return their names by the path."""
         names: dict[str, str] = {}
-        for one in self._parts.breakpoints.all:
-            text = self._parts.breakpoints.moves.text_of(one.record.file)
+        for one in self._breakpoints.all:
+            text = self._breakpoints.moves.text_of(one.record.file)
             name = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
             names[one.record.file], sources[name] = name, text
         return names
@@ -71,11 +79,11 @@ class DebugMemory:
         texts = data.get("texts")
         for path, name in texts.items() if isinstance(texts, dict) else ():
             if isinstance(name, str) and name in sources:
-                self._parts.breakpoints.moves.remember_text(path, sources[name])
+                self._breakpoints.moves.remember_text(path, sources[name])
         problems = []
         if data.get("board"):
-            problems += self._parts.breakpoints.board.restore(data["board"])
-            self._parts.breakpoints.follow_edits()
+            problems += self._breakpoints.board.restore(data["board"])
+            self._breakpoints.follow_edits()
         for recall in (self._recall_triggers, self._recall_watches):
             try:
                 recall(data)

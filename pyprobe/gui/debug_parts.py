@@ -13,16 +13,18 @@ from pyprobe.gui.debug_docks import LateDocks
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
+    from pyprobe.analysis.occurrence import Occurrence
     from pyprobe.gui.breakpoint_list import BreakpointList
     from pyprobe.gui.debug_data import DataBreakpoints
     from pyprobe.gui.debug_memory import DebugMemory
-    from pyprobe.gui.main_window import MainWindow
     from pyprobe.gui.snapshot_control import SnapshotControl
     from pyprobe.gui.stack_panel import StackPanel
     from pyprobe.gui.theme import Theme
     from pyprobe.gui.trigger_control import TriggerControl
     from pyprobe.gui.variables_control import VariablesControl
     from pyprobe.gui.variables_panel import VariablesPanel
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_menus import WindowMenus
 
 
 class DebugParts(QObject):
@@ -30,7 +32,7 @@ class DebugParts(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", session: Session) -> None:
+    def __init__(self, window: "WindowBase", menus: "WindowMenus", session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
@@ -44,7 +46,7 @@ class DebugParts(QObject):
                 "variables": lambda: self.variables,
             },
         )
-        self.control = DebugControl(window, session, self)
+        self.control = DebugControl(window, menus, session, self)
         self.control.said.connect(self.said)
         self.breakpoints = BreakpointControl(window, session)
         self.breakpoints.said.connect(self.said)
@@ -116,7 +118,10 @@ class DebugParts(QObject):
     def _make_variables_control(self, panel: "VariablesPanel") -> "VariablesControl":
         from pyprobe.gui.variables_control import VariablesControl
 
-        return VariablesControl(self._window, self, panel)
+        def watch(path: str, occurrence: "Occurrence") -> None:
+            self.data_breakpoints.ask(path, occurrence)
+
+        return VariablesControl(self._window, self.control, self.breakpoints, watch, panel)
 
     # ---- memory --------------------------------------------------------------------------
 
@@ -125,7 +130,7 @@ class DebugParts(QObject):
         """What is remembered of all this."""
         from pyprobe.gui.debug_memory import DebugMemory
 
-        return DebugMemory(self, self._session, self._window.workspace)
+        return DebugMemory(self.docks, self.breakpoints, self._session, self._window.workspace)
 
     def prepare(self, data: Mapping[str, object]) -> None:
         """Make the docks that a remembered layout places."""

@@ -13,23 +13,28 @@ from pyprobe.gui.source_page import SourcePage
 
 if TYPE_CHECKING:
     from pyprobe.gui.debug_parts import DebugParts
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 
-def open_source_menu(window: "MainWindow", path: str, line: int, col: int, at: QPoint) -> None:
+def open_source_menu(
+    window: "WindowBase", debug: "DebugParts | None", path: str, line: int, col: int, at: QPoint
+) -> None:
     """Open the menu of a place at a global position; ``col`` is -1 in the margins."""
     page = window.source_area.pages.get(path)
     if page is None:
         return
     menu = QMenu(page)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    _SourceMenu(window, page, menu).fill(line, col)
+    _SourceMenu(window, debug, page, menu).fill(line, col)
     menu.popup(at)
 
 
 class _SourceMenu:
-    def __init__(self, window: "MainWindow", page: SourcePage, menu: QMenu) -> None:
+    def __init__(
+        self, window: "WindowBase", debug: "DebugParts | None", page: SourcePage, menu: QMenu
+    ) -> None:
         self._window = window
+        self._debug = debug
         self._page = page
         self._menu = menu
 
@@ -38,7 +43,7 @@ class _SourceMenu:
         occurrence = self._page.view.occurrence_at(line, col) if col >= 0 else None
         if occurrence is not None:
             self._add_probe(occurrence)
-        debug = self._window.debug
+        debug = self._debug
         if debug is not None:
             if occurrence is not None:
                 self._add_watch(debug, occurrence)
@@ -64,7 +69,7 @@ class _SourceMenu:
         toggle = partial(self._window.sources.toggle, path, occurrence)
         word = "Probe" if probe is None else "Remove the probe of"
         self._add(f"{word} {occurrence.symbol}", toggle)
-        debug = self._window.debug
+        debug = self._debug
         if probe is not None and debug is not None:
             self._add("Trigger…", partial(debug.open_trigger, probe.id))
 

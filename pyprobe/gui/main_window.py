@@ -8,21 +8,15 @@ from dataclasses import replace
 from os.path import basename
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, QSize, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QFont
-from PyQt6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
+from PyQt6.QtCore import QPoint, QTimer
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from pyprobe.gui.code_style import monospace_font
-from pyprobe.gui.docks import Docks
-from pyprobe.gui.empty_plots import EmptyPlots
-from pyprobe.gui.messages import Level, MessageBar
 from pyprobe.gui.preferences import Preferences
-from pyprobe.gui.source_area import SourceArea
 from pyprobe.gui.state_words import show_event_source, state_detail
-from pyprobe.gui.status_bar import StatusBar
-from pyprobe.gui.style_sheet import build_style_sheet
-from pyprobe.gui.theme import ThemeChoice, choose_theme, make_palette
-from pyprobe.gui.undo import UndoStack
+from pyprobe.gui.theme import ThemeChoice, choose_theme
+from pyprobe.gui.window_base import WindowBase
 from pyprobe.gui.window_menus import WindowMenus
 from pyprobe.session.launch import Program
 
@@ -30,64 +24,25 @@ if TYPE_CHECKING:
     from pyprobe.gui.console_text import Stream
     from pyprobe.gui.debug_parts import DebugParts
     from pyprobe.gui.open_window import RecordingWindow
-    from pyprobe.gui.trace_views import TraceViews
     from pyprobe.gui.workspace import Workspace
     from pyprobe.session.ending import Ending
     from pyprobe.session.listener import ProgramState
     from pyprobe.session.log_line import LogLine
 
-_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX = 1360, 840
 
-
-class MainWindow(QMainWindow):
-    """The window of one program. ``preferences_changed`` carries the new Preferences."""
-
-    preferences_changed = pyqtSignal(object)
-    closing = pyqtSignal()
+class MainWindow(WindowBase):
+    """The window of one program."""
 
     def __init__(
         self, program: Program, preferences: Preferences, application: QApplication
     ) -> None:
-        super().__init__()
-        self.program_to_run = program
-        self.preferences = preferences
-        self._application = application
-        self.theme = choose_theme(preferences.theme, application)
-        self._font = monospace_font(preferences.font_points)
-        self.traces: TraceViews | None = None
-        self.undo = UndoStack(self)
+        super().__init__(program, preferences, application)
         self.is_complete = False
         self.recorded: RecordingWindow | None = None
         self.debug: DebugParts | None = None  # a recording's window stays without
-        self._make_frame()
-        self._apply_look()  # now, or every move into a dock would compute the look anew
-        self._resize_to_screen()
-        self.setWindowTitle(f"{program.label} – PyProbe")
+        self.menus = WindowMenus(self, self)
 
     # ---- building ------------------------------------------------------------------------
-
-    def _make_frame(self) -> None:
-        self.source_area = SourceArea(self.theme, self._font)
-        self.empty_plots = EmptyPlots(self.theme)
-        self._console_pane, self._probes_pane, self._files_pane = _pane(), _pane(), _pane()
-        center = QWidget()
-        layout = QVBoxLayout(center)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        self.messages = MessageBar(self.theme, center)
-        layout.addWidget(self.messages)
-        self.docks = Docks(center, self.theme)
-        self.docks.set_fixed(
-            source=self.source_area,
-            plots_hint=self.empty_plots,
-            console=self._console_pane,
-            probes=self._probes_pane,
-            files=self._files_pane,
-        )
-        self.setCentralWidget(center)
-        self.status = StatusBar()
-        self.setStatusBar(self.status)
-        self.menus = WindowMenus(self)
 
     def complete(self, workspace: "Workspace") -> None:
         """Make the parts that a session needs, and show what there is."""
@@ -143,12 +98,15 @@ class MainWindow(QMainWindow):
             parked_menu=self.menus.parked,
             say=self.status.show_hint,
         )
-        self.time = TimeControl(self)
+        self.time = TimeControl(self, self.session, self.theme, self._show_time)
+        self.docks.add_below(self.time.bar)
         self.histories = HistoryGauge(
             self.session.histories, self.status, self.preferences.history_limits
         )
         self.probe_commands = ProbeCommands(self)
-        self.recordings = RecordingOpener(self)
+        self.recordings = RecordingOpener(
+            self, self.messages, self.program_to_run.cwd, self.status.show_hint
+        )
         self.recording = RecordingControl(self)
         self._connect_parts()
         self._make_debug()
@@ -183,7 +141,7 @@ class MainWindow(QMainWindow):
 
         self.source_area.menu_asked.connect(self._open_source_menu)
         if isinstance(self.session, Session):
-            self.debug = DebugParts(self, self.session)
+            self.debug = DebugParts(self, self.menus, self.session)
             self.debug.said.connect(self.status.show_hint)
             fill_debug_menu(self.menus.debug, self.menus.actions, self.debug)
         else:
@@ -193,7 +151,7 @@ class MainWindow(QMainWindow):
     def _open_source_menu(self, path: str, line: int, col: int, at: QPoint) -> None:
         from pyprobe.gui.debug_source_menu import open_source_menu
 
-        open_source_menu(self, path, line, col, at)
+        open_source_menu(self, self.debug, path, line, col, at)
 
     def make_traces(self) -> None:
         """Make the plots' part; late, since its libraries take long to load."""
@@ -203,7 +161,7 @@ class MainWindow(QMainWindow):
             self._make_leaves()
             self._make_math()
             self.traces = TraceViews(
-                self.workspace, self.docks, self.theme, self._say_warning, self.math, self.leaves
+                self.workspace, self.docks, self.theme, self.warn, self.math, self.leaves
             )
             self.traces.said.connect(self.status.show_hint)
             # A signal passes no keywords: ``push`` itself would be called without the last one.
@@ -274,7 +232,7 @@ class MainWindow(QMainWindow):
 
     def show_note(self, text: str) -> None:
         """Show a sentence of the session's."""
-        self._say_warning(text)
+        self.warn(text)
 
     def show_probes(self) -> None:
         """Show which probes there are, and their states."""
@@ -306,6 +264,14 @@ class MainWindow(QMainWindow):
             probe_ids = probe_ids | self.leaves.update(probe_ids)
             self.traces.refresh(probe_ids)
             self.math.update(probe_ids)
+
+    def _show_time(self, t_ns: int | None) -> None:
+        """Show what was true at a time, or is now."""
+        if self.traces is not None:
+            self.traces.show_at(t_ns)
+        self.console.view.show_until(t_ns)
+        self.show_values()
+        self.status.show_time(self.time.mark)
 
     def show_computed(self) -> None:
         """Take what math traces have computed beside the window's thread."""
@@ -350,11 +316,6 @@ class MainWindow(QMainWindow):
         """Show output that was taken; True if more waits."""
         return self.console.view.show_pending()
 
-    @property
-    def code_font(self) -> QFont:
-        """The font of the source and the console."""
-        return self._font
-
     # ---- look and preferences ------------------------------------------------------------
 
     def apply_preferences(self, preferences: Preferences) -> None:
@@ -396,10 +357,6 @@ class MainWindow(QMainWindow):
         dialog.raise_()
         dialog.activateWindow()
 
-    def _apply_look(self) -> None:
-        self._application.setPalette(make_palette(self.theme))
-        self._application.setStyleSheet(build_style_sheet(self.theme))
-
     def _on_system_theme(self) -> None:
         if self.preferences.theme is ThemeChoice.SYSTEM:
             wanted = choose_theme(ThemeChoice.SYSTEM, self._application)
@@ -418,6 +375,15 @@ class MainWindow(QMainWindow):
         dialog.fileSelected.connect(self.sources.open)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def compare_recordings(self) -> None:
+        """Ask for a recording, and compare what is shown with it."""
+        if self.recorded is not None:
+            self.recorded.compare.choose()
+        else:
+            from pyprobe.gui.compare_live import live_compare
+
+            live_compare(self).choose()
 
     def forget_runs(self) -> None:
         """Let go of what earlier runs captured."""
@@ -467,32 +433,9 @@ class MainWindow(QMainWindow):
         self.docks.set_plots_only(False)
         self.sources.reveal(path, line)
 
-    def _say_warning(self, text: str) -> None:
-        self.messages.post(text, Level.WARN)
-
     # ---- the rest ------------------------------------------------------------------------
-
-    def _resize_to_screen(self) -> None:
-        screen = self.screen()
-        room = screen.availableSize() if screen is not None else self.size()
-        wanted = QSize(_FIRST_WIDTH_PX, _FIRST_HEIGHT_PX)
-        if room.width() < _FIRST_WIDTH_PX * 1.15:
-            wanted = room
-        self.resize(wanted.boundedTo(room))
-
-    def first_sizes(self) -> None:
-        """Give the docks their sizes of a first start; the window has to have its own."""
-        self.docks.set_first_sizes()
 
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.closing.emit()
         super().closeEvent(a0)
         QTimer.singleShot(0, self._application.quit)
-
-
-def _pane() -> QWidget:
-    """Return the empty place of a part that comes after the first paint."""
-    pane = QWidget()
-    layout = QVBoxLayout(pane)
-    layout.setContentsMargins(0, 0, 0, 0)
-    return pane

@@ -2,27 +2,32 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QMimeData, QObject, QProcess, QProcessEnvironment
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
+from PyQt6.QtWidgets import QMainWindow
 
 from pyprobe.errors import RecordingError
-from pyprobe.gui.messages import Level
-
-if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.messages import Level, MessageBar
 
 _SUFFIX = ".mcap"
 _OWN_VARIABLES = ("PYPROBE_E2E_REPORT", "PYPROBE_REPORT_FIRST_PAINT")  # of this window alone
 
 
 class RecordingOpener(QObject):
-    """A recording has a window and a process of its own, so that neither delays the other."""
+    """A recording has a window and a process of its own, so that neither delays the other.
 
-    def __init__(self, window: "MainWindow") -> None:
+    ``folder`` is where they are looked for first.
+    """
+
+    def __init__(
+        self, window: QMainWindow, messages: MessageBar, folder: str, say: Callable[[str], None]
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._messages = messages
+        self._folder = folder
+        self._say = say
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
@@ -34,7 +39,7 @@ class RecordingOpener(QObject):
         """Ask for a recording; the dialog blocks nothing."""
         from PyQt6.QtWidgets import QFileDialog
 
-        dialog = QFileDialog(self._window, title, self._window.program_to_run.cwd)
+        dialog = QFileDialog(self._window, title, self._folder)
         dialog.setNameFilters([f"Recordings (*{_SUFFIX})", "All files (*)"])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(take)
@@ -51,7 +56,7 @@ class RecordingOpener(QObject):
         try:
             RecordingReader(path, run=run).survey()
         except RecordingError as error:
-            self._window.messages.post(f"{error}.", Level.WARN, key="open")
+            self._messages.post(f"{error}.", Level.WARN, key="open")
             return False
         process = QProcess()
         environment = QProcessEnvironment.systemEnvironment()
@@ -63,9 +68,9 @@ class RecordingOpener(QObject):
         process.setArguments(["-m", "pyprobe", "open", *wanted, path])
         started, _pid = process.startDetached()
         if not started:
-            self._window.messages.post(f"{path} cannot be opened: {process.errorString()}.")
+            self._messages.post(f"{path} cannot be opened: {process.errorString()}.")
             return False
-        self._window.status.show_hint(f"{path} opens in a window of its own.")
+        self._say(f"{path} opens in a window of its own.")
         return True
 
     def eventFilter(self, a0: QObject | None, a1: QEvent | None) -> bool:

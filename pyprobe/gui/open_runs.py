@@ -13,14 +13,18 @@ from pyprobe.session.recorded_session import RecordedSession
 
 if TYPE_CHECKING:
     from pyprobe.gui.compare_control import CompareControl
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_menus import WindowMenus
 
 MOST_LISTED = 40  # the newest; any other is opened by its number from the command line
 _IS_SHOWN = "this run is shown here"
 
 
 def add_run_menus(
-    window: "MainWindow", session: RecordedSession, compare: "CompareControl"
+    window: "WindowBase",
+    menus: "WindowMenus",
+    session: RecordedSession,
+    compare: "CompareControl",
 ) -> tuple[QMenu, ...]:
     """Add them to the menu of files, and return them; none where there is but one run."""
     if len(session.runs) == 1:
@@ -32,22 +36,22 @@ def add_run_menus(
     def compare_with(number: int) -> None:
         compare.start(session.path, run=number)
 
-    menus = (
+    added = (
         _menu("Open another r&un", session, open_run, window),
         _menu("Co&mpare with another run", session, compare_with, window),
     )
-    after = window.menus.compare
+    after = menus.compare
     for owner in after.associatedObjects():
         if isinstance(owner, QMenu):
             entries = owner.actions()
             before = entries[entries.index(after) + 1]
-            for menu in menus:
+            for menu in added:
                 owner.insertMenu(before, menu)
-    return menus
+    return added
 
 
 def _menu(
-    title: str, session: RecordedSession, take: Callable[[int], object], window: "MainWindow"
+    title: str, session: RecordedSession, take: Callable[[int], object], window: "WindowBase"
 ) -> QMenu:
     menu = QMenu(title, window)
     for run in session.runs[-MOST_LISTED:]:

@@ -13,7 +13,8 @@ from pyprobe.gui.sources import Source
 from pyprobe.session.recorded_session import RecordedSession
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_menus import WindowMenus
 
 _WHY_NOT = "this is a recording, and no program runs"
 _TICK_MS = 100
@@ -40,7 +41,12 @@ class RecordingWindow(QObject):
     """Goes with a window whose session is a recording, which may be compared with another one."""
 
     def __init__(
-        self, window: "MainWindow", session: RecordedSession, *, compare_with: str | None = None
+        self,
+        window: "WindowBase",
+        menus: "WindowMenus",
+        session: RecordedSession,
+        *,
+        compare_with: str | None = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -49,13 +55,12 @@ class RecordingWindow(QObject):
         name = os.path.basename(session.path)
         window.setWindowTitle(f"{session.name} (recording of {session.program.label}) – PyProbe")
         window.program.refusal = f"{name} is a recording: no program runs in this window."
-        window.menus.program.forbid(_WHY_NOT)
-        for switch in (window.menus.restart_on_save, window.menus.loop, window.menus.record):
+        menus.program.forbid(_WHY_NOT)
+        for switch in (menus.restart_on_save, menus.loop, menus.record):
             switch.setEnabled(False)
             switch.setProperty(WHY_NOT, _WHY_NOT)
         self.compare = CompareControl(window, session)
-        window.recorded = self
-        self.run_menus = add_run_menus(window, session, self.compare)
+        self.run_menus = add_run_menus(window, menus, session, self.compare)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
         self.snapshots = RecordedSnapshots(window, session)
@@ -68,7 +73,7 @@ class RecordingWindow(QObject):
         self._loader.start(0)
         self._show_progress()
         for note in session.notes:  # of what was found before anybody listened
-            window.show_note(note)
+            window.warn(note)
 
     def _load(self) -> None:
         if not self._session.process_events(_LOAD_MS):

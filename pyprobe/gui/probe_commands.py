@@ -8,14 +8,14 @@ from pyprobe.errors import PyProbeError
 from pyprobe.gui.messages import Level
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.probe import Probe
 
 
 class ProbeCommands(QObject):
     """Answers the probe list of a window."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "WindowBase") -> None:
         super().__init__(window)
         self._window = window
         table = window.probe_table

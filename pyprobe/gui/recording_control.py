@@ -13,7 +13,7 @@ from pyprobe.session.session import Session
 from pyprobe.session.sizes import size_text
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.ending import Ending
     from pyprobe.session.recording import Recorder
 
@@ -31,7 +31,7 @@ class RecordingControl(QObject):
     switched = pyqtSignal(bool)
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "WindowBase") -> None:
         super().__init__(window)
         self._window = window
         self._recorder: Recorder | None = None

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt
 from PyQt6.QtGui import QAction, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QToolButton
+from PyQt6.QtWidgets import QToolBar, QToolButton
 
 from pyprobe.gui.actions import WHY_NOT
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.run_sign import RunSign
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_control import DebugControl
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.debug_seams import Stepper
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_menus import WindowMenus
 
 _WHY_NOT = "the program does not stand; pause it, or let a breakpoint stop it"
 _STARTING = ("over", "into", "cursor")
@@ -68,11 +69,12 @@ _STEPS = (
 class RunBar(QObject):
     """Its actions answer to their keys also while nothing stands, and say why nothing happens."""
 
-    def __init__(self, window: "MainWindow", control: "DebugControl") -> None:
+    def __init__(self, window: "WindowBase", menus: "WindowMenus", control: "Stepper") -> None:
         super().__init__(window)
         self._window = window
+        self._program = menus.program
         self.steps: dict[str, QAction] = {}
-        actions = window.menus.actions
+        actions = menus.actions
         for step in _STEPS:
             run = partial(control.step, step.name)
             action = actions.make_answering(step.text, run, keys=step.keys, icon=step.icon)
@@ -85,7 +87,7 @@ class RunBar(QObject):
         if sys.platform == "darwin":
             self.add_mac_keys()
         self.sign = RunSign(window.theme)
-        self._build()
+        self._build(menus.toolbar)
 
     def _finish(self, action: QAction, step: _Step) -> None:
         shown = QKeySequence(step.keys).toString(QKeySequence.SequenceFormat.NativeText)
@@ -95,7 +97,7 @@ class RunBar(QObject):
 
     def add_mac_keys(self) -> None:
         """Have the actions answer to the keys of macOS, too, and show them in their hints."""
-        program = self._window.menus.program
+        program = self._program
         steps = [(step.keys, self.steps[step.name]) for step in _STEPS]
         others = [("F5", program.run), ("F6", program.pause), ("Shift+F5", program.stop)]
         for keys, action in (*steps, ("F9", self.toggle), *others):
@@ -113,8 +115,7 @@ class RunBar(QObject):
         known = [one for one in window.findChildren(QShortcut) if one.key() == wanted]
         return known[0].activated.emit
 
-    def _build(self) -> None:
-        toolbar = self._window.menus.toolbar
+    def _build(self, toolbar: QToolBar) -> None:
         toolbar.addSeparator()
         for step in _STEPS:
             if step.icon:

@@ -17,7 +17,7 @@ from pyprobe.session.session import Session
 from pyprobe.session.trigger_board import BoardWatch
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 _SHORT_CHARACTERS = 30  # of a condition, in a menu
 _PLACE = re.compile(r"(?P<file>.*):(?P<line>\d+) ")
@@ -28,7 +28,7 @@ class SnapshotControl(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", session: Session) -> None:
+    def __init__(self, window: "WindowBase", session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._session = session

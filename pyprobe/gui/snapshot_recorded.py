@@ -9,14 +9,14 @@ from pyprobe.gui.debug_docks import LateDocks
 from pyprobe.session.recorded_session import RecordedSession
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
     from pyprobe.gui.snapshot_panel import SnapshotPanel
+    from pyprobe.gui.window_base import WindowBase
 
 
 class RecordedSnapshots(QObject):
     """``update`` is called while the recording is read, and when it has been."""
 
-    def __init__(self, window: "MainWindow", session: RecordedSession) -> None:
+    def __init__(self, window: "WindowBase", session: RecordedSession) -> None:
         super().__init__(window)
         self._window = window
         self._session = session

@@ -1,39 +1,40 @@
 """TimeControl: one time for the whole window: plots, source, probe list, console and status."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
 
+from pyprobe.gui.theme import Theme
 from pyprobe.gui.time_bar import TimeBar, TimePosition, seconds_text
 from pyprobe.session.listener import ProgramState
+from pyprobe.session.readable_session import ReadableSession
 from pyprobe.session.time_cursor import TimeCursor
-
-if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
 
 
 class TimeControl(QObject):
     """The window's time cursor and its bar. ``changed`` says that another time is shown.
 
-    ``take_time`` are told the new time, None for live, and show what was true then.
+    ``show`` is told the new time, None for live, and shows what was true then.
     """
 
     said = pyqtSignal(str)
     changed = pyqtSignal()
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
-        session = window.session
+    def __init__(
+        self,
+        parent: QObject,
+        session: ReadableSession,
+        theme: Theme,
+        show: Callable[[int | None], None],
+    ) -> None:
+        super().__init__(parent)
+        self._show = show
         self.cursor = TimeCursor(lambda: session.probes.values())
         self.cursor.add_listener(self._on_time)
-        self.take_time: list[Callable[[int | None], object]] = []
-        self.bar = TimeBar(window.theme)
+        self.bar = TimeBar(theme)
         self.bar.moved.connect(self.cursor.move_to)
         self.bar.stepped.connect(self.step)
         self.bar.live_wanted.connect(self._on_live_wanted)
-        window.docks.add_below(self.bar)
 
     def update(self) -> None:
         """Bring the bar up to date with what has been captured."""
@@ -74,18 +75,13 @@ class TimeControl(QObject):
             self.said.emit("There are no captures to stop at yet.")
 
     def _on_time(self, t_ns: int | None) -> None:
-        window = self._window
-        if window.traces is not None:
-            window.traces.show_at(t_ns)
-        window.console.view.show_until(t_ns)
-        window.show_values()
+        self._show(t_ns)
         self.update()
-        window.status.show_time(self._mark())
-        for take in self.take_time:
-            take(t_ns)
         self.changed.emit()
 
-    def _mark(self) -> str:
+    @property
+    def mark(self) -> str:
+        """What the status bar says of a time that is not live; ``""`` while it is."""
         span, t_ns = self.cursor.range, self.cursor.t_ns
         if t_ns is None or span is None:
             return ""

@@ -19,7 +19,7 @@ from pyprobe.session.probe import Probe
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 
 class TriggerControl(QObject):
@@ -27,7 +27,7 @@ class TriggerControl(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "MainWindow", session: Session) -> None:
+    def __init__(self, window: "WindowBase", session: Session) -> None:
         super().__init__(window)
         self._window = window
         self._session = session

@@ -16,20 +16,30 @@ from pyprobe.gui.variables_panel import VariablesPanel
 from pyprobe.gui.variables_tree import VariablePlace, written
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_parts import DebugParts
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.breakpoint_control import BreakpointControl
+    from pyprobe.gui.debug_control import DebugControl
+    from pyprobe.gui.window_base import WindowBase
 
 _PLAIN = ("str", "int", "bool")
 _TELLING = ("name", "id", "ident", "key", "label", "number", "index", "title")
 
 
 class VariablesControl(QObject):
-    """Answers the menu of the variables' tree."""
+    """Answers the menu of the variables' tree; ``watch`` asks whether to stop at a change."""
 
-    def __init__(self, window: "MainWindow", parts: "DebugParts", panel: VariablesPanel) -> None:
+    def __init__(
+        self,
+        window: "WindowBase",
+        control: "DebugControl",
+        breakpoints: "BreakpointControl",
+        watch: Callable[[str, Occurrence], None],
+        panel: VariablesPanel,
+    ) -> None:
         super().__init__(window)
         self._window = window
-        self._parts = parts
+        self._control = control
+        self._breakpoints = breakpoints
+        self._watch = watch
         self._panel = panel
         panel.tree.menu_asked.connect(self._open_menu)
 
@@ -40,11 +50,11 @@ class VariablesControl(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         name = written(place.names)
         if not place.scope.startswith("$"):
-            follow = self._parts.control.follow
+            follow = self._control.follow
             menu.addAction("Follow this one only", partial(self.with_entity, place, row, follow))
-            stop = self._parts.control.stop
+            stop = self._control.stop
             if stop is not None and stop.breakpoint_id:
-                limit = partial(self._parts.breakpoints.limit, stop.breakpoint_id)
+                limit = partial(self._breakpoints.limit, stop.breakpoint_id)
                 menu.addAction(
                     "Stop here only for this one", partial(self.with_entity, place, row, limit)
                 )
@@ -52,8 +62,7 @@ class VariablesControl(QObject):
             if found is not None:
                 path, occurrence = found
                 text = f"Stop when {occurrence.symbol} changes…"
-                data = self._parts.data_breakpoints
-                menu.addAction(text, lambda: data.ask(path, occurrence))
+                menu.addAction(text, partial(self._watch, path, occurrence))
             menu.addAction("Change the value", self._panel.tree.edit_current)
             menu.addSeparator()
         if place.scope.startswith("$") and len(place.names) == 1:
@@ -69,12 +78,12 @@ class VariablesControl(QObject):
 
     def _occurrence(self, place: VariablePlace) -> tuple[str, Occurrence] | None:
         """Return where the source names a variable, nearest to where the frame stands."""
-        stop = self._parts.control.stop
+        stop = self._control.stop
         if stop is None or stop.file not in self._window.source_area.pages:
             return None
         source = self._window.workspace.open(stop.file)
         symbol = written(place.names)
-        function = self._parts.control.scope_name(stop.file, stop.line)
+        function = self._control.scope_name(stop.file, stop.line)
         found = [
             one
             for line in source.index.lines
@@ -106,8 +115,8 @@ class VariablesControl(QObject):
             else:
                 self._by_identity(name, take)
 
-        request = place.request(self._parts.control.frames.index, 0, 200)
-        self._parts.control.ask(request, answered, self._parts.control.said.emit)
+        request = place.request(self._control.frames.index, 0, 200)
+        self._control.ask(request, answered, self._control.said.emit)
 
     def _by_identity(self, name: str, take: Callable[[str], object]) -> None:
         """Do so for an object that nothing tells from others but that it is this one."""
@@ -117,9 +126,9 @@ class VariablesControl(QObject):
             if isinstance(text, str) and text.isdigit():
                 take(f"py: id({name}) == {text}")
 
-        frame = self._parts.control.frames.index
+        frame = self._control.frames.index
         request: dict[str, object] = {"ask": "evaluate", "frame": frame, "text": f"id({name})"}
-        self._parts.control.ask(request, answered, self._parts.control.said.emit)
+        self._control.ask(request, answered, self._control.said.emit)
 
 
 def telling_part(page: VariablePage) -> VariableRow | None:

@@ -12,7 +12,8 @@ from pyprobe.gui.theme import Theme, ThemeChoice
 from pyprobe.gui.time_actions import make_time_actions
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
+    from pyprobe.gui.window_commands import WindowCommands
     from pyprobe.session.listener import ProgramState
 
 _KEY = QKeySequence.StandardKey
@@ -21,9 +22,10 @@ _KEY = QKeySequence.StandardKey
 class WindowMenus(QObject):
     """Makes every action of a window, and keeps their look in step with state and theme."""
 
-    def __init__(self, window: "MainWindow") -> None:
+    def __init__(self, window: "WindowBase", commands: "WindowCommands") -> None:
         super().__init__(window)
         self._window = window
+        self._commands = commands
         self.actions = Actions(window)
         self.program = ProgramActions(
             self.actions,
@@ -34,7 +36,7 @@ class WindowMenus(QObject):
         )
         make = self.actions.make
         self.arrange = make(
-            "&Arrange plots", window.arrange_plots, keys="Ctrl+Shift+A", icon="arrange"
+            "&Arrange plots", commands.arrange_plots, keys="Ctrl+Shift+A", icon="arrange"
         )
         self.probe = make(
             "Probe at the &caret",
@@ -42,14 +44,14 @@ class WindowMenus(QObject):
             keys="Ctrl+Return",
             icon="probe",
         )
-        self.open = make("&Open a file…", window.open_file, keys=_KEY.Open, icon="open")
+        self.open = make("&Open a file…", commands.open_file, keys=_KEY.Open, icon="open")
         self.find = make("&Find", self._open_find, keys=_KEY.Find, icon="find")
         self.line = make("&Go to line", self._open_line, keys="Ctrl+G")
         self.settings = make(
-            "&Preferences…", window.open_preferences, keys="Ctrl+,", icon="settings"
+            "&Preferences…", commands.open_preferences, keys="Ctrl+,", icon="settings"
         )
         self.record = make(
-            "&Record…", lambda: window.recording.toggle(), keys="Ctrl+R", icon="record"
+            "&Record…", lambda: commands.recording.toggle(), keys="Ctrl+R", icon="record"
         )
         self.record.setCheckable(True)
         self._add_menus()
@@ -80,12 +82,12 @@ class WindowMenus(QObject):
         self.record.setIconText("Stop recording" if on else "Record")
 
     def _add_menus(self) -> None:
-        window, make = self._window, self.actions.make
+        window, commands, make = self._window, self._commands, self.actions.make
         quit_action = make("&Quit", window.close, keys=_KEY.Quit)
         recording = make(
             "Open a &recording…", lambda: window.recordings.choose(), keys="Ctrl+Shift+O"
         )
-        self.compare = make("&Compare with a recording…", self._compare)
+        self.compare = make("&Compare with a recording…", commands.compare_recordings)
         files = [self.open, recording, self.compare]
         add_menu(window, "&File", [*files, None, self.settings, None, quit_action])
         add_menu(window, "&Edit", [*self._undo_actions()])
@@ -95,7 +97,7 @@ class WindowMenus(QObject):
         self.loop = self.actions.make_switch(
             "Run a&gain and again", lambda on: window.rerun.set_loops(on), keys="Ctrl+Shift+L"
         )
-        forget = make("&Forget earlier runs", window.forget_runs)
+        forget = make("&Forget earlier runs", commands.forget_runs)
         switches = [self.restart_on_save, self.loop]
         runs = [*self.program.all, None, self.record]
         add_menu(window, "&Program", [*runs, None, *switches, None, forget])
@@ -103,9 +105,9 @@ class WindowMenus(QObject):
         self.parked = QMenu("Par&ked plots", window)
         self.parked.setEnabled(False)
         add_menu(window, "P&robes", [self.probe])
-        self.math = make("&Math trace…", window.edit_math, keys="Ctrl+E")
+        self.math = make("&Math trace…", commands.edit_math, keys="Ctrl+E")
         add_menu(window, "P&lots", [self.math, None, *self._plot_actions(), None, self.parked])
-        add_menu(window, "&Time", [*make_time_actions(window, self.actions)])
+        add_menu(window, "&Time", [*make_time_actions(lambda: window.time, self.actions)])
         add_menu(window, "&Source", [self.find, self.line, None, *self._zoom_actions()])
         docks = window.docks
         toggles = [
@@ -138,7 +140,7 @@ class WindowMenus(QObject):
         ]
 
     def _focus_actions(self) -> list[QAction | QMenu | None]:
-        window, make = self._window, self.actions.make
+        window, commands, make = self._window, self._commands, self.actions.make
         docks = window.docks
 
         def go(place: str) -> None:
@@ -158,31 +160,33 @@ class WindowMenus(QObject):
             make("Go to the &source", lambda: go("source"), keys="Ctrl+1"),
             make("Go to the &console", lambda: go("console"), keys="Ctrl+2"),
             make("Go to the &probes", lambda: go("probes"), keys="Ctrl+3"),
-            make("Next par&t", lambda: window.plots.next_part(window.parts(), 1), keys="F8"),
+            make("Next par&t", lambda: commands.plots.next_part(commands.parts(), 1), keys="F8"),
             make(
                 "Previous p&art",
-                lambda: window.plots.next_part(window.parts(), -1),
+                lambda: commands.plots.next_part(commands.parts(), -1),
                 keys="Shift+F8",
             ),
         ]
 
     def _plot_actions(self) -> list[QAction | QMenu | None]:
-        window, make = self._window, self.actions.make
+        commands, make = self._commands, self.actions.make
         return [
             self.arrange,
             None,
-            make("&Next plot", lambda: window.plots.next_plot(1), keys="F7"),
-            make("Pre&vious plot", lambda: window.plots.next_plot(-1), keys="Shift+F7"),
+            make("&Next plot", lambda: commands.plots.next_plot(1), keys="F7"),
+            make("Pre&vious plot", lambda: commands.plots.next_plot(-1), keys="Shift+F7"),
             None,
-            make("&Park this plot", lambda: window.plots.park(), keys="Ctrl+M"),
-            make("&Restore the last one", lambda: window.plots.restore_last(), keys="Ctrl+Shift+M"),
+            make("&Park this plot", lambda: commands.plots.park(), keys="Ctrl+M"),
+            make(
+                "&Restore the last one", lambda: commands.plots.restore_last(), keys="Ctrl+Shift+M"
+            ),
         ]
 
     def _room_actions(self) -> list[QAction | QMenu | None]:
-        window, make = self._window, self.actions.make
+        commands, make = self._commands, self.actions.make
         return [
-            make("P&lots only", lambda: window.plots.show_plots_only(), keys="F12"),
-            make("&Whole screen", lambda: window.plots.show_whole_screen(), keys="Shift+F12"),
+            make("P&lots only", lambda: commands.plots.show_plots_only(), keys="F12"),
+            make("&Whole screen", lambda: commands.plots.show_whole_screen(), keys="Shift+F12"),
         ]
 
     def _theme_menu(self) -> QMenu:
@@ -192,17 +196,9 @@ class WindowMenus(QObject):
             ("&Light", ThemeChoice.LIGHT),
             ("&Dark", ThemeChoice.DARK),
         ):
-            run = lambda choice=choice: self._window.choose_theme(choice)  # noqa: E731
+            run = lambda choice=choice: self._commands.choose_theme(choice)  # noqa: E731
             menu.addAction(self.actions.make_theme(text, choice, run))
         return menu
-
-    def _compare(self) -> None:
-        if self._window.recorded is not None:
-            self._window.recorded.compare.choose()
-        else:
-            from pyprobe.gui.compare_live import live_compare
-
-            live_compare(self._window).choose()
 
     def _open_find(self) -> None:
         page = self._window.source_area.current_page
