@@ -11,11 +11,22 @@ from tests.conftest import ROOT
 sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 
 from catalogue import ROWS, Row
-from measuring import Measurement, Printed, Setting, interleaved, occurrence, run_plain, run_session
+from measuring import (
+    PROGRAMS,
+    Measurement,
+    Printed,
+    Setting,
+    interleaved,
+    occurrence,
+    run_plain,
+    run_session,
+)
+from pacing import slowdown
 from rows_budget import KINDS
 from tables import markdown, rows_before
 
 from pyprobe.analysis.occurrence import OccurrenceKind
+from pyprobe.session.session import Session
 
 SETTING = Setting(sys.executable, quick=True)
 
@@ -34,18 +45,23 @@ def test_the_probed_lines_are_the_ones_meant() -> None:
     hottest = occurrence("hot_loop.py", OccurrenceKind.STORE, "x", 1)
     source = (ROOT / "scripts/bench/programs/hot_loop.py").read_text().splitlines()
     assert source[hottest.line - 1].strip() == "x = x * 0.5 + i"
-    assert occurrence("hot_loop.py", OccurrenceKind.STORE, "y").func == "never"
+    assert occurrence("hot_kinds.py", OccurrenceKind.STORE, "rest").func == "never"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> None:
     symbol, _steps = KINDS[kind]
     probed = occurrence("hot_kinds.py", OccurrenceKind.STORE, symbol, 1)
-    session, printed = run_session(
-        SETTING, "hot_kinds.py", kind, "100", probes=[(probed, "every")], lossless=True
-    )
-    assert len(printed.numbers("seconds")) == 1
-    assert session.stats.received == 1000 + 100
+    sessions: list[Session] = []
+
+    def prepare(session: Session) -> None:
+        session.add_probe(probed, str(PROGRAMS / "hot_kinds.py"), throttle="every")
+        sessions.append(session)
+
+    slower = slowdown(SETTING, "hot_kinds.py", kind, steps=80, prepare=prepare)
+    stretches = 4 + SETTING.repeats(10)  # what warms up, and what counts
+    assert [one.stats.received for one in sessions] == [stretches * 90] * len(sessions)
+    assert slower.ratio > 1
 
 
 def test_measures_are_taken_in_turns() -> None:

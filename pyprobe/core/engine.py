@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
-from pyprobe.core.budget import Budget
+from pyprobe.core.budget import WINDOW_NS, Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from pyprobe.core.trigger_runtime import TargetTrigger
     from pyprobe.core.trigger_watch import Watch
 
+# Longer than this nothing that was captured is kept waiting, for it is seen that it lags.
+_BEAT_MS = 50.0
 NO_INSTRUCTION = (
     "the compiler left no instruction for it (the code is never reached, or it was folded away)"
 )
@@ -221,11 +223,17 @@ class Engine:
             if self._gate.attention:
                 self._gate.wake()
 
-    def next_due_ns(self) -> int | None:
-        """Return when ``rearm_due`` has something to do, None while nothing is throttled."""
+    def next_due_ns(self, slack_ns: int = 0) -> int | None:
+        """Return when ``rearm_due`` has something to do, None while nothing is throttled.
+
+        What is due within ``slack_ns`` of the first is done with it, at the last one's time.
+        """
         due = [due_ns for due_ns, _code in list(self._due.values())]
         due += [doubt.check_ns for doubt in list(self._doubts.values())]
-        return min(due, default=None)
+        if not due:
+            return None
+        last_ns = min(due) + slack_ns
+        return max(due_ns for due_ns in due if due_ns <= last_ns)
 
     def rearm_due(self, now_ns: int) -> bool:
         """Re-arm every code object whose throttle interval is over; let the others be plain.
@@ -249,12 +257,13 @@ class Engine:
                 self._check(key, doubt, now_ns)
         return found
 
-    def is_sampled(self) -> bool:
-        """Whether nothing but the budget says when probes are armed."""
-        return all(
-            probe.config.throttle_strategy is ThrottleStrategy.AUTO
-            for probe in list(self.probes.values())
-        )
+    def beat_interval_ns(self) -> int:
+        """Return the interval at which all probes are armed that are there; 0 where they differ.
+
+        A probe that is armed at every window of the budget, or every few milliseconds, can have
+        what it captured fetched when it is armed the next time.
+        """
+        return min((_beat_ns(probe.config) for probe in list(self.probes.values())), default=0)
 
     def _wake_code(self, key: int, code: CodeType) -> None:
         for notes in self._notes.get(key, ()):
@@ -350,6 +359,13 @@ class Engine:
         else:
             self._notes.pop(key, None)
             self.source.disarm(code)
+
+
+def _beat_ns(config: WatchConfig) -> int:
+    if config.throttle_strategy is ThrottleStrategy.AUTO:
+        return WINDOW_NS
+    timed = config.throttle_strategy is ThrottleStrategy.TIME_BASED
+    return int(config.throttle_param * 1e6) if timed and config.throttle_param <= _BEAT_MS else 0
 
 
 def _last_line(code: CodeType) -> int:

@@ -2,7 +2,6 @@
 
 from time import perf_counter_ns
 
-from pyprobe.core.budget import WINDOW_NS
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.engine import Engine
 from pyprobe.core.gate import Gate
@@ -13,8 +12,9 @@ FLUSH_INTERVAL_NS = 16_000_000
 # capture is found, the thread looks again after each turn: soon, then ever later.
 FIRST_LOOK_NS = 100_000_000
 # A turn of the thread costs the program two switches between threads, as much as a few hundred
-# captures. Where all probes are sampled there is one turn for each window of the budget.
-BEAT_NS = WINDOW_NS
+# captures. Where all probes are armed at an interval there is one turn for each, the beat, and what
+# is due a little after another thing waits for it no more than this part of the interval.
+_SLACK_PARTS = 16
 
 
 class Rhythm:
@@ -27,21 +27,24 @@ class Rhythm:
         self._flushed_ns = 0
         self._look_interval_ns = FIRST_LOOK_NS
         self._look_ns = perf_counter_ns() + FIRST_LOOK_NS
-        self._beat_ns = 0  # when the next beat is due, 0 for none
+        self._interval_ns = 0  # between two beats, 0 for none
+        self._beat_ns = 0  # when the next one is due
 
     def sleep_s(self) -> float:
         """Return the seconds until something is due, or it is time for a look."""
-        engine_ns = self._engine.next_due_ns()
+        slack_ns = self._interval_ns // _SLACK_PARTS
+        engine_ns = self._engine.next_due_ns(slack_ns)
         due_ns = self._look_ns if engine_ns is None else min(engine_ns, self._look_ns)
-        if self._beat_ns:
-            due_ns = min(due_ns, self._beat_ns)
+        if self._interval_ns:
+            if engine_ns is None or engine_ns > self._beat_ns + slack_ns:
+                due_ns = min(due_ns, self._beat_ns)
         elif len(self._log):
             due_ns = min(due_ns, self._flushed_ns + FLUSH_INTERVAL_NS)
         return max(due_ns - perf_counter_ns(), 0) / 1e9
 
     def before_sleep(self) -> None:
         """Have the next hit wake the thread, unless it is going to look soon anyway."""
-        self._gate.sleeping(not len(self._log) and not self._beat_ns)
+        self._gate.sleeping(not len(self._log) and not self._interval_ns)
 
     def after_sleep(self, *, was_woken: bool) -> None:
         """Take the gate's attention back and re-arm what is due."""
@@ -50,8 +53,9 @@ class Rhythm:
         is_look = not was_woken and now_ns >= self._look_ns
         self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
         self._look_ns = now_ns + self._look_interval_ns
-        beats = self._engine.rearm_due(now_ns) and self._engine.is_sampled()
-        self._beat_ns = now_ns + BEAT_NS if beats else 0
+        armed = self._engine.rearm_due(now_ns)
+        self._interval_ns = self._engine.beat_interval_ns() if armed else 0
+        self._beat_ns = now_ns + self._interval_ns
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

@@ -20,47 +20,34 @@ from measuring import (
     record_command,
     references,
     run_plain,
-    run_session,
 )
+from pacing import slowdown
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
 SCRIPT = "hot_loop.py"
-ROUNDS, STEPS = 7, 2_000_000
+PACED, PACED_STEPS = "hot_kinds.py", 12_000_000
 CAPTURES = 1_000_000
 MEMORY_LIMIT_MIB = 250.0
 CAPTURE_LIMIT_NS = 600.0
 
 
-def _plain_s(setting: Setting) -> float:
-    return run_plain(setting, SCRIPT, str(ROUNDS), str(STEPS)).median("seconds")
-
-
-def _probed_s(setting: Setting, symbol: str, throttle: str) -> float:
-    probed = occurrence(SCRIPT, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
-    printed = run_session(
-        setting,
-        SCRIPT,
-        *(str(ROUNDS), str(STEPS)),
-        probes=[(probed, throttle)],
-    )[1]
-    return printed.median("seconds")
-
-
 def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measurement:
-    plain_s, probed_s = interleaved(
-        setting.repeats(7),
-        lambda: _plain_s(setting),
-        lambda: _probed_s(setting, symbol, throttle),
+    probed = occurrence(PACED, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
+    slower = slowdown(
+        setting,
+        PACED,
+        "float",
+        steps=PACED_STEPS,
+        prepare=lambda session: session.add_probe(probed, str(PROGRAMS / PACED), throttle=throttle),
     )
-    ratio = probed_s / plain_s
-    reference = f"plain: {plain_s / STEPS * 1e9:.1f} ns a turn"
-    return Measurement(f"{ratio:.3f} × plain", reference, ratio <= limit)
+    reference = f"plain: {slower.plain_s / PACED_STEPS * 1e9:.1f} ns a turn"
+    return Measurement(f"{slower.ratio:.3f} × plain", reference, slower.ratio <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
     """One probe in code that does not run."""
-    return _ratio(setting, "y", "every", 1.01)
+    return _ratio(setting, "rest", "every", 1.01)
 
 
 def throttled_probe(setting: Setting) -> Measurement:

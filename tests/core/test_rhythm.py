@@ -7,11 +7,14 @@ import pytest
 from pyprobe.core import rhythm as rhythm_module
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.gate import Gate
-from pyprobe.core.rhythm import BEAT_NS, Rhythm
+from pyprobe.core.rhythm import Rhythm
 from tests.core.capturing import Capturer
 
 if TYPE_CHECKING:
     from pyprobe.core.engine import Engine
+
+
+BEAT_NS = 25_000_000
 
 
 class Clock:
@@ -61,7 +64,7 @@ class HotLine:
         self._clock = clock
         self.due_ns: int | None = clock.now_ns
 
-    def next_due_ns(self) -> int | None:
+    def next_due_ns(self, slack_ns: int = 0) -> int | None:
         return self.due_ns
 
     def rearm_due(self, now_ns: int) -> bool:
@@ -70,12 +73,18 @@ class HotLine:
             self.due_ns = None  # the thread sleeps when the line runs again, and is not told
         return is_due
 
-    def is_sampled(self) -> bool:
-        return True
+    def beat_interval_ns(self) -> int:
+        return BEAT_NS
 
 
-def test_a_sampled_program_is_interrupted_once_a_window(clock: Clock) -> None:
-    """Neither the first hit nor waiting captures wake the thread, and the next window finds it."""
+@pytest.mark.parametrize("late_ns", [0, 1_000_000])
+def test_a_program_whose_probes_are_armed_at_an_interval_is_interrupted_once_in_each(
+    clock: Clock, late_ns: int
+) -> None:
+    """Neither the first hit nor waiting captures wake the thread; the next arming fetches them.
+
+    A timed probe is due an interval after its hit, which comes a little later than its arming.
+    """
     engine, gate, log = HotLine(clock), Gate(), CaptureLog()
     rhythm = Rhythm(cast("Engine", engine), log, gate)
     rhythm.after_sleep(was_woken=False)
@@ -83,9 +92,9 @@ def test_a_sampled_program_is_interrupted_once_a_window(clock: Clock) -> None:
         log.extend((1, clock.now_ns, 0, 1.0))
         rhythm.before_sleep()
         assert not gate.attention
-        engine.due_ns = clock.now_ns + BEAT_NS
+        engine.due_ns = clock.now_ns + BEAT_NS + late_ns
         slept_s = rhythm.sleep_s()
-        assert slept_s == pytest.approx(BEAT_NS / 1e9)
+        assert slept_s == pytest.approx((BEAT_NS + late_ns) / 1e9)
         clock.now_ns += round(slept_s * 1e9)
         rhythm.after_sleep(was_woken=False)
         assert rhythm.flush_is_due()
@@ -99,6 +108,15 @@ def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock
     rhythm.after_sleep(was_woken=False)
     rhythm.before_sleep()
     assert gate.attention
+
+
+def test_a_capture_waits_for_no_arming_that_comes_much_later(clock: Clock) -> None:
+    engine, log = HotLine(clock), CaptureLog()
+    rhythm = Rhythm(cast("Engine", engine), log, Gate())
+    rhythm.after_sleep(was_woken=False)
+    log.extend((1, clock.now_ns, 0, 1.0))
+    engine.due_ns = clock.now_ns + 2 * BEAT_NS
+    assert rhythm.sleep_s() == pytest.approx(BEAT_NS / 1e9)
 
 
 def test_an_idle_hour_costs_a_few_looks(rhythm: Rhythm, clock: Clock) -> None:

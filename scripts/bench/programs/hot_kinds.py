@@ -1,10 +1,15 @@
 """A CPU-bound program that binds a value of one kind in its hottest line; prints the seconds.
 
-python hot_kinds.py float|int|array STEPS
+python hot_kinds.py float|int|array   with a number of steps in each line of its input
 """
 
 import sys
 from time import perf_counter
+
+
+def never(x: float) -> float:
+    rest = x + 1.0
+    return rest  # noqa: RET504
 
 
 def floats(steps: int) -> None:
@@ -28,7 +33,11 @@ def arrays(steps: int) -> None:
 
 
 work = {"float": floats, "int": integers, "array": arrays}[sys.argv[1]]
-work(1000)
-start = perf_counter()
-work(int(sys.argv[2]))
-print("seconds", perf_counter() - start)
+if len(sys.argv) > 2:
+    never(0.0)
+for line in sys.stdin:
+    steps = int(line)
+    work(steps // 8)  # whoever wrote the line is now at rest
+    start = perf_counter()
+    work(steps)
+    print("seconds", perf_counter() - start, flush=True)
