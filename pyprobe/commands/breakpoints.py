@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
 
+from pyprobe.analysis.occurrences import parse
+from pyprobe.analysis.problems import SyntaxProblem
+from pyprobe.analysis.source_file import read_source
 from pyprobe.analysis.spec import ProbeSpec
 from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
@@ -20,7 +23,7 @@ from pyprobe.session.listener import SessionListener
 from pyprobe.session.log_line import LogLine
 from pyprobe.session.session import Session
 
-_SPEC = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?:=(?P<condition>.*))?", re.DOTALL)
+_SPEC = re.compile(r"(?P<file>.+?):(?P<line>[0-9]{1,9})(?:\s*=(?P<condition>.*))?", re.DOTALL)
 _PRINTED = "{*}"
 _QUIET_S = 0.1  # so long nothing may come before what was captured counts as received
 _GRACE_S = 3.0
@@ -85,7 +88,8 @@ def read_breaks(options: argparse.Namespace, program: Program) -> WantedBreaks:
     """
     if options.on_break is not None and not options.breaks:
         raise UsageError("--on-break says what is done at breakpoints; name one with -b")
-    on_break, code = _read_on_break(options.on_break or OnBreak.PRINT.value)
+    wanted = OnBreak.PRINT.value if options.on_break is None else options.on_break
+    on_break, code = _read_on_break(wanted)
     return WantedBreaks(tuple(_read(text, program) for text in options.breaks), on_break, code)
 
 
@@ -97,7 +101,21 @@ def _read(text: str, program: Program) -> BreakSpec:
     if condition is not None and not condition.strip():
         raise UsageError(f"-b {text!r} has no condition after the =")
     file = find_file(ProbeSpec(found["file"], line, ""), program)
+    _refuse_what_never_runs(file, line)
     return BreakSpec(file, line, condition or "")
+
+
+def _refuse_what_never_runs(file: str, line: int) -> None:
+    """Refuse a breakpoint in a file that Python cannot compile."""
+    source = read_source(file)
+    why = source.problem
+    try:
+        parse(source.text, filename=file)
+    except SyntaxProblem as error:
+        why = str(error)
+    if why:
+        place = f"{os.path.basename(file)}:{line}"
+        raise UsageError(f"-b {place}: nothing in that file can run: {why}")
 
 
 def _read_on_break(text: str) -> tuple[OnBreak, int]:

@@ -5,8 +5,11 @@ import argparse
 from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
 from pyprobe.conditions import parse
+from pyprobe.conditions.errors import ConditionSyntaxError
 from pyprobe.session.monitor import Handle
 from pyprobe.session.session import Session
+
+_MOST_SHOWN = 60  # characters of a condition that is refused
 
 Handles = list[tuple[str, Handle]]
 
@@ -34,12 +37,17 @@ def check_conditions(options: argparse.Namespace) -> None:
     """Refuse what cannot be asked before anything is started.
 
     Raises:
-        ConditionSyntaxError, UsageError: a condition is none, has no label or can never be asked.
+        UsageError: a condition is none, has no label or can never be asked.
     """
-    given = [options.when, options.stop_when, *map(_condition, options.snapshot_when)]
-    conditions = [condition for condition in given if condition is not None]
-    for condition in conditions:
-        parse(condition)
+    given = [("--when", options.when), ("--stop-when", options.stop_when)]
+    given += [("--snapshot-when", _condition(text)) for text in options.snapshot_when]
+    conditions = [(option, text) for option, text in given if text is not None]
+    for option, condition in conditions:
+        try:
+            parse(condition)
+        except ConditionSyntaxError as error:
+            shown = condition if len(condition) <= _MOST_SHOWN else f"{condition[:_MOST_SHOWN]}…"
+            raise UsageError(f"{option} {shown.strip()!r}: {error}") from error
     if conditions and not options.probe:
         raise UsageError("conditions are asked at the hits of probes; name one with -p")
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont
+from PyQt6.QtGui import QColor, QFont, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -39,6 +39,8 @@ class StackPanel(QWidget):
         self._frames: list[FrameRow] = []
         self.threads = QComboBox()
         self.threads.setAccessibleName("Thread")
+        self._thread_items = QStandardItemModel(self)
+        self.threads.setModel(self._thread_items)
         self.threads.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )
@@ -121,6 +123,9 @@ class StackPanel(QWidget):
             where = f"{one.function}, {os.path.basename(one.file)}:{one.line}" if one.file else ""
             state = "" if one.stands else "  (runs)"
             self.threads.addItem(f"{one.name}  {where}{state}", one.ident if one.stands else 0)
+            item = self._thread_items.item(self.threads.count() - 1)
+            if item is not None and not one.stands:
+                item.setEnabled(False)  # there is nothing to be looked at before it stands
             if one.ident == current:
                 self.threads.setCurrentIndex(self.threads.count() - 1)
         self.threads.setEnabled(len(threads) > 1)

@@ -119,12 +119,21 @@ def test_a_program_that_logs_goes_on_when_nobody_reads_any_more(place: Place) ->
         (("--on-break", "print"), "name one with -b"),
         (("-b", "program.py:3", "--on-break", "shout"), "--on-break takes print, snapshot or exit"),
         (("-b", "program.py:3", "--on-break", "exit:256"), "exit:CODE (0 to 255)"),
+        (("-b", "program.py:3", "--on-break", "exit"), "not 'exit'"),
+        (("-b", "program.py:3", "--on-break", ""), "not ''"),
+        (("-b", "program.py:0"), "-b program.py:0: there is no line 0"),
+        (("-b", ":3"), "-b takes FILE:LINE"),
+        (("-b", "broken.py:1"), "-b broken.py:1: nothing in that file can run: "),
+        (("-b", "program.py:3=" + "(" * 60), "at most 50 parentheses can be nested"),
+        (("-b", "program.py:3=" + "x" * 10_001), "at most 10,000 characters"),
     ],
 )
 def test_refuses_what_is_wrong_before_the_program_starts(
     place: Place, arguments: tuple[str, ...], said: str
 ) -> None:
     place.write(LOOP)
+    (place.folder / "broken.py").write_text("x = (\n", encoding="utf-8")
     done = place.record(*arguments, "program.py")
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+    assert len(done.err.splitlines()) == 1

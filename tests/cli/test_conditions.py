@@ -59,7 +59,7 @@ def test_says_what_a_condition_that_never_held_was_missing(place: Place) -> None
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--when", "x >"), "Expected a value"),
+        (("--when", "x >"), "--when 'x >': Expected a value"),
         (("--snapshot-when", "x > 3"), "EXPR=LABEL"),
         (("--stop-when", "x & y > 3"), "write x & (y > 3)"),
     ],
