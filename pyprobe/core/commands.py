@@ -214,21 +214,24 @@ class Commands:
         self._parts.engine.set_config(command.probe_id, config)
 
     def _set_watch(self, command: SetWatch) -> None:
-        from pyprobe.core.trigger_watch import Watch, WatchAction, read_action
+        from pyprobe.core.named_members import member_named
+        from pyprobe.core.trigger_watch import Watch, WatchAction
 
-        watch = Watch(command.condition, read_action(command.action), command.probe_id)
+        action = member_named(WatchAction, command.action)
+        watch = Watch(command.condition, action, command.probe_id)
         if watch.action is WatchAction.PAUSE:
             self.debugger()  # not first in the program's thread, at a hit
         self._parts.engine.set_watch(command.watch_id, watch)
 
     def _set_trigger(self, command: SetTrigger) -> None:
-        from pyprobe.core.trigger import Trigger, read_mode
+        from pyprobe.core.named_members import member_named
+        from pyprobe.core.trigger import Trigger, TriggerMode
 
         trigger = None
         if command.condition:
             trigger = Trigger(
                 command.condition,
-                mode=read_mode(command.mode),
+                mode=member_named(TriggerMode, command.mode),
                 pre=command.pre,
                 post=command.post,
                 hold_off_ms=command.hold_off_ms,

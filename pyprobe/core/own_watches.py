@@ -8,7 +8,8 @@ from typing import Any
 from pyprobe.conditions import parse
 from pyprobe.core.engine import Engine
 from pyprobe.core.handles import Handle, When
-from pyprobe.core.trigger_watch import Watch, WatchAction, read_action
+from pyprobe.core.named_members import member_named
+from pyprobe.core.trigger_watch import Watch, WatchAction
 from pyprobe.errors import PyProbeError
 
 MonitorCallback = Callable[[Any], object]
@@ -81,7 +82,7 @@ class OwnWatches:
         parse(condition)
 
         def make(action: str, label: str) -> Handle:
-            wanted = read_action(action)
+            wanted = member_named(WatchAction, action)
             if wanted is WatchAction.SNAPSHOT and not label:
                 raise PyProbeError("a snapshot needs a label")
             watch_id = next(self._ids)

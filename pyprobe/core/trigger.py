@@ -66,15 +66,3 @@ class Trigger:
             raise PyProbeError("the number of captures after a trigger is 0 or more, or -1 for all")
         if not 0.0 <= self.hold_off_ms <= MAX_HOLD_OFF_MS:
             raise PyProbeError("the hold-off is a time of 0 ms or more")
-
-
-def read_mode(text: str) -> TriggerMode:
-    """Return the mode of a name.
-
-    Raises:
-        PyProbeError: there is no such mode.
-    """
-    try:
-        return TriggerMode(text)
-    except ValueError:
-        raise PyProbeError(f"trigger mode {text!r} is not auto, normal or single") from None

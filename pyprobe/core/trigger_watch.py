@@ -10,7 +10,6 @@ from pyprobe.conditions import ConditionError
 from pyprobe.core.trigger import TriggerState
 from pyprobe.core.trigger_condition import CodeConditions, has_edge
 from pyprobe.core.trigger_runtime import TriggerReport
-from pyprobe.errors import PyProbeError
 
 
 class WatchAction(Enum):
@@ -33,18 +32,6 @@ class Watch:
     condition: str
     action: WatchAction
     probe_id: int = 0
-
-
-def read_action(text: str) -> WatchAction:
-    """Return the action of a name.
-
-    Raises:
-        PyProbeError: there is no such action.
-    """
-    try:
-        return WatchAction(text)
-    except ValueError:
-        raise PyProbeError(f"a condition cannot have the action {text!r}") from None
 
 
 class TargetWatch:

@@ -7,7 +7,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPolygonF
 
 from pyprobe.core.debug.records import BreakpointState
-from pyprobe.gui.theme import Theme, blend
+from pyprobe.gui.theme import Theme
 
 _RADIUS_PX = 5.2
 _ICON_PX = 16
@@ -147,8 +147,3 @@ def _paint_cross(painter: QPainter, center: QPointF, theme: Theme) -> None:
         for sign in (1.0, -1.0):
             way = QPointF(reach, reach * sign)
             painter.drawLine(center - way, center + way)
-
-
-def dimmed(theme: Theme) -> str:
-    """Return the colour of words beside the code that are not the program's."""
-    return blend(theme.muted, theme.surface, 0.85)

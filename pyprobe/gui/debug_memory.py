@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from pyprobe.core.trigger import Trigger, read_mode
-from pyprobe.core.trigger_watch import read_action
+from pyprobe.core.named_members import member_named
+from pyprobe.core.trigger import Trigger, TriggerMode
+from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.errors import PyProbeError
 from pyprobe.session.session import Session
 
@@ -103,7 +104,8 @@ class DebugMemory:
             match plain:
                 case [str(condition), str(mode), int(pre), int(post), float() | int() as hold]:
                     if key in probes:
-                        trigger = Trigger(condition, read_mode(mode), pre, post, float(hold))
+                        how = member_named(TriggerMode, mode)
+                        trigger = Trigger(condition, how, pre, post, float(hold))
                         self._session.set_trigger(probes[key], trigger)
 
     def _recall_watches(self, data: Mapping[str, object]) -> None:
@@ -112,7 +114,7 @@ class DebugMemory:
             match plain:
                 case [str(condition), str(action), str(label), bool(is_on)]:
                     when = self._session.when(condition)
-                    handle = when.make(read_action(action), label)
+                    handle = when.make(member_named(WatchAction, action), label)
                     if not is_on:
                         handle.disable()
 

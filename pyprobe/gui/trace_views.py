@@ -173,10 +173,6 @@ class TraceViews(QObject):
         for panel in self._panels.values():
             panel.show_at(t_ns)
 
-    def refresh_all(self) -> None:
-        """Draw the news of every probe."""
-        self.refresh(set(self._panels))
-
     def set_theme(self, theme: Theme) -> None:
         """Draw in a theme's colours."""
         self._theme = make_plot_theme(theme)

@@ -11,8 +11,6 @@ from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
 from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
 from pyprobe.ipc.tree_writer import pack_trees
 
-FIELDS_PER_CAPTURE = 4  # probe_id, t_ns, thread, value
-
 _FEW_PROBES = 4
 _INT64_MIN, _INT64_END = -(1 << 63), 1 << 63
 _KINDS: dict[type, ValueKind] = {

@@ -78,11 +78,6 @@ class Gestures:
         self._drag = Drag.NONE
         self.band: QRectF | None = None
 
-    @property
-    def is_dragging(self) -> bool:
-        """Whether a button moves the view or draws a band just now."""
-        return self._drag is not Drag.NONE
-
     def region_at(self, frame: PlotFrame, position: QPointF) -> Region:
         """Return the part of the plot at a pixel position."""
         if position.x() < frame.left and position.y() < frame.bottom:

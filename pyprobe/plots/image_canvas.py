@@ -43,7 +43,6 @@ class ImageCanvas(PlotCanvas):
         self.frame = PlotFrame(0, 0, 1, 1, 0, 1, 0, 1, y_down=True)
         self.image: NDArray[Any] = np.empty((0, 0))
         self.is_picture = False
-        self.is_bool = False
         self.x0, self.dx = 0.0, 1.0
         self.drawn: NDArray[np.uint32] = np.empty((0, 0), np.uint32)
         self._level_step = 1

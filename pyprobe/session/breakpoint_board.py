@@ -16,8 +16,8 @@ from pyprobe.core.debug.records import (
     BreakpointState,
     DataBreakpoint,
     ExceptionStops,
-    read_breakpoint_state,
 )
+from pyprobe.core.named_members import member_named
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import (
     BreakpointNote,
@@ -292,7 +292,7 @@ class BreakpointBoard:
         """
         one = self._all.get(note.breakpoint_id)
         try:
-            state = read_breakpoint_state(note.state)
+            state = member_named(BreakpointState, note.state)
         except PyProbeError as error:
             raise ProtocolError(str(error)) from error
         if one is None or not one.enabled:

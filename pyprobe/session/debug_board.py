@@ -5,7 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Protocol
 
-from pyprobe.core.debug.records import StepKind, StopPlace, StopReason, read_reason
+from pyprobe.core.debug.records import StepKind, StopPlace, StopReason
+from pyprobe.core.named_members import member_named
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import Answer, Command, Inspect, Pause, SetStepping, Step, Stopped
 from pyprobe.session.launch import Program
@@ -152,7 +153,7 @@ class DebugBoard:
             ProtocolError: for no reason that there is.
         """
         try:
-            reason = read_reason(message.reason)
+            reason = member_named(StopReason, message.reason)
         except PyProbeError as error:
             raise ProtocolError(str(error)) from error
         self._stops.pop(message.thread, None)

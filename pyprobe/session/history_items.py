@@ -66,11 +66,6 @@ class ItemSeries(Generic[RawT, V]):
         self._cached: dict[int, Capture[V]] = {}
 
     @property
-    def recent_count(self) -> int:
-        """How many are in memory."""
-        return len(self._recent)
-
-    @property
     def recent_bytes(self) -> int:
         """Bytes of memory they take, about."""
         return self._recent_bytes

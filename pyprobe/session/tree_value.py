@@ -45,8 +45,3 @@ def texts_of(column: Column) -> Sequence[TextValue]:
         TextValue(record["text"], record["kind"], record["type"], record["cut"])
         for record in column.texts
     ]
-
-
-def characters_of(value: TextValue) -> int:
-    """Return how much memory a value takes, in characters of text."""
-    return value.tree.nbytes if isinstance(value, TreeValue) else len(value.content)

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pyprobe.conditions import parse
+from pyprobe.core.named_members import member_named
 from pyprobe.core.trigger import TriggerState
-from pyprobe.core.trigger_watch import Watch, WatchAction, read_action
+from pyprobe.core.trigger_watch import Watch, WatchAction
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.messages import ProgramWatch, TriggerNote
@@ -103,7 +104,7 @@ class TriggerBoard:
             ProtocolError: its action is none.
         """
         try:
-            watch = Watch(message.condition, read_action(message.action))
+            watch = Watch(message.condition, member_named(WatchAction, message.action))
         except PyProbeError as error:
             raise ProtocolError(str(error)) from error
         one = BoardWatch(message.watch_id, watch, message.label, is_programs=True)

@@ -8,10 +8,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from pyprobe.core.debug.dead_man import DeadMan
-from pyprobe.core.debug.records import EVENT_FUNCTIONS, StopReason, read_step
+from pyprobe.core.debug.records import EVENT_FUNCTIONS, StepKind, StopReason
 from pyprobe.core.debug.stepping import Stepping
 from pyprobe.core.debug.stopper import Stopper
 from pyprobe.core.engine import Engine
+from pyprobe.core.named_members import member_named
 from pyprobe.ipc.messages import Command, Inspect, Message, Note, Pause, Resume, SetStepping, Step
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ class Debugger:
         thread = self.stopper.stopped(command.thread)
         self.stepping.begin(
             thread,
-            read_step(command.kind),
+            member_named(StepKind, command.kind),
             file=command.file,
             line=command.line,
             entity=command.entity,

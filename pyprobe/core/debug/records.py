@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from pyprobe.errors import PyProbeError
-
 # Functions ``module:qualname`` of which a call is one event of a simulator, unless others are said.
 EVENT_FUNCTIONS = ("simpy.core:Environment.step",)
 
@@ -117,39 +115,3 @@ class StopPlace:
     function: str
     breakpoint_id: int = 0
     detail: str = ""
-
-
-def read_reason(text: str) -> StopReason:
-    """Return the reason of a name.
-
-    Raises:
-        PyProbeError: there is no such reason.
-    """
-    try:
-        return StopReason(text)
-    except ValueError:
-        raise PyProbeError(f"a thread cannot stop because of {text!r}") from None
-
-
-def read_breakpoint_state(text: str) -> BreakpointState:
-    """Return the state of a name.
-
-    Raises:
-        PyProbeError: there is no such state.
-    """
-    try:
-        return BreakpointState(text)
-    except ValueError:
-        raise PyProbeError(f"a breakpoint cannot be {text!r}") from None
-
-
-def read_step(text: str) -> StepKind:
-    """Return the kind of step of a name.
-
-    Raises:
-        PyProbeError: there is no such step.
-    """
-    try:
-        return StepKind(text)
-    except ValueError:
-        raise PyProbeError(f"there is no step {text!r}") from None
