@@ -26,7 +26,10 @@ def configure_docks() -> None:
         (_FLAG.DisableStylesheet, True),
         (_FLAG.FocusHighlighting, False),
         (_FLAG.HideSingleCentralWidgetTitleBar, True),
-        (_FLAG.AllTabsHaveCloseButton, True),
+        (_FLAG.AllTabsHaveCloseButton, False),  # the active one has: the others need the room
+        (_FLAG.ActiveTabHasCloseButton, True),
+        (_FLAG.MiddleMouseButtonClosesTab, True),
+        (_FLAG.DisableTabTextEliding, True),  # tabs without room stand in the menu beside them
         (_FLAG.TabCloseButtonIsToolButton, True),
         (_FLAG.DockAreaHasCloseButton, False),
         (_FLAG.DockAreaHasUndockButton, True),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import PyQt6Ads as ads
-from PyQt6.QtCore import QObject, QSize, pyqtSignal
+from PyQt6.QtCore import QObject, QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
@@ -134,6 +134,7 @@ class Docks(QObject):
         area = self.source.dockAreaWidget()
         if wanted == self.is_plots_only or area is None:
             return
+        was_tidy = bool(self.shown) and self._is_tidy()
         if wanted:
             share = self._source_share()
             others = (self.console, self.probes, self.files, *self.late)
@@ -144,6 +145,8 @@ class Docks(QObject):
                 dock.toggleView(False)
             self._plots_only_share = share
             area.hide()
+            if was_tidy:
+                self.arrange()
             return
         kept, self._plots_only_share = self._plots_only_share, None
         area.show()
@@ -152,6 +155,12 @@ class Docks(QObject):
         self._set_aside = []
         if kept is not None:
             self._set_source_share(kept)
+        if was_tidy:
+            QTimer.singleShot(0, self._arrange_again)  # once what is shown again has its room
+
+    def _arrange_again(self) -> None:
+        if self.shown and not self.is_plots_only and self._is_tidy():
+            self.arrange()
 
     # ---- traces --------------------------------------------------------------------------
 
@@ -383,6 +392,8 @@ class Docks(QObject):
 
     def _plots_room(self) -> QSize:
         """Return the room right of the source, which is where plots are laid out."""
+        if self.is_plots_only:
+            return self.manager.size()
         row = main_row(self.source)
         if row is None:
             return QSize(600, 400)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-MIN_WIDTH_PX = 210
+MIN_WIDTH_PX = 196
 MIN_HEIGHT_PX = 120
 _GOOD_ASPECT = 2.6  # of the data, to which a dock adds its tab, the header and the labels
 _AROUND_WIDTH_PX, _AROUND_HEIGHT_PX = 40, 60

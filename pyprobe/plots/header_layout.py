@@ -1,5 +1,6 @@
 """How a header's room is shared out between title and value: whole where possible, else elided."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PyQt6.QtCore import Qt
@@ -22,15 +23,16 @@ class HeaderLine(NamedTuple):
 
 
 def share_line(
-    titles: tuple[str, str],
+    titles: Sequence[str],
     value: str,
     room_px: float,
     fonts: tuple[QFontMetricsF, QFontMetricsF],
     *,
     has_facts: bool,
 ) -> HeaderLine:
-    """Return what fits; ``titles`` is the whole and the short one, ``fonts`` title's and value's.
+    """Return what fits; ``titles`` is the whole one, then shorter ones.
 
+    ``fonts`` are the title's and the value's.
     ``has_facts``: facts follow in the same line, so neither may take all of it.
     """
     title_font, value_font = fonts
@@ -49,9 +51,8 @@ def share_line(
     return HeaderLine(title, title_px, shown, value_font.horizontalAdvance(shown))
 
 
-def _fitting(titles: tuple[str, str], font: QFontMetricsF, room_px: float) -> str:
-    whole, short = titles
+def _fitting(titles: Sequence[str], font: QFontMetricsF, room_px: float) -> str:
     for title in titles:
         if font.horizontalAdvance(title) <= room_px:
             return title
-    return font.elidedText(short, Qt.TextElideMode.ElideMiddle, room_px) or whole[:1]
+    return font.elidedText(titles[-1], Qt.TextElideMode.ElideMiddle, room_px) or titles[0][:1]

@@ -21,6 +21,11 @@ class HeaderContent:
     warnings: tuple[str, ...]
     facts: tuple[str, ...]
 
+    @property
+    def name(self) -> str:
+        """The title without the place, which the code beside it shows."""
+        return self.short_title.partition(" @ ")[0]
+
     def sentence(self) -> str:
         """Return all of it as lines, for the tooltip and for screen readers."""
         value = (f"last value {self.value}",) if self.value else ()

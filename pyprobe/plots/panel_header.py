@@ -27,7 +27,7 @@ _MARK = "▲"  # stands for warnings that have no room
 _SHORT = {NOT_LIVE: "past"}  # that a plot does not show the present has to be read at any size
 _SEPARATOR = "  ·  "
 _ONE_LINE_FROM_PX = 560
-_BUTTONS_FROM_PX = 130
+_BUTTONS_FROM_PX = 230
 
 
 class PanelHeader(QWidget):
@@ -198,7 +198,7 @@ class PanelHeader(QWidget):
         mark_px = small.horizontalAdvance(mark) + GAP_PX if mark else 0.0
         room_px = max(right - left - mark_px, 0.0)
         texts = self._share_line(content, room_px)
-        if mark and "…" in texts.title:  # there is no room for three: the value has to go
+        if mark and texts.title != content.title:  # no room for three: the value has to go
             texts = self._share_line(replace(content, value=""), room_px)
         painter.setFont(self._title_font)
         self._text(painter, "title", QPointF(left, baseline), texts.title, self.theme.text)
@@ -235,7 +235,7 @@ class PanelHeader(QWidget):
 
     def _share_line(self, content: HeaderContent, room_px: float) -> HeaderLine:
         return share_line(
-            (content.title, content.short_title),
+            (content.title, content.short_title, content.name),
             self.readout if self._is_tight and self.readout else content.value,
             room_px,
             (QFontMetricsF(self._title_font), QFontMetricsF(self.font())),

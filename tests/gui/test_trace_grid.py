@@ -14,6 +14,7 @@ from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, MIN_WIDTH_PX, Grid, choose_gri
         *((3, 300, 900, (1, 3)), (3, 650, 545, (1, 3)), (4, 650, 545, (2, 2))),
         *((5, 650, 545, (2, 3)), (16, 1600, 1100, (4, 4))),
         # a cell for each, as long as they can be read
+        (9, 602, 430, (3, 3)),
         *((12, 650, 545, (3, 4)), (30, 1300, 800, (5, 6))),
         # as many cells as there is room for
         *((13, 650, 545, (3, 4)), (1000, 650, 545, (3, 4)), (7, 100, 50, (1, 1))),

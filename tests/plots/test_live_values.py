@@ -33,31 +33,34 @@ class DisableTorchFunction:
     def __enter__(self): return self
     def __exit__(self, *error): return None
 
-_C = ModuleType("torch._C")
-_C.DisableTorchFunction = DisableTorchFunction
-_C._len_torch_dispatch_stack = lambda: 0
-sys.modules["torch._C"] = _C
-
 class Device:
     type = "cpu"
     def __str__(self): return "cpu"
 
-class Tensor:
-    is_quantized = False
-    layout = "torch.strided"
-    device = Device()
+class TensorBase:
+    is_quantized = property(lambda self: False)
+    layout = property(lambda self: "torch.strided")
+    device = property(lambda self: Device())
+    shape = property(lambda self: self._array.shape)
+    dtype = property(lambda self: f"torch.{self._array.dtype.name}")
 
-    def __init__(self, array):
-        self._array = np.asarray(array)
-        self.shape = self._array.shape
-        self.dtype = f"torch.{self._array.dtype.name}"
+    def stride(self): return tuple(step // self._array.itemsize for step in self._array.strides)
+    def storage_offset(self): return 0
+    def data_ptr(self): return self._array.ctypes.data
+    def untyped_storage(self): return self
+    def nbytes(self): return self._array.nbytes
+    def is_conj(self): return False
+    def is_neg(self): return False
 
-    def detach(self): return self
-    def resolve_conj(self): return self
-    def resolve_neg(self): return self
-    def numpy(self): return self._array
+class Tensor(TensorBase):
+    def __init__(self, array): self._array = np.array(array)
     def __repr__(self): raise SystemExit("repr was asked of a tensor")
     def __array__(self, *options): raise SystemExit("an array was asked of a tensor")
+
+_C = ModuleType("torch._C")
+_C.DisableTorchFunction = DisableTorchFunction
+_C.TensorBase = TensorBase
+sys.modules["torch._C"] = _C
 
 def tensor(array): return Tensor(array)
 """

@@ -21,7 +21,7 @@ from pyprobe.plots.reached_area import reached_area
 from pyprobe.plots.rows import RowsLens
 from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.series_lens import SeriesLens
-from pyprobe.plots.spectra import Window
+from pyprobe.plots.spectra import Window, power_density
 from pyprobe.plots.spectrum import SpectrumLens
 from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.value_traits import traits_of
@@ -79,15 +79,11 @@ def power(curve: Curve) -> float:
 
 
 def power_of_one() -> float:
-    from pyprobe.plots.spectra import power_density
-
-    return float(np.sqrt(power_density(SINE, 1.0, Window.HANN).values.max()))
+    return float(np.sqrt(np.max(power_density(SINE, 1.0, Window.HANN).values)))
 
 
 def density_of_samples(curve: Curve) -> float:
-    from pyprobe.plots.spectra import power_density
-
-    one = np.sqrt(power_density(SINE, 2.0, Window.HANN).values.max())
+    one = np.sqrt(np.max(power_density(SINE, 2.0, Window.HANN).values))
     return float(10 ** (np.nanmax(curve.y) / 20) / one)
 
 
