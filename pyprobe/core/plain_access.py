@@ -158,12 +158,31 @@ def _attempt(reader: Callable[[Any, str], object], obj: object, name: str) -> ob
         return reader(obj, name)
     except AttributeError:
         pass  # the error holds the object; leave it before raising ours
+    found = _kept_by_module(obj, name)
+    if found is not MISSING:
+        return found
     if find_in_class(type(obj), "__getattr__") is not MISSING or _module_getattr(obj):
         raise RunsCodeError(
             f"`{name}` of {plain_type_name(obj)} comes from __getattr__: "
             "reading it would run its code"
         )
     raise AbsentError(f"{plain_type_name(obj)} has no attribute `{name}`")
+
+
+def _kept_by_module(obj: object, name: str) -> object:
+    """Return what torch's modules keep beside their attributes, as their ``__getattr__`` would."""
+    torch = sys.modules.get("torch.nn.modules.module")
+    base = vars(torch).get("Module") if type(torch) is ModuleType else None
+    if type(base) is not type or not has_base(type(obj), base):
+        return MISSING
+    if find_in_class(type(obj), "__getattr__") is not namespace_of(base).get("__getattr__"):
+        return MISSING  # the program's own
+    own = plain_dict(obj) or {}
+    for store in ("_parameters", "_buffers", "_modules"):
+        kept: Any = dict.get(own, store)
+        if flags_of(type(kept)) & FLAG_DICT and dict.__contains__(kept, name):
+            return dict.__getitem__(kept, name)
+    return MISSING
 
 
 def _module_getattr(obj: object) -> bool:

@@ -20,13 +20,15 @@ from pyprobe.core.plain_types import (
     has_base,
     mro_of,
 )
-from pyprobe.core.value_libraries import describe_library, library_of, loaded_library
+from pyprobe.core.value_libraries import describe_library, library_of
+from pyprobe.core.value_modules import loaded_library
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.value_pandas import PANDAS_OPENERS
 from pyprobe.core.value_parts import LABEL_CHARS, Branch, Label, Opener, label_of, name_of
 from pyprobe.core.value_scipy import opener_of_sparse
 from pyprobe.core.value_text import SIMPLE_KINDS, slots_of
 from pyprobe.core.value_times import describe_stdlib
+from pyprobe.core.value_torch_sparse import opener_of_tensor
 from pyprobe.core.value_xarray import XARRAY_OPENERS
 from pyprobe.ipc.trees import TreeLayout
 
@@ -47,7 +49,7 @@ def opener_of(value: Any, kind: type) -> Opener | None:
         return None
     library = library_of(kind)
     if library:
-        found = _opener_of_library(kind, library)
+        found = _opener_of_library(value, kind, library)
         if found is not None or describe_library(value) is not None:
             return found
     for flag, opener in _BY_FLAG:
@@ -56,10 +58,12 @@ def opener_of(value: Any, kind: type) -> Opener | None:
     return _opener_by_base(value, kind)
 
 
-def _opener_of_library(kind: type, library: str) -> Opener | None:
+def _opener_of_library(value: Any, kind: type, library: str) -> Opener | None:
     """Return what reads a library's own class; None for a subclass, which may run other code."""
     if library == "scipy":
         return opener_of_sparse(kind)
+    if library == "torch":
+        return opener_of_tensor(value, kind)
     openers = {"pandas": PANDAS_OPENERS, "xarray": XARRAY_OPENERS}.get(library, {})
     own = loaded_library(library)
     for name, opener in openers.items():

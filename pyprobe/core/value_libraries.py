@@ -1,18 +1,19 @@
 """Reads the data of pandas, PIL and torch values, where the program has loaded these libraries.
 
-Only the libraries' own classes are read, never a subclass, which could run code of the program.
+Of pandas and PIL only their own classes are read, never a subclass, which could run code of the
+program.
 """
 
-import sys
 from itertools import islice
-from types import ModuleType
 from typing import Any
 
 from pyprobe.core.plain_access import plain_dict
 from pyprobe.core.plain_types import class_name, namespace_of
-from pyprobe.core.value_arrays import pack_plain_array, pack_raw
+from pyprobe.core.value_arrays import pack_numpy_scalar, pack_plain_array, pack_raw
+from pyprobe.core.value_modules import loaded_library
 from pyprobe.core.value_numpy import NumpyTypes, numpy_types
-from pyprobe.ipc.packed import NoRoom, PackedArray
+from pyprobe.core.value_torch import describe_tensor, is_tensor, tensor_array, tensor_shape
+from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText
 from pyprobe.ipc.ring import RingWriter
 
 _IMAGE_DTYPES = {
@@ -41,12 +42,6 @@ def library_of(kind: type) -> str:
     return root if root in _LIBRARIES else ""
 
 
-def loaded_library(name: str) -> dict[str, Any]:
-    """Return what a module holds, if it is loaded."""
-    module = sys.modules.get(name)
-    return vars(module) if type(module) is ModuleType else {}
-
-
 def library_shape(value: object) -> tuple[int, ...] | None:
     """Return the shape of a Series, DataFrame, image or tensor; None for anything else."""
     kind = type(value)
@@ -57,10 +52,7 @@ def library_shape(value: object) -> tuple[int, ...] | None:
         width, height = value.size  # type: ignore[attr-defined]
         bands = _IMAGE_DTYPES.get(_mode(value), ("", 0))[1]
         return (height, width, bands) if bands else (height, width)
-    if _is_tensor(kind):
-        with _torch_unheard():
-            return tuple(value.shape)  # type: ignore[attr-defined]
-    return None
+    return tensor_shape(value) if is_tensor(kind) else None
 
 
 def _pandas_shape(value: Any, kind: type) -> tuple[int, ...] | None:
@@ -82,9 +74,14 @@ def is_pandas_own(value: object) -> bool:
 
 def pack_library(
     value: Any, *, reduce_above: int, ring: RingWriter | None
-) -> PackedArray | NoRoom | None:
-    """Copy the data of such a value as an array; None if it is none, or not plain numbers."""
+) -> PackedArray | PackedScalar | PackedText | NoRoom | None:
+    """Copy the data of such a value as an array; None if it is none, or not plain numbers.
+
+    A tensor without axes, such as a loss, is the number it holds.
+    """
     kind = type(value)
+    if is_tensor(kind):
+        return _pack_tensor(value, kind, reduce_above, ring)
     if not library_of(kind):
         return None
     if _is_image(kind):
@@ -94,12 +91,8 @@ def pack_library(
         return None
     pandas = loaded_library("pandas")
     array: Any = None
-    if pandas and kind is pandas.get("Series"):
-        if _counts_from_zero(value.index, pandas):
-            array = _numbers(value._values, numpy)
-    elif _is_tensor(kind):
-        with _torch_unheard():
-            array = _tensor_data(value)
+    if pandas and kind is pandas.get("Series") and _counts_from_zero(value.index, pandas):
+        array = _numbers(value._values, numpy)
     if array is None:
         return None
     return pack_plain_array(array, kind.__name__, numpy, reduce_above=reduce_above, ring=ring)
@@ -124,10 +117,14 @@ def describe_library(value: Any) -> str | None:
         return "NaT"
     if _is_image(kind):
         return f"{value.mode} image of {value.size[0]} × {value.size[1]}"
-    if _is_tensor(kind):
-        with _torch_unheard():
-            return f"tensor of {tuple(value.shape)} on {value.device}: {value.dtype}"
-    return None
+    return describe_tensor(value) if is_tensor(kind) else _describe_torch(value, kind)
+
+
+def _describe_torch(value: Any, kind: type) -> str | None:
+    """Return the name of a dtype or a device of torch's, which stand beside tensors everywhere."""
+    torch = loaded_library("torch")
+    named = torch and (kind is torch.get("dtype") or kind is torch.get("device"))
+    return str(value) if named else None
 
 
 def _describe_pandas(value: Any, kind: type) -> str:
@@ -199,33 +196,14 @@ def _pack_image(
     )
 
 
-def _is_tensor(kind: type) -> bool:
-    torch = loaded_library("torch")
-    parameter = loaded_library("torch.nn.parameter").get("Parameter")
-    return bool(torch) and (kind is torch.get("Tensor") or kind is parameter)
-
-
-def _tensor_data(tensor: Any) -> Any:
-    """Return a tensor's memory as an array; None where it is not in plain memory.
-
-    Nothing waits for a device: only what lies in the processor's memory is read.
-    """
-    dispatched = loaded_library("torch._C").get("_len_torch_dispatch_stack")
-    if dispatched is None or dispatched() > 0:
-        return None  # a mode of the program's is told of each operation
-    if tensor.device.type != "cpu" or tensor.is_quantized:
+def _pack_tensor(
+    tensor: Any, kind: type, reduce_above: int, ring: RingWriter | None
+) -> PackedArray | PackedScalar | PackedText | NoRoom | None:
+    numpy = numpy_types()
+    array = tensor_array(tensor, numpy) if numpy is not None else None
+    if numpy is None or array is None:
         return None
-    if str(tensor.layout) != "torch.strided":
-        return None
-    try:
-        plain = tensor.detach()
-        if str(plain.dtype) == "torch.bfloat16":
-            plain = plain.float()
-        return plain.resolve_conj().resolve_neg().numpy()
-    except (RuntimeError, TypeError):  # inside a transformation, or a dtype numpy has not
-        return None
-
-
-def _torch_unheard() -> Any:
-    """Return the context in which torch tells no mode of the program that a tensor is read."""
-    return loaded_library("torch._C")["DisableTorchFunction"]()
+    if not array.ndim:
+        return pack_numpy_scalar(array[()], numpy, ring)
+    name = class_name(kind)
+    return pack_plain_array(array, name, numpy, reduce_above=reduce_above, ring=ring)

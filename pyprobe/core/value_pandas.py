@@ -6,7 +6,8 @@ shown by its plain text.
 
 from typing import Any
 
-from pyprobe.core.value_libraries import is_pandas_own, loaded_library
+from pyprobe.core.value_libraries import is_pandas_own
+from pyprobe.core.value_modules import loaded_library
 from pyprobe.core.value_numpy import NumpyTypes, numpy_types
 from pyprobe.core.value_parts import Branch, Data, Label, Opener, label_of
 from pyprobe.core.value_text import summarise

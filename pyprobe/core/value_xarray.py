@@ -3,7 +3,7 @@
 from typing import Any
 
 from pyprobe.core.plain_types import class_name
-from pyprobe.core.value_libraries import loaded_library
+from pyprobe.core.value_modules import loaded_library
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.value_pandas import read_column, read_index
 from pyprobe.core.value_parts import Branch, Data, Label, Opener, label_of

@@ -310,10 +310,44 @@ assert values(torch.ones(1, 2, requires_grad=True)) == [[1, 1]]
 assert values(torch.ones(2, dtype=torch.bfloat16)) == [1, 1]
 assert values(torch.nn.Parameter(torch.zeros(2))) == [0, 0]
 assert values(torch.tensor([1 + 2j]).conj()) == [1 - 2j]
-assert array_of(torch.ones(2).half()).array.dtype == np.float16
+assert values(torch.tensor([1 + 2j]).conj().imag) == [-2]
+assert values(torch.tensor([1 + 2j], dtype=torch.complex32).conj()) == [1 - 2j]
+assert values(torch.arange(6).reshape(2, 3).t()[1:]) == [[1, 4], [2, 5]]
+assert values(torch.ones(1).expand(2, 2)) == [[1, 1], [1, 1]]
+assert array_of(torch.empty(0, 3)).array.shape == (0, 3)
+for dtype in ("float16", "int8", "uint16", "uint64", "bool", "complex128"):
+    assert array_of(torch.ones(2).to(getattr(torch, dtype))).array.dtype == dtype
 assert classify_data(torch.ones(2, 3)) == ("Tensor", (2, 3))
+with torch.inference_mode():
+    assert values(torch.ones(2)) == [1, 1]
+
+number = packed(torch.tensor(2.5, requires_grad=True) * 2)  # a loss, say
+assert (number.value, number.dtype) == (5.0, "float32")
+assert packed(torch.tensor(7)).value == 7
+assert contents_of(tree_of({"loss": torch.tensor(0.5)}))["['loss']"] == 0.5
+
+for form in ("coo", "csr", "csc"):
+    tree = tree_of(torch.tensor([[0.0, 2.0], [3.0, 0.0]]).to_sparse(
+        layout=getattr(torch, f"sparse_{form}")
+    ))
+    assert sparse_entries(tree).dense().tolist() == [[0, 2], [3, 0]], form
 sparse = text_of(torch.ones(2).to_sparse())["text"]
-assert sparse == "tensor of (2,) on cpu: torch.float32"
+assert sparse == "sparse_coo tensor of (2,) on cpu: torch.float32"
+assert text_of(torch.float32)["text"] == "torch.float32"
+assert text_of(torch.device("cpu"))["text"] == "cpu"
+
+# What has been read is as it was: it can still be resized, and nobody holds it.
+tensor = torch.ones(4)
+references, version = sys.getrefcount(tensor), tensor._version
+sent = packed(tensor)
+assert (sys.getrefcount(tensor), tensor._version) == (references, version)
+tensor.resize_(1000)
+tensor.zero_()
+from tests.ipc.wire import send
+assert send([sent])[0].arrays[0].array.tolist() == [1, 1, 1, 1]
+emptied = torch.ones(4)
+emptied.untyped_storage().resize_(0)
+assert text_of(emptied)["text"] == "tensor of (4,) on cpu: torch.float32"
 assert text_of(torch.empty(2, device="meta"))["text"] == "tensor of (2,) on meta: torch.float32"
 found = contents_of(tree_of(torch.nn.Linear(2, 1, bias=False)))
 assert found[".in_features"] == 2
@@ -331,15 +365,47 @@ class Own(torch.Tensor):
     @classmethod
     def __torch_function__(cls, *arguments, **options):
         raise Ran
+    def __getattribute__(self, name):
+        raise Ran
 
 tensor = torch.ones(2)
 with Function():
     assert values(tensor) == [1, 1]
     classify_data(tensor)
 with Dispatch():
-    assert text_of(tensor)["text"] == "tensor of (2,) on cpu: torch.float32"
+    assert values(tensor) == [1, 1]
 own = torch.Tensor._make_subclass(Own, tensor)
-assert text_of(own)["type"] == "Own"
+assert values(own) == [1, 1]
+assert classify_data(own) == ("Own", (2,))
+
+class Wrapped(torch.Tensor):
+    @staticmethod
+    def __new__(cls):
+        return torch.Tensor._make_wrapper_subclass(cls, (2,))
+    @classmethod
+    def __torch_dispatch__(cls, *arguments, **options):
+        raise Ran
+
+assert text_of(Wrapped())["type"] == "Wrapped"
+
+from pyprobe.core.plain_access import RunsCodeError, read_attribute
+
+class Net(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = torch.nn.Linear(2, 1)
+        self.register_buffer("seen", torch.ones(1))
+
+net = Net()
+assert read_attribute(read_attribute(net, "layer"), "weight") is net.layer.weight
+assert read_attribute(net, "seen") is net.seen
+Net.__getattr__ = lambda self, name: 1 / 0
+try:
+    read_attribute(net, "layer")
+except RunsCodeError:
+    pass
+else:
+    raise AssertionError
 
 def inside(part):
     assert "tensor of (2,)" in text_of({"y": part})["text"]
