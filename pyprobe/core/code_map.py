@@ -96,7 +96,7 @@ class CodeMap:
         return [index for index, ins in jumps if self._jump_target(ins) == offset]
 
     def jump_target(self, index: int) -> int | None:
-        """Return the index of the instruction that this one (maybe) jumps to, None if it does not."""
+        """Return the index of the instruction that this one may jump to, None where it does not."""
         target = self._jump_target(self.instructions[index])
         return None if target is None else self.index_at.get(target)
 

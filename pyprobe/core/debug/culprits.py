@@ -5,9 +5,7 @@ from _thread import get_ident
 from collections.abc import Callable
 from types import CodeType, FrameType
 
-_GENERATOR = 0x20 | 0x80 | 0x200  # CO_GENERATOR, CO_COROUTINE, CO_ASYNC_GENERATOR
 _MAX_FRAMES = 200
-_MAX_SUSPENDED = 10_000
 
 _Place = tuple[CodeType, int]  # where a thread is: code and line
 
@@ -22,7 +20,6 @@ class Culprits:
         self._file_of = file_of
         self._file = file
         self._places: dict[int, _Place] = {}  # by thread: the line that it works on
-        self._suspended: dict[int, _Place] = {}  # of generators, by frame
         self._last_thread = 0
         self._told: Callable[[CodeType], bool] = lambda code: True
 
@@ -31,25 +28,16 @@ class Culprits:
         self._told = is_told
 
     def at_line(self, frame: FrameType) -> str:
-        """A thread arrives at a line: return which has been at work until now."""
-        code = frame.f_code
-        here = code, frame.f_lineno or 0
-        resumed = self._suspended.pop(id(frame), None) if code.co_flags & _GENERATOR else None
-        return self._move_to(here, resumed)
+        """A thread arrives at a line, or comes back to one: return which was at work until now."""
+        return self._move_to((frame.f_code, frame.f_lineno or 0))
 
     def at_leave(self, frame: FrameType) -> str:
         """A frame is left for its caller: return the line that has been at work until now."""
-        return self._move_to(self._caller_of(frame), None)
+        return self._move_to(self._caller_of(frame))
 
-    def at_yield(self, frame: FrameType) -> str:
-        """A generator hands over to its caller, and will go on in its line."""
-        if len(self._suspended) < _MAX_SUSPENDED:
-            self._suspended[id(frame)] = frame.f_code, frame.f_lineno or 0
-        return self._move_to(self._caller_of(frame), None)
-
-    def _move_to(self, here: _Place | None, instead: _Place | None) -> str:
+    def _move_to(self, here: _Place | None) -> str:
         ident = get_ident()
-        before = instead or self._places.get(ident)
+        before = self._places.get(ident)
         other = None if self._last_thread == ident else self._places.get(self._last_thread)
         self._last_thread = ident
         if here is None:

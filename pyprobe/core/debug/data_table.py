@@ -5,12 +5,11 @@ from types import FrameType
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.debug.data_watch import DataWatch, ReadSlot, Tell
 from pyprobe.core.debug.in_place import InPlace
-from pyprobe.core.debug.slot_sites import SlotSite
+from pyprobe.core.debug.slot_sites import SlotSite, is_augmented
 from pyprobe.core.events.base import CodeSites, Handler, StoredSite, ValueHandler
 
 # At one offset: where a call begins, then what the instruction before has bound, then what follows.
 _ENTRY, _AFTER, _BEFORE = -1, 0, 1
-_IN_PLACE = 13  # BINARY_OP's argument from which on it is an augmented assignment's
 _BETWEEN = ("SWAP", "COPY")
 
 
@@ -35,9 +34,9 @@ class DataTable:
             return
         line = store.span.line if store.span is not None else 0
         what = f"{site.verb} in line {line}{where}"
-        after = watch.after_store(store.offset, what, read, tell)
+        after = watch.after_store(site, what, read, tell)
         augmented = self._is_augmented(site.position)
-        before = watch.at_store(store.offset, site.select, read, augmented=augmented)
+        before = watch.at_store(site, store.offset, site.select, read, augmented=augmented)
         self._put(following.offset, _AFTER, after)
         self._put(store.offset, _BEFORE, before)
         if site.may_raise:
@@ -55,7 +54,10 @@ class DataTable:
         leave = in_place.at_leave(tell)
         self._leaves.append(leave)
         self._unwinds.append(lambda frame: leave(frame, None))
-        self._yields.append(in_place.at_yield(tell))
+        self._yields.append(leave)
+        for index, ins in enumerate(self.map.instructions[:-1]):
+            if ins.opname == "RESUME" and ins.arg & 3 != 0:  # a generator is gone on with
+                self._put(self.map.instructions[index + 1].offset, _ENTRY, self._lines[-1])
 
     def add_entry(self, look: Handler) -> None:
         """Look where a call begins."""
@@ -94,8 +96,7 @@ class DataTable:
         index -= 1
         while index > 0 and instructions[index].opname in _BETWEEN:
             index -= 1
-        before = instructions[max(index, 0)]
-        return before.opname == "BINARY_OP" and before.arg >= _IN_PLACE
+        return is_augmented(instructions[max(index, 0)])
 
 
 def _stored(ranked: list[tuple[int, Handler]]) -> StoredSite:

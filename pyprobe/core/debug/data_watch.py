@@ -22,12 +22,16 @@ ReadSlot = Callable[[FrameType, object], object]
 Tell = Callable[[FrameType, str, object, object], None]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Pending:
-    """An instruction that is just being executed. It holds its object for that long."""
+    """An instruction that is just being executed. It holds its object for that long.
+
+    ``site`` is what looked at it: there may be several of one instruction.
+    """
 
     frame_id: int
     offset: int
+    site: object
     thing: object
     before: Sight
 
@@ -46,7 +50,9 @@ class DataWatch:
         self._pending: dict[int, list[_Pending]] = {}  # by thread
         self._contents: OrderedDict[int, Sight] = OrderedDict()  # by object
 
-    def at_store(self, store: int, select: Select, read: ReadSlot, *, augmented: bool) -> Handler:
+    def at_store(
+        self, site: object, store: int, select: Select, read: ReadSlot, *, augmented: bool
+    ) -> Handler:
         """Return what looks at the value just before the instruction at ``store`` changes it.
 
         ``augmented``: it ends an ``x += …``, which has changed the contents by now.
@@ -62,40 +68,64 @@ class DataWatch:
             frame_id = id(frame)
             pending = self._pending.setdefault(get_ident(), [])
             if pending:  # what this frame has left there has failed
-                pending[:] = [one for one in pending[-_MAX_PENDING:] if one.frame_id != frame_id]
-            pending.append(_Pending(frame_id, store, thing, before))
+                pending[:] = [
+                    one
+                    for one in pending[-_MAX_PENDING:]
+                    if one.frame_id != frame_id or (one.offset == store and one.site is not site)
+                ]
+            pending.append(_Pending(frame_id, store, site, thing, before))
 
         return look
 
-    def after_store(self, store: int, what: str, read: ReadSlot, tell: Tell) -> Handler:
+    def after_store(self, site: object, what: str, read: ReadSlot, tell: Tell) -> Handler:
         """Return what compares the value just after the instruction, and tells of a change.
 
         ``what``: it was ``bound in line 3``.
         """
 
         def compare(frame: FrameType) -> None:
-            ident = get_ident()
-            pending = self._pending.get(ident)
-            if not pending or (pending[-1].frame_id, pending[-1].offset) != (id(frame), store):
+            done = self._done(id(frame), site)
+            if done is None:
                 return  # arrived here by a jump
-            done = pending.pop()
-            if not pending:
-                del self._pending[ident]
             found = self.remember(frame, done.thing, read)
             if found is None:
                 return
             now, value = found
             if self.refresh is not None:
                 self.refresh(frame)
-            if now.is_same(done.before):
-                return
-            for one in pending:  # the store within which it was made has nothing more to tell
-                if one.thing is done.thing:
-                    one.before = now
-            said = f"{self.symbol} was {done.before}, is {now}; {what}"
-            tell(frame, said, done.thing, value)
+            if not now.is_same(done.before):
+                self._settle(done.thing, now)
+                said = f"{self.symbol} was {done.before}, is {now}; {what}"
+                tell(frame, said, done.thing, value)
 
         return compare
+
+    def _done(self, frame_id: int, site: object) -> _Pending | None:
+        """Return the look that was taken before the instruction that has just been executed."""
+        ident = get_ident()
+        pending = self._pending.get(ident, ())
+        for one in reversed(pending):
+            if one.frame_id != frame_id:
+                return None
+            if one.site is site:
+                pending.remove(one)  # type: ignore[union-attr]
+                if not pending:
+                    del self._pending[ident]
+                return one
+        return None
+
+    def settle(self, thing: object, value: object) -> None:
+        """A change of what is in ``thing`` is told: the stores around it have nothing to add."""
+        if get_ident() in self._pending:
+            try:
+                self._settle(thing, sight_of(value, self._contents.get(id(value))))
+            except RuntimeError:  # changed by a thread meanwhile
+                return
+
+    def _settle(self, thing: object, now: Sight) -> None:
+        for one in self._pending.get(get_ident(), ()):
+            if one.thing is thing:
+                one.before = now
 
     def at_entry(self, read: Reader) -> Handler:
         """Return what looks at a parameter: it is another object with each call."""
@@ -120,7 +150,7 @@ class DataWatch:
         """Look at what is bound now; None where it cannot be read."""
         try:
             value = read(frame, thing)
-            now = sight_of(value)
+            now = sight_of(value, self._contents.get(id(value)))
         except (KeyError, AbsentError):
             return NO_VALUE, None
         except PlainAccessError as error:
@@ -148,7 +178,8 @@ class DataWatch:
     ) -> Sight | None:
         try:
             value = read(frame, thing)
-            return (self._contents.get(id(value)) if augmented else None) or sight_of(value)
+            kept = self._contents.get(id(value))
+            return kept if augmented and kept is not None else sight_of(value, kept)
         except (KeyError, AbsentError):
             return NO_VALUE
         except PlainAccessError as error:

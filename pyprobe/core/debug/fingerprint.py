@@ -4,6 +4,7 @@ No code of the program runs for it, and no reference to one of its objects is ke
 """
 
 from collections.abc import Callable
+from types import MemberDescriptorType
 from typing import Any
 
 from pyprobe.conditions.plain_values import numpy_class
@@ -11,16 +12,21 @@ from pyprobe.core.data_classifier import loaded_class
 from pyprobe.core.plain_access import plain_dict
 from pyprobe.core.plain_types import (
     FLAG_DICT,
+    FLAG_HEAP,
     FLAG_LIST,
     FLAG_TUPLE,
     class_name,
     flags_of,
     has_base,
+    mro_of,
+    namespace_of,
 )
 
 MAX_PARTS = 10_000
 MAX_BYTES = 1 << 20
 _MAX_DEPTH = 3
+_MAX_TEXT = 10_000  # of a longer one the hash is compared, which it keeps itself
+_EMPTY = "empty", None
 
 _PLAIN_KINDS = frozenset(map(id, (int, str, bytes, type(None))))
 _MARKED_KINDS = frozenset(map(id, (float, complex, bool)))
@@ -37,8 +43,13 @@ def is_plain(value: object) -> bool:
 def fingerprint(value: object) -> object:
     """Return what compares equal as long as a value has the same contents.
 
+    These are the parts of containers, the numbers of arrays, and the attributes of an object that
+    is the value itself or lies in a container; of an object within an object only which it is.
     Beyond ``MAX_PARTS`` parts, ``MAX_BYTES`` of an array and three levels only sizes and
     identities are compared.
+
+    Raises:
+        RuntimeError: a thread of the program changes it meanwhile.
     """
     return _Taker().of(value, 0)
 
@@ -46,11 +57,14 @@ def fingerprint(value: object) -> object:
 class _Taker:
     def __init__(self) -> None:
         self._left = MAX_PARTS
+        self._is_in_object = False
+        self._slots: dict[int, tuple[MemberDescriptorType, ...]] = {}
 
     def of(self, value: Any, depth: int) -> object:
         kind = type(value)
         if id(kind) in _PLAIN_KINDS:
-            return value
+            is_long = (kind is str or kind is bytes) and len(value) > _MAX_TEXT
+            return (class_name(kind), len(value), hash(value)) if is_long else value
         if id(kind) in _MARKED_KINDS:  # True equals 1, and 1.0 does
             return class_name(kind), value if value == value else "nan"
         self._left -= 1
@@ -62,20 +76,68 @@ class _Taker:
     def _parts(self, value: Any, kind: type, depth: int) -> object | None:
         flags = flags_of(kind)
         if flags & FLAG_LIST:
-            return self._each(_parts_of_list(value), list.__len__(value), depth)
-        if flags & FLAG_TUPLE:
-            return self._each(_parts_of_tuple(value), tuple.__len__(value), depth)
-        if flags & FLAG_DICT:
-            return self._pairs(value, depth)
-        for base in (set, frozenset):
-            if has_base(kind, base):
-                return self._each(base.__iter__(value), base.__len__(value), depth)
+            found = self._each(_parts_of_list(value), list.__len__(value), depth)
+        elif flags & FLAG_TUPLE:
+            found = self._each(_parts_of_tuple(value), tuple.__len__(value), depth)
+        elif flags & FLAG_DICT:
+            found = self._pairs(value, depth)
+        elif has_base(kind, set) or has_base(kind, frozenset):
+            base: Any = set if has_base(kind, set) else frozenset
+            parts = self._each(base.__iter__(value), base.__len__(value), depth)
+            return frozenset(parts)  # in whatever order
+        else:
+            known = self._known(value, kind, depth)
+            if known is not None:
+                return known
+            return self._object(value, kind, depth, ())
+        # A list of a class of the program may have attributes, too.
+        return self._object(value, kind, depth, found) if flags & FLAG_HEAP else found
+
+    def _known(self, value: Any, kind: type, depth: int) -> object | None:
+        array = numpy_class("ndarray")
+        if array is not None and has_base(kind, array):
+            return self._array(value, array, depth)
         known = _KNOWN.get(kind.__name__) if type(kind) is type else None
-        found = known(self, value, kind, depth) if known is not None else None
-        if found is not None or depth:
-            return found
-        own = plain_dict(value)
-        return None if own is None else self._pairs(own, depth)
+        return known(self, value, kind, depth) if known is not None else None
+
+    def _object(
+        self, value: Any, kind: type, depth: int, parts: tuple[object, ...]
+    ) -> object | None:
+        """Return the attributes of an object, after its parts, if it has any of the kind."""
+        if self._is_in_object or (depth and not flags_of(kind) & FLAG_HEAP):
+            return parts or None
+        own, slots = plain_dict(value), self._slots_of(kind)
+        if own is None and not slots:
+            return parts or None
+        self._is_in_object = True
+        try:
+            found: list[object] = [parts, None if own is None else self._pairs(own, depth)]
+            for slot in slots:
+                found.append(self._slot(value, slot, depth))
+        finally:
+            self._is_in_object = False
+        return tuple(found)
+
+    def _slots_of(self, kind: type) -> tuple[MemberDescriptorType, ...]:
+        if not flags_of(kind) & FLAG_HEAP:
+            return ()
+        slots = self._slots.get(id(kind))
+        if slots is None:
+            slots = self._slots[id(kind)] = tuple(
+                part
+                for base in mro_of(kind)
+                if flags_of(base) & FLAG_HEAP
+                for part in namespace_of(base).values()
+                if type(part) is MemberDescriptorType
+            )
+        return slots
+
+    def _slot(self, value: object, slot: MemberDescriptorType, depth: int) -> object:
+        try:
+            held = slot.__get__(value)
+        except (AttributeError, TypeError):  # nothing is there, or the slot is another class's
+            return _EMPTY
+        return self.of(held, depth + 1)
 
     def _each(self, parts: Any, length: int, depth: int) -> tuple[object, ...]:
         found: list[object] = [length]
@@ -96,13 +158,21 @@ class _Taker:
             found.append(self.of(part, depth + 1))
         return tuple(found)
 
-    def _array(self, value: Any, kind: type, depth: int) -> object | None:
-        if kind is not numpy_class("ndarray"):
-            return None
-        flat, step = value, max(value.nbytes // MAX_BYTES, 1)
-        if step > 1:
-            flat = value.reshape(-1)[::step] if value.flags.c_contiguous else value[::step]
-        return value.shape, value.dtype.str, hash(flat.tobytes())
+    def _array(self, value: Any, array: Any, depth: int) -> object:
+        """Look at an array, or at what a class of the program has made of one, as numpy has it."""
+        shape, dtype = array.shape.__get__(value), array.dtype.__get__(value)
+        size = array.size.__get__(value)
+        if dtype.hasobject:
+            some = array.flat.__get__(value)[: max(self._left, 0)]
+            return shape, str(dtype), self._each(_parts_of_list(some.tolist()), size, depth)
+        step = max(array.nbytes.__get__(value) // MAX_BYTES, 1)
+        if step == 1:
+            data = array.tobytes(value)
+        else:
+            flags = array.flags.__get__(value)
+            flat = array.reshape(value, -1) if flags.c_contiguous else array.flat.__get__(value)
+            data = array.tobytes(flat[::step])
+        return shape, dtype.str, hash(data)
 
     def _bytes(self, value: Any, kind: type, depth: int) -> object | None:
         if kind is not bytearray and kind is not loaded_class("array", "array"):
@@ -116,7 +186,6 @@ class _Taker:
 
 
 _KNOWN: dict[str, Callable[[_Taker, Any, type, int], object | None]] = {
-    "ndarray": _Taker._array,
     "bytearray": _Taker._bytes,
     "array": _Taker._bytes,
     "deque": _Taker._deque,

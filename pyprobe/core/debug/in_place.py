@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from functools import partial
 from types import FrameType
+from typing import NamedTuple
 
 from pyprobe.core.debug.culprits import Culprits
 from pyprobe.core.debug.data_watch import DataWatch, Tell
@@ -17,8 +18,18 @@ from pyprobe.core.plain_access import AbsentError, PlainAccessError
 _MAX_PLACES = 1000
 _TRIES = 3
 
-# Yields what is to be compared as seen from a frame: the object that holds it, and its value.
-Look = Callable[[FrameType], Iterator[tuple[object, Callable[[], object]]]]
+
+class Place(NamedTuple):
+    """Something to be compared: where it is remembered (None: by its own object), and what holds
+    it and reads it."""
+
+    key: object
+    holder: object
+    read: Callable[[], object]
+
+
+# Yields what is to be compared as seen from a frame.
+Look = Callable[[FrameType], Iterator[Place]]
 _Change = tuple[str, object, object]
 
 
@@ -50,15 +61,6 @@ class InPlace:
 
         return compare
 
-    def at_yield(self, tell: Tell) -> ValueHandler:
-        """Return what compares where a generator hands over."""
-        culprit_at = self._culprits.at_yield
-
-        def compare(frame: FrameType, *_value: object) -> None:
-            self._tell(frame, culprit_at(frame), tell)
-
-        return compare
-
     def refresh(self, frame: FrameType) -> None:
         """Look at what there is now; changes are told by whoever asks for this."""
         with self._lock:
@@ -69,63 +71,66 @@ class InPlace:
         with self._lock:
             changes = list(self._changes(frame))
         for said, holder, value in changes:
+            self._watch.settle(holder, value)
             tell(frame, f"{self._watch.symbol} {said}; changed in place{culprit}", holder, value)
 
     def _changes(self, frame: FrameType) -> Iterator[_Change]:
-        for holder, read in self._look(frame):
-            found = _sight(read)
+        for place in self._look(frame):
+            found = self._compare(place.key, place.read)
             if found is None:
                 continue
-            now, value = found
-            if holder is None and not now.text:
-                continue  # a variable's own plain value changes by being bound
-            before = self._before(holder, value)
-            if before is None or not now.is_same(before):
-                self._keep(holder, value, now)
-                if before is not None:
-                    yield f"was {before}, is {now}", holder, value
+            before, now, value = found
+            if now is not before:
+                self._keep(place.key, value, now)
+                if before is not None and not now.is_same(before):
+                    yield f"was {before}, is {now}", place.holder, value
 
-    def _before(self, holder: object, value: object) -> Sight | None:
-        if holder is None:
+    def _compare(
+        self, key: object, read: Callable[[], object]
+    ) -> tuple[Sight | None, Sight, object] | None:
+        """Return what was there, what is now, and the value; None where that cannot be told."""
+        for _ in range(_TRIES):
+            try:
+                value = read()
+                before = self._before(key, value)
+                now = sight_of(value, before)
+            except (KeyError, AbsentError):
+                return None if key is None else (self._before(key, None), NO_VALUE, None)
+            except PlainAccessError:
+                return None
+            except RuntimeError:  # a thread is changing it
+                continue
+            # A variable's own plain value changes by being bound only.
+            return None if key is None and not now.text else (before, now, value)
+        return None
+
+    def _before(self, key: object, value: object) -> Sight | None:
+        if key is None:
             return self._watch.kept(id(value))
-        known = self._places.get(id(holder))
+        known = self._places.get(id(key))
         if known is None:
             return None
         reference, sight = known
-        if reference is not None and reference() is not holder:  # type: ignore[operator]
+        if reference is not None and reference() is not key:  # type: ignore[operator]
             return None  # another that lies where it was
         return sight
 
-    def _keep(self, holder: object, value: object, now: Sight) -> None:
+    def _keep(self, key: object, value: object, now: Sight) -> None:
         self._watch.keep(id(value), now)
-        if holder is None:
+        if key is None:
             return
-        self._places[id(holder)] = weak(holder), now
-        self._places.move_to_end(id(holder))
+        self._places[id(key)] = weak(key), now
+        self._places.move_to_end(id(key))
         while len(self._places) > _MAX_PLACES:
             self._places.popitem(last=False)
-
-
-def _sight(read: Callable[[], object]) -> tuple[Sight, object] | None:
-    """Look at a value; None where it cannot be read, or threads keep changing it."""
-    for _ in range(_TRIES):
-        try:
-            value = read()
-            return sight_of(value), value
-        except (KeyError, AbsentError):
-            return NO_VALUE, None
-        except PlainAccessError:
-            return None
-        except RuntimeError:
-            continue
-    return None
 
 
 def look_at_slot(slot: Slot, holder: Holder) -> Look:
     """Return the look at a slot of all objects that are known to hold it."""
 
-    def look(frame: FrameType) -> Iterator[tuple[object, Callable[[], object]]]:
+    def look(frame: FrameType) -> Iterator[Place]:
         for one in holder.known(frame):
-            yield one, partial(slot.read, one)
+            key = holder if holder.is_one_place else one
+            yield Place(key, one, partial(slot.read, one))
 
     return look

@@ -26,7 +26,13 @@ BaseReader = Callable[[CodeType], Reader | None]
 
 
 class Holder(Protocol):
-    """Tells the objects that hold a slot from all others."""
+    """Tells the objects that hold a slot from all others.
+
+    ``is_one_place``: whichever object it is, there is only one at a time.
+    """
+
+    @property
+    def is_one_place(self) -> bool: ...
 
     def holds(self, frame: FrameType, thing: object) -> bool:
         """Whether ``thing``, which code of ``frame`` works on, holds the slot, or is the namespace
@@ -46,6 +52,8 @@ def is_or_has(holder: object, thing: object) -> bool:
 
 class GlobalHolder:
     """The module of one file."""
+
+    is_one_place = True
 
     def __init__(self, namespace: ModuleNamespace) -> None:
         self._namespace = namespace
@@ -70,6 +78,8 @@ class GlobalHolder:
 
 class OneObject:
     """One object, of which the user stood beside."""
+
+    is_one_place = False
 
     def __init__(self, thing: object) -> None:
         self._id, self._kind = id(thing), id(type(thing))
@@ -100,6 +110,7 @@ class BaseObject:
     def __init__(
         self, path: Path, namespace: ModuleNamespace | None, reader_in: BaseReader
     ) -> None:
+        self.is_one_place = namespace is not None
         self._path = path
         self._namespace = namespace
         self._reader_in = reader_in
@@ -143,6 +154,8 @@ class Instances:
     class itself is what holds the slot.
     """
 
+    is_one_place = False
+
     def __init__(self, qualname: str, file: str, *, only_class: bool = False) -> None:
         self._qualname = qualname
         self._file = file
@@ -182,6 +195,8 @@ class Instances:
 
 class Parts:
     """What a path such as ``.motor.gear`` leads to from each instance of a class that was met."""
+
+    is_one_place = False
 
     def __init__(self, instances: Instances, steps: tuple[Step, ...]) -> None:
         self._instances = instances

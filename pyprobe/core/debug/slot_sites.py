@@ -36,6 +36,7 @@ _ELEMENT_SETTERS = frozenset(
 _CALLS = ("CALL", "CALL_KW", "PRECALL", "CALL_FUNCTION_EX", "CALL_METHOD")
 _PLAIN_KEYS = frozenset(map(id, (str, int, bool, float, bytes, type(None))))
 _MOST_OPERANDS = 6
+_AUGMENTED = 13  # BINARY_OP's argument from which on it is an augmented assignment's
 
 
 class SlotSite(NamedTuple):
@@ -118,6 +119,8 @@ class SiteFinder:
                 read, read_key = self._operand(index, 1), self._operand(index, 0)
             elif ins.opname == "STORE_SLICE":
                 read, read_key = self._operand(index, 2), None
+            elif is_augmented(ins) and id(type(self._constant_before(index))) not in _PLAIN_KEYS:
+                read, read_key = self._operand(index, 1), None  # a list or dict by another name
             else:
                 continue
             if read is not None:
@@ -145,6 +148,11 @@ class SiteFinder:
     def _is_second_half(self, index: int, ins: Instruction) -> bool:
         """On 3.11 a call is two instructions; arguments are all there before the first."""
         return ins.opname == "CALL" and self._map.instructions[index - 1].opname == "PRECALL"
+
+
+def is_augmented(ins: Instruction) -> bool:
+    """Whether it is the operation of an ``x += …``."""
+    return ins.opname == "BINARY_OP" and ins.arg >= _AUGMENTED
 
 
 def _operand_count(ins: Instruction) -> int:
@@ -213,6 +221,11 @@ def _any_held(reads: list[Reader], holder: Holder) -> Select:
             kind = type(thing)
             if kind is BuiltinFunctionType or kind is MethodWrapperType:
                 thing = thing.__self__  # type: ignore[attr-defined]
+            elif kind is tuple:  # of a call with *args
+                for each in thing[:_MOST_OPERANDS]:  # type: ignore[index]
+                    if holder.holds(frame, each):
+                        found: object = each
+                        return found
             if holder.holds(frame, thing):
                 return thing
         return MISSING

@@ -27,11 +27,23 @@ class Sight(NamedTuple):
         return bool(self.mark == other.mark)
 
 
-def sight_of(value: object) -> Sight:
-    """Look at a value. It keeps no reference to an object of the program."""
-    if is_plain(value):
-        return Sight(fingerprint(value), value, "")
-    return Sight(fingerprint(value), None, _array_text(value) or short_text(value))
+def sight_of(value: object, before: Sight | None = None) -> Sight:
+    """Look at a value. It keeps no reference to an object of the program.
+
+    Return ``before`` where nothing has changed since: to describe a value takes longer than to
+    compare it.
+
+    Raises:
+        RuntimeError: a thread of the program changes it meanwhile.
+    """
+    mark = fingerprint(value)
+    if is_plain(value) and not isinstance(mark, tuple):
+        return Sight(mark, value, "")
+    if before is not None and before.mark == mark:
+        return before
+    if is_plain(value) and type(value) not in (str, bytes):
+        return Sight(mark, value, "")
+    return Sight(mark, None, _array_text(value) or short_text(value))
 
 
 def _array_text(value: Any) -> str:

@@ -9,7 +9,7 @@ from pyprobe.analysis.occurrence import Occurrence, Path, StepKind
 from pyprobe.core.code_map import CodeMap, fast_names
 from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.debug.data_watch import ReadSlot
-from pyprobe.core.debug.in_place import Look, look_at_slot
+from pyprobe.core.debug.in_place import Look, Place, look_at_slot
 from pyprobe.core.debug.module_namespace import ModuleNamespace
 from pyprobe.core.debug.slot import Slot, global_slot, is_constant
 from pyprobe.core.debug.slot_holders import (
@@ -82,17 +82,12 @@ class WatchedThing:
 
     def sites(self, code_map: CodeMap, *, is_mine: bool) -> Iterator[tuple[SlotSite, ReadSlot]]:
         """Yield the instructions of a code object that may change it, and what then reads it."""
-        taken = set()
         if self.is_own_file(code_map.code):
-            for site, read in self._sites_of_text(code_map):
-                taken.add(site.position)
-                yield site, read
+            yield from self._sites_of_text(code_map)
         finder = SiteFinder(code_map, is_mine=is_mine)
         for held in self._held:
             for site in finder.sites(held.slot, held.holder):
-                if site.position not in taken:
-                    taken.add(site.position)
-                    yield site, _read_slot(held.slot)
+                yield site, _read_slot(held.slot)
 
     def meetings(self, code_map: CodeMap, *, is_mine: bool) -> Iterator[tuple[int, Handler]]:
         """Yield the instructions at which objects are met that may be looked at later."""
@@ -203,7 +198,7 @@ class WatchedThing:
                     read = self._reader(code, chosen.path, ins.opname)
                     yield SlotSite(index, _here, "deleted", True), _read_here(read)
 
-    def _look_at_text(self, frame: FrameType) -> Iterator[tuple[object, Callable[[], object]]]:
+    def _look_at_text(self, frame: FrameType) -> Iterator[Place]:
         """Look at a variable in the nearest frame up the stack whose code names it."""
         path = self.wanted.chosen.path
         above: FrameType | None = frame
@@ -212,7 +207,7 @@ class WatchedThing:
                 return
             read = self._named_in(above.f_code, path)
             if read is not None:
-                yield None, partial(read, above)
+                yield Place(None, _HERE, partial(read, above))
                 return
             above = above.f_back
 

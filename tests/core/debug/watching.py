@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from pyprobe.analysis.bindings import find_bindings
 from pyprobe.analysis.occurrences import find_occurrences
+from pyprobe.core.debug.breakpoints import Breakpoints
 from pyprobe.core.debug.records import StopReason
 from pyprobe.ipc.messages import SetDataBreakpoint
 from tests.core.debug.breaking import Broken, broken
@@ -62,16 +64,22 @@ class Watched:
         path.write_text(source, encoding="utf-8")
         return path
 
-    def changes(self, **namespace: object) -> list[str]:
-        """Run the program; return what each stop said."""
+    def changes(self, *, as_module: str = "", **namespace: object) -> list[str]:
+        """Run the program, maybe as a module that others import; return what each stop said."""
         known = set(sys.modules)
         sys.path.insert(0, str(self.run.path.parent))
         try:
-            self.run.run(**namespace)
+            if as_module:
+                module = sys.modules[as_module] = ModuleType(as_module)
+                module.__file__ = str(self.run.path)
+                exec(compile(self.run.source, self.run.path, "exec"), vars(module))
+            else:
+                self.run.run(**namespace)
         finally:
             sys.path.remove(str(self.run.path.parent))
             for name in set(sys.modules) - known:
                 del sys.modules[name]
+        assert self.run.capturer.faults == []
         assert all(stop.reason is StopReason.DATA for stop in self.run.stops.found)
         return [stop.detail for stop in self.run.stops.found]
 
@@ -82,7 +90,13 @@ def watched(tmp_path: Path) -> Iterator[Watch]:
 
     def make(source: str) -> Watched:
         opened.append(broken(tmp_path, source))
-        return Watched(opened[-1].__enter__())
+        run = opened[-1].__enter__()
+        run.breakpoints = Breakpoints(
+            run.capturer.engine,
+            run.stops,
+            is_mine=lambda code: code.co_filename.startswith(str(tmp_path)),
+        )
+        return Watched(run)
 
     yield make
     for manager in opened:
