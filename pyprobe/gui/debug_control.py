@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from pyprobe.core.debug.records import StepKind, StopPlace, StopReason
+from pyprobe.core.debug.records import StepKind, StopPlace
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.condition_names import scope_at
 from pyprobe.gui.debug_answers import (
@@ -103,7 +103,7 @@ class DebugControl(QObject):
     def _stand(self, stop: StopPlace) -> None:
         self.said.emit(f"Stopped at {place_of(stop)}: {reason_of(stop)}. F5 goes on, F10 steps.")
         self._parts.open_quietly("stack")
-        self._parts.open_quietly("variables", to_front=stop.reason is not StopReason.STEP)
+        self._parts.open_quietly("variables")
         self._window.raise_()
         self.frames.begin(stop)
         self.ask({"ask": "stack"}, partial(self._got_stack, stop), self.said.emit)

@@ -17,9 +17,9 @@ _TITLES = {
     "trigger": "Trigger",
     "snapshots": "Snapshots",
 }
-_RIGHT_OF_CONSOLE = ("variables", "snapshots")
+_RIGHT_OF_CONSOLE = ("variables",)
 # None of the areas has more tabs than there is room for.
-_OVER_CONSOLE = ("breakpoints", "trigger")
+_OVER_CONSOLE = ("breakpoints", "snapshots")
 
 Make = Callable[[], QWidget]
 
@@ -101,8 +101,7 @@ class LateDocks:
     def _area_for(self, name: str) -> ads.CDockAreaWidget | None:
         """Return where a new dock becomes a tab; None where it gets an area of its own."""
         if name in _RIGHT_OF_CONSOLE:
-            known = [self._known[one] for one in _RIGHT_OF_CONSOLE if one in self._known]
-            return next((one.dockAreaWidget() for one in known if one.dockAreaWidget()), None)
+            return None
         fixed = self._docks.console if name in _OVER_CONSOLE else self._docks.probes
         return fixed.dockAreaWidget()
 

@@ -152,10 +152,9 @@ class DebugParts(QObject):
         self.update()
         return widget
 
-    def open_quietly(self, name: str, *, to_front: bool = False) -> None:
+    def open_quietly(self, name: str) -> None:
         """Open a dock the first time it is needed; one the user has closed stays closed."""
-        is_first = name not in self.docks.names or self.docks.widget(name) is None
-        if is_first or (to_front and self.docks.is_open(name)):
+        if name not in self.docks.names or self.docks.widget(name) is None:
             self.docks.show(name)
 
     def open_trigger(self, probe_id: int = 0) -> None:

@@ -125,7 +125,7 @@ class SnapshotWatches(QWidget):
         del blocker
 
     def _show_label(self) -> None:
-        self.label.setEnabled(self.action.currentData() is WatchAction.SNAPSHOT)
+        self.label.setVisible(self.action.currentData() is WatchAction.SNAPSHOT)
 
     def _add(self) -> None:
         text, action = self.condition.text, self.action.currentData()
@@ -161,7 +161,8 @@ class _List(QTreeWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Conditions of the session")
-        self.setHeaderLabels(["When", "Then", "Label", "State"])
+        self.setColumnCount(4)
+        self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -177,9 +178,7 @@ class _List(QTreeWidget):
 
     def fit_height(self, rows: int) -> None:
         """Be as high as so many rows."""
-        header = self.header()
-        head_px = header.sizeHint().height() if header is not None else 0
-        self.setFixedHeight(head_px + max(1, rows) * max(self.sizeHintForRow(0), 18) + 4)
+        self.setFixedHeight(max(1, rows) * max(self.sizeHintForRow(0), 18) + 4)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Delete removes the current one, F2 edits its condition, Space switches it."""
