@@ -30,7 +30,10 @@ class Bell:
         if self._open:
             try:
                 os.write(self._write, b"\0")
-            except OSError:
+            except OSError as error:
+                traceback = error.__traceback__
+                if traceback is not None and traceback.tb_next is not None:
+                    raise  # by a signal handler of the program, such as a TimeoutError
                 # Full: it will wake anyway. Closed by the program: nobody is left to wake.
                 return
 

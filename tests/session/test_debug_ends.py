@@ -1,6 +1,7 @@
 """Programs that fork, end, are interrupted or trace themselves while they stand or are stepped."""
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -192,6 +193,37 @@ def test_ctrl_c_reaches_a_program_that_stands_at_a_line(make_session: MakeSessio
     assert 'program.py", line 2, in <module>' in heard.output["stderr"]
 
 
+@pytest.mark.usefixtures("event_source")
+def test_a_signal_that_ends_breakpoint_leaves_a_traceback_as_pythons_own(
+    make_session: MakeSession,
+) -> None:
+    source = """\
+    import signal, traceback
+    def handle(number, frame):
+        raise OSError("told to end")
+    signal.signal(signal.SIGTERM, handle)
+    def stand():
+        breakpoint()
+    try:
+        stand()
+    except OSError:
+        traceback.print_exc()
+    stand()
+    """
+    session, heard, _file = make_session(source)
+    assert session.debug.stop is None
+    session.start()
+    first = stop_of(session)
+    session.send_signal(signal.SIGTERM)
+    until(session, lambda: session.debug.stop is not None and session.debug.stop is not first)
+    session.send_signal(signal.SIGINT)
+    until_end(session)
+    places = re.findall(r"line (\d+), in (\S+)", heard.output["stderr"])
+    caught = [("8", "<module>"), ("6", "stand"), ("3", "handle")]
+    assert places == [*caught, ("11", "<module>"), ("6", "stand")]
+    assert heard.output["stderr"].endswith("KeyboardInterrupt\n")
+
+
 def test_sigterm_ends_a_program_that_stands(make_session: MakeSession) -> None:
     session, _heard, _file = make_session("breakpoint()\nx = 1\n")
     assert session.debug.stop is None
@@ -298,7 +330,7 @@ def test_a_front_end_that_listens_keeps_the_program_standing(make_session: MakeS
 
 
 FRONT_END = """\
-import sys
+import os, sys
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.session import Session
 session = Session(Program(sys.argv[1], None, (), sys.argv[2], sys.argv[3]), orphan="continue")
@@ -307,6 +339,11 @@ session.start()
 while session.debug.stop is None:
     session.wait(None)
     session.process_events()
+for text in sys.argv[4:]:
+    session.debug.ask({"ask": "evaluate", "text": text, "limit_ms": 3_600_000}, print, print)
+    while not os.path.exists("begun"):
+        session.wait(0.01)
+        session.process_events()
 print("standing", flush=True)
 while True:
     session.wait(None)
@@ -314,8 +351,22 @@ while True:
 """
 
 
+BEGIN = "open('begun', 'w').close() or "
+
+
 @pytest.mark.usefixtures("event_source")
-def test_a_program_goes_on_at_once_when_its_front_end_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "evaluated",
+    [
+        (),
+        (BEGIN + "sum(0 for _ in iter(int, 1))",),
+        (BEGIN + "__import__('time').sleep(1000)",),
+    ],
+    ids=["stands", "computes", "waits"],
+)
+def test_a_program_goes_on_at_once_when_its_front_end_is_killed(
+    evaluated: tuple[str, ...], tmp_path: Path
+) -> None:
     (tmp_path / "front_end.py").write_text(FRONT_END)
     pipe = tmp_path / "on"
     os.mkfifo(pipe)
@@ -327,6 +378,7 @@ def test_a_program_goes_on_at_once_when_its_front_end_is_killed(tmp_path: Path) 
     """
     (tmp_path / "program.py").write_text(dedent(program))
     command = [sys.executable, "front_end.py", "program.py", TARGET_PYTHON, str(tmp_path)]
+    command += evaluated
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as front_end:
         assert front_end.stdout is not None
         assert front_end.stdout.readline() == "standing\n"

@@ -3,11 +3,14 @@
 from typing import Any
 from unittest.mock import ANY
 
-from pyprobe.core.debug.records import StepKind
+import pytest
+
+from pyprobe.core.debug.records import ExceptionStops, StepKind
 from pyprobe.errors import PyProbeError
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
 from tests.session.running import until, until_end
+from tests.session.stepping import step
 
 PROGRAM = """\
 import sys
@@ -182,3 +185,56 @@ def test_objects_that_were_looked_at_live_no_longer_than_they_would(
     session.resume()
     until_end(session)
     assert heard.output["stdout"] == "True\n"
+
+
+def test_half_a_character_is_refused_and_the_program_stands_on(make_session: MakeSession) -> None:
+    session, _heard, _file = make_session(PROGRAM)
+    ask = _stand(session)
+    with pytest.raises(PyProbeError, match="half a character"):
+        ask("evaluate", frame=0, text="'\ud800'")
+    with pytest.raises(PyProbeError, match="cannot be asked"):
+        ask("variables", frame=0, path=[["\udfff"]])
+    assert ask("evaluate", frame=0, text="n")["text"] == "3"
+    answer = ask("evaluate", frame=0, text="chr(0xD800)")
+    assert answer["text"] == r"'\ud800'"
+
+
+UNCAUGHT = """\
+import asyncio
+async def child(n):
+    secret = n * 2
+    await asyncio.sleep(0)
+    raise ValueError(secret)
+async def main():
+    await asyncio.gather(child(1), child(2))
+def start():
+    mine = "m"
+    try:
+        asyncio.run(main())
+    finally:
+        print("last", flush=True)
+start()
+"""
+
+
+def test_frames_that_an_exception_has_left_are_read_and_left_behind(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(UNCAUGHT)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    ask = _stand(session)
+    stop = session.debug.stop
+    assert stop is not None
+    assert (stop.line, stop.detail) == (5, "ValueError: 2 (uncaught)")
+    frames = ask("stack")["frames"]
+    mine = [(frame["function"], frame["line"]) for frame in frames if frame["is_mine"]]
+    assert mine == [("child", 5), ("main", 7), ("start", 11), ("<module>", 14)]
+    assert ask.texts(frame=0, scope="locals") == {"n": "1", "secret": "2"}
+    assert ask("evaluate", frame=0, text="secret + n")["text"] == "3"
+    assert ask.texts(frame=len(frames) - 2, scope="locals") == {"mine": "'m'"}
+    with pytest.raises(PyProbeError, match="goes on nowhere"):
+        ask("jump", line=3)
+    assert step(session, StepKind.OVER).line == 13
+    session.resume()
+    assert until_end(session).exit_code == 1
+    assert heard.output["stdout"] == "last\n"

@@ -53,6 +53,7 @@ class AwaitedJob:
         self._interruptible = Interruptible()
         self._started = False
         self._tell_elsewhere = False
+        self._is_unwanted = False
         self._done = allocate_lock()
         self._done.acquire()
 
@@ -71,6 +72,10 @@ class AwaitedJob:
         thread.submit(self._do)
         # A reference that does not keep it: with it goes what the program has shown of itself.
         start_new_thread(self._watch, (ref(thread),))
+
+    def cut_short(self) -> None:
+        """Interrupt it soon, as if its limit were over: nobody waits for the answer any more."""
+        self._is_unwanted = True
 
     def _do(self) -> None:
         self._started = True
@@ -102,9 +107,17 @@ class AwaitedJob:
             with suppress(Exception):  # that of a forked child has nobody to tell
                 answer(Outcome(error=f"This cannot be shown: {plain_type_name(error)}."))
 
+    def _ends_within(self, wait_s: float) -> bool:
+        """Whether it ends in that time; False earlier where it is to be cut short."""
+        while wait_s > _LOOK_S and not self._is_unwanted:
+            if self._done.acquire(timeout=_LOOK_S):
+                return True
+            wait_s -= _LOOK_S
+        return self._done.acquire(timeout=min(wait_s, RETRY_S) if self._is_unwanted else wait_s)
+
     def _watch(self, thread: Callable[[], StandingThread | None]) -> None:
         wait_s, tries = self._limit_s, 0
-        while not self._done.acquire(timeout=wait_s):
+        while not self._ends_within(wait_s):
             if not self._started and _has_gone_on(thread()):
                 self._tell(Outcome(error="The program goes on."))
                 return
@@ -118,6 +131,7 @@ class AwaitedJob:
             self._tell(Outcome(error=_TOO_DEEP))
 
 
+_LOOK_S = 0.1
 _STUBBORN = (
     "It cannot be interrupted: it catches every exception, or waits in a library."
     " PyProbe goes on trying; until it ends this thread can do nothing else."

@@ -13,12 +13,15 @@ class DeadMan:
     """``limit_s``: how long a front end may be silent while a thread stands, 0 for any time.
 
     It is asked for a sign of life by being told again that the program is paused; whatever it
-    sends is one. Used on the service thread alone.
+    sends is one. Used on the service thread alone. ``go_on`` lets the program go on.
     """
 
-    def __init__(self, stopper: Stopper, post: Callable[[Message], None]) -> None:
+    def __init__(
+        self, stopper: Stopper, post: Callable[[Message], None], go_on: Callable[[], None]
+    ) -> None:
         self._stopper = stopper
         self._post = post
+        self._go_on = go_on
         self._heard_ns = 0
         self._asked_ns = 0
         self.limit_s = 0.0
@@ -42,7 +45,7 @@ class DeadMan:
         now_ns = perf_counter_ns()
         silent_s = (now_ns - self._since_ns()) / 1e9
         if silent_s >= self.limit_s:
-            self._stopper.go_on()
+            self._go_on()
             self._post(
                 Note(f"nothing was heard of you for {self.limit_s:g} s, so the program goes on")
             )

@@ -30,7 +30,7 @@ class Debugger:
         self.post = post
         self.stopper = Stopper(engine.source, post, main_thread=main_thread)
         self.stepping = Stepping(engine, self.stopper, self._say)
-        self.dead_man = DeadMan(self.stopper, post)
+        self.dead_man = DeadMan(self.stopper, post, self._go_on_unasked)
         self._inspection: Inspection | None = None
         self._breakpoints: Breakpoints | None = None
 
@@ -127,10 +127,24 @@ class Debugger:
 
     def stop_at_call(self, frame: FrameType) -> None:
         """Stop the calling thread: the program has called ``breakpoint()``."""
-        self.stopper.stop(frame, StopReason.CALL)
+        try:
+            self.stopper.stop(frame, StopReason.CALL)
+        except BaseException as error:  # of a signal handler of the program
+            self.engine.source.let_pass(error, frame)
+            raise
+
+    def _go_on_unasked(self) -> None:
+        """Let the program go on for want of a front end, also from what that has evaluated."""
+        self._cut_short()
+        self.stopper.go_on()
+
+    def _cut_short(self) -> None:
+        if self._inspection is not None:
+            self._inspection.cut_short()
 
     def leave(self) -> None:
         """Let the program go on for good, plain."""
+        self._cut_short()
         if self._breakpoints is not None:
             self._breakpoints.leave()
         self.stepping.end_all()

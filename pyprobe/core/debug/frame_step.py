@@ -189,6 +189,8 @@ class FrameStep(Step):
         goes_on = who_goes_on(frame, self._may_follow, self._owner.loop_functions())
         self._frame, self._line = goes_on.frame, None
         self._has_yielded = goes_on.is_suspended
+        if goes_on.frame is not None and goes_on.is_suspended:
+            self._line = goes_on.frame.f_lineno  # 3.13 tells of it when an exception comes there
         if goes_on.frame is not None:
             self._follow(goes_on.frame, goes_on.offsets)
         elif goes_on.is_anyone or self._entity is not None:

@@ -159,6 +159,12 @@ class Inspection:
         except Exception as error:  # whatever the program's data is, the service thread goes on
             raise PyProbeError(f"this cannot be read: {type(error).__name__}: {error}") from error
 
+    def cut_short(self) -> None:
+        """Interrupt what is evaluated: nobody waits for it any more."""
+        for _thread, stop in list(self._stops.values()):
+            if stop.job is not None:
+                stop.job.cut_short()
+
     def _answer(self, command_id: int, answer: PlainDict) -> None:
         self._post(Answer(command_id, answer))
 

@@ -67,8 +67,8 @@ class Stopper:
         place = self._place_of(shown.f_code, line, reason, breakpoint_id, detail)
         is_main = self._main_thread in (0, ident)
         thread = StoppedThread(ident, frame, place, hears_signals=is_main, passed=passed)
-        self._begin(thread)
         try:
+            self._begin(thread)
             thread.stand()
         except BaseException:
             self.let_go(thread)

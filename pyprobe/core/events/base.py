@@ -97,6 +97,12 @@ class EventSource(Protocol):
     def listen_to_raises(self, handler: RaiseHandler | None) -> None:
         """Call a handler with each exception in each frame that it is raised in or passes."""
 
+    def let_pass(self, error: BaseException, frame: FrameType) -> None:
+        """Take our frames out of the traceback of an exception when it has come to ``frame``.
+
+        Called in a function of ours that the program has called from ``frame``, its last frames.
+        """
+
     def is_own_thread(self) -> bool:
         """Whether the calling thread is one that was exempted."""
 

@@ -245,6 +245,9 @@ if sys.version_info >= (3, 12):
             if self._tool >= 0:
                 self._set_global_events()
 
+        def let_pass(self, error: BaseException, frame: FrameType) -> None:
+            self._let_pass(error)
+
         def is_own_thread(self) -> bool:
             return get_ident() in self._own_threads
 

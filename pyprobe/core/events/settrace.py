@@ -18,6 +18,7 @@ from pyprobe.core.events.entry_check import without_entry_check
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
 
+_gettrace = sys.gettrace  # in a target it is replaced, to hide our hook
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
 
@@ -46,6 +47,7 @@ class SettraceSource:
         self._raise_listener: RaiseHandler | None = None
         # The frame whose last event was an exception, and at which instruction.
         self._raising: tuple[FrameType, int] | None = None
+        self._passing: BaseException | None = None  # of the program, on its way out of ours
         self._stopped = True
         self._own_threads: set[int] = set()
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
@@ -129,6 +131,12 @@ class SettraceSource:
             return
         for frame in self._running_frames():
             self._trace(frame)
+
+    def let_pass(self, error: BaseException, frame: FrameType) -> None:
+        if _gettrace() == self._on_call:
+            self._passing = error
+            if frame.f_trace is None:
+                self._trace(frame)
 
     def is_own_thread(self) -> bool:
         return get_ident() in self._own_threads
@@ -230,6 +238,9 @@ class SettraceSource:
                 self._on_line(frame, sites)
             elif event == "exception":
                 self._raising = frame, frame.f_lasti
+                if arg[1] is self._passing:
+                    self._passing = None
+                    cut_ours(arg[2])
                 if sites is not None and sites.every_yield is not None:
                     frame.f_trace_lines = True  # to hear of it if the exception is caught
                 listener = self._raise_listener

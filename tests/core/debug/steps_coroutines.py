@@ -228,4 +228,131 @@ asyncio.run(main())
             "after n=2 r=1 squares=[1,4] total=3",
         ],
     ),
+    StepRow(
+        "the end of a task leads to who awaits it",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    y = x  # start
+
+async def main():
+    task = asyncio.create_task(child(1))
+    await asyncio.sleep(0)
+    a = await task  # await
+    b = 1  # b
+
+asyncio.run(main())  # run
+end = 1  # end
+""",
+        steps=["over", "over", "over", "over"],
+        expected=["start x=1", "await", "b a=None", "run", "end"],
+    ),
+    StepRow(
+        "the end of a task, out: past other tasks",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    y = x  # start
+
+async def other():
+    for i in range(3):
+        await asyncio.sleep(0)
+
+async def main():
+    task, two = asyncio.create_task(child(1)), asyncio.create_task(other())
+    await asyncio.gather(two, task)  # await
+    b = 1  # b
+
+asyncio.run(main())
+""",
+        steps=["out", "over"],
+        expected=["start x=1", "await", "b"],
+    ),
+    StepRow(
+        "the end of a task that nobody awaits yet leads to the next line that runs",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    y = x  # start
+
+async def other():
+    for i in range(2):
+        await asyncio.sleep(0)
+        o = i  # other
+
+async def main():
+    task, two = asyncio.create_task(child(1)), asyncio.create_task(other())
+    await two  # await
+    b = await task  # b
+
+asyncio.run(main())
+""",
+        steps=["over", "out", "over"],
+        expected=["start x=1", "other i=0", "await", "b"],
+    ),
+    StepRow(
+        "the end of a task of a group, and of one with a limit",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    y = x  # start
+
+async def main():
+    async with asyncio.TaskGroup() as group:  # group
+        group.create_task(child(1))
+    await asyncio.wait_for(child(2), 60)  # await
+    b = 1  # b
+
+asyncio.run(main())
+""",
+        steps=["over", "over", "to start", "over", "over"],
+        expected=["start x=1", "group", "await", "start x=2", "await", "b"],
+    ),
+    StepRow(
+        "the end of a task that raises leads to the handler of who awaits it",
+        """
+import asyncio
+
+async def child(x):
+    await asyncio.sleep(0)
+    y = x // 0  # start
+
+async def main():
+    task = asyncio.create_task(child(1))
+    try:
+        await task  # await
+    except ZeroDivisionError:  # except
+        b = 1  # b
+
+asyncio.run(main())
+""",
+        steps=["over", "over"],
+        expected=["start x=1", "except", "b"],
+    ),
+    StepRow(
+        "the end of a callback of the loop",
+        """
+import asyncio
+
+def callback():
+    y = 1  # start
+
+async def main():
+    asyncio.get_running_loop().call_soon(callback)
+    await asyncio.sleep(0.001)
+    b = 1  # b
+
+asyncio.run(main())
+""",
+        steps=["over"],
+        expected=["start", "b"],
+    ),
 ]

@@ -73,3 +73,85 @@ def test_nothing_is_left_of_a_step(tmp_path: Path) -> None:
             assert seen["main"] == (0, 0)
         assert walking.step("over") == "main()"
         assert walking.step("over") == END
+
+
+RECURSION = """\
+def depth(n):
+    if n == 0:  # if
+        look("bottom", depth.__code__)
+        return 0
+    try:
+        below = depth(n - 1)  # call
+    except KeyError:
+        below = -1
+    return below + 1  # return
+
+def main():
+    b = depth(300)  # start
+    return b  # after
+
+main()
+"""
+
+
+def test_what_a_recursive_call_runs_has_no_line_events(tmp_path: Path) -> None:
+    """Past the first hundred lines, which cost less than to change what is listened to."""
+    seen: dict[str, tuple[int, int]] = {}
+    walking = Walk(tmp_path, RECURSION)
+
+    def look(name: str, code: CodeType) -> None:
+        seen[name] = events_of(code)
+
+    walking.namespace["look"] = look
+    with walking.running():
+        walking.next_stop()
+        walking.step("into")
+        walking.step("to call")
+        assert walking.step("over") == "return below=299 n=300"
+        if walking.engine.source.name == "monitoring":
+            monitoring: Any = sys.monitoring  # type: ignore[attr-defined, unused-ignore]
+            assert seen["bottom"] == (0, monitoring.events.INSTRUCTION)
+        assert walking.step("over") == "start"
+        assert walking.step("over") == "after b=300"
+
+
+RAISING = """\
+def depth(n, top):
+    if n == 0:
+        raise KeyError
+    if top:
+        try:
+            depth(n - 1, False)  # call
+        except KeyError:  # key
+            x = 1  # x
+    else:
+        depth(n - 1, False)  # inner
+    return n  # return
+
+def main():
+    try:
+        depth(300, TOP)  # start
+    except KeyError:  # main's
+        y = 1
+    return 0  # after
+
+main()
+"""
+
+
+def test_an_exception_that_comes_back_through_a_recursion_ends_the_step(tmp_path: Path) -> None:
+    with Walk(tmp_path, RAISING.replace("TOP", "True")).running() as walking:
+        walking.next_stop()
+        walking.step("into")
+        walking.step("to call")
+        assert walking.step("over").startswith("key")
+        assert walking.step("over").startswith("x")
+
+
+def test_an_exception_that_leaves_a_recursion_ends_the_step_in_its_caller(tmp_path: Path) -> None:
+    with Walk(tmp_path, RAISING.replace("TOP", "False")).running() as walking:
+        walking.next_stop()
+        walking.step("into")
+        walking.step("to inner")
+        assert walking.step("over") == "main's"
+        assert walking.step("over") == "y = 1"

@@ -125,6 +125,36 @@ def test_pause_stops_the_thread_that_is_chosen(tmp_path: Path) -> None:
         assert walking.next_stop() == END
 
 
+def test_the_thread_that_is_to_pause_is_told_of_first(tmp_path: Path) -> None:
+    with Walk(tmp_path, TWO_THREADS.replace("done.append(1)", "spin()")).running() as walking:
+        walking.namespace["spin"] = lambda: None
+        walking.next_stop()
+        main = walking.standing().ident
+        for _ in range(20):
+            walking.debugger.obey(Resume(1))
+            walking.messages.clear()
+            other = next(t.ident for t in threading.enumerate() if t.name == "other")
+            walking.debugger.obey(Pause(1, other or 0))
+            walking.next_stop()
+            told = [m.thread for m in list(walking.messages) if isinstance(m, Stopped)]
+            assert told[0] == other != main
+        walking.namespace["done"].append(1)
+        walking.debugger.obey(Resume(1))
+        assert walking.next_stop() == END
+
+
+def test_what_says_why_a_thread_stands_is_bounded(tmp_path: Path) -> None:
+    with Walk(tmp_path, "a = 1  # start\n").running() as walking:
+        walking.next_stop()
+        walking.debugger.obey(Resume(1))
+        assert walking.next_stop() == END
+        walking.debugger.stop_at_watch(sys._getframe(), "never told: this thread is exempt")
+        place = walking.debugger.stopper._place_of(
+            sys._getframe().f_code, 1, StopReason.WATCH, 0, "py: " + "x" * 10_000 + "\ud800"
+        )
+    assert len(place.detail) == 1001
+
+
 def test_the_state_is_told_before_and_after(tmp_path: Path) -> None:
     with Walk(tmp_path, "a = 1  # start\nb = 2  # b\n").running() as walking:
         walking.next_stop()
