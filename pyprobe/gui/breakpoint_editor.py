@@ -2,12 +2,10 @@
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import (
     QCheckBox,
     QFormLayout,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -19,8 +17,8 @@ from pyprobe.gui.breakpoint_checks import hit_count_problem, message_problem
 from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.condition_field import ConditionField, Names, show_wrong
+from pyprobe.gui.inline_editor import InlineEditor
 
-_WIDTH_PX = 520
 _KEYS = "Enter takes it, Esc gives up"
 
 
@@ -28,17 +26,13 @@ Take = Callable[[BreakpointFields], str]
 """Takes over what was edited; returns what is wrong with it, ``""`` if nothing is."""
 
 
-class BreakpointEditor(QFrame):
-    """Lies in a code view, below a line, until Enter or Escape."""
+class BreakpointEditor(InlineEditor):
+    """Asks for all that a breakpoint at a line can have."""
 
     def __init__(
         self, view: CodeView, line: int, fields: BreakpointFields, names: Names, take: Take
     ) -> None:
-        super().__init__(view)
-        self.setObjectName("inlineEditor")
-        self.setAccessibleName("Breakpoint")
-        self._view = view
-        self._line = line
+        super().__init__(view, line, name="Breakpoint")
         self._take = take
         self.condition = ConditionField(names, allow_empty=True)
         self.condition.line.setText(fields.condition)
@@ -56,10 +50,6 @@ class BreakpointEditor(QFrame):
         self.message.setAccessibleName("Log message")
         self.one_shot = QCheckBox("Only once")
         self.one_shot.setChecked(fields.one_shot)
-        self.problem = QLabel()
-        self.problem.setObjectName("fieldProblem")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         self._lay_out(line)
         for one in (self.condition, self.entity):
             one.given_up.connect(self.close_editor)
@@ -68,7 +58,6 @@ class BreakpointEditor(QFrame):
         self._checks = ((self.hit_count, hit_count_problem), (self.message, message_problem))
         for checked, _check in self._checks:
             checked.textChanged.connect(lambda _text: self._judge())
-        view.laid_out.connect(self.place)
 
     def _lay_out(self, line: int) -> None:
         form = QFormLayout()
@@ -108,30 +97,13 @@ class BreakpointEditor(QFrame):
 
     def open_editor(self, field: str = "condition") -> None:
         """Show it, with the keyboard in one of its fields."""
-        self.place()
-        self.show()
-        self.raise_()
-        wanted = {"message": self.message, "hit_count": self.hit_count, "entity": self.entity}
-        wanted.get(field, self.condition).setFocus(Qt.FocusReason.PopupFocusReason)
+        fields = {"message": self.message, "hit_count": self.hit_count, "entity": self.entity}
+        self.open_at(fields.get(field, self.condition))
 
-    def place(self) -> None:
-        """Lie below the line, or above where there is no room."""
-        view = self._view
-        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
-        self.adjustSize()
-        rect = view.line_rect(self._line)
-        top = rect.bottom() + 3
-        if top + self.height() > view.height() - 4:
-            top = max(2, rect.top() - self.height() - 3)
-        self.move(QPoint(view.text_left + 6, top))
-
-    def enter(self) -> None:
-        """Take it over, if it is right."""
+    def taken(self) -> str:
+        """Take over the fields, if they are right."""
         problems = (self.condition.problem_text, self.entity.problem_text, self._judge())
-        problem = next((one for one in problems if one), "") or self._take(self.fields)
-        self._show_problem(problem)
-        if not problem:
-            self.close_editor()
+        return next((one for one in problems if one), "") or self._take(self.fields)
 
     def _judge(self) -> str:
         """Show and return what is wrong with hit count and message, while they are typed."""
@@ -140,28 +112,5 @@ class BreakpointEditor(QFrame):
             show_wrong(line, bool(problem))
         found.sort(key=lambda one: not one[0].hasFocus())
         first = next((problem for _line, problem in found if problem), "")
-        self._show_problem(first)
+        self.show_problem(first)
         return first
-
-    def _show_problem(self, problem: str) -> None:
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
-        self.place()
-
-    def close_editor(self) -> None:
-        """Go away, and give the keyboard back to the source."""
-        if self.isVisible():
-            self.hide()
-            self._view.setFocus()
-            self.deleteLater()
-
-    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        """Enter takes it over, Escape gives up."""
-        if a0 is None:
-            return
-        if a0.key() == Qt.Key.Key_Escape:
-            self.close_editor()
-        elif a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.enter()
-        else:
-            super().keyPressEvent(a0)

@@ -4,20 +4,19 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.condition_field import ConditionField, Names
 from pyprobe.gui.condition_names import attributes_of, names_at
+from pyprobe.gui.inline_editor import InlineEditor
 
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_control import BreakpointControl
     from pyprobe.gui.window_base import WindowBase
 
-_WIDTH_PX = 520
 Take = Callable[[str, bool], str]
 
 
@@ -69,8 +68,8 @@ class DataBreakpoints(QObject):
         return ""
 
 
-class DataEditor(QFrame):
-    """Lies in a code view, below the variable, until Enter or Escape.
+class DataEditor(InlineEditor):
+    """Asks when to stop, and says what it costs.
 
     ``costs``: a sentence without and one with looking at the contents.
     """
@@ -83,10 +82,8 @@ class DataEditor(QFrame):
         names: Names,
         take: Take,
     ) -> None:
-        super().__init__(view)
-        self.setObjectName("inlineEditor")
-        self.setAccessibleName("Stop when it changes")
-        self._view, self._occurrence, self._take = view, occurrence, take
+        super().__init__(view, occurrence.line, name="Stop when it changes")
+        self._take = take
         symbol = occurrence.symbol
         title = QLabel(f"Stop when {symbol} changes")
         title.setObjectName("editorTitle")
@@ -96,10 +93,6 @@ class DataEditor(QFrame):
         self.cost = QLabel()
         self.cost.setObjectName("emptyHint")
         self.cost.setWordWrap(True)
-        self.problem = QLabel()
-        self.problem.setObjectName("fieldProblem")
-        self.problem.setWordWrap(True)
-        self.problem.hide()
         done = QPushButton("Set")
         done.clicked.connect(self.enter)
         foot = QHBoxLayout()
@@ -116,7 +109,6 @@ class DataEditor(QFrame):
         self.condition.given_up.connect(self.close_editor)
         self.condition.line.entered.connect(self.enter)
         self.condition.line.textChanged.connect(lambda _text: self.place())
-        view.laid_out.connect(self.place)
         self._show_cost()
 
     def _show_cost(self) -> None:
@@ -125,46 +117,9 @@ class DataEditor(QFrame):
 
     def open_editor(self) -> None:
         """Show it."""
-        self.place()
-        self.show()
-        self.raise_()
-        self.condition.line.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.open_at(self.condition.line)
 
-    def place(self) -> None:
-        """Lie below the line, or above where there is no room."""
-        view = self._view
-        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
-        self.adjustSize()
-        rect = view.line_rect(self._occurrence.line)
-        top = rect.bottom() + 3
-        if top + self.height() > view.height() - 4:
-            top = max(2, rect.top() - self.height() - 3)
-        self.move(view.text_left + 6, top)
-
-    def enter(self) -> None:
+    def taken(self) -> str:
         """Set it, if the condition is right."""
-        problem = self.condition.problem_text or self._take(
-            self.condition.text, self.in_place.isChecked()
-        )
-        self.problem.setText(problem)
-        self.problem.setVisible(bool(problem))
-        if problem:
-            self.place()
-        else:
-            self.close_editor()
-
-    def close_editor(self) -> None:
-        """Go away, and give the keyboard back to the source."""
-        if self.isVisible():
-            self.hide()
-            self._view.setFocus()
-            self.deleteLater()
-
-    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        """Enter sets it, Escape gives up."""
-        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
-            self.close_editor()
-        elif a0 is not None and a0.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.enter()
-        else:
-            super().keyPressEvent(a0)
+        problem = self.condition.problem_text
+        return problem or self._take(self.condition.text, self.in_place.isChecked())

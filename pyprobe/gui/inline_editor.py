@@ -1,0 +1,77 @@
+"""InlineEditor: what is edited in a code view, right below the line that it is about."""
+
+from PyQt6.QtCore import QPoint, Qt
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QFrame, QLabel, QWidget
+
+from pyprobe.gui.code_view import CodeView
+
+_WIDTH_PX = 520
+
+
+class InlineEditor(QFrame):
+    """Stays until Enter has taken it over, or Escape. ``problem`` is the label of what is wrong."""
+
+    def __init__(self, view: CodeView, line: int, *, name: str) -> None:
+        super().__init__(view)
+        self.setObjectName("inlineEditor")
+        self.setAccessibleName(name)
+        self._view = view
+        self._line = line
+        self.problem = QLabel()
+        self.problem.setObjectName("fieldProblem")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        view.laid_out.connect(self.place)
+
+    def open_at(self, field: QWidget) -> None:
+        """Show it, with the keyboard in one of its fields."""
+        self.place()
+        self.show()
+        self.raise_()
+        field.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def place(self) -> None:
+        """Lie below the line, or above where there is no room."""
+        view = self._view
+        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
+        self.adjustSize()
+        rect = view.line_rect(self._line)
+        top = rect.bottom() + 3
+        if top + self.height() > view.height() - 4:
+            top = max(2, rect.top() - self.height() - 3)
+        self.move(QPoint(view.text_left + 6, top))
+
+    def taken(self) -> str:
+        """Take over what was edited; return what is wrong with it, ``""`` if nothing is."""
+        raise NotImplementedError
+
+    def enter(self) -> None:
+        """Take it over, if it is right."""
+        problem = self.taken()
+        self.show_problem(problem)
+        if not problem:
+            self.close_editor()
+
+    def show_problem(self, problem: str) -> None:
+        """Say what is wrong; nothing is where it is ``""``."""
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
+        self.place()
+
+    def close_editor(self) -> None:
+        """Go away, and give the keyboard back to the source."""
+        if self.isVisible():
+            self.hide()
+            self._view.setFocus()
+            self.deleteLater()
+
+    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
+        """Enter takes it over, Escape gives up."""
+        key = a0.key() if a0 is not None else None
+        if key == Qt.Key.Key_Escape:
+            self.close_editor()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.enter()
+        else:
+            super().keyPressEvent(a0)
