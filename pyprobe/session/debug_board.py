@@ -87,16 +87,16 @@ class DebugBoard:
         condition holds. Why it cannot be done comes as a note, and the thread stands on.
 
         Raises:
-            PyProbeError: no such thread stands, the entity is no condition, or the line and what
+            PyProbeError: no such thread stands, the entity is none, or the line and what
                 is below it never run.
         """
         place = self._stops.get(thread) if thread else self.stop
         if place is None:
             raise PyProbeError("There is nothing to step: the program does not stand.")
         if entity:
-            from pyprobe.conditions import parse  # only where there is one
+            from pyprobe.conditions.entity import parse_entity  # only where there is one
 
-            parse(entity)
+            parse_entity(entity)
         if kind is StepKind.TO_LINE:
             line = _line_to_run_to(file, line)
         command_id = self._send(

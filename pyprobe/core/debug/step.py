@@ -6,6 +6,7 @@ from types import CodeType, FrameType
 from typing import Protocol
 
 from pyprobe.conditions import ConditionError
+from pyprobe.conditions.entity import parse_entity
 from pyprobe.core.debug.my_code import MyCode
 from pyprobe.core.engine import Engine
 from pyprobe.core.events.base import STEPS, CodeSites
@@ -34,10 +35,10 @@ class StepOwner(Protocol):
 
 
 class Step:
-    """``thread`` is the one that takes the step; ``entity`` a condition on frames, or ``""``.
+    """``thread`` is the one that takes the step; ``entity`` says which frames are meant, or ``""``.
 
     Raises:
-        ConditionSyntaxError: the entity is no condition.
+        PyProbeError: the entity is none.
     """
 
     _count = 0
@@ -47,7 +48,9 @@ class Step:
         self._layer = f"{STEPS} {Step._count}"
         self._owner = owner
         self._armed: dict[int, CodeType] = {}
-        self._entity = CodeConditions(entity) if entity else None
+        self._entity = parse_entity(entity) if entity.strip() else None
+        condition = self._entity.condition if self._entity is not None else ""
+        self._condition = CodeConditions(condition) if condition else None
         self._copies_locals = owner.engine.source.copies_locals
         self._has_complained = False
         self._hearing = 0
@@ -95,10 +98,14 @@ class Step:
         self._owner.stop(frame, detail, is_leaving=is_leaving)
 
     def accepts(self, frame: FrameType) -> bool:
-        """Whether the entity's condition holds in a frame."""
+        """Whether a frame is one of the entity's."""
         if self._entity is None:
             return True
-        evaluator = self._entity.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
+        if not self._entity.has_scope(frame.f_code.co_qualname):
+            return False
+        if self._condition is None:
+            return True
+        evaluator = self._condition.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
         try:
             return evaluator.test(frame)
         except ConditionError as error:

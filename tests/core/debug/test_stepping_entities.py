@@ -86,6 +86,24 @@ def test_an_entity_limits_steps_to_its_own_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("simulator")
+@pytest.mark.parametrize(
+    ("entity", "wanted"),
+    [
+        ("in Server.serve", ["for", "queue", "yield", "for", "queue"]),
+        ("in Server", ["go", "for", "queue", "yield", "go"]),
+        (f"in Server.serve, {SECOND}", ["for", "queue", "yield", "served", "for"]),
+    ],
+)
+def test_a_function_or_class_limits_steps_to_its_frames(
+    tmp_path: Path, entity: str, wanted: list[str]
+) -> None:
+    with Walk(tmp_path, SERVERS).running() as walking:
+        assert walking.next_stop() == "start"
+        lines = [walking.step("into", entity=entity).split()[0] for _ in wanted]
+    assert lines == wanted
+
+
+@pytest.mark.usefixtures("simulator")
 def test_over_a_yield_follows_one_entity_among_others(tmp_path: Path) -> None:
     with Walk(tmp_path, SERVERS).running() as walking:
         walking.next_stop()
