@@ -8,7 +8,7 @@ from pyprobe.gui.breakpoint_words import place_text
 from pyprobe.gui.messages import Level
 
 if TYPE_CHECKING:
-    from pyprobe.gui.debug_seams import BreakpointOwner
+    from pyprobe.gui.breakpoint_owner import BreakpointOwner
     from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.board_breakpoint import BoardBreakpoint
 

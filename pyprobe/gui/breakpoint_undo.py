@@ -12,7 +12,7 @@ from pyprobe.session.listener import SessionListener
 
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_moves import BreakpointMoves
-    from pyprobe.gui.debug_seams import BreakpointOwner
+    from pyprobe.gui.breakpoint_owner import BreakpointOwner
     from pyprobe.session.board_breakpoint import BoardBreakpoint
     from pyprobe.session.breakpoint_board import BreakpointBoard
 

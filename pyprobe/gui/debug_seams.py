@@ -1,4 +1,4 @@
-"""Debug seams: what the debugger's parts ask of whoever owns them; each names what it needs."""
+"""Debug seams: what stepping, the frame looked at and the run bar ask of the debugger's parts."""
 
 from typing import TYPE_CHECKING, Protocol
 
@@ -7,31 +7,11 @@ from pyprobe.gui.debug_answers import Answered, Failed
 if TYPE_CHECKING:
     from PyQt6.QtCore import pyqtBoundSignal
 
-    from pyprobe.analysis.breakable_lines import BreakableLine
     from pyprobe.gui.breakpoint_control import BreakpointControl
     from pyprobe.gui.breakpoint_gutter import BreakpointGutter
     from pyprobe.gui.source_page import SourcePage
     from pyprobe.gui.stack_panel import StackPanel
     from pyprobe.gui.variables_panel import VariablesPanel
-    from pyprobe.session.board_breakpoint import BoardBreakpoint
-    from pyprobe.session.breakpoint_board import BreakpointBoard
-
-
-class BreakpointOwner(Protocol):
-    """What following edits and undoing ask of who sets and shows breakpoints."""
-
-    @property
-    def said(self) -> "pyqtBoundSignal": ...
-
-    @property
-    def board(self) -> "BreakpointBoard": ...
-
-    @property
-    def all(self) -> "tuple[BoardBreakpoint, ...]": ...
-
-    def landing(self, path: str, line: int) -> "BreakableLine": ...
-
-    def show(self) -> None: ...
 
 
 class DebugPanels(Protocol):

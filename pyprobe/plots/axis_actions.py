@@ -2,26 +2,27 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from pyprobe.plots.axis_end import Axis, AxisEnd
+from pyprobe.plots.canvas_axes import CanvasAxes
 from pyprobe.plots.end_typing import type_end
-
-if TYPE_CHECKING:
-    from pyprobe.plots.plot_canvas import PlotCanvas
 
 _ENDS = {Axis.X: ("left", "right"), Axis.Y: ("lower", "upper")}
 
 
 class AxisActions:
-    """Fits the axes to the data, together or each alone, locks them, and lets ends be typed."""
+    """Fits the axes to the data, together or each alone, locks them, and lets ends be typed.
 
-    def __init__(self, canvas: "PlotCanvas") -> None:
+    ``parent`` is the plot, as what owns actions, menus and the editor.
+    """
+
+    def __init__(self, canvas: CanvasAxes, parent: QWidget) -> None:
         self._canvas = canvas
-        self.auto = QAction("auto", canvas)
+        self._parent = parent
+        self.auto = QAction("auto", parent)
         self.auto.setCheckable(True)
         self.auto.setChecked(True)
         self.auto.setShortcut("A")
@@ -37,7 +38,7 @@ class AxisActions:
         return tuple(action for menu in found if (action := menu.menuAction()) is not None)
 
     def _make_lock(self, axis: Axis) -> QAction:
-        action = QAction(f"Lock {axis.value} axis", self._canvas)
+        action = QAction(f"Lock {axis.value} axis", self._parent)
         action.setCheckable(True)
         action.toggled.connect(partial(self._lock, axis))
         return action
@@ -48,11 +49,12 @@ class AxisActions:
         self._canvas.changed.emit()
 
     def _make_menu(self, title: str, axis: Axis, *, is_second: bool = False) -> QMenu:
-        menu = QMenu(title, self._canvas)
+        menu = QMenu(title, self._parent)
         ends = [AxisEnd(axis, is_high, is_second) for is_high in (False, True)]
         self._add(menu, "Fit to the data", partial(self._fit, ends[0]))
         for end, word in zip(ends, _ENDS[axis], strict=True):
-            self._add(menu, f"Type the {word} end…", partial(type_end, self._canvas, end))
+            run = partial(type_end, self._canvas, self._parent, end)
+            self._add(menu, f"Type the {word} end…", run)
         return menu
 
     def _add(self, menu: QMenu, text: str, run: Callable[[], object]) -> None:

@@ -1,16 +1,14 @@
 """End typing: opens an editor on one end of an axis, and takes what is typed as a data value."""
 
-from typing import TYPE_CHECKING
+from PyQt6.QtWidgets import QWidget
 
 from pyprobe.plots.axis_end import AxisEnd
+from pyprobe.plots.canvas_axes import CanvasAxes
 from pyprobe.plots.range_editor import RangeEditor
 
-if TYPE_CHECKING:
-    from pyprobe.plots.plot_canvas import PlotCanvas
 
-
-def type_end(canvas: "PlotCanvas", end: AxisEnd) -> None:
-    """Let the user type an end of an axis of a plot, where it stands."""
+def type_end(canvas: CanvasAxes, parent: QWidget, end: AxisEnd) -> None:
+    """Let the user type an end of an axis of a plot, where it stands; ``parent`` is the plot."""
     axis_range = canvas.range_of(end)
     scale = canvas.scale_of(end.axis)
     shown = axis_range.high if end.is_high else axis_range.low
@@ -29,5 +27,5 @@ def type_end(canvas: "PlotCanvas", end: AxisEnd) -> None:
         canvas.view_was_changed(before)
         return "" if not axis_range.is_locked else "the axis is locked"
 
-    editor = RangeEditor(scale.value_at(shown), take, canvas)
+    editor = RangeEditor(scale.value_at(shown), take, parent)
     editor.open_at(*end.place(canvas.frame))

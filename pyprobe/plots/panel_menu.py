@@ -1,22 +1,52 @@
 """PanelMenu: the menu of a plot: its lens, its traces, and what else can be done with it."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 from PyQt6.QtGui import QAction, QActionGroup
-from PyQt6.QtWidgets import QMenu
+from PyQt6.QtWidgets import QMenu, QWidget
 
 from pyprobe.plots.plot_export import PICTURES, TABLES
-from pyprobe.plots.trace_menu import add_overlay_menu, add_trace_menus
+from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.trace_menu import TraceCommands, add_overlay_menu, add_trace_menus
+from pyprobe.plots.trace_set import TraceSet
 from pyprobe.plots.value_traits import ValueTraits
 
 if TYPE_CHECKING:
-    from pyprobe.plots.trace_panel import TracePanel
+    from PyQt6.QtCore import pyqtBoundSignal
+
+    from pyprobe.plots.lens import LensWidget
+    from pyprobe.plots.lens_choice import LensChoice
+    from pyprobe.session.trace import Trace
 
 
-def build_panel_menu(panel: "TracePanel", traits: ValueTraits | None) -> QMenu:
+class PanelCommands(TraceCommands, Protocol):
+    """What a panel is asked for its menu, and by it."""
+
+    theme: PlotTheme
+    lens: "LensWidget | None"
+    choice: "LensChoice"
+    traces: TraceSet
+    other_traces: "Callable[[], Sequence[Trace]]"
+    more_actions: Sequence[QAction]
+    link_action: QAction
+    remove_text: str
+
+    @property
+    def lens_name(self) -> str: ...
+
+    @property
+    def remove_requested(self) -> "pyqtBoundSignal": ...
+
+    @property
+    def save_asked(self) -> "pyqtBoundSignal": ...
+
+    def choose_lens(self, traits: ValueTraits, name: str) -> None: ...
+
+
+def build_panel_menu(panel: PanelCommands, parent: QWidget, traits: ValueTraits | None) -> QMenu:
     """Return a panel's menu; ``traits`` are those of its value, None while there is none."""
-    menu = QMenu(panel)
+    menu = QMenu(parent)
     lens = panel.lens
     if lens is not None and traits is not None:
         menu.addActions(list(lens.view_actions()))
@@ -36,7 +66,7 @@ def build_panel_menu(panel: "TracePanel", traits: ValueTraits | None) -> QMenu:
     return menu
 
 
-def _add_export(menu: QMenu, panel: "TracePanel", tables: Sequence[str]) -> None:
+def _add_export(menu: QMenu, panel: PanelCommands, tables: Sequence[str]) -> None:
     choices = QMenu("Export", menu)
     pictures = ((f"{suffix.upper()}…", suffix) for suffix in (*PICTURES, *tables))
     for text, suffix in (("Copy as picture", ""), *pictures):
@@ -46,7 +76,7 @@ def _add_export(menu: QMenu, panel: "TracePanel", tables: Sequence[str]) -> None
     menu.addMenu(choices)
 
 
-def _add_lenses(menu: QMenu, panel: "TracePanel", traits: ValueTraits) -> None:
+def _add_lenses(menu: QMenu, panel: PanelCommands, traits: ValueTraits) -> None:
     entries = panel.choice.registry.lenses_for(traits)
     if len(entries) < 2:
         return

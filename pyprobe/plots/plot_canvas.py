@@ -98,7 +98,7 @@ class PlotCanvas(LensWidget):
         self.grid_action.toggled.connect(lambda _on: self._show_grid())
         self._before: tuple[AxisView, ...] = ()
         self.mode_menu = OptionMenu("Mouse", PointerMode.PAN, self._set_mode, self)
-        self.axis_actions = AxisActions(self)
+        self.axis_actions = AxisActions(self, self)
         self.auto_action, self.lock_actions = self.axis_actions.auto, self.axis_actions.locks
         for action in (self.auto_action, self.grid_action):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
@@ -439,7 +439,7 @@ class PlotCanvas(LensWidget):
         position, has_second = event.position(), self.has_right_axis
         end = axis_end_at(self.frame, position, has_second=has_second)
         if end is not None:
-            self.guarded(partial(type_end, self, end))
+            self.guarded(partial(type_end, self, self, end))
             return
         before = self.view()
         self.gestures.double_click(self.frame, event)

@@ -474,4 +474,4 @@ class TracePanel(QWidget):
     def build_menu(self) -> QMenu:
         """Return the panel's menu; the caller shows and deletes it."""
         value = self._past.reader(self.trace).last
-        return build_panel_menu(self, None if value is None else traits_of(value))
+        return build_panel_menu(self, self, None if value is None else traits_of(value))
