@@ -36,6 +36,7 @@ QT_LIBRARIES = {
 }
 DISPLAY_TOOLS = {"Xvfb": "xvfb"}
 TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+WISHED_TOOLS = {"openbox": "openbox"}  # without it the whole screen is tested by its state only
 MONOSPACE_FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
@@ -104,8 +105,18 @@ def install(packages: list[str], log: Path) -> bool:
     return run_quietly(command, log)
 
 
+def wished_packages() -> list[str]:
+    """Return the Debian packages that the tests make use of where they are there, and are not."""
+    if not sys.platform.startswith("linux"):
+        return []
+    return [package for tool, package in WISHED_TOOLS.items() if not shutil.which(tool)]
+
+
 def ensure_system_packages(log: Path, *, tests: bool) -> None:
     """Bring what is missing, or say which command does; the tests cannot go on without it."""
+    wished = wished_packages() if tests else []
+    if wished:
+        install(wished, log)
     missing = missing_packages(tests=tests)
     if not missing or (install(missing, log) and not missing_packages(tests=tests)):
         return
