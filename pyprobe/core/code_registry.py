@@ -38,6 +38,10 @@ class CodeRegistry:
         self._by_file.setdefault(file, {})[key] = reference
         return file
 
+    def knows(self, code: CodeType) -> bool:
+        """Whether it was met, as far as can be told at once."""
+        return not self._gone and id(code) in self._known
+
     def unmeet(self, code: CodeType) -> None:
         """Take a meeting back, so that the next one is the first."""
         self._known.discard(id(code))

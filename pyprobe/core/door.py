@@ -1,10 +1,12 @@
 """The door between our callbacks and the program: what may pass and what is kept on our side.
 
 A callback runs in the program's thread, so a signal handler of the program can raise inside it
-(a timeout, a KeyboardInterrupt). Such an exception is the program's and must reach it; one of our
-own must not. What tells them apart is the code that raised.
+(a timeout, a KeyboardInterrupt), and another thread can have one raised there from outside
+(``PyThreadState_SetAsyncExc``). Such an exception is the program's and must reach it; one of ours
+must not. What tells them apart is the code that raised, and whose class it is.
 """
 
+import sys
 from collections.abc import Callable
 from os.path import dirname
 from types import CodeType, TracebackType
@@ -27,7 +29,11 @@ class Door:
 
     def answer(self, error: BaseException) -> None:
         """Raise the program's exceptions again, count and report our own."""
-        if not isinstance(error, Exception) or self._is_programs(error.__traceback__):
+        if (
+            not isinstance(error, Exception)
+            or self._is_programs(error.__traceback__)
+            or _is_programs_class(type(error))
+        ):
             self.on_pass(error)
             raise error.with_traceback(_without_ours(error.__traceback__))
         self.fault_count += 1
@@ -58,7 +64,17 @@ class Door:
         return caller is not None and name.partition(".")[0] in _LIBRARIES_WE_CALL
 
 
+_OWN_CLASSES = frozenset({"pyprobe", "msgpack", *sys.stdlib_module_names})
 _LIBRARIES_WE_CALL = frozenset({"numpy", "datetime", "enum", "array", "pandas", "torch", "PIL"})
+
+_module_of = type.__dict__["__module__"].__get__  # asks no metaclass
+
+
+def _is_programs_class(kind: type[BaseException]) -> bool:
+    """Whether it is one that neither we nor what we call could have raised by ourselves."""
+    module = _module_of(kind)
+    top = module.partition(".")[0] if type(module) is str else ""
+    return top not in _LIBRARIES_WE_CALL and top not in _OWN_CLASSES
 
 
 def _without_ours(traceback: TracebackType | None) -> TracebackType | None:

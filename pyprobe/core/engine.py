@@ -284,6 +284,8 @@ class Engine:
         return tuple((probe.budget_window, probe.due_ns) for probe in probes)
 
     def _on_code(self, code: CodeType) -> None:
+        if self._registry.knows(code) and id(code) not in self._arming:  # not the other way round
+            return
         mine = allocate_lock()
         mine.acquire()
         held = self._arming.setdefault(id(code), mine)

@@ -281,7 +281,9 @@ class ScriptRunner:
 
         source = self._parts.engine.source
         if isinstance(source, SettraceSource):
-            self._trace_watch = TraceHookWatch(source, self._trace_hook_taken, self._service.wake)
+            self._trace_watch = TraceHookWatch(
+                source, self._trace_hook_taken, on_loss=self.note, wake=self._service.wake
+            )
             self._service.look_after = self._trace_watch.look_after
 
     def _trace_hook_taken(self) -> None:

@@ -24,7 +24,6 @@ from pyprobe.core.target_parts import TargetParts
 from pyprobe.ipc.target_connection import ConnectionLost
 
 _THREAD_END_LIMIT_S = 1.0
-_LOOK_AFTER_S = 0.25
 
 
 class Owner(Protocol):
@@ -52,7 +51,9 @@ class ServiceThread:
         self._running = False
         self._native_id = 0
         self.ident = 0
-        self.look_after: Callable[[], None] | None = None  # called four times a second and more
+        # Called at each turn, and answers in how many seconds it is to be called again.
+        self.look_after: Callable[[], float] | None = None
+        self._look_after_s = 0.0
         parts.gate.connect(self._bell.ring)
 
     def start(self) -> None:
@@ -118,7 +119,7 @@ class ServiceThread:
         began_ns = perf_counter_ns()
         rhythm.after_sleep(was_woken=bool(readable))
         if self.look_after is not None:
-            self.look_after()
+            self._look_after_s = self.look_after()
         if self._bell in readable:
             self._bell.hush()
         if connection in readable:
@@ -140,7 +141,7 @@ class ServiceThread:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = min(timeout_s, stats_s)
         if self.look_after is not None:
-            timeout_s = min(timeout_s, _LOOK_AFTER_S)
+            timeout_s = min(timeout_s, self._look_after_s)
         writers = [connection] if self._sender.has_waiting() else []
         debug_s = self._commands.debug_sleep_s()
         if debug_s is not None:

@@ -5,8 +5,9 @@ The program wins: while its hook is installed ``sys`` is as it was, for a functi
 traced; ours comes back at the main thread's next occasion. Only a plain ``settrace(None)`` counts
 as letting go: the argument is not told, and a look at it afterwards would be traced.
 
-The interpreter drops a thread's hook when an exception leaves it: one that a signal's handler has
-raised, or a RecursionError where the program is at its limit. In the main thread ours comes back.
+The interpreter drops a thread's hook when an exception leaves it, and we drop it where a thread
+has few levels of the recursion limit left. It comes back once there is room: on 3.11 in any thread,
+also in those that ``threading`` knows nothing of, elsewhere in the main thread.
 """
 
 import sys
@@ -22,6 +23,7 @@ from pyprobe.core.door import is_own_function
 from pyprobe.core.events.settrace import SettraceSource
 
 _LOOK_EVERY_NS = 200_000_000
+_LOOK_SOON_NS = 1_000_000
 _FREE_SHARE = 4  # of the recursion limit no more than this part may be in use for a call of ours
 
 _BETWEEN_ARGUMENT_AND_CALL = ("CACHE", "PRECALL")
@@ -41,20 +43,27 @@ def _passes_none(frame: FrameType) -> bool:
 class TraceHookWatch:
     """Wraps ``sys.settrace`` and ``sys.gettrace`` for as long as the hook is ours.
 
-    ``on_taken`` is called in the thread whose hook the program takes, just before. ``wake`` has
-    ``look_after`` called soon.
+    ``on_taken`` is called in the thread whose hook the program takes, just before. ``on_loss`` is
+    told in a sentence, once each, what is not captured. ``wake`` has ``look_after`` called soon.
     """
 
     def __init__(
-        self, source: SettraceSource, on_taken: Callable[[], None], wake: Callable[[], None]
+        self,
+        source: SettraceSource,
+        on_taken: Callable[[], None],
+        *,
+        on_loss: Callable[[str], None],
+        wake: Callable[[], None],
     ) -> None:
         self._source, self._on_taken, self._wake = source, on_taken, wake
+        self._on_loss = on_loss
+        self._losses: set[str] = set()
         source.on_fall = self._fall
         self._settrace, self._gettrace = sys.settrace, sys.gettrace
         self._ours = sys.gettrace()
         self._taken = self._removed = self._audits = self._in_audit = self._fallen = False
         self._main_thread = get_ident()
-        self._look_ns = 0
+        self._look_ns, self._wait_ns = 0, _LOOK_EVERY_NS
         self._pointer: Any = None
         self._take_up_pointer: Any = None
         self._add: Callable[..., int] = lambda *_arguments: -1
@@ -121,21 +130,35 @@ class TraceHookWatch:
             self._add = ctypes.pythonapi.Py_AddPendingCall
         return True
 
-    def look_after(self) -> None:
-        """Have the main thread's hook taken up again if it was dropped; called now and then."""
+    def look_after(self) -> float:
+        """Have hooks that were dropped taken up again; return when to look again, in seconds."""
         now_ns, fallen = perf_counter_ns(), self._fallen
-        if now_ns < self._look_ns and not fallen:
-            return
-        self._look_ns, self._fallen = now_ns + _LOOK_EVERY_NS, False
+        if now_ns >= self._look_ns or fallen:
+            self._fallen = False
+            if fallen:
+                self._wait_ns = _LOOK_SOON_NS
+            is_well = self._take_up_threads(fallen)
+            self._look_ns = now_ns + self._wait_ns
+            self._wait_ns = _LOOK_EVERY_NS if is_well else min(2 * self._wait_ns, _LOOK_EVERY_NS)
+        return max(self._look_ns - now_ns, 0) / 1e9
+
+    def _take_up_threads(self, fallen: bool) -> bool:
+        """Set the hook in threads that have none; False where some have no levels for it now."""
         heard = self._main_thread in self._source.heard and not fallen
         self._source.heard.clear()
-        if heard or self._taken or self._removed or not self._source.has_sites:
-            return
-        if self._has_room() and self._can_call():
+        if self._taken or self._removed:
+            return True
+        if self._source.reaches_threads:
+            return self._source.hook_threads()
+        if not heard and self._source.has_sites and self._has_room() and self._can_call():
             self._add(self._take_up_pointer, None)
+        return True
 
-    def _fall(self) -> None:
+    def _fall(self, loss: str) -> None:
         self._fallen = True
+        if loss not in self._losses:
+            self._losses.add(loss)
+            self._on_loss(loss)
         self._wake()
 
     def _has_room(self) -> bool:

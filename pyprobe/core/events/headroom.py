@@ -68,7 +68,7 @@ class Headroom:
         except ImportError:  # an interpreter built without it
             return
         self.record = ctypes.PYFUNCTYPE(ctypes.c_void_p)(("PyThreadState_Get", ctypes.pythonapi))
-        index = _find_counters((ctypes.c_int * _RECORD_INTS).from_address(self.record()))
+        index = find_counters((ctypes.c_int * _RECORD_INTS).from_address(self.record()))
         if index is None:
             return
         size = ctypes.sizeof(ctypes.c_int)
@@ -185,7 +185,7 @@ class Headroom:
                 self._deep.discard(ident)
 
 
-def _find_counters(record: "ctypes.Array[ctypes.c_int]") -> int | None:
+def find_counters(record: "ctypes.Array[ctypes.c_int]") -> int | None:
     """Return where in its record a thread's counters begin; None when that is not certain."""
     limit = sys.getrecursionlimit()
     places = [

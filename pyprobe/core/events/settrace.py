@@ -14,11 +14,26 @@ from typing import TYPE_CHECKING, Any
 from pyprobe.core.door import Door, cut_ours
 from pyprobe.core.events.base import PROBES, CodeSites, Handler, LineHandler, RaiseHandler
 from pyprobe.core.events.entry_check import without_entry_check
+from pyprobe.core.events.thread_hooks import ThreadHooks
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
 
 _gettrace = sys.gettrace  # in a target it is replaced, to hide our hook
+_settrace = sys.settrace  # before anybody wraps it
+# A thread that has less of them left is not listened to: the interpreter needs one to call us, and
+# more may go unseen in C code of the program before the next call of a function.
+_LEAST_LEVELS = 10
+_ROOM_LEVELS = 500  # more than any callback needs
+_LOST_IN_DEPTH = (
+    "the program came close to its recursion limit: on this Python nothing is captured on the last "
+    f"{_LEAST_LEVELS} levels, and for a moment afterwards"
+)
+_LOST_AT_EXCEPTION = (
+    "an exception was raised in the middle of a hit: on this Python nothing is captured in that "
+    "thread for a moment"
+)
+
 TraceFunction = Callable[[FrameType, str, Any], Any]
 
 
@@ -50,9 +65,12 @@ class SettraceSource:
         self._passing: BaseException | None = None  # of the program, on its way out of ours
         self._stopped = True
         self._own_threads: set[int] = set()
+        self._thread_hooks = ThreadHooks()
+        self._own_levels = self._thread_hooks.own_levels
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
-        # Called when an exception leaves our hook: the interpreter then drops it in that thread.
-        self.on_fall: Callable[[], None] = lambda: None
+        # Called when a thread's hook is dropped, with a sentence that says what it means: by the
+        # interpreter, when an exception leaves it, or by us, as the thread has no levels left.
+        self.on_fall: Callable[[str], None] = lambda loss: None
 
     @property
     def has_sites(self) -> bool:
@@ -69,7 +87,13 @@ class SettraceSource:
         sys.settrace(self._on_call)
 
     def prepare_for_depth(self) -> None:
-        """Nothing can be done: the interpreter needs levels of its own to call a trace function."""
+        self._thread_hooks.prepare(self._on_call)
+        self._own_levels = self._thread_hooks.own_levels
+
+    @property
+    def reaches_threads(self) -> bool:
+        """Whether ``hook_threads`` can be used."""
+        return self._thread_hooks.usable
 
     def arm(self, code: CodeType, sites: CodeSites, *, layer: str = PROBES) -> None:
         key = id(code)
@@ -122,14 +146,14 @@ class SettraceSource:
         if handler is None or self._stopped:
             return
         self._line_listener = handler
-        for frame in self._running_frames():
+        for _ident, frame in self._running_frames():
             self._trace(frame)
 
     def listen_to_raises(self, handler: RaiseHandler | None) -> None:
         self._raise_listener = handler
         if handler is None or self._stopped:
             return
-        for frame in self._running_frames():
+        for _ident, frame in self._running_frames():
             self._trace(frame)
 
     def let_pass(self, error: BaseException, frame: FrameType) -> None:
@@ -187,14 +211,39 @@ class SettraceSource:
         for code in list(self._codes.values()):
             self._trace_running(code)
 
+    def hook_threads(self) -> bool:
+        """Listen to the threads that have no hook; False where some have no levels for it now.
+
+        What a hook of the program has left in frames would be called through ours, so it goes.
+        """
+        bare = self._thread_hooks.threads_without(exempt=self._own_threads)
+        if not bare:
+            return True
+        frames = [frame for ident, frame in self._running_frames() if ident in bare]
+        for frame in frames:
+            if frame.f_trace is not None and frame.f_trace != self._on_event:
+                frame.f_trace = None
+        self._thread_hooks.set_where_none(
+            self._on_call, threads=bare, least_levels=2 * _LEAST_LEVELS
+        )
+        for frame in frames:
+            self._on_code(frame.f_code)  # its call may have been heard by nobody
+            if id(frame.f_code) in self._codes:
+                self._trace(frame)
+        return not self._thread_hooks.threads_without(exempt=self._own_threads)
+
     @without_entry_check
     def _on_call(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
         try:
             if self._stopped:
-                sys.settrace(None)
+                _settrace(None)
                 return None
             ident = get_ident()
             if ident in self._own_threads:
+                return None
+            if self._own_levels.counter.value < _LEAST_LEVELS:
+                _settrace(None)
+                self.on_fall(_LOST_IN_DEPTH)
                 return None
             self.heard.add(ident)
             code = frame.f_code
@@ -205,11 +254,36 @@ class SettraceSource:
                 return None
             self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
-            return None
+            again: TraceFunction | None = self._with_room(self._on_call, frame, event, arg)
+            return again
         except BaseException as error:
             self._door.answer(error)
             return None
         return self._on_event
+
+    def _with_room(self, call: Callable[..., Any], *event: Any) -> Any:
+        """Call what has failed for want of levels with more of them, once."""
+        counter = self._own_levels.counter
+        if not self._thread_hooks.usable or counter.value > _ROOM_LEVELS // 2:
+            self._door.fault_count += 1
+            return None
+        counter.value += _ROOM_LEVELS
+        try:
+            return call(*event)
+        finally:
+            counter.value -= _ROOM_LEVELS
+
+    def _finish(self, error: RecursionError, frame: FrameType, event: str, arg: Any) -> None:
+        """Take up an event where its handlers have failed for want of levels."""
+        parts = getattr(error, "unfinished", None)
+        if parts is None:
+            self._on_event(frame, event, arg)
+            return
+        for part in parts:
+            if event == "return":
+                part(frame, arg)
+            else:
+                part(frame)
 
     def _let_pass(self, error: BaseException) -> None:
         """An exception of the program's leaves our hook, which the interpreter then drops.
@@ -228,7 +302,7 @@ class SettraceSource:
                 sys.__excepthook__(kind, uncaught, traceback)
 
             sys.excepthook = excepthook
-        self.on_fall()
+        self.on_fall(_LOST_AT_EXCEPTION)
 
     @without_entry_check
     def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
@@ -252,8 +326,11 @@ class SettraceSource:
                 self._on_opcode(frame, sites)
             elif event == "return":
                 self._on_leave(frame, sites, frame.f_lasti, arg)
-        except RecursionError:
-            self._door.fault_count += 1
+        except RecursionError as error:
+            if event in ("opcode", "return"):
+                self._with_room(self._finish, error, frame, event, arg)
+            else:  # it may be half done
+                self._door.fault_count += 1
         except BaseException as error:
             self._door.answer(error)
         return self._on_event
@@ -304,7 +381,6 @@ class SettraceSource:
         if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
             offset -= 2  # 3.13 has moved on to where the generator will resume
             opname = "YIELD_VALUE"
-        self._raising = None
         if opname == "YIELD_VALUE" and value is None and raising == (frame, frame.f_lasti):
             opname = ""  # thrown into a generator, and not caught there
         if opname.startswith("RETURN_"):
@@ -317,6 +393,7 @@ class SettraceSource:
                 sites.unwind(frame)
         if value_handler is not None and offset not in self._asleep.get(id(frame.f_code), ()):
             self._answer(id(frame.f_code), sites, offset, frame, value_handler(frame, value))
+        self._raising = None
 
     def _trace(self, frame: FrameType) -> None:
         """Have the interpreter tell of a frame what its sites and the listeners want."""
@@ -328,19 +405,22 @@ class SettraceSource:
         frame.f_trace = self._on_event
 
     def _trace_running(self, code: CodeType) -> None:
-        for frame in self._running_frames():
+        for _ident, frame in self._running_frames():
             if frame.f_code is code:
                 self._trace(frame)
 
-    def _running_frames(self) -> list[FrameType]:
-        """Return the program's frames. One of ours would hold itself, and all that it holds."""
+    def _running_frames(self) -> list[tuple[int, FrameType]]:
+        """Return the program's frames with their threads.
+
+        One of ours would hold itself, and all that it holds.
+        """
         found = []
         tops = sys._current_frames()
         for ident in list(tops):
             frame: FrameType | None = tops.pop(ident)
             while frame is not None and ident not in self._own_threads:
                 if not self._door.is_own(frame.f_code):
-                    found.append(frame)
+                    found.append((ident, frame))
                 frame = frame.f_back
             frame = None
         return found
