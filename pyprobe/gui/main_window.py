@@ -46,23 +46,22 @@ class MainWindow(WindowBase):
 
     def complete(self, workspace: "Workspace") -> None:
         """Make the parts that a session needs, and show what there is."""
-        from pyprobe.gui.console_pane import ConsolePane
-        from pyprobe.gui.file_tree import FileTree
-        from pyprobe.gui.history_gauge import HistoryGauge
-        from pyprobe.gui.open_recordings import RecordingOpener
-        from pyprobe.gui.plot_commands import PlotCommands
-        from pyprobe.gui.probe_commands import ProbeCommands
-        from pyprobe.gui.probe_rows import RateMeter
-        from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
-        from pyprobe.gui.probe_undo import ProbeUndo
-        from pyprobe.gui.program_control import ProgramControl
-        from pyprobe.gui.recording_control import RecordingControl
-        from pyprobe.gui.rerun import Rerun
-        from pyprobe.gui.source_control import SourceControl
-        from pyprobe.gui.time_control import TimeControl
-
         self.workspace = workspace
         self.session = workspace.session
+        self._fill_panes()
+        self._make_program_parts()
+        self.is_complete = True
+        self._make_view_parts()
+        self._connect_parts()
+        self._make_debug()
+        self.show_state(self.session.state)
+
+    def _fill_panes(self) -> None:
+        from pyprobe.gui.console_pane import ConsolePane
+        from pyprobe.gui.file_tree import FileTree
+        from pyprobe.gui.probe_rows import RateMeter
+        from pyprobe.gui.probe_table import ProbeTable, ProbeTableModel
+
         self._rates = RateMeter()
         self.console = ConsolePane(self.theme, self._font)
         self.probe_model = ProbeTableModel(self._set_throttle)
@@ -77,40 +76,48 @@ class MainWindow(WindowBase):
             if layout is not None:
                 layout.addWidget(widget)
         self.docks.set_console_actions([self.console.end_action, self.console.clear_action])
+
+    def _make_program_parts(self) -> None:
+        """Make what runs the program, and what follows its files."""
+        from pyprobe.gui.probe_undo import ProbeUndo
+        from pyprobe.gui.program_control import ProgramControl
+        from pyprobe.gui.rerun import Rerun
+        from pyprobe.gui.source_control import SourceControl
+
         self.program = ProgramControl(
             self.session, self.messages, self._reveal, self.console.view.add_line
         )
         self.sources = SourceControl(
             self.workspace, self.source_area, self.messages, self.program.restart
         )
-        self._probe_undo = ProbeUndo(workspace, self.undo)
+        self._probe_undo = ProbeUndo(self.workspace, self.undo)
         self.rerun = Rerun(self.session, self.program, self.messages)
         self.sources.take_saved = self.rerun.take_saved
-        self.rerun.problem_of = workspace.problem_of
+        self.rerun.problem_of = self.workspace.problem_of
         self.program.when_ready = self.sources.when_placed
         self.closing.connect(self.sources.close)
-        self.is_complete = True
+
+    def _make_view_parts(self) -> None:
+        """Make what shows captures, goes back in time, and records."""
+        from pyprobe.gui.history_gauge import HistoryGauge
+        from pyprobe.gui.open_recordings import RecordingOpener
+        from pyprobe.gui.plot_commands import PlotCommands
+        from pyprobe.gui.probe_commands import ProbeCommands
+        from pyprobe.gui.recording_control import RecordingControl
+        from pyprobe.gui.time_control import TimeControl
+
+        say = self.status.show_hint
         self.plots = PlotCommands(
-            self,
-            self.docks,
-            self.session,
-            self.undo,
-            parked_menu=self.menus.parked,
-            say=self.status.show_hint,
+            self, self.docks, self.session, self.undo, parked_menu=self.menus.parked, say=say
         )
         self.time = TimeControl(self, self.session, self.theme, self._show_time)
         self.docks.add_below(self.time.bar)
-        self.histories = HistoryGauge(
-            self.session.histories, self.status, self.preferences.history_limits
-        )
+        limits = self.preferences.history_limits
+        self.histories = HistoryGauge(self.session.histories, self.status, limits)
         self.probe_commands = ProbeCommands(self)
-        self.recordings = RecordingOpener(
-            self, self.messages, self.program_to_run.cwd, self.status.show_hint
-        )
+        folder = self.program_to_run.cwd
+        self.recordings = RecordingOpener(self, self.messages, folder, say)
         self.recording = RecordingControl(self)
-        self._connect_parts()
-        self._make_debug()
-        self.show_state(self.session.state)
 
     def _connect_parts(self) -> None:
         self.program.said.connect(self.status.show_hint)
