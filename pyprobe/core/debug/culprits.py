@@ -8,6 +8,8 @@ from types import CodeType, FrameType
 _MAX_FRAMES = 200
 
 _Place = tuple[CodeType, int]  # where a thread is: code and line
+# Who may have done it: the line this thread was at, and that of another which ran in between.
+Suspects = tuple[_Place | None, _Place | None]
 
 
 class Culprits:
@@ -27,29 +29,34 @@ class Culprits:
         """Say of which code lines are told."""
         self._told = is_told
 
-    def at_line(self, frame: FrameType) -> str:
+    def at_line(self, frame: FrameType) -> Suspects:
         """A thread arrives at a line, or comes back to one: return which was at work until now."""
         return self._move_to((frame.f_code, frame.f_lineno or 0))
 
-    def at_leave(self, frame: FrameType) -> str:
+    def at_leave(self, frame: FrameType) -> Suspects:
         """A frame is left for its caller: return the line that has been at work until now."""
         return self._move_to(self._caller_of(frame))
 
-    def _move_to(self, here: _Place | None) -> str:
-        ident = get_ident()
-        before = self._places.get(ident)
-        other = None if self._last_thread == ident else self._places.get(self._last_thread)
+    def words(self, suspects: Suspects) -> str:
+        """Return `` by line 3``, ``""`` where that is not known."""
+        before, other = suspects
+        if before is None:
+            return f" by {self._line(other)} in another thread" if other is not None else ""
+        words = f" by {self._line(before)}"
+        return f"{words}, or by {self._line(other)} in another thread" if other else words
+
+    def _move_to(self, here: _Place | None) -> Suspects:
+        ident, places = get_ident(), self._places
+        before = places.get(ident)
+        other = None if self._last_thread == ident else places.get(self._last_thread)
         self._last_thread = ident
         if here is None:
-            self._places.pop(ident, None)
+            places.pop(ident, None)
         else:
-            self._places[ident] = here
-        if before is None:
-            return f" by {self._words(other)} in another thread" if other is not None else ""
-        words = f" by {self._words(before)}"
-        return f"{words}, or by {self._words(other)} in another thread" if other else words
+            places[ident] = here
+        return before, other
 
-    def _words(self, place: _Place) -> str:
+    def _line(self, place: _Place) -> str:
         code, line = place
         return f"line {line}{self.elsewhere(code)}"
 

@@ -65,8 +65,11 @@ class DataWatch:
             before = self._look(frame, thing, read, augmented)
             if before is None:
                 return
-            frame_id = id(frame)
-            pending = self._pending.setdefault(get_ident(), [])
+            frame_id, ident = id(frame), get_ident()
+            pending = self._pending.get(ident)
+            if pending is None:
+                self._pending[ident] = [_Pending(frame_id, store, site, thing, before)]
+                return
             if pending:  # what this frame has left there has failed
                 pending[:] = [
                     one
@@ -103,14 +106,17 @@ class DataWatch:
     def _done(self, frame_id: int, site: object) -> _Pending | None:
         """Return the look that was taken before the instruction that has just been executed."""
         ident = get_ident()
-        pending = self._pending.get(ident, ())
+        pending = self._pending.get(ident)
+        if pending is None:
+            return None
         for one in reversed(pending):
             if one.frame_id != frame_id:
                 return None
             if one.site is site:
-                pending.remove(one)  # type: ignore[union-attr]
-                if not pending:
+                if len(pending) == 1:
                     del self._pending[ident]
+                else:
+                    pending.remove(one)
                 return one
         return None
 
@@ -150,7 +156,7 @@ class DataWatch:
         """Look at what is bound now; None where it cannot be read."""
         try:
             value = read(frame, thing)
-            now = sight_of(value, self._contents.get(id(value)))
+            now = sight_of(value, self._contents.get(id(value)) if self._contents else None)
         except (KeyError, AbsentError):
             return NO_VALUE, None
         except PlainAccessError as error:
@@ -178,7 +184,7 @@ class DataWatch:
     ) -> Sight | None:
         try:
             value = read(frame, thing)
-            kept = self._contents.get(id(value))
+            kept = self._contents.get(id(value)) if self._contents else None
             return kept if augmented and kept is not None else sight_of(value, kept)
         except (KeyError, AbsentError):
             return NO_VALUE

@@ -7,7 +7,7 @@ from functools import partial
 from types import FrameType
 from typing import NamedTuple
 
-from pyprobe.core.debug.culprits import Culprits
+from pyprobe.core.debug.culprits import Culprits, Suspects
 from pyprobe.core.debug.data_watch import DataWatch, Tell
 from pyprobe.core.debug.slot import Slot
 from pyprobe.core.debug.slot_holders import Holder, weak
@@ -45,19 +45,19 @@ class InPlace:
 
     def at_line(self, tell: Tell) -> Handler:
         """Return what compares where a line is arrived at."""
-        culprit_at = self._culprits.at_line
+        suspects_at = self._culprits.at_line
 
         def compare(frame: FrameType) -> None:
-            self._tell(frame, culprit_at(frame), tell)
+            self._tell(frame, suspects_at(frame), tell)
 
         return compare
 
     def at_leave(self, tell: Tell) -> ValueHandler:
         """Return what compares where a function is left."""
-        culprit_at = self._culprits.at_leave
+        suspects_at = self._culprits.at_leave
 
         def compare(frame: FrameType, *_value: object) -> None:
-            self._tell(frame, culprit_at(frame), tell)
+            self._tell(frame, suspects_at(frame), tell)
 
         return compare
 
@@ -67,12 +67,13 @@ class InPlace:
             for _change in self._changes(frame):
                 pass
 
-    def _tell(self, frame: FrameType, culprit: str, tell: Tell) -> None:
+    def _tell(self, frame: FrameType, suspects: Suspects, tell: Tell) -> None:
         with self._lock:
             changes = list(self._changes(frame))
         for said, holder, value in changes:
             self._watch.settle(holder, value)
-            tell(frame, f"{self._watch.symbol} {said}; changed in place{culprit}", holder, value)
+            by = self._culprits.words(suspects)
+            tell(frame, f"{self._watch.symbol} {said}; changed in place{by}", holder, value)
 
     def _changes(self, frame: FrameType) -> Iterator[_Change]:
         for place in self._look(frame):

@@ -1,7 +1,7 @@
 """ModuleNamespace: the globals of one file, found from anywhere, and never kept."""
 
 import sys
-from types import FrameType, ModuleType
+from types import CodeType, FrameType, ModuleType
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
 from pyprobe.core.plain_access import plain_dict
@@ -10,6 +10,7 @@ from pyprobe.core.plain_types import MISSING, has_base
 Namespace = dict[str, object]
 _MAX_FRAMES = 200
 _MAX_UNNAMED = 100
+_MAX_FILE_NAMES = 10_000
 
 
 class ModuleNamespace:
@@ -18,6 +19,7 @@ class ModuleNamespace:
     def __init__(self, file: str) -> None:
         self._file = file
         self._spelled: dict[str, bool] = {}  # by what __file__ says
+        self._file_names: dict[str, bool] = {}  # by what code says
         self._unnamed: set[int] = set()  # of namespaces without one, by id
         self._name = ""  # of the module, where it was found last
         self._looked_among = -1  # so many modules, and it was not there
@@ -32,9 +34,19 @@ class ModuleNamespace:
             known = self._spelled[said] = normalized(said) == self._file
         return known
 
+    def is_file_of(self, code: CodeType) -> bool:
+        """Whether code stands in the file."""
+        name = code.co_filename
+        known = self._file_names.get(name)
+        if known is None:
+            known = PROCESS_REGISTRY.file_of(code) == self._file
+            if len(self._file_names) < _MAX_FILE_NAMES:
+                self._file_names[name] = known
+        return known
+
     def of_frame(self, frame: FrameType) -> Namespace | None:
         """Return the globals of a frame of the file's own code, None for other code."""
-        if PROCESS_REGISTRY.file_of(frame.f_code) != self._file:
+        if not self.is_file_of(frame.f_code):
             return None
         namespace = frame.f_globals
         if not self.is_it(namespace) and len(self._unnamed) < _MAX_UNNAMED:

@@ -15,7 +15,7 @@ from pyprobe.core.debug.module_namespace import ModuleNamespace
 from pyprobe.core.debug.slot import follow
 from pyprobe.core.frame_reader import Reader
 from pyprobe.core.plain_access import PlainAccessError, plain_dict
-from pyprobe.core.plain_types import FLAG_TYPE, flags_of, has_base, mro_of, namespace_of
+from pyprobe.core.plain_types import FLAG_TYPE, MISSING, flags_of, has_base, mro_of, namespace_of
 
 _MAX_FRAMES = 200
 _MAX_MET = 32
@@ -59,8 +59,9 @@ class GlobalHolder:
         self._namespace = namespace
 
     def holds(self, frame: FrameType, thing: object) -> bool:
-        self._namespace.of_frame(frame)
         if type(thing) is dict:
+            if thing is frame.f_globals and not self._namespace.is_it(thing):
+                return self._namespace.of_frame(frame) is thing
             return self._namespace.is_it(thing)
         if not has_base(type(thing), ModuleType):
             return False
@@ -116,35 +117,36 @@ class BaseObject:
         self._reader_in = reader_in
 
     def holds(self, frame: FrameType, thing: object) -> bool:
-        return any(is_or_has(holder, thing) for holder in self.known(frame))
+        holder = self._find(frame)
+        return holder is not MISSING and is_or_has(holder, thing)
 
     def known(self, frame: FrameType) -> Iterator[object]:
-        try:
-            if self._namespace is not None:
-                yield from self._from_module(self._namespace, frame)
-            else:
-                yield from self._from_stack(frame)
-        except (KeyError, PlainAccessError, RuntimeError):
-            return
+        holder = self._find(frame)
+        if holder is not MISSING:
+            yield holder
 
     def meet(self, thing: object) -> None:
         """It is found by its path."""
 
-    def _from_module(self, namespace: ModuleNamespace, frame: FrameType) -> Iterator[object]:
-        found = namespace.find(frame)
-        if found is not None:
-            yield follow(found[self._path.root], self._path.steps)
+    def _find(self, frame: FrameType) -> object:
+        try:
+            if self._namespace is None:
+                return self._on_stack(frame)
+            found = self._namespace.find(frame)
+            return MISSING if found is None else follow(found[self._path.root], self._path.steps)
+        except (KeyError, PlainAccessError, RuntimeError):
+            return MISSING
 
-    def _from_stack(self, frame: FrameType) -> Iterator[object]:
+    def _on_stack(self, frame: FrameType) -> object:
         above: FrameType | None = frame
         for _ in range(_MAX_FRAMES):
             if above is None:
-                return
+                break
             read = self._reader_in(above.f_code)
             if read is not None:
-                yield read(above)
-                return
+                return read(above)
             above = above.f_back
+        return MISSING
 
 
 class Instances:

@@ -36,12 +36,17 @@ def sight_of(value: object, before: Sight | None = None) -> Sight:
     Raises:
         RuntimeError: a thread of the program changes it meanwhile.
     """
+    kind = type(value)
+    if kind is int or value is None:
+        return Sight(value, value, "")
+    if kind is float and value == value:
+        return Sight(("float", value), value, "")
     mark = fingerprint(value)
     if is_plain(value) and not isinstance(mark, tuple):
         return Sight(mark, value, "")
     if before is not None and before.mark == mark:
         return before
-    if is_plain(value) and type(value) not in (str, bytes):
+    if is_plain(value) and kind is not str and kind is not bytes:
         return Sight(mark, value, "")
     return Sight(mark, None, _array_text(value) or short_text(value))
 

@@ -7,7 +7,6 @@ from types import CodeType, FrameType
 
 from pyprobe.analysis.occurrence import Occurrence, Path, StepKind
 from pyprobe.core.code_map import CodeMap, fast_names
-from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.debug.data_watch import ReadSlot
 from pyprobe.core.debug.in_place import Look, Place, look_at_slot
 from pyprobe.core.debug.module_namespace import ModuleNamespace
@@ -28,6 +27,7 @@ from pyprobe.core.resolver import Phase, owns_scope, resolve
 
 _OPTIMIZED = 0x01
 _MAX_FRAMES = 200
+_MAX_READERS = 5000
 _HERE = object()  # what a variable lies in: the frame itself
 _INNER = ".<locals>."
 _TEXT_ONLY = (
@@ -103,7 +103,7 @@ class WatchedThing:
 
     def is_own_file(self, code: CodeType) -> bool:
         """Whether code stands in the file of the thing."""
-        return PROCESS_REGISTRY.file_of(code) == self.wanted.file
+        return self._namespace.is_file_of(code)
 
     def begins_in(self, code: CodeType) -> Reader | None:
         """Return what reads the variable where calls of ``code`` begin, if it is a parameter."""
@@ -216,6 +216,8 @@ class WatchedThing:
         key = id(code), path
         known = self._readers.get(key)
         if known is None or known[0] is not code:
+            if len(self._readers) > _MAX_READERS:
+                self._readers.clear()  # they hold their code
             names_it = self.is_own_file(code) and self._related(code, path.root)
             known = self._readers[key] = code, self._reader(code, path) if names_it else None
         return known[1]
