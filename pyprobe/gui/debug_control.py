@@ -199,7 +199,7 @@ class DebugControl(QObject):
     def follow(self, entity: str) -> None:
         """Limit stepping to the frames for which a condition holds; ``""`` for all."""
         self.entity = entity
-        self._parts.variables.show_follow(entity)
+        self._parts.variables.bar.show_entity(entity)
         word = f"Stepping follows only {entity}." if entity else "Stepping follows all again."
         self.said.emit(word)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject
 
 from pyprobe.core.debug.records import StopPlace
+from pyprobe.gui.condition_names import attributes_of, names_at
 from pyprobe.gui.debug_answers import FrameRow, VariableRow, error_of, read_row
 from pyprobe.gui.debug_inline import InlineValues, inline_texts
 
@@ -36,7 +37,8 @@ class DebugFrames(QObject):
         panel.tree.filled.connect(self._show_inline)
         panel.tree.set_asked.connect(self.set_variable)
         panel.line.entered.connect(self.evaluate)
-        panel.follow.clicked.connect(lambda: self._control.follow(""))
+        panel.bar.asked.connect(self._control.follow)
+        panel.bar.names = self._names
 
     # ---- where it stands -----------------------------------------------------------------
 
@@ -55,7 +57,7 @@ class DebugFrames(QObject):
         self._clear_inline()
         if self._panel is not None:
             self._panel.show_standing(False)
-            self._panel.show_place(self._panel.place.text(), pale=True)
+            self._panel.bar.show_place(self._panel.bar.place.text(), pale=True)
             self._panel.tree.show_nothing()
 
     def look_at(self, row: FrameRow, *, innermost: bool) -> None:
@@ -67,7 +69,7 @@ class DebugFrames(QObject):
         self._clear_inline()
         if self._panel is not None:
             where = f"{row.function}  ·  {os.path.basename(row.file)}:{row.line}"
-            self._panel.show_place(where)
+            self._panel.bar.show_place(where)
             self._panel.tree.show_frame(self._control.ask, row.index, (row.file, row.function))
 
     def _reveal(self, file: str, line: int) -> None:
@@ -92,6 +94,14 @@ class DebugFrames(QObject):
             looked_at = looked_line if path == looked_file else 0
             page.view.show_halt(stands_at)
             self._control.gutter(page).show_stand(stands_at, looked_at=looked_at)
+
+    def _names(self, base: str) -> list[str]:
+        """Return the names in scope where the frame is."""
+        row = self._row
+        if row is None or not self._window.workspace.can_show(row.file):
+            return []
+        source = self._window.workspace.open(row.file)
+        return attributes_of(source, base) if base else names_at(source, row.line)
 
     # ---- inline values -------------------------------------------------------------------
 

@@ -103,6 +103,7 @@ class DebugParts(QObject):
         panel.frame_chosen.connect(self.control.look_at)
         panel.thread_chosen.connect(self.control.look_at_thread)
         panel.stepping_changed.connect(self.control.set_stepping)
+        panel.follow_asked.connect(self.control.follow)
         return panel
 
     @cached_property
@@ -121,7 +122,12 @@ class DebugParts(QObject):
         def watch(path: str, occurrence: "Occurrence") -> None:
             self.data_breakpoints.ask(path, occurrence)
 
-        return VariablesControl(self._window, self.control, self.breakpoints, watch, panel)
+        def capture(entity: str) -> None:
+            stop = self.control.stop
+            if stop is not None:
+                self.triggers.limit(stop.file, stop.function, entity)
+
+        return VariablesControl(self._window, self.control, self.breakpoints, watch, capture, panel)
 
     # ---- memory --------------------------------------------------------------------------
 

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 
-from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QFont, QStandardItemModel
+from PyQt6.QtCore import QPoint, QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QFont, QGuiApplication, QStandardItemModel
 from PyQt6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -27,11 +29,13 @@ _ROW = Qt.ItemDataRole.UserRole
 class StackPanel(QWidget):
     """``frame_chosen``: a FrameRow; ``thread_chosen``: a thread's number; ``stepping_changed``:
     whether all threads are to stand, and whether stepping keeps to the program's own code.
+    ``follow_asked``: what steps are to be limited to.
     """
 
     frame_chosen = pyqtSignal(object)
     thread_chosen = pyqtSignal(int)
     stepping_changed = pyqtSignal(bool, bool)
+    follow_asked = pyqtSignal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -78,6 +82,8 @@ class StackPanel(QWidget):
             header.setStretchLastSection(False)
             header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
             header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+        one.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        one.customContextMenuRequested.connect(self._on_menu)
         one.currentItemChanged.connect(lambda item, _before: self._choose(item))
 
     def set_theme(self, theme: Theme) -> None:
@@ -147,6 +153,27 @@ class StackPanel(QWidget):
         if isinstance(row, FrameRow):
             self.frame_chosen.emit(row)
 
+    def _on_menu(self, at: QPoint) -> None:
+        item, viewport = self.list.itemAt(at), self.list.viewport()
+        row = item.data(0, _ROW) if item is not None else None
+        if not isinstance(row, FrameRow) or viewport is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for scope in scopes_of(row.function):
+            ask = partial(self.follow_asked.emit, f"in {scope}")
+            menu.addAction(f"Step only in {scope}", ask)
+        menu.addAction("Step everywhere", partial(self.follow_asked.emit, ""))
+        menu.addSeparator()
+        menu.addAction("Copy the stack", self._copy)
+        menu.popup(viewport.mapToGlobal(at))
+
+    def _copy(self) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            lines = [f"{one.function}  {one.file}:{one.line}" for one in self._frames]
+            clipboard.setText("\n".join(lines))
+
     def _choose_thread(self, _row: int) -> None:
         ident = self.threads.currentData()
         if isinstance(ident, int) and ident:
@@ -154,3 +181,11 @@ class StackPanel(QWidget):
 
     def _tell_stepping(self, _on: bool) -> None:
         self.stepping_changed.emit(self.all_threads.isChecked(), self.my_code.isChecked())
+
+
+def scopes_of(function: str) -> list[str]:
+    """Return to what steps can be limited in a frame: its function, and what that stands in."""
+    if function.startswith("<module") or not function:
+        return []
+    outer = function.rpartition(".")[0].removesuffix(".<locals>")
+    return [function, outer] if outer else [function]

@@ -1,6 +1,7 @@
 """TriggerControl: between the trigger panel, the session's probes and the level in a plot."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -108,6 +109,20 @@ class TriggerControl(QObject):
             return False
         self.update()
         return True
+
+    def limit(self, file: str, function: str, entity: str) -> None:
+        """Have the probes of a function capture only where an entity's condition holds."""
+        probes = [
+            one
+            for one in self._session.probes.values()
+            if (one.anchor.file, one.occurrence.scope.qualname) == (file, function)
+        ]
+        with self._window.undo.group(f"capture only where {entity}"):
+            for probe in probes:
+                known = probe.trigger or Trigger(entity)
+                self.set_trigger(probe.id, replace(known, condition=entity))
+        if not probes:
+            self.said.emit(f"There is no probe in {function} that could be limited to {entity}.")
 
     # ---- the level in the plot -----------------------------------------------------------
 

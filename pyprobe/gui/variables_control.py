@@ -25,7 +25,9 @@ _TELLING = ("name", "id", "ident", "key", "label", "number", "index", "title")
 
 
 class VariablesControl(QObject):
-    """Answers the menu of the variables' tree; ``watch`` asks whether to stop at a change."""
+    """Answers the menu of the variables' tree; ``watch`` asks whether to stop at a change, and
+    ``capture`` limits the probes of the stopped function to an entity.
+    """
 
     def __init__(
         self,
@@ -33,6 +35,7 @@ class VariablesControl(QObject):
         control: "DebugControl",
         breakpoints: "BreakpointControl",
         watch: Callable[[str, Occurrence], None],
+        capture: Callable[[str], None],
         panel: VariablesPanel,
     ) -> None:
         super().__init__(window)
@@ -40,6 +43,7 @@ class VariablesControl(QObject):
         self._control = control
         self._breakpoints = breakpoints
         self._watch = watch
+        self._capture = capture
         self._panel = panel
         panel.tree.menu_asked.connect(self._open_menu)
 
@@ -58,6 +62,8 @@ class VariablesControl(QObject):
                 menu.addAction(
                     "Stop here only for this one", partial(self.with_entity, place, row, limit)
                 )
+            capture = partial(self.with_entity, place, row, self._capture)
+            menu.addAction("Capture here only for this one", capture)
             found = self._occurrence(place)
             if found is not None:
                 path, occurrence = found

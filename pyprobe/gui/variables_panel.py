@@ -2,8 +2,9 @@
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QFont, QKeyEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from pyprobe.gui.follow_bar import FollowBar
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.variables_tree import VariablesTree
 
@@ -62,23 +63,13 @@ class VariablesPanel(QWidget):
 
     def __init__(self, theme: Theme, font: QFont) -> None:
         super().__init__()
-        self.place = QLabel()
-        self.place.setObjectName("panelPlace")
-        self.place.setAccessibleName("Frame")
-        self.follow = QToolButton()
-        self.follow.setObjectName("framed")
-        self.follow.setAccessibleName("Follow one only")
-        self.follow.hide()
+        self.bar = FollowBar()
         self.tree = VariablesTree(theme)
         self.line = EvaluateLine(font)
-        head = QHBoxLayout()
-        head.setContentsMargins(8, 3, 6, 2)
-        head.addWidget(self.place, 1)
-        head.addWidget(self.follow)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(head)
+        layout.addWidget(self.bar)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.line)
         self.show_standing(False)
@@ -93,18 +84,6 @@ class VariablesPanel(QWidget):
             "Python, evaluated in the frame above: it runs code of the program. Up and Down bring"
             " earlier lines back."
         )
-
-    def show_place(self, text: str, *, pale: bool = False) -> None:
-        """Say which frame it is."""
-        self.place.setText(text)
-        self.place.setToolTip(text)
-        self.place.setEnabled(not pale)
-
-    def show_follow(self, entity: str) -> None:
-        """Say that stepping follows one instance only; ``""`` for all."""
-        self.follow.setVisible(bool(entity))
-        self.follow.setText(f"only {entity}  ×")
-        self.follow.setToolTip(f"Stepping stops only where {entity}; click to follow all again")
 
     def set_theme(self, theme: Theme) -> None:
         """Take a theme's colours."""

@@ -180,3 +180,56 @@ def test_what_stops_at_a_change_is_removed_by_a_click(opener: Opener, tmp_path: 
     window.key("ctrl+z")
     debugger.wait(lambda facts: [one["kind"] for one in facts["marks"]] == ["data"], "it is back")
     close_cleanly(window)
+
+
+MOTORS = """\
+class Motor:
+    def __init__(self, name):
+        self.name = name
+        self.speed = 0
+
+    def step(self, wanted):
+        error = wanted - self.speed
+        self.speed += error / 2
+
+
+motors = [Motor(f"Motor {number}") for number in range(3)]
+for turn in range(100):
+    for motor in motors:
+        motor.step(10)
+"""
+
+
+def test_one_instance_a_class_and_its_probes(opener: Opener, tmp_path: Path) -> None:
+    window = opener(write_program(tmp_path, MOTORS))
+    debugger = Debugger(window)
+    window.toggle(7, "error")
+    debugger.toggle(7)
+    window.key("F5")
+    debugger.wait_stop(7, reason="breakpoint")
+    debugger.toggle(7)
+
+    # One by an attribute, typed with the names that there are.
+    window.click(debugger.field("Follow one only"))
+    debugger.wait(lambda facts: "What steps follow" in facts["fields"], "the field")
+    window.type("self.na")
+    debugger.wait(lambda facts: facts["offered"] == ["name"], "the attribute")
+    window.key("Down", "Return")
+    window.type(' == "Motor 2"')
+    window.key("Return")
+    debugger.wait(lambda facts: facts["entity"] == 'self.name == "Motor 2"', "the one")
+    debugger.key("F10", 7)
+    debugger.wait(lambda facts: "Motor 2" in debugger.value("self", facts), "Motor 2")
+
+    # All of its class, by the menu of a frame.
+    window.choose(debugger.cell("Call stack", "Motor.step"), "Step only in Motor")
+    debugger.wait(lambda facts: facts["entity"] == "in Motor", "the class")
+    debugger.key("F11", 8)
+    debugger.key("F11", 7)
+    debugger.wait(lambda facts: "Motor 0" in debugger.value("self", facts), "Motor 0")
+
+    # Its probes.
+    mark = window.mark()
+    window.choose(debugger.cell("Variables", "self"), "Capture here only for this one")
+    wait_hint(window, "Triggers on self.name == 'Motor 0'", after=mark)
+    close_cleanly(window)

@@ -16,9 +16,17 @@ def line_of(path: Path, start: str) -> int:
 
 
 def show_line(window: Window, line: int) -> None:
+    mark = window.mark()
     window.key("ctrl+g")
     window.type(str(line))
     window.key("Return")
+    window.wait_for(
+        lambda report: (
+            report["event"] == "layout" and line in [token["line"] for token in report["tokens"]]
+        ),
+        after=mark,
+        why=f"line {line} in view",
+    )
 
 
 def test_one_server_is_followed_through_its_yields(
