@@ -15,7 +15,13 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from pyprobe.gui.action_list import keys_of, menu_actions, plain_text, widget_actions
+from pyprobe.gui.action_list import (
+    ON_A_PLOT,
+    keys_of,
+    menu_actions,
+    plain_text,
+    widget_actions,
+)
 from pyprobe.gui.overlay import Overlay
 from pyprobe.gui.shortcut_text import FIXED_GROUPS, SheetGroup, SheetRow
 
@@ -37,8 +43,9 @@ def shortcut_groups(window: QMainWindow) -> list[SheetGroup]:
         if row.keys and row.keys not in [one.keys for one in known]:  # plots have the same ones
             known.append(row)
     fixed = {group.title: group.rows for group in FIXED_GROUPS}
+    everywhere = {line.keys for lines in fixed.values() for line in lines}
     for title, lines in fixed.items():
-        own = {line.keys for line in lines}
+        own = everywhere if title == ON_A_PLOT else {line.keys for line in lines}
         rows[title] = [*lines, *(row for row in rows.pop(title, []) if row.keys not in own)]
     return [SheetGroup(title, tuple(lines)) for title, lines in rows.items() if lines]
 

@@ -40,6 +40,17 @@ CONSOLE = _group(
     ("Earlier and later lines", "Up, Down"),
     ("End the program's input", "Ctrl+D"),
 )
+TIME_BAR = _group(
+    "On the time bar",
+    ("Earlier and later captures", "Left, Right"),
+    ("First and last capture", "Home, End"),
+    ("Live again", "Esc"),
+)
+VALUES = _group(
+    "Among variables and snapshots",
+    ("Change it", "F2"),
+    ("Remove it", "Del"),
+)
 PLOT_MOUSE = _group(
     "Mouse on a plot",
     ("Pan", "Drag"),
@@ -48,8 +59,14 @@ PLOT_MOUSE = _group(
     ("Zoom along Y", "Ctrl+Wheel"),
     ("Zoom one axis", "Wheel on the axis"),
     ("Pan sideways", "Shift+Wheel"),
-    ("Zoom to a rectangle", "Shift+Drag"),
+    ("Zoom to a rectangle", "Shift+Drag, right drag"),
     ("Show everything", "Double click"),
+    ("Show all of one axis", "Double click its middle"),
+    ("Type where an axis ends", "Double click its end"),
+    ("Hide or show a trace", "Click its name"),
+    ("Take a trace away", "Double click its name"),
+    ("Lay a trace over another plot", "Drag its header"),
+    ("Write a note at a marker", "Double click it"),
     ("Menu", "Right click"),
 )
 PLOT_KEYS = _group(
@@ -58,8 +75,39 @@ PLOT_KEYS = _group(
     ("Zoom along X", "+, −"),
     ("Zoom along Y", "Ctrl +, Ctrl −"),
     ("Automatic range", "A"),
+    ("Follow the newest value", "F"),
     ("Grid", "G"),
+    ("Time axis", "T"),
+    ("Logarithmic Y axis", "L"),
+    ("Logarithmic X axis", "Shift+L"),
+    ("Cursors", "C"),
+    ("Take the other cursor", "Shift+C"),
+    ("Measurements", "M"),
+    ("Add a marker", "N"),
+    ("Choose the next marker", "K"),
+    ("Write a note at the marker", "Shift+N"),
+    ("Remove the marker", "Del"),
+    ("Move the marker or the cursor", "Shift+Arrows"),
     ("Menu", "Shift+F10, Menu"),
     ("Give up a rectangle", "Esc"),
 )
-FIXED_GROUPS = (SOURCE, CONSOLE, PLOT_MOUSE, PLOT_KEYS)
+IMAGE_KEYS = _group(
+    "Keys on an image",
+    ("Square pixels", "S"),
+    ("Region of interest", "R"),
+    ("Next line profile", "P"),
+    ("Move the region or the profile", "Shift+Arrows"),
+    ("Let the region grow, turn the line", "Ctrl+Shift+Arrows"),
+    ("Along another axis", "Page Up, Page Down"),
+)
+TABLE_KEYS = _group(
+    "Keys in a table or a tree",
+    ("Copy", "Ctrl+C"),
+    ("Copy as Python", "Ctrl+Shift+C"),
+    ("Go to a row", "Ctrl+G"),
+    ("Plot a number, unfold a branch", "Enter, Space"),
+)
+FIXED_GROUPS = (
+    *(SOURCE, CONSOLE, TIME_BAR, VALUES),
+    *(PLOT_MOUSE, PLOT_KEYS, IMAGE_KEYS, TABLE_KEYS),
+)

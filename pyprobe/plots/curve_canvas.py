@@ -56,9 +56,9 @@ class CurveCanvas(PlotCanvas):
     def _make_log(self, axis: Axis, keys: str) -> QAction:
         action = QAction(f"Logarithmic {axis.value} axis", self)
         action.setCheckable(True)
-        action.setShortcut(keys)
-        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if axis in self.log_axes:
+            action.setShortcut(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.toggled.connect(partial(self._on_log, axis))
             self.addAction(action)
         return action

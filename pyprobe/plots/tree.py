@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PyQt6.QtCore import QPoint
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QAction, QColor, QGuiApplication, QKeySequence, QPalette
 from PyQt6.QtWidgets import QVBoxLayout
 
@@ -38,6 +38,8 @@ class TreeLens(LeafLens):
         self.plot_action.triggered.connect(self._plot)
         self.copy_action = QAction("Copy value", self)
         self.copy_action.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
+        self.copy_action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the view hears it
+        self.addAction(self.copy_action)
         self.copy_action.triggered.connect(self._copy)
         self.view.copy_asked.connect(self._copy)
         self.set_theme(theme, color)
