@@ -99,6 +99,7 @@ class MainWindow(WindowBase):
 
     def _make_view_parts(self) -> None:
         """Make what shows captures, goes back in time, and records."""
+        from pyprobe.gui.cost_notice import CostNotice
         from pyprobe.gui.history_gauge import HistoryGauge
         from pyprobe.gui.open_recordings import RecordingOpener
         from pyprobe.gui.plot_commands import PlotCommands
@@ -115,6 +116,7 @@ class MainWindow(WindowBase):
         limits = self.preferences.history_limits
         self.histories = HistoryGauge(self.session.histories, self.status, limits)
         self.probe_commands = ProbeCommands(self)
+        self.cost = CostNotice(self)
         folder = self.program_to_run.cwd
         self.recordings = RecordingOpener(self, self.messages, folder, say)
         self.recording = RecordingControl(self)
@@ -303,9 +305,8 @@ class MainWindow(WindowBase):
         stats = self.session.stats
         runs = self.session.has_process
         self.status.show_rate(stats.captures_per_second if runs else 0.0)
-        self.status.show_share(
-            stats.recent_share if runs else stats.share, self.preferences.budget_percent
-        )
+        share = stats.recent_share if runs else stats.share
+        self.cost.update(share, runs=runs, rates=((one, self._rates.rate(one)) for one in probes))
         self.status.show_drops(stats.dropped)
         show_event_source(self.status, self.session)
 

@@ -15,6 +15,7 @@ _STATE_TEXTS = {
     "paused": "Paused",
     "ended": "Ended",
 }
+_SHARE_TIP = "What probing takes of the program's time, and its budget"
 
 
 class StatusBar(QStatusBar):
@@ -40,10 +41,7 @@ class StatusBar(QStatusBar):
         self._histories = self._field("Histories", "")
         self.show_histories("", "")
         self._rate = self._field("Captures per second", "Captures received in the last second")
-        self._share = self._field(
-            "Share of the program's time",
-            "What probing takes of the program's time, and its budget",
-        )
+        self._share = self._field("Share of the program's time", _SHARE_TIP)
         self._state = self._field("Program state", "")
         self._state.setObjectName("programState")
         _set(self._state, _STATE_TEXTS["idle"])
@@ -95,9 +93,13 @@ class StatusBar(QStatusBar):
         """Show captures per second."""
         _set(self._rate, f"{format_rate(captures_per_second)} captures/s")
 
-    def show_share(self, share: float, budget_percent: float) -> None:
-        """Show probing's fraction of the program's time against the budget."""
+    def show_share(self, share: float, budget_percent: float, advice: str = "") -> None:
+        """Show probing's fraction of the program's time against the budget.
+
+        ``advice`` says why it is more, and what would be less.
+        """
         _set(self._share, f"{share * 100.0:.1f} % of {budget_percent:g} % budget")
+        self._share.setToolTip(advice or _SHARE_TIP)
         _set_alert(self._share, share * 100.0 > budget_percent + 2.0)
 
     def show_drops(self, count: int) -> None:
