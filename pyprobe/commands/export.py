@@ -6,9 +6,9 @@ import sys
 from collections.abc import Sequence
 
 from pyprobe.commands.output import complain
-from pyprobe.commands.progress import PROGRESS, EndedBySignal, ProgressShown, signals_raise
+from pyprobe.commands.progress import PROGRESS, EndedBySignal, EndingSignals, ProgressShown
 from pyprobe.session.ending import shell_exit_code
-from pyprobe.session.export import FORMATS, export
+from pyprobe.session.export import FORMATS, TEXT_FORMATS, export
 from pyprobe.session.recording_reader import RecordingReader
 
 
@@ -46,8 +46,16 @@ def run(arguments: Sequence[str]) -> int:
     options = build_parser().parse_args(arguments)
     reader = RecordingReader(options.recording, run=options.run)
     try:
-        with signals_raise(), ProgressShown(options.progress) as progress:
-            count = export(reader, options.format, options.output, watch=progress)
+        with (
+            EndingSignals(at_once=options.format in TEXT_FORMATS) as signals,
+            ProgressShown(options.progress) as progress,
+        ):
+
+            def watch(fraction: float) -> None:
+                signals.check()
+                progress(fraction)
+
+            count = export(reader, options.format, options.output, watch=watch)
     except EndedBySignal as ended:
         complain("the export was stopped, and no file was written")
         return shell_exit_code(-ended.number)

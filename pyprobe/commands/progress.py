@@ -2,8 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from time import monotonic
 from types import FrameType
 from typing import Any, Self
@@ -57,22 +56,40 @@ def _show(text: str) -> None:
         print(text, end="", file=sys.stderr, flush=True)
 
 
-@contextmanager
-def signals_raise() -> Iterator[None]:
-    """Let the signals that end a command raise ``EndedBySignal``, once, so that it tidies up."""
+class EndingSignals:
+    """Has the signals that end a command raise ``EndedBySignal``, once, so that it tidies up.
 
-    def end(number: int, frame: FrameType | None) -> None:
-        for other in before:
-            signal.signal(other, signal.SIG_IGN)  # what is tidied up takes no time
-        raise EndedBySignal(number)
+    They raise at once, or, where that could strike in the middle of foreign code, at the next
+    ``check``.
+    """
 
-    before: dict[int, Any] = {}
-    try:
+    def __init__(self, *, at_once: bool) -> None:
+        self._at_once = at_once
+        self._number = 0
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
         for name in _ENDING:
             number = getattr(signal, name, None)
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
-                before[number] = signal.signal(number, end)
-        yield
-    finally:
-        for number, handler in before.items():
+                self._before[number] = signal.signal(number, self._end)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for number, handler in self._before.items():
             signal.signal(number, handler)
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        if not self._number:  # what is tidied up is not disturbed
+            self._number = number
+            if self._at_once:
+                self.check()
+
+    def check(self) -> None:
+        """Raise what has come.
+
+        Raises:
+            EndedBySignal: a signal has.
+        """
+        if self._number:
+            raise EndedBySignal(self._number)

@@ -40,7 +40,8 @@ _FILE_FORMATS = {
     "hdf5": _FileFormat(".h5", "export_hdf5", "write_hdf5", passes=2),
     "mcap-json": _FileFormat(".json.mcap", "export_mcap", "write_mcap_json"),
 }
-FORMATS = (*_TEXT_WRITERS, *_FILE_FORMATS)
+TEXT_FORMATS = tuple(_TEXT_WRITERS)
+FORMATS = (*TEXT_FORMATS, *_FILE_FORMATS)
 
 
 def partial_path(output: str, process_id: int) -> str:
@@ -81,7 +82,10 @@ def export(
     except BrokenPipeError:
         raise  # whoever reads our output has seen enough, which is no failure
     except OSError as error:
-        raise RecordingError(f"{output} cannot be written: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise RecordingError(
+            f"{output or 'standard output'} cannot be written: {reason}"
+        ) from error
 
 
 class _Passes:
@@ -101,7 +105,7 @@ class _Passes:
 
 
 def _is_same_file(path: str, other: str) -> bool:
-    return os.path.exists(path) and os.path.samefile(path, other)
+    return os.path.exists(path) and os.path.exists(other) and os.path.samefile(path, other)
 
 
 def _write_stdout(writer: _TextWriter, reader: RecordingReader) -> int:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pyprobe.errors import RecordingError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.session.export_extras import load_extra
+from pyprobe.session.export_hdf5_file import FailsafeFile
 from pyprobe.session.export_survey import Group, sort_of, survey
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
@@ -32,23 +33,41 @@ def write_hdf5(reader: RecordingReader, path: str) -> int:
     """
     h5py = load_extra("h5py", "hdf5")
     groups = survey(reader)
-    with h5py.File(path, "w", libver="v110") as file:
-        file.attrs.update({key: _unicode(text) for key, text in reader.info.program.items()})
-        for probe in reader.info.probes.values():
-            place = {**probe.anchor.to_dict(), "throttle": probe.throttle}
-            place["file"] = _unicode(probe.anchor.file)
-            file.create_group(f"p{probe.id}").attrs.update(place)
-        writers: dict[tuple[int, str], _GroupWriter] = {}
-        for columns in reader.columns():
-            for column in columns:
-                key = column.probe_id, sort_of(column)
-                if key not in writers:
-                    name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
-                    writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
-                writers[key].add(column, reader.run if reader.info.has_several_runs else None)
-        for writer in writers.values():
-            writer.finish()
+    with open(path, "w+b", buffering=0) as raw:
+        target = FailsafeFile(raw)
+        try:
+            with h5py.File(target, "w", libver="v110") as file:
+                _write(h5py, file, target, reader, groups)
+        except (OSError, RuntimeError):
+            target.check()  # what HDF5 then says of its file is not the reason
+            raise
+        target.check()
     return sum(group.count for group in groups.values())
+
+
+def _write(
+    h5py: Any,
+    file: Any,
+    target: FailsafeFile,
+    reader: RecordingReader,
+    groups: dict[tuple[int, str], Group],
+) -> None:
+    file.attrs.update({key: _unicode(text) for key, text in reader.info.program.items()})
+    for probe in reader.info.probes.values():
+        place = {**probe.anchor.to_dict(), "throttle": probe.throttle}
+        place["file"] = _unicode(probe.anchor.file)
+        file.create_group(f"p{probe.id}").attrs.update(place)
+    writers: dict[tuple[int, str], _GroupWriter] = {}
+    for columns in reader.columns():
+        target.check()
+        for column in columns:
+            key = column.probe_id, sort_of(column)
+            if key not in writers:
+                name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
+                writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
+            writers[key].add(column, reader.run if reader.info.has_several_runs else None)
+    for writer in writers.values():
+        writer.finish()
 
 
 class _GroupWriter:

@@ -8,9 +8,11 @@ says which run each is of. ``probes`` is a JSON text that says what each probe i
 in the file needs pickle.
 """
 
+import os
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, Any
 
 import numpy as np
@@ -30,27 +32,27 @@ def write_npz(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures."""
     groups = survey(reader)
     has_several_runs = reader.info.has_several_runs
-    with tempfile.TemporaryDirectory(prefix="pyprobe-export-") as folder:
-        spools: dict[str, _Spool] = {}
+    folder = os.path.dirname(path)
+    spools: dict[str, _Spool] = {}
+    try:
         for columns in reader.columns():
             for column in columns:
                 group = groups[column.probe_id, sort_of(column)]
                 run = reader.run if has_several_runs else None
                 _spool_column(column, group, spools, folder, run)
-        try:
-            with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-                _write_member(archive, "probes", np.array(probes_text(reader)))
-                for done, (name, spool) in enumerate(spools.items()):
-                    reader.watch(done / len(spools))
-                    spool.copy_to(archive, name)
-        finally:
-            for spool in spools.values():
-                spool.close()
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+            _write_member(archive, "probes", np.array(probes_text(reader)))
+            for done, (name, spool) in enumerate(spools.items()):
+                reader.watch(done / len(spools))
+                spool.copy_to(archive, name)
+    finally:
+        for spool in spools.values():
+            spool.close()
     return sum(group.count for group in groups.values())
 
 
 class _Spool:
-    """One member's data on its way into the archive, on disk."""
+    """One member's data on its way into the archive, in a nameless file beside it."""
 
     def __init__(self, folder: str, dtype: np.dtype[Any], row_shape: tuple[int, ...] = ()) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by close()
@@ -82,7 +84,8 @@ class _Spool:
 
     def close(self) -> None:
         """Let go of the disk space."""
-        self._file.close()
+        with suppress(OSError):  # of what was not written yet, and is not wanted any more
+            self._file.close()
 
 
 def _spool_column(

@@ -1,6 +1,8 @@
 """Reads a recording, also one that was cut off or damaged: everything in it that is whole."""
 
 import json
+import os
+import stat
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,6 +171,8 @@ class RecordingReader:
     @contextmanager
     def _opened(self) -> Iterator[RecordFile]:
         try:
+            if _would_wait(self.path):
+                raise RecordingError(f"{self.path} is no ordinary file, as a recording is")
             with open(self.path, "rb") as file:
                 yield RecordFile(file)
         except OSError as error:
@@ -281,6 +285,12 @@ class RecordingReader:
             if entry is not None:
                 entries.append(entry)
         return entries
+
+
+def _would_wait(path: str) -> bool:
+    """Whether opening a file waits for somebody, or its length is not told: a pipe, a device."""
+    mode = os.stat(path).st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _nobody(fraction: float) -> None:
