@@ -69,8 +69,9 @@ class SettraceSource:
         self._own_levels = self._thread_hooks.own_levels
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
         # Called when a thread's hook is dropped, with a sentence that says what it means: by the
-        # interpreter, when an exception leaves it, or by us, as the thread has no levels left.
-        self.on_fall: Callable[[str], None] = lambda loss: None
+        # interpreter, when an exception leaves it, or by us, as the thread has no levels left. We
+        # drop none where nobody has it set again.
+        self.on_fall: Callable[[str], None] | None = None
 
     @property
     def has_sites(self) -> bool:
@@ -241,7 +242,7 @@ class SettraceSource:
             ident = get_ident()
             if ident in self._own_threads:
                 return None
-            if self._own_levels.counter.value < _LEAST_LEVELS:
+            if self._own_levels.counter.value < _LEAST_LEVELS and self.on_fall is not None:
                 _settrace(None)
                 self.on_fall(_LOST_IN_DEPTH)
                 return None
@@ -254,7 +255,10 @@ class SettraceSource:
                 return None
             self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
-            again: TraceFunction | None = self._with_room(self._on_call, frame, event, arg)
+            try:
+                again: TraceFunction | None = self._with_room(self._on_call, frame, event, arg)
+            except RecursionError:
+                return None
             return again
         except BaseException as error:
             self._door.answer(error)
@@ -302,7 +306,8 @@ class SettraceSource:
                 sys.__excepthook__(kind, uncaught, traceback)
 
             sys.excepthook = excepthook
-        self.on_fall(_LOST_AT_EXCEPTION)
+        if self.on_fall is not None:
+            self.on_fall(_LOST_AT_EXCEPTION)
 
     @without_entry_check
     def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
@@ -327,9 +332,12 @@ class SettraceSource:
             elif event == "return":
                 self._on_leave(frame, sites, frame.f_lasti, arg)
         except RecursionError as error:
-            if event in ("opcode", "return"):
-                self._with_room(self._finish, error, frame, event, arg)
-            else:  # it may be half done
+            try:
+                if event in ("opcode", "return"):
+                    self._with_room(self._finish, error, frame, event, arg)
+                else:  # it may be half done
+                    self._door.fault_count += 1
+            except RecursionError:
                 self._door.fault_count += 1
         except BaseException as error:
             self._door.answer(error)

@@ -106,10 +106,13 @@ class ThreadHooks:
         return self._int.from_address(self._own_record() + self._levels_place)
 
     def threads_without(self, *, exempt: Collection[int]) -> list[int]:
-        """Return the idents of the threads that have no hook, but those of the exempt ones."""
+        """Return the idents of the threads that have no hook, but those of the exempt ones.
+
+        One that a C library has set is known by its function only.
+        """
         looks = tee(self._records(), 3)
         idents = self._values(looks[0], self._ident_place, self._word)
-        bare = map(is_, self._values(looks[1], self._hook_place, self._word), repeat(None))
+        bare = map(is_, self._values(looks[1], self._function_place, self._word), repeat(None))
         others = self._values(looks[2], self._ident_place, self._word)
         wanted = map(and_, bare, map(not_, map(exempt.__contains__, others)))
         return self._at_once(compress(idents, wanted))
@@ -121,7 +124,7 @@ class ThreadHooks:
         records, *looks = tee(self._records(), 4)
         conditions = (
             map(threads.__contains__, self._values(looks[0], self._ident_place, self._word)),
-            map(is_, self._values(looks[1], self._hook_place, self._word), repeat(None)),
+            map(is_, self._values(looks[1], self._function_place, self._word), repeat(None)),
             map(ge, self._values(looks[2], self._levels_place, self._int), repeat(least_levels)),
         )
         chosen = tee(compress(records, map(all, zip(*conditions, strict=True))), 5)
