@@ -150,6 +150,9 @@ class BreakpointPanel(QWidget):
                 self._show_row(shown, row)
         self.list.setVisible(bool(rows))
         self.empty.setVisible(not rows)
+        self.setFocusProxy(self.list if rows else self.uncaught)
+        if rows and self.list.currentItem() is None:
+            self.list.setCurrentItem(self.list.topLevelItem(0))
         del blocker
 
     def _show_row(self, item: QTreeWidgetItem, row: BreakpointRow) -> None:

@@ -72,8 +72,8 @@ class CheckedCells(QStyledItemDelegate):
         return line
 
     def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
-        """Begin with what the cell holds."""
-        if isinstance(editor, QLineEdit):
+        """Begin with what the cell holds; news of its row do not undo what is typed meanwhile."""
+        if isinstance(editor, QLineEdit) and not editor.isModified():
             editor.setText(str(index.data(_ROLE) or ""))
 
     def setModelData(

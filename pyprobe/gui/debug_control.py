@@ -115,6 +115,7 @@ class DebugControl(QObject):
         self.said.emit("")
         self._show_standing()
         self.frames.end()
+        self._parts.stack.show_running()
         self.show_sign()
 
     def _got_stack(self, stop: StopPlace, answer: dict[str, object]) -> None:

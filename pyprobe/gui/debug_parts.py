@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from pyprobe.gui.breakpoint_control import BreakpointControl
@@ -152,10 +152,11 @@ class DebugParts(QObject):
     # ---- docks ---------------------------------------------------------------------------
 
     def open(self, name: str) -> QWidget:
-        """Open the dock of this name and bring it to the front."""
+        """Open the dock of this name, bring it to the front and give it the keyboard."""
         self._window.docks.set_plots_only(False)
         widget = self.docks.show(name)
         self.update()
+        widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
         return widget
 
     def open_quietly(self, name: str) -> None:

@@ -19,7 +19,7 @@ _REASONS = {
     StopReason.WATCH: "condition held",
     StopReason.OTHER: "another thread has stopped",
 }
-_SAID_BY_DETAIL = (StopReason.STEP, StopReason.DATA)
+_SAID_BY_DETAIL = (StopReason.STEP, StopReason.DATA, StopReason.EXCEPTION)
 _WAITS = (TriggerState.ARMED, TriggerState.WAITING)
 
 

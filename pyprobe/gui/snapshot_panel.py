@@ -51,6 +51,7 @@ class SnapshotPanel(QWidget):
         self.empty.setMargin(12)
         self._set_up_list()
         self._lay_out()
+        self.setFocusProxy(self.watches.condition)
         self.show_snapshots((), epoch_ns=0, forgotten=0)
 
     def _set_up_list(self) -> None:

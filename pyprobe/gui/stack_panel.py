@@ -65,6 +65,7 @@ class StackPanel(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
         self.threads.activated.connect(self._choose_thread)
         for box in (self.all_threads, self.my_code):
             box.toggled.connect(self._tell_stepping)
@@ -99,6 +100,7 @@ class StackPanel(QWidget):
     def show_frames(self, frames: Sequence[FrameRow]) -> None:
         """Show a call stack; its innermost frame is looked at."""
         blocker = QSignalBlocker(self.list)
+        self.list.setEnabled(True)
         self._frames = list(frames)
         self.list.clear()
         task = ""
@@ -136,10 +138,10 @@ class StackPanel(QWidget):
                 self.threads.setCurrentIndex(self.threads.count() - 1)
         self.threads.setEnabled(len(threads) > 1)
 
-    def show_nothing(self) -> None:
-        """Show that the program runs."""
-        self.show_frames(())
-        self.threads.clear()
+    def show_running(self) -> None:
+        """Show that the program runs: where it stood stays, pale, and cannot be looked at."""
+        self.list.setEnabled(False)
+        self.threads.setEnabled(False)
 
     def show_stepping(self, *, all_threads: bool, my_code: bool) -> None:
         """Show how the program stops and steps."""

@@ -38,6 +38,9 @@ QTabBar::tab:focus {{ color: {accent}; }}
 QTableView, QTreeView {{ background: {surface}; border: none; outline: none;
   selection-background-color: {selection}; selection-color: {text}; }}
 QTableView::item {{ padding: 0 6px; }}
+QTreeView::item {{ min-height: 17px; }}
+QTreeView::item:disabled {{ color: {muted}; }}
+QAbstractItemView QLineEdit {{ padding: 0 3px; border-radius: 2px; }}
 QHeaderView {{ background: {chrome}; }}
 QHeaderView::section {{ background: {chrome}; color: {muted}; border: none;
   border-bottom: 1px solid {border}; padding: 4px 9px; font-weight: normal; }}

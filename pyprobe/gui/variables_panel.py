@@ -72,6 +72,7 @@ class VariablesPanel(QWidget):
         layout.addWidget(self.bar)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self.line)
+        self.setFocusProxy(self.tree)
         self.show_standing(False)
 
     def show_standing(self, stands: bool) -> None:

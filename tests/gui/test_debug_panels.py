@@ -216,6 +216,10 @@ def test_the_stack_shows_frames_and_threads(qapp: QApplication, qtbot: QtBot) ->
     with qtbot.waitSignal(panel.stepping_changed) as changed:
         panel.my_code.click()
     assert changed.args == [True, False]
+    panel.show_running()
+    assert not panel.list.isEnabled()
+    panel.show_frames(read_frames(FRAMES))
+    assert panel.list.isEnabled()
 
 
 def test_malformed_answers_are_left_out() -> None:

@@ -198,6 +198,21 @@ def test_a_wrong_text_is_not_taken_from_a_cell(
     qtbot.waitUntil(lambda: shown(parts.breakpoints) == [(5, "value > 3", False, True)])
 
 
+def test_news_of_its_row_do_not_undo_what_is_typed(
+    open_main_window: OpenWindow, qapp: QApplication, qtbot: QtBot
+) -> None:
+    window = open_main_window(LOOP)
+    parts = parts_of(window)
+    click_margin(window, 5)
+    parts.open("breakpoints")
+    line = open_cell(window, 1)
+    hands.keyClicks(line, "value > ")
+    parts.breakpoints.change(parts.breakpoints.all[0].id, hit_count="3")
+    hands.keyClicks(line, "4")
+    hands.keyClick(line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(parts.breakpoints) == [(5, "value > 4", False, True)])
+
+
 def test_the_names_of_a_cell_are_those_of_its_line(open_main_window: OpenWindow) -> None:
     window = open_main_window(LOOP)
     parts = parts_of(window)
