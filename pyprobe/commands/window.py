@@ -1,5 +1,6 @@
 """``pyprobe SCRIPT``: opens the desktop window."""
 
+import gc
 from collections.abc import Sequence
 
 from pyprobe.commands.arguments import Parser, make_program, percent
@@ -80,6 +81,7 @@ def run(arguments: Sequence[str]) -> int:
     if check.problem:
         complain(f"{check.problem}. Without a window: pyprobe record -o OUT.mcap {program.label}")
         return EXIT_NO_WINDOW
+    gc.disable()  # nothing that is loaded up to the first paint is garbage; then it is on again
     from pyprobe.gui.app import run_window  # here, as no other command needs Qt
 
     return run_window(

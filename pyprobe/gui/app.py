@@ -1,5 +1,6 @@
 """The window's application: from the options of the command line to its exit code."""
 
+import gc
 import os
 import sys
 import time
@@ -151,6 +152,7 @@ class Opening(QObject):
         """Do, after the first paint, what takes long: most of the program is loaded here."""
         if self._watched is not None:
             self._watched.removeEventFilter(self)
+        gc.enable()
         if os.environ.get(FIRST_PAINT_VARIABLE):
             times = f'"first_paint_ns": {time.perf_counter_ns()}, "first_paint_unix": {time.time()}'
             print(f"{{{times}}}", flush=True)
