@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import MemberDescriptorType
 from typing import Any
 
-from pyprobe.conditions.plain_values import numpy_class
+from pyprobe.conditions.plain_values import ARRAY, NOT_PLAIN, numpy_class, plain
 from pyprobe.core.data_classifier import loaded_class
 from pyprobe.core.plain_access import plain_dict
 from pyprobe.core.plain_types import (
@@ -21,6 +21,7 @@ from pyprobe.core.plain_types import (
     mro_of,
     namespace_of,
 )
+from pyprobe.core.value_times import describe_stdlib
 
 MAX_PARTS = 10_000
 MAX_BYTES = 1 << 20
@@ -30,6 +31,13 @@ _EMPTY = "empty", None
 
 _PLAIN_KINDS = frozenset(map(id, (int, str, bytes, type(None))))
 _MARKED_KINDS = frozenset(map(id, (float, complex, bool)))
+# Values that do not change, by the text that says all of them.
+_STANDARD_KINDS = frozenset(
+    (
+        *("timedelta", "datetime", "date", "time", "Decimal", "Fraction", "UUID"),
+        *("PosixPath", "WindowsPath", "PurePosixPath", "PureWindowsPath"),
+    )
+)
 _parts_of_list = list.__iter__
 _parts_of_tuple = tuple.__iter__
 
@@ -68,10 +76,30 @@ class _Taker:
         if id(kind) in _MARKED_KINDS:  # True equals 1, and 1.0 does
             return class_name(kind), value if value == value else "nan"
         self._left -= 1
+        own = self._own_value(value, kind)
+        if own is not None:
+            return own
         if depth >= _MAX_DEPTH or self._left <= 0:
             return id(value)
         parts = self._parts(value, kind, depth)
         return id(value) if parts is None else (class_name(kind), parts)
+
+    def _own_value(self, value: Any, kind: type) -> object | None:
+        """Return what is compared of a value that equals others of its class, None for others."""
+        name = class_name(kind)
+        if name in _STANDARD_KINDS:
+            text = describe_stdlib(value, kind)
+            return None if text is None else (name, text)
+        if kind is range:
+            return name, value.start, value.stop, value.step
+        scalar: Any = numpy_class("generic")
+        if has_base(kind, scalar):
+            dtype = scalar.dtype.__get__(value)
+            return None if dtype.hasobject else (dtype.str, scalar.tobytes(value))
+        number = plain(value)
+        if number is NOT_PLAIN or number is ARRAY or number is value:
+            return None
+        return name, self.of(number, 0)
 
     def _parts(self, value: Any, kind: type, depth: int) -> object | None:
         flags = flags_of(kind)

@@ -5,7 +5,7 @@ What holds it is told by others (``slot_holders``). Reading runs no code of the 
 
 from dataclasses import dataclass
 
-from pyprobe.analysis.occurrence import Name, Path, Step, StepKind
+from pyprobe.analysis.occurrence import Bounds, Name, Path, Step, StepKind
 from pyprobe.core.plain_access import AbsentError, read_attribute, read_item
 
 
@@ -69,6 +69,14 @@ def is_constant(path: Path) -> bool:
     """Whether a path's steps are names of attributes and constants: no variable, no slice."""
     return all(
         step.kind is StepKind.ATTRIBUTE
-        or (step.kind is StepKind.INDEX and not isinstance(step.value, tuple | Name))
+        or (step.kind is StepKind.INDEX and _is_constant_key(step.value))
         for step in path.steps
     )
+
+
+def _is_constant_key(value: object) -> bool:
+    if isinstance(value, Name | Bounds):
+        return False
+    if isinstance(value, tuple):
+        return not any(isinstance(part, Name | Bounds) for part in value)
+    return True

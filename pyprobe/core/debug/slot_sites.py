@@ -5,7 +5,7 @@ one, and what it works on is read from the value stack as it runs.
 """
 
 from collections.abc import Callable, Iterator
-from types import BuiltinFunctionType, FrameType, MethodWrapperType
+from types import BuiltinFunctionType, CodeType, FrameType, MethodWrapperType
 from typing import NamedTuple
 
 from pyprobe.core.code_map import CodeMap, Instruction
@@ -62,7 +62,7 @@ class SiteFinder:
         names = code.co_names
         if name and name in names:
             yield from self._by_name(name, holder)
-        if not self._is_mine:
+        if not self._is_mine and not (name and is_made(code)):
             return
         by_key = not name or not _NAMESPACE_WORDS.isdisjoint(names)
         if by_key:
@@ -150,6 +150,12 @@ class SiteFinder:
         return ins.opname == "CALL" and self._map.instructions[index - 1].opname == "PRECALL"
 
 
+def is_made(code: CodeType) -> bool:
+    """Whether code was made by the program: a frozen dataclass sets attributes by such."""
+    name = code.co_filename
+    return name.startswith("<") and not name.startswith("<frozen")
+
+
 def is_augmented(ins: Instruction) -> bool:
     """Whether it is the operation of an ``x += …``."""
     return ins.opname == "BINARY_OP" and ins.arg >= _AUGMENTED
@@ -194,13 +200,14 @@ def _global(holder: Holder, is_name: bool) -> Select:
 
 def _keyed(read: Reader, read_key: Reader | None, wanted: object, holder: Holder) -> Select:
     kind = type(wanted)
+    is_plain = id(kind) in _PLAIN_KEYS
 
     def select(frame: FrameType) -> object:
         thing = read(frame)
         if read_key is not None and type(thing) is dict:
             key = read_key(frame)
             if type(key) is kind:
-                if key != wanted:
+                if is_plain and key != wanted:
                     return MISSING
             elif id(type(key)) in _PLAIN_KEYS and kind is str:
                 return MISSING

@@ -19,7 +19,7 @@ from pyprobe.core.debug.slot_holders import (
     OneObject,
     Parts,
 )
-from pyprobe.core.debug.slot_sites import SiteFinder, SlotSite
+from pyprobe.core.debug.slot_sites import SiteFinder, SlotSite, is_made
 from pyprobe.core.debug.stack_operands import stack_is_readable
 from pyprobe.core.events.base import Handler
 from pyprobe.core.frame_reader import Reader, fast_access, path_reader
@@ -99,7 +99,9 @@ class WatchedThing:
         """Whether a look at the instructions of ``code`` may find anything; this one is fast."""
         if self.is_variable and not self._held:
             return self.is_own_file(code) or (self.wanted.in_place and is_mine)
-        return is_mine or any(held.slot.name in code.co_names for held in self._held)
+        if is_mine or is_made(code):
+            return True
+        return any(held.slot.name in code.co_names for held in self._held)
 
     def is_own_file(self, code: CodeType) -> bool:
         """Whether code stands in the file of the thing."""

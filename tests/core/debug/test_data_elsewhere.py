@@ -303,3 +303,57 @@ m.v = 2
     program = watched(source).watch(7, "m.v")
     assert program.changes() == []
     assert "property of M" in program.run.notes()[7].detail
+
+
+def test_what_a_dataclass_binds_by_code_of_its_own(watched: Watch) -> None:
+    source = """\
+from dataclasses import dataclass, replace
+@dataclass
+class M:
+    v: int
+    def go(self):
+        self.v = 2
+@dataclass(frozen=True)
+class F:
+    w: int
+    def look(self):
+        return self.w
+m = M(1)
+m.go()
+f = replace(F(1), w=3)
+"""
+    program = watched(source).watch(6, "self.v").watch(11, "self.w", breakpoint_id=8)
+    assert [each.split(";")[0] for each in program.changes()] == [
+        *("self.v was no value, is 1", "self.v was 1, is 2"),
+        *("self.w was no value, is 1", "self.w was no value, is 3"),
+    ]
+
+
+def test_an_element_of_an_array_is_its_value(watched: Watch) -> None:
+    pytest.importorskip("numpy")
+    source = """\
+import numpy as np
+a = np.zeros((3, 2))
+a[0, 1] = 0
+b = a[0]
+b[1] = 1
+a[:] = 2
+a[a > 1] = 3
+a.fill(4)
+a = np.zeros(2).reshape(1, 2)
+"""
+    found = watched(source).watch(3, "a[0, 1]").changes()
+    assert [each.removeprefix("a[0, 1] ") for each in found] == [
+        "was no value, is 0.0; bound in line 2",
+        "was 1.0, is 2.0; bound in line 6",  # what a view has done is a change in place
+        "was 2.0, is 3.0; bound in line 7",
+        "was 3.0, is 4.0; bound in line 8",
+        "was 4.0, is 0.0; bound in line 9",
+    ]
+
+
+def test_an_element_that_a_view_changes_is_found_in_place(watched: Watch) -> None:
+    pytest.importorskip("numpy")
+    source = "import numpy as np\na = np.zeros((3, 2))\na[0, 1] = 0\nb = a[0]\nb[1] = 1\ny = 0\n"
+    found = watched(source).watch(3, "a[0, 1]", in_place=True).changes()
+    assert found[1:] == ["a[0, 1] was 0.0, is 1.0; changed in place by line 5"]

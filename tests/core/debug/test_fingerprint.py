@@ -2,6 +2,12 @@
 
 import array
 import collections
+import datetime
+import decimal
+import enum
+import fractions
+import pathlib
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -59,6 +65,95 @@ def test_equal_values_are_equal(value: object) -> None:
     assert fingerprint(value) == fingerprint(value)
     assert sight_of(value).is_same(sight_of(value))
     assert not sight_of(value).is_same(NO_VALUE)
+
+
+class Level(enum.IntEnum):
+    LOW = 1
+
+
+class Count(int):
+    pass
+
+
+SAME: list[Callable[[], object]] = [
+    lambda: Count(300),
+    lambda: Level.LOW,
+    lambda: decimal.Decimal("1.5"),
+    lambda: fractions.Fraction(1, 3),
+    lambda: datetime.datetime(2024, 1, 2, 3),
+    lambda: datetime.timedelta(1),
+    lambda: pathlib.PurePosixPath("a/b"),
+    lambda: uuid.UUID(int=7),
+    lambda: range(5),
+    lambda: "x" * 100_000,
+    lambda: {3, 1, "a"},
+    lambda: [Count(300), {"a": decimal.Decimal(2)}],
+]
+
+
+@pytest.mark.parametrize("make", SAME)
+def test_what_is_equal_by_its_value_is_the_same(make: Callable[[], object]) -> None:
+    assert make() is not make() or make() is Level.LOW or isinstance(make(), str)
+    assert sight_of(make()).is_same(sight_of(make()))
+    assert not sight_of(make()).is_same(sight_of(None))
+
+
+def test_a_scalar_of_numpy_is_its_value() -> None:
+    numpy = pytest.importorskip("numpy")
+    first, second = numpy.float64(1.5), numpy.float64(1.5)
+    assert fingerprint(first) == fingerprint(second) != fingerprint(numpy.float64(2))
+    assert fingerprint(numpy.float32(1.5)) != fingerprint(first)
+    assert fingerprint(numpy.datetime64("2024-01-01")) == fingerprint(
+        numpy.datetime64("2024-01-01")
+    )
+
+
+def test_what_is_asked_of_a_path_changes_nothing() -> None:
+    paths = [pathlib.PurePosixPath("a", "b")]
+    before = fingerprint(paths)
+    assert str(paths[0]) == "a/b"
+    assert hash(paths[0]) == hash(paths[0])
+    assert fingerprint(paths) == before
+
+
+class Slotted:
+    __slots__ = ("a", "b")
+
+
+class Holding(list[int]):
+    pass
+
+
+OBJECTS: list[tuple[Callable[[], Any], Callable[[Any], object]]] = [
+    (Slotted, lambda v: setattr(v, "a", 1)),
+    (lambda: [Slotted()], lambda v: setattr(v[0], "b", [1])),
+    (lambda: [Plain()], lambda v: setattr(v[0], "y", 1)),
+    (lambda: {"k": [Plain()]}, lambda v: setattr(v["k"][0], "x", 5)),
+    (lambda: Holding([1]), lambda v: setattr(v, "x", 5)),
+    (lambda: Holding([1]), lambda v: v.append(2)),
+]
+
+
+@pytest.mark.parametrize(("make", "change"), OBJECTS)
+def test_attributes_of_objects_are_contents(
+    make: Callable[[], Any], change: Callable[[Any], object]
+) -> None:
+    value = make()
+    before = fingerprint(value)
+    assert before == fingerprint(value)
+    change(value)
+    assert before != fingerprint(value)
+
+
+def test_an_object_within_an_object_is_compared_by_which_it_is() -> None:
+    value = Plain()
+    value.x = Plain()  # type: ignore[assignment]
+    before = fingerprint(value)
+    value.x.x = 2  # type: ignore[attr-defined]
+    assert fingerprint(value) == before
+    kept, value.x = value.x, Plain()  # type: ignore[assignment]
+    assert fingerprint(value) != before
+    assert kept is not value.x
 
 
 def test_arrays_are_compared_by_their_numbers() -> None:
