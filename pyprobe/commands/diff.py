@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from pyprobe.analysis.spec import parse_spec
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import captures_text, complain
 from pyprobe.errors import RecordingError
 from pyprobe.session.comparison import (
     ProbeComparison,
@@ -73,6 +73,8 @@ def run(arguments: Sequence[str]) -> int:
     a = RecordingReader(options.a, run=options.run_a)
     b = RecordingReader(options.b, run=options.run_b)
     pairs = _wanted(pair_probes(a.survey(), b.survey()), options.probe)
+    if not pairs:
+        raise RecordingError("neither recording has a probe, so that there is nothing to compare")
     found = compare_recordings(a, b, tolerance=tolerance, pairs=pairs)
     if options.json:
         print(json.dumps(_as_json(a, b, found), indent=2))
@@ -139,15 +141,15 @@ def _line(one: ProbeComparison, names: tuple[str, str]) -> str:
 
 
 def _finding(one: ProbeComparison, names: tuple[str, str]) -> str:
-    counts = f"{one.count_a:,} captures in {names[0]}, {one.count_b:,} in {names[1]}"
+    counts = f"{captures_text(one.count_a)} in {names[0]}, {one.count_b:,} in {names[1]}"
     if one.verdict is Verdict.ONLY_IN_A:
-        return f"only in {names[0]}, {one.count_a:,} captures"
+        return f"only in {names[0]}, {captures_text(one.count_a)}"
     if one.verdict is Verdict.ONLY_IN_B:
-        return f"only in {names[1]}, {one.count_b:,} captures"
+        return f"only in {names[1]}, {captures_text(one.count_b)}"
     if one.verdict is Verdict.COUNTS_DIFFER:
         return f"the same as far as both go; {counts}"
     if one.first is None:
-        return f"the same, {one.count_a:,} captures"
+        return f"the same, {captures_text(one.count_a)}"
     also = f"; {counts}" if one.count_a != one.count_b else ""
     return f"parts at capture {one.first.index:,}: {one.first.sentence}{also}"
 

@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import captures_text, complain
 from pyprobe.commands.progress import PROGRESS, EndedBySignal, EndingSignals, ProgressShown
 from pyprobe.session.ending import shell_exit_code
 from pyprobe.session.export import FORMATS, TEXT_FORMATS, export
@@ -64,7 +64,7 @@ def run(arguments: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     trouble = f"; {reader.info.trouble}" if reader.info.trouble else ""
-    complain(f"{count:,} captures{_of_runs(reader, options.run)}{trouble}")
+    complain(f"{captures_text(count)}{_of_runs(reader, options.run)}{trouble}")
     return 0
 
 

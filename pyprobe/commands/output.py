@@ -10,3 +10,8 @@ def complain(sentence: str) -> None:
         return
     with suppress(OSError):
         print(f"pyprobe: {sentence}", file=sys.stderr, flush=True)
+
+
+def captures_text(count: int) -> str:
+    """Return a number of captures as one says it."""
+    return f"{count:,} capture{'' if count == 1 else 's'}"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.cli.conftest import TARGET_PYTHON, Place
 from tests.conftest import ROOT
+from tests.session.recordings import make_recording
 
 PROGRAM = """\
 import sys
@@ -75,6 +76,13 @@ def test_wrong_input_is_one_sentence_and_exit_code_2(recorded: Place) -> None:
         assert (done.code, done.out, done.err) == (2, "", f"pyprobe: {sentence}\n")
     assert recorded.pyprobe("diff", "a.mcap", "b.mcap", "--probe", "what").code == 2
     assert recorded.pyprobe("diff", "a.mcap").code == 2
+
+
+def test_without_any_probe_nothing_is_called_the_same(place: Place) -> None:
+    make_recording(place.folder, [], name="none.mcap", source="pass\n")
+    done = place.pyprobe("diff", "none.mcap", "none.mcap")
+    sentence = "neither recording has a probe, so that there is nothing to compare"
+    assert (done.code, done.out, done.err) == (2, "", f"pyprobe: {sentence}\n")
 
 
 def test_a_recording_that_was_cut_off_says_so(recorded: Place) -> None:
