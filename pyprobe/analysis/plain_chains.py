@@ -105,11 +105,17 @@ class SubscriptReader:
             value = _constant(node.value)
             return None if value is _UNFIT else (value, self._text_of(node))
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-            inner = node.operand
-            if isinstance(inner, ast.Constant) and type(inner.value) in (int, float):
-                value = _constant(-inner.value)  # type: ignore[operator]
-                return None if value is _UNFIT else (value, f"-{self._text_of(inner)}")
+            return self._negative(node.operand)
         return None
+
+    def _negative(self, node: ast.expr) -> tuple[Index, str] | None:
+        if not isinstance(node, ast.Constant):
+            return None
+        number = node.value
+        if not isinstance(number, int | float) or isinstance(number, bool):
+            return None
+        value = _constant(-number)
+        return None if value is _UNFIT else (value, f"-{self._text_of(node)}")
 
 
 def _constant(value: object) -> Constant | _Unfit:

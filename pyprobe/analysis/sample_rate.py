@@ -146,8 +146,10 @@ def _name_of(target: ast.AST) -> str:
 def _number(node: ast.expr) -> float | None:
     """Return the value of a number written out, also as a product, quotient, sum or power."""
     if isinstance(node, ast.Constant):
-        is_number = isinstance(node.value, int | float) and not isinstance(node.value, bool)
-        return float(node.value) if is_number else None  # type: ignore[arg-type]
+        value = node.value
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            return None
+        return float(value)
     if not isinstance(node, ast.BinOp):
         return None
     left, right = _number(node.left), _number(node.right)

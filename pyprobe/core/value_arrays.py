@@ -40,9 +40,9 @@ def pack_plain_array(
         return None
     full_shape = array.shape
     reduced = ""
-    limit = reduce_above or LARGEST_ARRAY_BYTES
-    if array.nbytes > limit:
-        array, reduced = reduce_array(array, min(limit, LARGEST_ARRAY_BYTES), numpy)
+    limit_bytes = reduce_above or LARGEST_ARRAY_BYTES
+    if array.nbytes > limit_bytes:
+        array, reduced = reduce_array(array, min(limit_bytes, LARGEST_ARRAY_BYTES), numpy)
     dtype = array.dtype
     wire_dtype = _wire_form(dtype, numpy)
     data, slot = _copy(array, wire_dtype, numpy, ring)

@@ -12,8 +12,8 @@ _CHANNELS = 4  # an axis this short holds colours or channels, which are kept
 _SIGNAL_RATIO = 64  # an axis that much longer than the others together is a signal's time
 
 
-def reduce_array(array: Any, limit: int, numpy: NumpyTypes) -> tuple[Any, str]:
-    """Return an array of at most about ``limit`` bytes, and in a few words what was done.
+def reduce_array(array: Any, limit_bytes: int, numpy: NumpyTypes) -> tuple[Any, str]:
+    """Return an array of at most about ``limit_bytes``, and in a few words what was done.
 
     Long signals keep the minimum and the maximum of each bucket, NaN left out where there is
     anything else in it; images, and data without an order, keep every n-th element of each axis.
@@ -22,15 +22,15 @@ def reduce_array(array: Any, limit: int, numpy: NumpyTypes) -> tuple[Any, str]:
     longest = max(range(len(shape)), key=shape.__getitem__)
     others = array.size // shape[longest]
     if array.dtype.kind in "biufc" and others * _SIGNAL_RATIO <= shape[longest]:
-        return _by_buckets(array, longest, limit, numpy)
-    return _by_steps(array, min(limit, MOST_IMAGE_BYTES))
+        return _by_buckets(array, longest, limit_bytes, numpy)
+    return _by_steps(array, min(limit_bytes, MOST_IMAGE_BYTES))
 
 
-def _by_buckets(array: Any, axis: int, limit: int, numpy: NumpyTypes) -> tuple[Any, str]:
+def _by_buckets(array: Any, axis: int, limit_bytes: int, numpy: NumpyTypes) -> tuple[Any, str]:
     moved = numpy.module.moveaxis(array, axis, -1)
     length = moved.shape[-1]
     row_bytes = array.nbytes // length
-    points = min(MOST_POINTS, max(limit // max(row_bytes, 1), 2))
+    points = min(MOST_POINTS, max(limit_bytes // max(row_bytes, 1), 2))
     size = ceil(length / (points // 2))
     whole = length // size
     with numpy.module.errstate(all="ignore"):
@@ -58,14 +58,14 @@ def _extremes(moved: Any, size: int, whole: int, numpy: NumpyTypes) -> tuple[Any
     return found[0], found[1]
 
 
-def _by_steps(array: Any, limit: int) -> tuple[Any, str]:
+def _by_steps(array: Any, limit_bytes: int) -> tuple[Any, str]:
     """Take every n-th element of each axis: the same n for all, so that an image keeps its form."""
     shape = array.shape
     thinned = [length > _CHANNELS for length in shape]
     if not any(thinned):
         thinned = [True] * len(shape)
     step = 1
-    while _nbytes(_lengths(shape, thinned, step), array.dtype.itemsize) > limit:
+    while _nbytes(_lengths(shape, thinned, step), array.dtype.itemsize) > limit_bytes:
         if step > max(shape):
             break  # a single element is larger than the limit
         step += 1 + step // 64

@@ -34,8 +34,8 @@ def pack_sequence(
     length = len(value)
     if length > _LONG and not _may_be_numbers(value[:_LOOKED_AT_FIRST]):
         return None
-    limit = reduce_above or LARGEST_ARRAY_BYTES
-    step = -(-length * _ITEM_BYTES // limit)
+    limit_bytes = reduce_above or LARGEST_ARRAY_BYTES
+    step = -(-length * _ITEM_BYTES // limit_bytes)
     reduced = ""
     if step > 1:
         items = value[::step]
@@ -119,9 +119,9 @@ def pack_typed_array(
     dtype = _TYPECODES.get(value.typecode)
     if dtype is None:
         return None
-    limit = reduce_above or LARGEST_ARRAY_BYTES
+    limit_bytes = reduce_above or LARGEST_ARRAY_BYTES
     length = len(value)
-    step = -(-length * value.itemsize // limit)
+    step = -(-length * value.itemsize // limit_bytes)
     copied = value[::step] if step > 1 else value[:]
     if sys.byteorder == "big":
         copied.byteswap()

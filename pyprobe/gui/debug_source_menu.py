@@ -1,5 +1,6 @@
 """The menu of a place in the source: probe it, stop there, run there, watch it, copy."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -56,9 +57,9 @@ class _SourceMenu:
             self._menu.addSeparator()
             self._add_copying()
 
-    def _add(self, text: str, run: object, *, enabled: bool = True) -> QAction:
+    def _add(self, text: str, run: Callable[[], object], *, enabled: bool = True) -> QAction:
         action = QAction(text, self._menu)
-        action.triggered.connect(lambda _on: run())  # type: ignore[operator]
+        action.triggered.connect(lambda _on: run())
         action.setEnabled(enabled)
         self._menu.addAction(action)
         return action

@@ -53,7 +53,8 @@ class ColorBar:
 
     def texts(self) -> tuple[str, str]:
         """Return the upper and the lower level in short."""
-        return tuple(number_text(float(f"{level:.4g}")) for level in self.levels[::-1])  # type: ignore[return-value]
+        low, high = (number_text(float(f"{level:.4g}")) for level in self.levels)
+        return high, low
 
     def part_at(self, position: QPointF) -> BarPart | None:
         """Return the part under the mouse; the labels belong to their ends."""

@@ -41,7 +41,8 @@ def state_span(history: HistoryReader, axis: Axis) -> tuple[float, float] | None
     if axis == "index":
         first = history.dropped_texts
         return float(first), float(first + len(texts) - 1)
-    return tuple((texts[end].t_ns - history.epoch_ns) * _NS for end in (0, -1))  # type: ignore[return-value]
+    first_ns, last_ns = (texts[end].t_ns - history.epoch_ns for end in (0, -1))
+    return first_ns * _NS, last_ns * _NS
 
 
 def _text_runs(history: HistoryReader, low: float, high: float, axis: Axis) -> Iterable[StateRun]:

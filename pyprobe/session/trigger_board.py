@@ -11,11 +11,13 @@ from pyprobe.core.trigger_watch import Watch, WatchAction
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.messages import ProgramWatch, TriggerNote
+from pyprobe.session.history_records import Capture
 from pyprobe.session.model import SessionModel
 from pyprobe.session.monitor import Handle, MonitorCallback, When, captures_of
 from pyprobe.session.probe import Probe
 from pyprobe.session.snapshots import SnapshotStore
 from pyprobe.session.trigger_reading import TriggerReading, read_note
+from pyprobe.session.values import Value
 
 if TYPE_CHECKING:
     from pyprobe.session.recording import Recorder
@@ -210,9 +212,9 @@ class TriggerBoard:
                 if monitor.is_on:
                     self._call(monitor, capture)
 
-    def _call(self, monitor: _Monitor, capture: object) -> None:
+    def _call(self, monitor: _Monitor, capture: Capture[Value]) -> None:
         try:
-            monitor.callback(capture)  # type: ignore[arg-type]
+            monitor.callback(capture)
         except Exception as error:  # noqa: BLE001 - a script's callback may raise anything
             self._model.note(
                 f"The callback that monitors {monitor.tag} raised {type(error).__name__}: {error}"
