@@ -281,7 +281,10 @@ def test_a_listener_hears_exceptions(source: EventSource) -> None:
         except KeyError:
             return
 
-    def hear(frame: FrameType, error: BaseException, traceback: TracebackType | None) -> None:
+    def hear(
+        frame: FrameType, error: BaseException, traceback: TracebackType | None, offset: int
+    ) -> None:
+        assert offset == frame.f_lasti
         assert traceback is not None
         assert traceback.tb_frame is frame
         raised.append((frame.f_code.co_name, repr(error)))

@@ -31,12 +31,18 @@ class ExceptionFate:
         self._copies_locals = copies_locals
         self._maps: dict[int, CodeMap] = {}  # they hold the code objects
 
-    def is_uncaught(self, frame: FrameType | None, error: BaseException) -> bool:
-        """Whether surely nothing catches ``error``, which is raised in ``frame``."""
+    def is_uncaught(
+        self, frame: FrameType | None, error: BaseException, offset: int | None = None
+    ) -> bool:
+        """Whether surely nothing catches ``error``, which is raised in ``frame``.
+
+        ``offset`` is that of the instruction, where that is not the frame's own last one.
+        """
         left: list[FrameType] = []
         while frame is not None and not is_thread_end(frame):
-            if self.is_caught_in(frame, error):
+            if self.is_caught_in(frame, error, offset):
                 return False
+            offset = None
             left.append(frame)
             frame = frame.f_back
             if frame is not None and is_loop_call(frame):
@@ -56,17 +62,21 @@ class ExceptionFate:
                 return False
         return True
 
-    def is_caught_in(self, frame: FrameType, error: BaseException) -> bool:
+    def is_caught_in(
+        self, frame: FrameType, error: BaseException, offset: int | None = None
+    ) -> bool:
         """Whether a frame catches an exception that comes out of its current instruction."""
         code = frame.f_code
         if has_base(type(error), AttributeError) and not set(_ASKING).isdisjoint(code.co_names):
             return True
         if has_base(type(error), IndexError) and code.co_name == "__getitem__":
             return True  # so a loop over it ends
-        return self._is_handled(frame, self._map_of(code), error)
+        begin = frame.f_lasti if offset is None else offset
+        return self._is_handled(frame, self._map_of(code), error, begin)
 
-    def _is_handled(self, frame: FrameType, code_map: CodeMap, error: BaseException) -> bool:
-        offset = frame.f_lasti
+    def _is_handled(
+        self, frame: FrameType, code_map: CodeMap, error: BaseException, offset: int
+    ) -> bool:
         for _handler in range(_MAX_HANDLERS):
             targets = code_map.handler_offsets(offset)
             if not targets:

@@ -23,6 +23,7 @@ from pyprobe.core.debug.fingerprint import is_plain
 from pyprobe.core.debug.log_text import MAX_VALUE_CHARS, short_text
 from pyprobe.core.debug.loop_reports import LoopReports
 from pyprobe.core.debug.records import ExceptionStops, StopReason
+from pyprobe.core.debug.stopped_thread import PassedFrame
 from pyprobe.core.engine import Engine
 from pyprobe.core.plain_types import class_name, has_base, mro_of, namespace_of
 
@@ -51,17 +52,17 @@ class ExceptionStopper:
         self._reports.listen(stops.uncaught)
 
     def _on_raise(
-        self, frame: FrameType, error: BaseException, traceback: TracebackType | None
+        self, frame: FrameType, error: BaseException, traceback: TracebackType | None, offset: int
     ) -> None:
-        """Called in each frame that an exception is raised in or passes."""
-        if was_raised_here(traceback) and not _raises_again(frame):
+        """Called in each frame that an exception is raised in or passes, or is raised again in."""
+        if was_raised_here(traceback) and not _raises_again(frame.f_code, offset):
             self._stopped.pop(id(error), None)  # another one that had its place in memory
         if id(error) not in self._stopped:
-            why = self._why(frame, error)
+            why = self._why(frame, error, offset)
             if why:
                 self._stop(frame, error, why, traceback)
                 return
-        if self._stops.uncaught and self._leaves(frame, error):
+        if self._stops.uncaught and self._leaves(frame, error, offset):
             self._stop(frame, error, "uncaught", traceback)
 
     def _on_report(self, frame: FrameType, error: BaseException) -> None:
@@ -69,7 +70,7 @@ class ExceptionStopper:
         if self._stops.uncaught and _is_failure(error) and not _is_control_flow(error):
             self._stop(frame, error, "uncaught", traceback_of(error))
 
-    def _why(self, frame: FrameType, error: BaseException) -> str:
+    def _why(self, frame: FrameType, error: BaseException, offset: int) -> str:
         """Return the reason to stop here, ``""`` for none.
 
         One that a library raises is of interest where it comes into the program's own code.
@@ -81,17 +82,17 @@ class ExceptionStopper:
             return "raised"
         if _is_control_flow(error):
             return ""
-        if stops.uncaught and _is_failure(error) and self._fate.is_uncaught(frame, error):
+        if stops.uncaught and _is_failure(error) and self._fate.is_uncaught(frame, error, offset):
             return "uncaught"
         return "raised" if stops.raised else ""
 
-    def _leaves(self, frame: FrameType, error: BaseException) -> bool:
+    def _leaves(self, frame: FrameType, error: BaseException, offset: int) -> bool:
         """Whether an exception comes out of the last frame of its thread."""
         if not _is_failure(error) or has_base(type(error), GeneratorExit):
             return False
         caller = frame.f_back
         is_last = caller is None or is_thread_end(caller)
-        return is_last and not self._fate.is_caught_in(frame, error)
+        return is_last and not self._fate.is_caught_in(frame, error, offset)
 
     def _stop(
         self, frame: FrameType, error: BaseException, why: str, traceback: TracebackType | None
@@ -105,7 +106,7 @@ class ExceptionStopper:
         if len(self._stopped) >= _MOST_STOPPED:
             self._stopped.pop(next(iter(self._stopped)), None)
         self._stopped[id(error)] = None
-        if passed and passed[0].frame is frame:
+        if passed and passed[0] == PassedFrame(frame, frame.f_lineno or 0):
             passed = ()
         detail = f"{describe(error)} ({why})"
         self._stopper.stop(frame, StopReason.EXCEPTION, detail=detail, passed=passed)
@@ -144,9 +145,10 @@ def _is_failure(error: BaseException) -> bool:
     return not has_base(type(error), SystemExit)
 
 
-def _raises_again(frame: FrameType) -> bool:
-    """Whether the frame's instruction is a ``raise`` without an exception, or ends a handler."""
-    raw = frame.f_code.co_code
-    offset = frame.f_lasti
-    name = _OPNAME[raw[offset]] if 0 <= offset < len(raw) else ""
+def _raises_again(code: CodeType, offset: int) -> bool:
+    """Whether an instruction is a ``raise`` without an exception, or ends a handler."""
+    raw = code.co_code
+    if not 0 <= offset < len(raw):
+        return True  # it leaves the frame
+    name = _OPNAME[raw[offset]]
     return name == "RERAISE" or (name == "RAISE_VARARGS" and raw[offset + 1] == 0)

@@ -11,8 +11,10 @@ Handler = Callable[[FrameType], object]
 ValueHandler = Callable[[FrameType, object], object]
 # Called when a frame arrives at a line, before its first instruction.
 LineHandler = Handler
-# With the traceback so far, which the exception itself has only when it is caught (up to 3.11).
-RaiseHandler = Callable[[FrameType, BaseException, TracebackType | None], object]
+# With the traceback so far, which the exception itself has only when it is caught (up to 3.11), and
+# the offset of the instruction that raises, or LEAVING where it is known to leave the frame.
+RaiseHandler = Callable[[FrameType, BaseException, TracebackType | None, int], object]
+LEAVING = -1
 
 # Who wants something of a code object; what they want is put together, in this order.
 PROBES, BREAKPOINTS, DATA, STEPS = "probes", "breakpoints", "data", "steps"
@@ -95,7 +97,11 @@ class EventSource(Protocol):
         """
 
     def listen_to_raises(self, handler: RaiseHandler | None) -> None:
-        """Call a handler with each exception in each frame that it is raised in or passes."""
+        """Call a handler with each exception in each frame that it is raised in or passes.
+
+        It is called again where the end of a handler, of ``finally`` or of ``with`` raises it
+        again: with settrace, only in the outermost frame of a thread.
+        """
 
     def let_pass(self, error: BaseException, frame: FrameType) -> None:
         """Take our frames out of the traceback of an exception when it has come to ``frame``.

@@ -92,7 +92,8 @@ if sys.version_info >= (3, 12):
                 _E.PY_YIELD: self._make_on_value(self._yields, self._every_yield, 1),
                 _E.PY_UNWIND: self._make_on_unwind(1),
                 _E.LINE: self._make_on_line(1),
-                _E.RAISE: self._make_on_raise(),
+                _E.RAISE: self._make_on_raise(again=False),
+                _E.RERAISE: self._make_on_raise(again=True),
             }
             for event, callback in self._callbacks.items():
                 _mon.register_callback(self._tool, event, callback)
@@ -284,6 +285,8 @@ if sys.version_info >= (3, 12):
                 events |= _E.LINE
             if self._raise_listener is not None or self._passing is not None:
                 events |= _E.RAISE
+            if self._raise_listener is not None:
+                events |= _E.RERAISE  # the end of a handler, which may be the end of the thread
             if self._unwinds:
                 events |= _E.PY_UNWIND
             _mon.set_events(self._tool, events)
@@ -463,7 +466,7 @@ if sys.version_info >= (3, 12):
                 self._silent[id(code)] = code
             return answer
 
-        def _make_on_raise(self) -> Callable[..., object]:
+        def _make_on_raise(self, *, again: bool) -> Callable[..., object]:
             own_threads, door = self._own_threads, self._door
 
             @without_entry_check
@@ -476,7 +479,10 @@ if sys.version_info >= (3, 12):
                 if listener is None or get_ident() in own_threads or door.is_own(code):
                     return None
                 try:
-                    listener(_getframe(1), error, _traceback_of(error))
+                    frame = _getframe(1)
+                    # The one says where the handler has ended, the other where it was raised.
+                    at = offset if again else frame.f_lasti
+                    listener(frame, error, _traceback_of(error), at)
                 except RecursionError:
                     door.fault_count += 1
                 except BaseException as own_error:

@@ -12,8 +12,16 @@ from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from pyprobe.core.door import Door, cut_ours
-from pyprobe.core.events.base import PROBES, CodeSites, Handler, LineHandler, RaiseHandler
+from pyprobe.core.events.base import (
+    LEAVING,
+    PROBES,
+    CodeSites,
+    Handler,
+    LineHandler,
+    RaiseHandler,
+)
 from pyprobe.core.events.entry_check import without_entry_check
+from pyprobe.core.events.raised_last import RaisedLast
 from pyprobe.core.events.thread_hooks import ThreadHooks
 
 if TYPE_CHECKING:
@@ -63,6 +71,7 @@ class SettraceSource:
         # The frame whose last event was an exception, and at which instruction.
         self._raising: tuple[FrameType, int] | None = None
         self._passing: BaseException | None = None  # of the program, on its way out of ours
+        self._raised_last = RaisedLast()
         self._stopped = True
         self._own_threads: set[int] = set()
         self._thread_hooks = ThreadHooks()
@@ -324,7 +333,12 @@ class SettraceSource:
                     frame.f_trace_lines = True  # to hear of it if the exception is caught
                 listener = self._raise_listener
                 if listener is not None and get_ident() not in self._own_threads:
-                    listener(frame, arg[1], arg[2])
+                    self._raised_last.note(frame, arg[1], arg[2])
+                    listener(frame, arg[1], arg[2], frame.f_lasti)
+            elif event == "return" and self._raised_last:
+                self._leave_raising(frame)
+                if sites is not None:
+                    self._on_leave(frame, sites, frame.f_lasti, arg)
             elif sites is None:
                 frame.f_trace_opcodes = False
             elif event == "opcode":
@@ -343,7 +357,14 @@ class SettraceSource:
             self._door.answer(error)
         return self._on_event
 
+    def _leave_raising(self, frame: FrameType) -> None:
+        raised, listener = self._raised_last.leave(frame), self._raise_listener
+        if raised is not None and listener is not None:
+            listener(frame, *raised, LEAVING)
+
     def _on_line(self, frame: FrameType, sites: CodeSites | None) -> None:
+        if self._raised_last:
+            self._raised_last.arrive(frame)
         listener = self._line_listener
         if get_ident() in self._own_threads:
             return
@@ -357,7 +378,7 @@ class SettraceSource:
             if handler(frame) is self.disable:
                 self._asleep.setdefault(key, set()).add(-line)
         elif listener is None and (sites is None or not _has_lines(sites)):
-            frame.f_trace_lines = False
+            frame.f_trace_lines = bool(self._raised_last)
         # A thread may stand in a handler for long: what came since is for later lines.
         if listener is None or listener is not self._line_listener:
             return

@@ -1,0 +1,99 @@
+"""Uncaught exceptions of real programs: where they stop that end in the outermost frame."""
+
+import pytest
+
+from pyprobe.core.debug.records import ExceptionStops
+from tests.session.conftest import MakeSession
+from tests.session.running import until, until_end
+
+LINES = {
+    "with open('/dev/null'):\n    1 / 0\n": [2],
+    "try:\n    1 / 0\nfinally:\n    x = 1\n": [2],
+    """\
+try:
+    1 / 0
+except ZeroDivisionError:
+    try:
+        {}["k"]
+    except KeyError:
+        pass
+    raise
+""": [2],
+    """\
+import contextlib
+with contextlib.suppress(ZeroDivisionError):
+    1 / 0
+try:
+    {}["k"]
+except KeyError:
+    pass
+raise SystemExit(1)
+""": [],
+    """\
+import asyncio
+async def work():
+    with open("/dev/null"):
+        {}["k"]
+async def main():
+    task = asyncio.create_task(work())
+    await asyncio.sleep(0)
+    await task
+asyncio.run(main())
+""": [4],
+}
+LIFE = """\
+import weakref
+class Thing:
+    pass
+def fail():
+    thing = Thing()
+    refs.append(weakref.ref(thing))
+    raise KeyError(thing)
+refs = []
+for number in range(3):
+    try:
+        fail()
+    except KeyError as error:
+        try:
+            1 / 0
+        except ZeroDivisionError:
+            pass
+    x = number
+print([ref() is None for ref in refs], flush=True)
+"""
+
+
+@pytest.fixture(params=["monitoring", "settrace"])
+def event_source(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Both sources."""
+    monkeypatch.setenv("PYPROBE_EVENT_SOURCE", request.param)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("event_source")
+@pytest.mark.parametrize(("source", "lines"), LINES.items())
+def test_an_uncaught_exception_stops_once_where_it_was_raised(
+    source: str, lines: list[int], make_session: MakeSession
+) -> None:
+    session, _heard, _file = make_session(source)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    session.start()
+    found = []
+    while session.has_process:
+        until(session, lambda: session.debug.stop is not None or not session.has_process)
+        stop = session.debug.stop
+        if stop is not None:
+            found.append(stop.line)
+            session.resume()
+            until(session, lambda: session.debug.stop is None)
+    assert found == lines
+    assert until_end(session).exit_code == 1
+
+
+@pytest.mark.usefixtures("event_source")
+def test_what_a_caught_exception_holds_lives_no_longer(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(LIFE)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    session.start()
+    until_end(session)
+    assert heard.output["stdout"] == "[True, True, True]\n"
