@@ -8,6 +8,7 @@ from PyQt6.QtCore import QObject, QTimer
 from pyprobe.gui.actions import WHY_NOT
 from pyprobe.gui.compare_control import CompareControl
 from pyprobe.gui.open_runs import add_run_menus
+from pyprobe.gui.recording_export import add_export_action
 from pyprobe.gui.snapshot_recorded import RecordedSnapshots
 from pyprobe.gui.sources import Source
 from pyprobe.session.recorded_session import RecordedSession
@@ -61,6 +62,7 @@ class RecordingWindow(QObject):
             switch.setProperty(WHY_NOT, _WHY_NOT)
         self.compare = CompareControl(window, session)
         self.run_menus = add_run_menus(window, menus, session, self.compare)
+        self.export = add_export_action(window, session.path, menus.compare)
         window.time.bar.words = ("End", "Go to end")
         window.console.view.clock = self._last_output_ns
         self.snapshots = RecordedSnapshots(window, session)

@@ -13,6 +13,7 @@ from pyprobe.session.session import Session
 from pyprobe.session.sizes import size_text
 
 if TYPE_CHECKING:
+    from pyprobe.gui.recording_export import RecordingExport
     from pyprobe.gui.window_base import WindowBase
     from pyprobe.session.ending import Ending
     from pyprobe.session.recording import Recorder
@@ -36,6 +37,7 @@ class RecordingControl(QObject):
         self._window = window
         self._recorder: Recorder | None = None
         self._path = ""
+        self._export: RecordingExport | None = None
         window.closing.connect(self.stop)
 
     @property
@@ -149,12 +151,22 @@ class RecordingControl(QObject):
             self._window.messages.post(
                 f"{recorder.captures:,} captures{runs} are recorded in {held}.",
                 key=KEY,
-                actions=(Action("Open", lambda: self._open(path)),),
+                actions=(
+                    Action("Open", lambda: self._open(path)),
+                    Action("Export…", lambda: self._ask_export(path), closes=False),
+                ),
             )
         self._tell()
 
     def _open(self, path: str) -> None:
         self._window.recordings.open(path)
+
+    def _ask_export(self, path: str) -> None:
+        from pyprobe.gui.recording_export import RecordingExport
+
+        if self._export is None:
+            self._export = RecordingExport(self._window)
+        self._export.ask(path)
 
     def _tell(self) -> None:
         self.switched.emit(self.is_on)
