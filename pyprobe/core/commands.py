@@ -236,4 +236,7 @@ class Commands:
                 post=command.post,
                 hold_off_ms=command.hold_off_ms,
             )
-        self._parts.engine.set_trigger(command.probe_id, trigger)
+        if command.probe_id:
+            self._parts.engine.set_trigger(command.probe_id, trigger)
+        else:
+            self._parts.engine.set_shared_trigger(trigger)

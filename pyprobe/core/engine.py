@@ -64,6 +64,7 @@ class Engine:
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
         self.triggers: dict[int, TargetTrigger] = {}
+        self._shared_trigger: TargetTrigger | None = None
         self.budget = budget
         self.gate = self._gate = gate
         self._extend = extend
@@ -111,6 +112,8 @@ class Engine:
             probe = TargetProbe(probe_id, anchor, occurrence, config)
             file = normalized(anchor.file)
             self.probes[probe_id] = probe
+            if self._shared_trigger is not None:
+                self.triggers[probe_id] = self._shared_trigger
             self._by_file.setdefault(file, {})[probe_id] = probe
             if config.enabled:
                 for code in self._registry.codes_of(file):
@@ -146,26 +149,48 @@ class Engine:
                 self._arm(code, normalized(probe.anchor.file))
 
     def set_trigger(self, probe_id: int, trigger: "Trigger | None") -> None:
-        """Give a probe a trigger, which begins anew, or none.
+        """Give a probe a trigger, which begins anew, or none of its own.
 
         Raises:
             ConditionSyntaxError: its condition is none.
         """
-        made = None
-        if trigger is not None:
-            from pyprobe.core.trigger_runtime import TargetTrigger  # only where there are some
-
-            made = TargetTrigger(trigger, pack=self._pack_to_keep, budget=self.budget)
+        made = self._make_trigger(trigger, is_shared=False)
         with self._lock:
             probe = self.probes.get(probe_id)
-            if probe is None:
-                return
-            if made is None:
-                self.triggers.pop(probe_id, None)
-            else:
-                self.triggers[probe_id] = made
-            for code in list(probe.codes.values()):
-                self._arm(code, normalized(probe.anchor.file))
+            if probe is not None:
+                self._trigger_by(probe, made or self._shared_trigger)
+
+    def set_shared_trigger(self, trigger: "Trigger | None") -> None:
+        """Have all probes that have no trigger of their own share one, which begins anew, or none.
+
+        Raises:
+            ConditionSyntaxError: its condition is none.
+        """
+        made = self._make_trigger(trigger, is_shared=True)
+        with self._lock:
+            before, self._shared_trigger = self._shared_trigger, made
+            for probe in list(self.probes.values()):
+                if self.triggers.get(probe.probe_id) is before:
+                    self._trigger_by(probe, made)
+
+    def _make_trigger(
+        self, trigger: "Trigger | None", *, is_shared: bool
+    ) -> "TargetTrigger | None":
+        if trigger is None:
+            return None
+        from pyprobe.core.trigger_runtime import TargetTrigger  # only where there are some
+
+        return TargetTrigger(
+            trigger, pack=self._pack_to_keep, budget=self.budget, is_shared=is_shared
+        )
+
+    def _trigger_by(self, probe: TargetProbe, made: "TargetTrigger | None") -> None:
+        if made is None:
+            self.triggers.pop(probe.probe_id, None)
+        else:
+            self.triggers[probe.probe_id] = made
+        for code in list(probe.codes.values()):
+            self._arm(code, normalized(probe.anchor.file))
 
     def set_watch(self, watch_id: int, watch: "Watch") -> None:
         """Ask a condition at the hits of probes, and act when it holds.

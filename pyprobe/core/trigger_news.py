@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     Reporter = TargetTrigger | TargetWatch
 
 
+ALL_PROBES = 0  # the owner of the trigger that probes share
+
+
 class TriggerNews:
     """Remembers what was told of which."""
 
@@ -42,7 +45,13 @@ class TriggerNews:
                 yield note
 
     def _reporters(self) -> "Iterator[tuple[int, Reporter]]":
-        yield from list(self._triggers.items())
+        told = False
+        for probe_id, trigger in list(self._triggers.items()):
+            if not trigger.is_shared:
+                yield probe_id, trigger
+            elif not told:
+                told = True
+                yield ALL_PROBES, trigger
         yield from list(self._watches.items())
 
     def _note(self, owner_id: int, reporter: "Reporter") -> TriggerNote:

@@ -1,4 +1,4 @@
-"""TargetTrigger: one probe's trigger at work, with all that it remembers from hit to hit."""
+"""TargetTrigger: a trigger at work, of one probe or of all, with all that it remembers."""
 
 from time import perf_counter_ns
 from typing import NamedTuple
@@ -29,6 +29,9 @@ class TriggerReport(NamedTuple):
 class TargetTrigger:
     """Handlers and the engine share it. Two threads at the same instant may count as one.
 
+    One that ``is_shared`` is that of all probes that have none of their own: it is asked at the
+    hits of each, and its captures from before and after are theirs together.
+
     ``left`` is the number of captures that still belong to the last trigger, negative for no end.
 
     Raises:
@@ -36,12 +39,24 @@ class TargetTrigger:
     """
 
     __slots__ = (
-        *("_reported", "conditions", "config", "count", "failure", "free_ns", "is_over"),
+        *(
+            "_reported",
+            "conditions",
+            "config",
+            "count",
+            "failure",
+            "free_ns",
+            "is_over",
+            "is_shared",
+        ),
         *("end_is_told", "keep_recorder", "kept", "kept_gate", "left", "ready_ns"),
     )
 
-    def __init__(self, config: Trigger, *, pack: Pack, budget: Budget) -> None:
+    def __init__(
+        self, config: Trigger, *, pack: Pack, budget: Budget, is_shared: bool = False
+    ) -> None:
         self.config = config
+        self.is_shared = is_shared
         self.conditions = CodeConditions(config.condition)
         self._reported = 0
         self.count = 0

@@ -115,7 +115,10 @@ class SetThrottle(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetTrigger(Command):
-    """``mode``: auto, normal or single; the rest: see ``core.trigger``. No ``condition``: none."""
+    """``mode``: auto, normal or single; the rest: see ``core.trigger``. No ``condition``: none.
+
+    ``probe_id`` 0: the trigger that all probes share which have none of their own.
+    """
 
     type = MessageType.CMD_SET_TRIGGER
     probe_id: int
@@ -328,7 +331,7 @@ class ProbeState(Message):
 class TriggerNote(Message):
     """How a trigger or watch fares. ``state``: armed, waiting, triggered, stopped or off.
 
-    ``owner_id`` is the trigger's probe, or the watch.
+    ``owner_id`` is the trigger's probe, 0 for the one that probes share, or the watch.
     ``count`` is how often it has triggered. ``undecided`` maps a part of the condition to
     ``[count, reason]``: how often it was false because a name was missing or values could not be
     compared. ``detail`` says why it is off, in one sentence, or is ``""``.

@@ -51,6 +51,7 @@ from pyprobe.session.probe import Probe, ProbeStatus
 from pyprobe.session.target import Target
 
 if TYPE_CHECKING:
+    from pyprobe.core.trigger import Trigger
     from pyprobe.session.debug_board import DebugBoard
     from pyprobe.session.recording import Recorder  # brings mcap, which a window need not load
     from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
@@ -182,10 +183,16 @@ class Run:
 
     def set_trigger(self, probe: Probe) -> None:
         """Have the target take over a probe's trigger."""
-        trigger = probe.trigger
+        self._send_trigger(probe.id, probe.trigger)
+
+    def set_shared_trigger(self, trigger: "Trigger | None") -> None:
+        """Have the target take over the trigger of all probes that have none of their own."""
+        self._send_trigger(0, trigger)
+
+    def _send_trigger(self, probe_id: int, trigger: "Trigger | None") -> None:
         self._send(
             SetTrigger,
-            probe_id=probe.id,
+            probe_id=probe_id,
             condition=trigger.condition if trigger is not None else "",
             mode=trigger.mode.value if trigger is not None else "",
             pre=trigger.pre if trigger is not None else 0,
@@ -294,6 +301,8 @@ class Run:
         if self._boards.triggers is not None:
             for one in self._boards.triggers.wanted():
                 self.set_watch(one, True)
+            if self._boards.triggers.trigger is not None:
+                self.set_shared_trigger(self._boards.triggers.trigger)
         if self._boards.debug is not None:
             self._boards.debug.send_settings()
         if self._boards.breakpoints is not None:

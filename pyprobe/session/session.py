@@ -205,6 +205,19 @@ class Session(SessionReading):
             self._run.set_trigger(probe)
         self._model.tell_probe(probe)
 
+    def set_shared_trigger(self, trigger: "Trigger | None") -> None:
+        """Have all probes that have no trigger of their own share one; it begins anew.
+
+        Its condition is asked at the hits of each of them, and the captures from before and after
+        are counted over all of them. ``trigger_board`` tells which it is, and how it fares.
+
+        Raises:
+            ConditionSyntaxError: the condition's text is none.
+        """
+        self.trigger_board.set_trigger(trigger)
+        if self._run is not None:
+            self._run.set_shared_trigger(trigger)
+
     def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
         """Say how many samples a second the probe's arrays have, where that is known."""
         probe.sample_rate_hz = rate_hz

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyprobe.conditions import parse
 from pyprobe.core.named_members import member_named
-from pyprobe.core.trigger import TriggerState
+from pyprobe.core.trigger import Trigger, TriggerState
 from pyprobe.core.trigger_watch import Watch, WatchAction
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.column_reader import Column
@@ -70,6 +70,8 @@ class TriggerBoard:
         self._labels: dict[int, str] = {}  # also of removed ones: captures may be on their way
         self._waiting: list[Column] = []
         self.snapshots = SnapshotStore()
+        self.trigger: Trigger | None = None  # that of all probes which have none of their own
+        self.trigger_reading: TriggerReading | None = None
 
     # What scripts ask for
 
@@ -124,6 +126,16 @@ class TriggerBoard:
         handle_id = self._new_id()
         self._monitors[handle_id] = _Monitor(tag, callback)
         return Handle(self, handle_id)
+
+    def set_trigger(self, trigger: Trigger | None) -> None:
+        """Take over the trigger that probes share which have none of their own.
+
+        Raises:
+            ConditionSyntaxError: the condition's text is none.
+        """
+        if trigger is not None:
+            parse(trigger.condition)
+        self.trigger, self.trigger_reading = trigger, None
 
     # What handles ask for
 
@@ -198,6 +210,7 @@ class TriggerBoard:
     def wanted(self) -> Iterator[BoardWatch]:
         """Yield the watches a run begins with; those of its program are still to come."""
         self._programs.clear()
+        self.trigger_reading = None
         for one in self._watches.values():
             one.reading = None
             if one.is_on:
@@ -233,7 +246,10 @@ class TriggerBoard:
             self.snapshots.add_column(label, column, self._model.probes.values())
 
     def note_came(self, note: TriggerNote) -> None:
-        """Take over how a watch fares."""
+        """Take over how a watch fares, or the trigger that probes share."""
+        if not note.owner_id:
+            self._trigger_came(read_note(note))
+            return
         one = self._watches.get(note.owner_id) or self._programs.get(note.owner_id)
         if one is None:
             return
@@ -241,3 +257,10 @@ class TriggerBoard:
         if one.reading.state is TriggerState.OFF:
             condition, why = one.watch.condition, one.reading.detail
             self._model.note(f"The condition `{condition}` is switched off: {why}.")
+
+    def _trigger_came(self, reading: TriggerReading) -> None:
+        if self.trigger is not None:
+            self.trigger_reading = reading
+            if reading.state is TriggerState.OFF:
+                why = reading.detail
+                self._model.note(f"The trigger of all probes is switched off: {why}.")

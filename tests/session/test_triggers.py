@@ -95,3 +95,71 @@ def test_every_run_begins_with_the_trigger_as_it_was_set(make_session: MakeSessi
     session.restart()
     until_end(session)
     assert probe.history.scalars().value.tolist() == [5.5]
+
+
+PAIR = """\
+for i in range(100):
+    a = i
+    b = 2 * i
+    c = 3 * i
+"""
+
+
+def test_probes_share_a_trigger_and_its_captures_from_before_and_after(
+    make_session: MakeSession,
+) -> None:
+    session, _heard, file = make_session(PAIR)
+    a, b, own = (
+        session.add_probe(occurrence_of(file, spec), str(file), throttle="every")
+        for spec in ("2:a", "3:b", "4:c")
+    )
+    session.set_trigger(own, Trigger("c == 30"))
+    session.set_shared_trigger(Trigger("a == 50", pre=3, post=2))
+    session.start()
+    until_end(session)
+    assert a.history.scalars().value.tolist() == [49.0, 50.0, 51.0]
+    assert b.history.scalars().value.tolist() == [96.0, 98.0, 100.0]
+    assert own.history.scalars().value.tolist() == [30.0]
+    reading = session.trigger_board.trigger_reading
+    assert reading is not None
+    assert reading.times == 1
+    assert a.trigger_reading is None
+    assert reading_of(own).times == 1
+
+
+def test_a_probe_shares_the_trigger_when_it_comes_and_when_its_own_goes(
+    make_session: MakeSession,
+) -> None:
+    session, heard, file = make_session(ENDLESS)
+    session.set_shared_trigger(Trigger("nowhere > 1"))
+    session.start()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    probe = session.add_probe(occurrence_of(file, "5:x@4"), str(file), throttle="every")
+    board = session.trigger_board
+    until(session, lambda: bool(board.trigger_reading and board.trigger_reading.undecided))
+    assert probe.captured == 0
+    session.set_trigger(probe, Trigger("x > 0"))
+    until(session, lambda: probe.captured > 5)
+    session.set_trigger(probe, None)
+    session.set_shared_trigger(None)
+    until(session, lambda: probe.captured > 20)
+    session.set_shared_trigger(Trigger("x > 0", mode=TriggerMode.SINGLE, post=4))
+    until(
+        session,
+        lambda: (
+            board.trigger_reading is not None
+            and board.trigger_reading.state is TriggerState.STOPPED
+        ),
+    )
+    session.stop()
+    until_end(session)
+
+
+def test_a_shared_trigger_that_fails_is_noted(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(PAIR)
+    probe = session.add_probe(occurrence_of(file, "2:a"), str(file), throttle="every")
+    session.set_shared_trigger(Trigger("py: 1 / (a - 90)"))
+    session.start()
+    until_end(session)
+    assert [note for note in session.notes if "The trigger of all probes is switched off" in note]
+    assert probe.captured >= 10
