@@ -1,6 +1,6 @@
 """Exceptions that leave a trace function make the interpreter drop it: probes go on all the same.
 
-Only Python 3.11 is concerned; with PYPROBE_TEST_TARGET the tests run on it.
+Only Python 3.11 is concerned, which may say that it has happened.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import pytest
 from pyprobe.session.launch import Program
 from pyprobe.session.session import Session
 from tests.session.running import Heard, occurrence_of, until, until_end
-from tests.transparency.conftest import TARGET_PYTHON
+from tests.transparency.conftest import TARGET_PYTHON, TARGET_VERSION
 
 SIGNALS = """\
 import signal, time
@@ -67,4 +67,6 @@ def test_probes_go_on_afterwards(tmp_path: Path, source: str) -> None:
         assert until_end(session).exit_code == 0
     finally:
         session.close()
-    assert heard.notes == []
+    told = [note for note in heard.notes if "on this Python nothing is captured" not in note]
+    assert told == []
+    assert TARGET_VERSION < (3, 12) or heard.notes == []
