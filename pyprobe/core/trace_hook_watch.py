@@ -20,6 +20,7 @@ from types import FrameType
 from typing import Any
 
 from pyprobe.core.door import is_own_function
+from pyprobe.core.events.entry_check import without_tracing
 from pyprobe.core.events.settrace import SettraceSource
 
 _LOOK_EVERY_NS = 200_000_000
@@ -75,7 +76,9 @@ class TraceHookWatch:
         self._unwrap()
 
     def _wrap(self) -> None:
+        # A tracer that a C library has set is not told that we look at what takes it away.
         @wraps(self._settrace)
+        @without_tracing
         def settrace(function: Any, /) -> None:
             if function is None or function == self._ours:
                 self._settrace(self._ours)
@@ -88,6 +91,7 @@ class TraceHookWatch:
             self._settrace(function)
 
         @wraps(self._gettrace)
+        @without_tracing
         def gettrace() -> Any:
             function = self._gettrace()
             return None if function == self._ours else function

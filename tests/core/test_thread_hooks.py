@@ -1,10 +1,11 @@
 """ThreadHooks: threads that have no trace hook get one, and nobody else's is replaced (3.11)."""
 
 import _thread
+import ctypes
 import gc
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -29,7 +30,7 @@ def prepared(hook: Any) -> ThreadHooks:
 
 
 @contextmanager
-def standing_thread(hook: Any = None) -> Iterator[tuple[int, threading.Event]]:
+def standing_thread(set_hook: Callable[[], object] = list) -> Iterator[tuple[int, threading.Event]]:
     """Run a thread that waits and then calls a function; yield its ident and what ends that."""
     begun, go_on = threading.Event(), threading.Event()
 
@@ -37,7 +38,7 @@ def standing_thread(hook: Any = None) -> Iterator[tuple[int, threading.Event]]:
         sys.settrace(None)
 
     def work() -> None:
-        sys.settrace(hook)
+        set_hook()
         begun.set()
         go_on.wait(30)
         called()
@@ -71,12 +72,34 @@ def test_a_hook_of_somebody_else_stays() -> None:
     others: set[int] = set()
     hook = listener(heard)
     hooks = prepared(hook)
-    with standing_thread(listener(others)) as (ident, go_on):
+    with standing_thread(lambda: sys.settrace(listener(others))) as (ident, go_on):
         if HAS_THEM:
             assert ident not in hooks.threads_without(exempt=())
             hooks.set_where_none(hook, threads=[ident], least_levels=1)
         go_on.set()
     assert (heard, others) == (set(), {ident})
+
+
+def test_a_hook_of_a_c_library_stays() -> None:
+    events: list[int] = []
+    pointer, number = ctypes.c_void_p, ctypes.c_int
+
+    def note(_object: object, _frame: object, what: int, _argument: object) -> int:
+        events.append(what)
+        return 0
+
+    others = ctypes.PYFUNCTYPE(number, pointer, pointer, number, pointer)(note)
+    heard: set[int] = set()
+    hook = listener(heard)
+    hooks = prepared(hook)
+    with standing_thread(lambda: ctypes.pythonapi.PyEval_SetTrace(others, None)) as found:
+        ident, go_on = found
+        if HAS_THEM:
+            assert ident not in hooks.threads_without(exempt=())
+            hooks.set_where_none(hook, threads=[ident], least_levels=1)
+        go_on.set()
+    assert events
+    assert heard == set()
 
 
 def test_a_thread_that_has_too_few_levels_is_left_alone() -> None:

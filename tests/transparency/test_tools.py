@@ -58,6 +58,22 @@ print(events)
     )
 
 
+def test_a_tracer_of_a_c_library(same: Same) -> None:
+    same(
+        WORK
+        + """
+import ctypes, sys
+events = []
+@ctypes.PYFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.py_object, ctypes.c_int, ctypes.c_void_p)
+def trace(_object, frame, what, _argument):
+    events.append((what, frame.f_code.co_name, frame.f_lineno))
+    return 0
+ctypes.pythonapi.PyEval_SetTrace(trace, None); work(2); sys.settrace(None)
+print(events)
+"""
+    )
+
+
 def test_a_program_with_its_own_setprofile(same: Same) -> None:
     same(
         WORK
