@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from math import isfinite
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFocusEvent, QKeyEvent
-from PyQt6.QtWidgets import QLineEdit, QWidget
+from PyQt6.QtGui import QFocusEvent
+from PyQt6.QtWidgets import QWidget
+
+from pyprobe.plots.plot_field import PlotField
 
 _WIDTH_PX = 92
 
 
-class RangeEditor(QLineEdit):
+class RangeEditor(PlotField):
     """``take`` gets the number and returns ``""``, or says why it cannot be.
 
     Enter takes it, Escape and a click elsewhere give up.
@@ -24,25 +25,14 @@ class RangeEditor(QLineEdit):
         *,
         name: str = "End of the axis",
     ) -> None:
-        super().__init__(f"{value:.9g}", parent)
+        super().__init__(f"{value:.9g}", parent, width_px=_WIDTH_PX, name=name)
         self._take = take
-        self.setFixedWidth(_WIDTH_PX)
-        self.setAccessibleName(name)
         self.returnPressed.connect(self._enter)
         self.textEdited.connect(lambda _text: self._complain(""))
-        self.selectAll()
 
     def open_at(self, x: float, y: float) -> None:
         """Show it centred on a place of the plot, within the plot."""
-        room = self.parentWidget()
-        size = self.sizeHint()
-        if room is None:
-            return
-        left = min(max(int(x - _WIDTH_PX / 2), 0), max(room.width() - _WIDTH_PX, 0))
-        top = min(max(int(y - size.height() / 2), 0), max(room.height() - size.height(), 0))
-        self.move(left, top)
-        self.show()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.show_at(x - _WIDTH_PX / 2, y - self.sizeHint().height() / 2)
 
     def _enter(self) -> None:
         try:
@@ -54,26 +44,12 @@ class RangeEditor(QLineEdit):
         if problem:
             self._complain(problem)
         else:
-            self._end()
+            self.close_field()
 
     def _complain(self, problem: str) -> None:
         self.setToolTip(problem)
         self.setProperty("wrong", bool(problem))
         self.setStyleSheet("QLineEdit { border: 1px solid #b8293a; }" if problem else "")
-
-    def _end(self) -> None:
-        parent = self.parentWidget()
-        self.hide()
-        self.deleteLater()
-        if parent is not None:
-            parent.setFocus()
-
-    def keyPressEvent(self, a0: QKeyEvent | None) -> None:
-        """Escape gives up."""
-        if a0 is not None and a0.key() == Qt.Key.Key_Escape:
-            self._end()
-            return
-        super().keyPressEvent(a0)
 
     def focusOutEvent(self, a0: QFocusEvent | None) -> None:
         """A click elsewhere gives up."""
