@@ -205,9 +205,11 @@ class Docks(QObject):
         dock.closed.connect(lambda: self._on_closed(probe_id))
         with self._changing():
             last = self._last_docked()
-            if last is None:
+            if self._batch is not None and was_tidy:
+                pass  # it is placed with the others, once
+            elif last is None:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
-            elif self._batch is not None or last.height() < 2 * MIN_HEIGHT_PX:
+            elif last.height() < 2 * MIN_HEIGHT_PX:
                 self.manager.addDockWidgetTabToArea(dock, last.dockAreaWidget())
             else:
                 self.manager.addDockWidget(_AREA.BottomDockWidgetArea, dock, last.dockAreaWidget())
@@ -291,8 +293,9 @@ class Docks(QObject):
         with self._changing():
             self._show_hint(True)
             for dock in docks:
-                self.manager.addDockWidgetTabToArea(dock, self._hint_area())
-                dock.toggleView(True)
+                if dock.dockAreaWidget() is not None:
+                    self.manager.addDockWidgetTabToArea(dock, self._hint_area())
+                    dock.toggleView(True)
             grid = choose_grid(len(docks), room.width(), room.height())
             tile(self.manager, self._plots, docks, grid)
             self._show_hint(False)

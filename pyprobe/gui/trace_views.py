@@ -108,6 +108,9 @@ class TraceViews(QObject):
                     panel.match_color()
         for panel in self._panels.values():
             self._leaves.mark(panel)
+        for trace_id in self._to_park & self._panels.keys():
+            self._to_park.discard(trace_id)
+            self._docks.park_trace(trace_id, quietly=True)
 
     @property
     def traces(self) -> dict[int, Trace]:
@@ -192,9 +195,8 @@ class TraceViews(QObject):
         self._docks.add_trace(
             trace.id, self.key_of(trace), self._name(trace), panel, self._icon(trace)
         )
-        if trace.id in self._to_park or was_parked:
-            self._to_park.discard(trace.id)
-            self._docks.park_trace(trace.id, quietly=True)
+        if was_parked:
+            self._to_park.add(trace.id)
 
     def _make(self, trace: Trace) -> TracePanel:
         panel = TracePanel(trace, self._theme)

@@ -57,6 +57,7 @@ class NumbersLens(LeafLens):
         """Take a new value; where rows and columns are the same, what is selected stays."""
         if is_same:
             fill()
+            self.view.fit_columns()
         else:
             current = self.view.currentIndex()
             place = (current.row(), current.column()) if current.isValid() else None

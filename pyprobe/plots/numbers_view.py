@@ -28,6 +28,7 @@ class NumbersView(QTableView):
         self.numbers = model
         self.empty_sentence = ""
         self._widths_of: tuple[str, ...] = ()
+        self._given: dict[int, int] = {}  # widths in pixels by column, as they were chosen here
         self.setModel(model)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -67,13 +68,16 @@ class NumbersView(QTableView):
                 viewport.update()
 
     def fit_columns(self) -> None:
-        """Give the columns room for their first cells; once for columns of the same names."""
+        """Give the columns room for their first cells; later, if need be, for what is in view."""
         model = self.numbers
         shown = range(min(model.columnCount(), _MEASURED_COLUMNS))
         names = tuple(model.column_name(column) for column in shown)
-        if names == self._widths_of or not model.rowCount():
+        if not model.rowCount():
             return
-        self._widths_of = names
+        if names == self._widths_of:
+            self._widen_columns(shown)
+            return
+        self._widths_of, self._given = names, {}
         em = self._em
         header = self.horizontalHeader()
         if header is not None:
@@ -83,8 +87,27 @@ class NumbersView(QTableView):
                 str(model.index(row, column).data() or "")
                 for row in range(min(model.rowCount(), _MEASURED_ROWS))
             ]
-            longest = min(max(map(len, texts)) + 3, _MOST_EM)
-            self.setColumnWidth(column, max(longest, _LEAST_EM) * em)
+            self._give_width(column, max(map(len, texts)))
+
+    def _give_width(self, column: int, characters: int) -> None:
+        width = max(min(characters + 3, _MOST_EM), _LEAST_EM) * self._em
+        if width > self._given.get(column, 0):
+            self._given[column] = width
+            self.setColumnWidth(column, width)
+
+    def _widen_columns(self, measured: range) -> None:
+        """Give columns room for the cells in view, unless the user has chosen their widths."""
+        viewport, model = self.viewport(), self.numbers
+        if viewport is None:
+            return
+        first, last = self.rowAt(0), self.rowAt(viewport.height() - 1)
+        rows = range(max(first, 0), (last if last >= 0 else model.rowCount() - 1) + 1)
+        for column in measured:
+            at = self.columnViewportPosition(column)
+            is_seen = at + self.columnWidth(column) >= 0 and at < viewport.width()
+            if is_seen and self.columnWidth(column) == self._given.get(column):
+                cells = (str(model.index(row, column).data() or "") for row in rows)
+                self._give_width(column, max(map(len, cells), default=0))
 
     # What is selected.
 

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.plots.axis_scale import AxisScale
+from pyprobe.plots.bar_axis import stand_bars_on_edge
 from pyprobe.plots.bins import count_bins
 from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.curves import Curve
@@ -16,8 +17,6 @@ from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.trace_curves import earlier_opacity
 from pyprobe.session.history_reader import HistoryReader
 
-_HEADROOM = 0.06  # above the highest bar, whose top would else be the frame's
-_BELOW_ONE = -0.3  # on a logarithmic axis bars of a single capture are to be seen
 MOST_CAPTURES = 1 << 20  # the newest of them are counted, so that a frame stays short
 
 
@@ -77,9 +76,7 @@ class ScalarHistogramLens(RunCurves):
     def fit_y(self) -> None:
         """Fit the counts; bars stand on the edge of the plot."""
         super().fit_y()
-        highest = max((float(np.nanmax(curve.y)) for curve in self.curves), default=1.0)
-        low = 0.0 if self.y_scale is AxisScale.LINEAR else _BELOW_ONE
-        self.y_range.fit(low, max(highest + _HEADROOM * (highest - low), low + 0.1))
+        stand_bars_on_edge(self)
 
     def is_whole(self) -> bool:
         """Counts are whole numbers."""

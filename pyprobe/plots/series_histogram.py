@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pyprobe.errors import LensError
 from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_scale import AxisScale
+from pyprobe.plots.bar_axis import stand_bars_on_edge
 from pyprobe.plots.bins import Bins, count_bins
 from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.drawn_trace import DrawnTrace
@@ -70,6 +71,11 @@ class SeriesHistogramLens(SeriesLens):
         self._shared.clear()
         self.forget_parts()  # the bins are of equal width on the axis
         super()._set_log(axis, wanted)
+
+    def fit_y(self) -> None:
+        """Fit the counts; bars stand on the edge of the plot."""
+        super().fit_y()
+        stand_bars_on_edge(self)
 
     def is_whole(self) -> bool:
         """Counts are whole numbers."""

@@ -135,3 +135,29 @@ def test_shapes_change_from_hit_to_hit(make_panel: MakePanel) -> None:
     append_scalars(probe_of(panel), np.arange(3.0))
     panel.refresh()
     assert failures == []
+
+
+def test_columns_grow_for_longer_numbers_unless_the_user_has_sized_them(
+    make_panel: MakePanel,
+) -> None:
+    probe = make_probe()
+    append_array(probe, np.ones((5, 3)))
+    panel = make_panel(probe)
+    panel.refresh()
+    last = probe.history.last
+    assert last is not None
+    panel.pick_lens(traits_of(last), "grid")
+    assert isinstance(panel.lens, GridLens)
+    view = panel.lens.view
+    before = [view.columnWidth(column) for column in range(3)]
+    view.setColumnWidth(1, 20)
+    append_array(probe, np.full((5, 3), -1.23456789e-105))
+    panel.refresh()
+    after = [view.columnWidth(column) for column in range(3)]
+    text = str(view.numbers.index(0, 0).data())
+    assert after[0] >= view.fontMetrics().horizontalAdvance(text) > before[0] * 0.5
+    assert after[0] > before[0]
+    assert after[1] == view.columnWidth(1) < before[1]
+    append_array(probe, np.ones((5, 3)))
+    panel.refresh()
+    assert view.columnWidth(0) == after[0]  # they do not tremble
