@@ -51,6 +51,7 @@ class DebugMemory:
                 for one in probes
                 if one.trigger is not None
             },
+            "trigger": _trigger(self._session.trigger_board.trigger),
             "watches": [
                 [one.watch.condition, one.watch.action.value, one.label, one.is_on]
                 for one in self._session.trigger_board.watches
@@ -96,17 +97,17 @@ class DebugMemory:
         return problems
 
     def _recall_triggers(self, data: Mapping[str, object]) -> None:
+        shared = _read_trigger(data.get("trigger"))
+        if shared is not None:
+            self._session.set_shared_trigger(shared)
         triggers = data.get("triggers")
         probes: dict[str, Probe] = {
             self._workspace.key_of(one): one for one in self._session.probes.values()
         }
         for key, plain in triggers.items() if isinstance(triggers, dict) else ():
-            match plain:
-                case [str(condition), str(mode), int(pre), int(post), float() | int() as hold]:
-                    if key in probes:
-                        how = member_named(TriggerMode, mode)
-                        trigger = Trigger(condition, how, pre, post, float(hold))
-                        self._session.set_trigger(probes[key], trigger)
+            trigger = _read_trigger(plain)
+            if trigger is not None and key in probes:
+                self._session.set_trigger(probes[key], trigger)
 
     def _recall_watches(self, data: Mapping[str, object]) -> None:
         watches = data.get("watches")
@@ -125,6 +126,15 @@ def dock_names(data: Mapping[str, object]) -> list[str]:
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 
-def _trigger(trigger: Trigger) -> list[object]:
+def _trigger(trigger: Trigger | None) -> list[object]:
+    if trigger is None:
+        return []
     mode = trigger.mode.value
     return [trigger.condition, mode, trigger.pre, trigger.post, trigger.hold_off_ms]
+
+
+def _read_trigger(plain: object) -> Trigger | None:
+    match plain:
+        case [str(condition), str(mode), int(pre), int(post), float() | int() as hold]:
+            return Trigger(condition, member_named(TriggerMode, mode), pre, post, float(hold))
+    return None

@@ -3,11 +3,11 @@
 import os
 
 from pyprobe.core.debug.records import StopPlace, StopReason
-from pyprobe.core.trigger import TriggerMode, TriggerState
+from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
 from pyprobe.gui.run_sign import SignKind, SignText
 from pyprobe.session.listener import ProgramState
-from pyprobe.session.probe import Probe
 from pyprobe.session.session import Session
+from pyprobe.session.trigger_reading import TriggerReading
 
 _REASONS = {
     StopReason.PAUSE: "paused",
@@ -45,18 +45,19 @@ def sign_text(session: Session, stop: StopPlace | None) -> SignText:
 
 
 def _running(session: Session) -> SignText:
-    waiting = [probe for probe in session.probes.values() if _waits(probe)]
+    triggers = [(probe.trigger, probe.trigger_reading) for probe in session.probes.values()]
+    shared = session.shared_trigger
+    if shared is not None and any(trigger is None for trigger, _reading in triggers):
+        triggers.append(shared)
+    waiting = [trigger for trigger, reading in triggers if trigger and _waits(trigger, reading)]
     if not waiting:
         return SignText(SignKind.RUNS, "RUNNING")
-    first = waiting[0]
     more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
-    condition = first.trigger.condition if first.trigger is not None else ""
-    return SignText(SignKind.WAITS, "WAITING FOR TRIGGER", f"{condition}{more}")
+    return SignText(SignKind.WAITS, "WAITING FOR TRIGGER", f"{waiting[0].condition}{more}")
 
 
-def _waits(probe: Probe) -> bool:
-    trigger, reading = probe.trigger, probe.trigger_reading
-    if trigger is None or trigger.mode is TriggerMode.AUTO:
+def _waits(trigger: Trigger, reading: TriggerReading | None) -> bool:
+    if trigger.mode is TriggerMode.AUTO:
         return False
     return reading is None or reading.state in _WAITS
 

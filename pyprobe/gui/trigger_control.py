@@ -14,13 +14,16 @@ from pyprobe.errors import PyProbeError
 from pyprobe.gui.condition_names import attributes_of, names_at
 from pyprobe.gui.messages import Level
 from pyprobe.gui.trigger_level_control import TriggerLevelControl
-from pyprobe.gui.trigger_panel import TriggerChoice, TriggerPanel
+from pyprobe.gui.trigger_panel import ALL_PROBES, TriggerChoice, TriggerPanel
 from pyprobe.gui.trigger_words import Form, condition_text, read_level, tag_of
 from pyprobe.session.probe import Probe
 from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
     from pyprobe.gui.window_base import WindowBase
+
+
+_ALL_TITLE = "All probes, as one"
 
 
 class TriggerControl(QObject):
@@ -51,6 +54,8 @@ class TriggerControl(QObject):
     def update(self) -> None:
         """Show how the triggers fare."""
         choices = [self._choice(probe) for probe in self._session.probes.values()]
+        if choices:
+            choices.append(self._shared_choice())
         self.panel.show_choices(choices, runs=self._session.has_process)
         if self._shown_level and self._shown_level not in self._session.probes:
             self._shown_level = 0
@@ -61,6 +66,10 @@ class TriggerControl(QObject):
         reading = probe.trigger_reading
         return TriggerChoice(probe.id, probe.title, probe.trigger, reading, bool(tag_of(probe)))
 
+    def _shared_choice(self) -> TriggerChoice:
+        board = self._session.trigger_board
+        return TriggerChoice(ALL_PROBES, _ALL_TITLE, board.trigger, board.trigger_reading, False)
+
     def choose(self, probe_id: int) -> None:
         """Show the trigger of a probe."""
         self.update()
@@ -70,16 +79,21 @@ class TriggerControl(QObject):
         return self._session.probes.get(probe_id)
 
     def _names(self, base: str) -> Sequence[str]:
-        probe = self._probe(self.panel.probe_id)
-        if probe is None:
-            return ()
-        source = self._window.workspace.open(probe.anchor.file)
-        return attributes_of(source, base) if base else names_at(source, probe.occurrence.line)
+        chosen = self._probe(self.panel.probe_id)
+        found: dict[str, None] = {}
+        for probe in [chosen] if chosen is not None else self._session.probes.values():
+            source, line = self._window.workspace.open(probe.anchor.file), probe.occurrence.line
+            names = attributes_of(source, base) if base else names_at(source, line)
+            found.update(dict.fromkeys(names))
+        return list(found)
 
     # ---- setting -------------------------------------------------------------------------
 
     def set_trigger(self, probe_id: int, trigger: Trigger | None) -> None:
         """Give a probe a trigger, or none; it can be undone."""
+        if probe_id == ALL_PROBES:
+            self._set_shared_trigger(trigger)
+            return
         probe = self._probe(probe_id)
         if probe is None:
             return
@@ -97,6 +111,29 @@ class TriggerControl(QObject):
         )
         self.said.emit(f"{probe.title}: {said}.")
         self._follow_level(probe, trigger)
+
+    def _set_shared_trigger(self, trigger: Trigger | None) -> None:
+        before = self._session.trigger_board.trigger
+        if not self._share(trigger):
+            return
+        word = "set" if trigger is not None else "remove"
+        if before != trigger:
+            redo, undo = partial(self._share, trigger), partial(self._share, before)
+            text = f"{word} the trigger of all probes"
+            self._window.undo.push(text, redo, undo, merge=("trigger", ALL_PROBES))
+        said = "Every hit is captured"
+        if trigger is not None:
+            said = f"All that have no trigger of their own trigger on {trigger.condition}"
+        self.said.emit(f"{said}.")
+
+    def _share(self, trigger: Trigger | None) -> bool:
+        try:
+            self._session.set_shared_trigger(trigger)
+        except PyProbeError as error:
+            self._window.messages.post(f"{error}.", Level.WARN)
+            return False
+        self.update()
+        return True
 
     def _set(self, probe_id: int, trigger: Trigger | None) -> bool:
         probe = self._probe(probe_id)

@@ -34,9 +34,13 @@ _MODES = (
 )
 
 
+ALL_PROBES = -1
+"""The choice of the trigger that all probes share which have none of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class TriggerChoice:
-    """One probe that the panel can show."""
+    """One probe that the panel can show, or all that share a trigger."""
 
     probe_id: int
     title: str

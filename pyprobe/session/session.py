@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pyprobe.session.run import Run
     from pyprobe.session.snapshots import SnapshotStore
     from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
+    from pyprobe.session.trigger_reading import TriggerReading
 
 DEFAULT_REDUCE_ABOVE = 16 << 20
 # A program whose console has gone with us ends, as in a terminal that is closed; one that has its
@@ -217,6 +218,14 @@ class Session(SessionReading):
         self.trigger_board.set_trigger(trigger)
         if self._run is not None:
             self._run.set_shared_trigger(trigger)
+
+    @property
+    def shared_trigger(self) -> "tuple[Trigger, TriggerReading | None] | None":
+        """The trigger that probes share, and how it fares; asking loads nothing where none is."""
+        board = self._boards.triggers
+        if board is None or board.trigger is None:
+            return None
+        return board.trigger, board.trigger_reading
 
     def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
         """Say how many samples a second the probe's arrays have, where that is known."""

@@ -8,9 +8,11 @@ from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
 from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.trigger_control import TriggerControl
+from pyprobe.gui.trigger_panel import ALL_PROBES
 from pyprobe.gui.trigger_words import Form, condition_text, read_level, tag_of
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.session.probe import Probe
+from pyprobe.session.session import Session
 from tests.gui.conftest import OpenWindow
 from tests.gui.hands import hands
 from tests.gui.test_main_window import toggle
@@ -170,3 +172,68 @@ def test_the_menus_of_plot_and_list_lead_to_the_trigger(
     window.session.set_trigger(probe, Trigger("n == 50"))  # type: ignore[attr-defined]
     window.show_values()
     assert [row.trigger for row in window.probe_model.rows] == ["set", ""]
+
+
+PAIR = """\
+import time
+for number in range(100000):
+    a = number % 100
+    b = 2 * a
+    time.sleep(0.0005)
+"""
+
+
+def test_all_probes_share_one_trigger(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_main_window(PAIR)
+    a, b = toggle(window, 3, 4), toggle(window, 4, 4)
+    assert window.debug is not None
+    window.debug.open_trigger()
+    control = window.debug.triggers
+    panel = control.panel
+    assert panel.probe_box.itemText(2) == "All probes, as one"
+    panel.choose(ALL_PROBES)
+    assert {"a", "b", "number"} <= set(control._names(""))
+    hands.keyClicks(panel.condition.line, "a == 50")
+    hands.keyClick(panel.condition.line, Qt.Key.Key_Return)
+    single = panel.modes.button(2)
+    assert single is not None
+    single.click()
+    panel.pre.setValue(3)
+    panel.post.setValue(2)
+    assert a.trigger is None
+    assert window.debug.control.bar.sign.shown.word == ""
+    window.program.run()
+    qtbot.waitUntil(lambda: (a.captured, b.captured) == (3, 3), timeout=20_000)
+
+    def has_stopped() -> bool:
+        control.update()
+        return panel.lamp.text == "STOPPED × 1"
+
+    qtbot.waitUntil(has_stopped, timeout=20_000)
+    assert a.history.scalars().value.tolist() == [49.0, 50.0, 51.0]
+    assert b.history.scalars().value.tolist() == [96.0, 98.0, 100.0]
+    window.undo.undo()
+    session = window.session
+    assert isinstance(session, Session)
+    assert session.shared_trigger is None
+
+
+def test_the_shared_trigger_is_remembered_and_waited_for(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(PAIR)
+    toggle(window, 3, 4)
+    assert window.debug is not None
+    parts = window.debug
+    parts.open_trigger()
+    parts.triggers.set_trigger(ALL_PROBES, Trigger("a == 500", pre=4))
+    kept = parts.memory.to_plain({})
+    parts.triggers.set_trigger(ALL_PROBES, None)
+    assert parts.recall(kept, {}) == []
+    session = window.session
+    assert isinstance(session, Session)
+    assert session.shared_trigger == (Trigger("a == 500", pre=4), None)
+    window.program.run()
+    sign = parts.control.bar.sign
+    qtbot.waitUntil(lambda: sign.shown.word == "WAITING FOR TRIGGER", timeout=20_000)
+    assert sign.shown.detail == "a == 500"
