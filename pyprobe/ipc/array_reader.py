@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.array_dtypes import read_dtype, read_shape
+from pyprobe.ipc.array_text import with_readable_text
 
 Data = bytes | memoryview
 # An array without its data: type, dtype, shape, full_shape, reduced.
@@ -114,6 +115,8 @@ def _array_of(data: Data, dtype: np.dtype[Any], shape: tuple[int, ...]) -> NDArr
         array: NDArray[Any] = np.ndarray(shape, dtype, buffer)
     except (ValueError, TypeError, MemoryError) as error:
         raise ProtocolError(f"no array of shape {shape}: {error}") from error
+    if dtype.kind in "UV":
+        array = with_readable_text(array)
     array.flags.writeable = False
     return array
 

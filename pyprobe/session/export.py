@@ -111,7 +111,7 @@ def _is_same_file(path: str, other: str) -> bool:
 def _write_stdout(writer: _TextWriter, reader: RecordingReader) -> int:
     sys.stdout.flush()
     # UTF-8 without translation of line ends, whatever the terminal's encoding is.
-    with open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="") as text:
+    with _text_file(os.dup(sys.stdout.fileno())) as text:
         return writer(reader, text)
 
 
@@ -136,5 +136,10 @@ def _write_to(reader: RecordingReader, format_name: str, path: str) -> int:
         if os.path.isdir(path):
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         return _FILE_FORMATS[format_name].writer()(reader, path)
-    with open(path, "w", encoding="utf-8", newline="") as text:
+    with _text_file(path) as text:
         return _TEXT_WRITERS[format_name](reader, text)
+
+
+def _text_file(file: str | int) -> IO[str]:
+    """Open a file for text; half characters, which UTF-8 lacks, are written as escapes."""
+    return open(file, "w", encoding="utf-8", errors="backslashreplace", newline="")

@@ -15,7 +15,7 @@ from pyprobe.errors import RecordingError
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.messages import Captures
 from pyprobe.session import export_parquet
-from pyprobe.session.export import export
+from pyprobe.session.export import FORMATS, export
 from pyprobe.session.export_mcap import topics
 from pyprobe.session.recording_reader import RecordingReader
 from tests.ipc.wire import packed
@@ -303,3 +303,24 @@ def test_without_a_name_it_lies_beside_the_recording(
 @pytest.mark.parametrize("name", ["parquet", "hdf5", "mcap-json"])
 def test_an_empty_recording_exports_to_an_empty_file(tmp_path: Path, name: str) -> None:
     assert exported(tmp_path, [], name).stat().st_size > 0
+
+
+ODD_TEXTS = [
+    np.array(["\ud800", "a"]),  # as the names of files that are no UTF-8 have them
+    np.array([0x110000, 65], "<u4").view("U1"),  # which no Python text can hold
+    np.array(0x110000, "<u4").view("U1"),
+    np.array([("\udcff", 1)], [("t", "U2"), ("n", "i4")])["t"],
+]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("array", ODD_TEXTS, ids=["half", "beyond", "0-d", "field"])
+def test_text_that_is_no_unicode_is_exported(
+    tmp_path: Path, name: str, array: "np.ndarray[Any, Any]"
+) -> None:
+    path = make_recording(tmp_path, [], others=[sent(X, array, {"part": array})])
+    output = tmp_path / "out"
+    assert export(RecordingReader(str(path)), name, str(output)) == 2
+    if name == "jsonl":
+        first, _tree = [json.loads(line) for line in output.read_text().splitlines()]
+        assert first["value"] in (["\ud800", "a"], ["\ufffd", "A"], "\ufffd", ["\udcff"])
