@@ -60,8 +60,12 @@ def layers(
     if mode is Persistence.FADING:
         older = zip(reversed(series[:-1]), faded_opacities(len(series) - 1), strict=True)
         return [Layer(newest), *(Layer(y, opacity) for y, opacity in older)]
-    alike = np.stack([one for one in series if one.shape == newest.shape]).astype(np.float64)
+    alike = np.stack([one for one in series if one.shape == newest.shape])
+    is_complex = alike.dtype.kind == "c"
+    alike = alike.astype(np.complex128 if is_complex else np.float64)
     alike[~np.isfinite(alike)] = np.nan
+    if is_complex and mode is Persistence.ENVELOPE:
+        return [Layer(newest)]  # complex numbers have no order
     if mode is Persistence.MEAN:
         return [Layer(_mean(alike) if turn is None else _mean_angle(alike, turn))]
     low, high = _extreme(alike, np.fmin), _extreme(alike, np.fmax)

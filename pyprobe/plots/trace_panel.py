@@ -192,6 +192,7 @@ class TracePanel(QWidget):
         lens.failed.connect(self._show_failure)
         lens.done.connect(self.done)
         lens.read.connect(self._read)
+        lens.changed.connect(self._on_lens_changed)
         lens.x_moved.connect(self._on_x_moved)
         lens.legend_clicked.connect(self._on_legend_clicked)
         lens.legend_double_clicked.connect(self._on_legend_double_clicked)
@@ -207,6 +208,12 @@ class TracePanel(QWidget):
         )
         self._stack.addWidget(lens)
         return lens
+
+    def _on_lens_changed(self) -> None:
+        """Tell what an option leaves out, also where nothing new comes any more."""
+        lens = self.lens
+        if lens is not None and self._stack.currentWidget() is lens:
+            lens.guarded(self._tell_header)
 
     def _use_lens(self, name: str, lens: LensWidget) -> None:
         if self._stack.currentWidget() is not lens:

@@ -217,6 +217,17 @@ def holds(box: tuple[float, float, float, float], x: float, y: float) -> bool:
     return left - slack <= x <= right + slack and low - slack <= y <= high + slack
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_the_header_says_at_once_what_is_drawn(make_panel: MakePanel, name: str) -> None:
+    panel = panel_of(make_panel, name)
+    for mode in (Persistence.FADING, Persistence.MEAN, Persistence.ENVELOPE):
+        choose(panel.lens, mode)
+        content = panel.header.content
+        assert content is not None
+        assert any(fact.startswith(f"{mode.value} of 3") for fact in content.facts), content.facts
+    assert not panel._failed
+
+
 # The line profile of an image.
 
 
