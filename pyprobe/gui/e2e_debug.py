@@ -129,12 +129,13 @@ def _depth(item: QTreeWidgetItem) -> int:
 
 
 def _offered() -> list[str]:
-    """Return the words that are offered below a line."""
-    for popup in QApplication.topLevelWidgets():
-        if isinstance(popup, QListView) and popup.isVisible():
-            model = popup.model()
-            count = model.rowCount() if model is not None else 0
-            return [str(model.index(row, 0).data()) for row in range(count) if model is not None]
+    """Return the words that are offered below a line, or by a box that was opened."""
+    popup = QApplication.activePopupWidget()
+    lists = [] if popup is None else [popup, *popup.findChildren(QListView)]
+    for one in lists:
+        model = one.model() if isinstance(one, QListView) else None
+        if model is not None:
+            return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
     return []
 
 

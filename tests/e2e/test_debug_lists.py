@@ -233,3 +233,25 @@ def test_one_instance_a_class_and_its_probes(opener: Opener, tmp_path: Path) -> 
     window.choose(debugger.cell("Variables", "self"), "Capture here only for this one")
     wait_hint(window, "Triggers on self.name == 'Motor 0'", after=mark)
     close_cleanly(window)
+
+
+def test_all_probes_share_a_trigger(opener: Opener, tmp_path: Path) -> None:
+    window = opener(write_program(tmp_path, LOOP))
+    debugger = Debugger(window)
+    signal = window.toggle(12, "signal")
+    output = window.toggle(13, "output")
+    window.key("ctrl+t")
+    debugger.wait(lambda facts: "Trigger condition" in facts["fields"], "the trigger's panel")
+    window.click(debugger.field("Probe"))
+    debugger.wait(lambda facts: "All probes, as one" in facts["offered"], "the probes")
+    window.key("End", "Return")
+    debugger.wait(lambda facts: not facts["offered"], "the choice")
+    window.click(debugger.field("Trigger condition"))
+    window.type("index == 60")
+    window.key("Return")
+    wait_hint(window, "All that have no trigger of their own trigger on index == 60")
+    window.key("F5")
+    debugger.wait(lambda facts: facts["sign"][1] == "WAITING FOR TRIGGER", "the state, from afar")
+    for probe in (signal, output):
+        window.wait_event("first_pixel", id=probe["id"])
+    close_cleanly(window)
