@@ -1,7 +1,6 @@
 """The front end's end of the pipe: listen for one target, then send and receive messages.
 
-The target's end is ``target_connection.TargetConnection``; ``connected_pair`` makes both ends
-within one process, for tests.
+The target's end is ``target_connection.TargetConnection``.
 """
 
 import contextlib
@@ -22,7 +21,6 @@ from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.codec import decode, encode
 from pyprobe.ipc.frames import FrameReader, FrameWriter
 from pyprobe.ipc.messages import Message
-from pyprobe.ipc.target_connection import TargetConnection
 
 KEY_BYTES = 32
 
@@ -262,9 +260,3 @@ class Channel:
         with self._receiving:
             for sock in (self._socket, self._wake, self._woken):
                 sock.close()
-
-
-def connected_pair() -> tuple[Channel, TargetConnection]:
-    """Return both ends of a pipe within this process, authenticated."""
-    ours, theirs = socket.socketpair()
-    return Channel(ours), TargetConnection(theirs)
