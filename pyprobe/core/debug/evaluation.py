@@ -79,7 +79,12 @@ def _run(text: str, mode: str, code: CodeType, flags: int, scope: FrameScope) ->
 
 
 def _evaluate_plainly(code: CodeType, scope: FrameScope) -> Any:
-    return eval(code, _globals_of(scope), scope)
+    try:
+        return eval(code, _globals_of(scope), scope)
+    except NameError:
+        if scope.refusal is not None:
+            raise scope.refusal from None
+        raise
 
 
 def _globals_of(scope: FrameScope) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class FrameScope(MutableMapping[str, Any]):
     def __init__(self, frame: FrameType, *, extra: dict[str, Any] | None = None) -> None:
         self.frame = frame
         self.extra = {} if extra is None else extra
+        self.refusal: ScopeError | None = None  # for which a NameError stands
         self.is_function = bool(frame.f_code.co_flags & _OPTIMIZED)
         self._fast = tuple(name for name in fast_names(frame.f_code) if name.isidentifier())
 
@@ -89,7 +90,10 @@ class FrameScope(MutableMapping[str, Any]):
         if name in self.extra:
             del self.extra[name]
         elif name in self._fast:
-            raise ScopeError(f"the local variable {name!r} cannot be deleted while its frame runs")
+            self.refusal = ScopeError(
+                f"the local variable {name!r} cannot be deleted while its frame runs"
+            )
+            raise self.refusal
         else:
             del self._namespace_to_bind()[name]
 

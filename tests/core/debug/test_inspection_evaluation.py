@@ -103,6 +103,13 @@ def test_a_variable_without_a_value_yet_gets_one() -> None:
     assert program.namespace["returned"] == [1, 1, 1]
 
 
+def test_a_local_variable_is_not_deleted_and_the_answer_says_why() -> None:
+    with standing(FUNCTION) as program:
+        said = "the local variable 'a' cannot be deleted while its frame runs"
+        assert program.evaluate("del a") == said
+        assert program.evaluate("del nothing_of_this_name").startswith("NameError")
+
+
 def test_a_new_name_lasts_while_the_program_stands_and_leaves_nothing() -> None:
     with standing(FUNCTION) as program:
         program.evaluate("mine = a + 1")
