@@ -131,9 +131,6 @@ def test_the_mouse_pans_points_and_zooms_as_its_tool_says(waves: Window) -> None
     wave.wait(lambda facts: ends(facts, "x") == ends(first, "x"), "everything again")
     waves.key("ctrl+z")
     wave.wait(lambda facts: ends(facts, "y") == ends(box, "y"), "the box again")
-    for tool in ("pointer", "zoom"):  # the choice of a tool is undone as well
-        waves.key("ctrl+z")
-        wave.wait(lambda facts, tool=tool: facts["mouse"].lower() == tool, f"the tool {tool}")
     waves.key("ctrl+z")
     wave.wait(lambda facts: ends(facts, "y") == ends(flat, "y"), "the view before the box")
     close_cleanly(waves)
