@@ -294,7 +294,7 @@ class BreakpointControl(QObject):
 
         def names_of(base: str) -> list[str]:
             source = self._window.workspace.open(path)
-            return attributes_of(source, base) if base else names_at(source, line)
+            return attributes_of(source, base, line) if base else names_at(source, line)
 
         return names_of
 

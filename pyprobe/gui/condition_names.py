@@ -6,6 +6,7 @@ from pyprobe.analysis.occurrence import Occurrence, Path, StepKind
 from pyprobe.gui.sources import Source
 
 _MODULE = "<module>"
+_OWN = ("self", "cls")
 
 
 def names_at(source: Source, line: int) -> list[str]:
@@ -21,14 +22,26 @@ def names_at(source: Source, line: int) -> list[str]:
     return list(found)
 
 
-def attributes_of(source: Source, base: str) -> list[str]:
-    """Return the attributes that the text reads or binds of ``base``, such as ``self.server``."""
+def attributes_of(source: Source, base: str, line: int = 0) -> list[str]:
+    """Return the attributes that the text reads or binds of ``base``, such as ``self.server``.
+
+    With a line those of ``self`` are the ones of the class around it, if it has any.
+    """
     found: dict[str, None] = {}
+    own: dict[str, None] = {}
+    around = _class_of(scope_at(source, line)) if line and base.partition(".")[0] in _OWN else ""
     for occurrence in _occurrences(source):
         for text, attribute in _attributes(occurrence.path):
             if text == base:
                 found[attribute] = None
-    return sorted(found)
+                if around and _class_of(occurrence.scope.qualname) == around:
+                    own[attribute] = None
+    return sorted(own or found)
+
+
+def _class_of(qualname: str) -> str:
+    """Return the class of a method, or of what is defined inside one."""
+    return qualname.partition(".<locals>")[0].rpartition(".")[0]
 
 
 def scope_at(source: Source, line: int) -> str:

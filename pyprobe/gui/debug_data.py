@@ -48,7 +48,8 @@ class DataBreakpoints(QObject):
             old.close_editor()
 
         def names(base: str) -> list[str]:
-            return attributes_of(source, base) if base else names_at(source, occurrence.line)
+            line = occurrence.line
+            return attributes_of(source, base, line) if base else names_at(source, line)
 
         def take(condition: str, in_place: bool) -> str:
             return self._set(path, occurrence, condition, in_place)

@@ -101,7 +101,7 @@ class DebugFrames(QObject):
         if row is None or not self._window.workspace.can_show(row.file):
             return []
         source = self._window.workspace.open(row.file)
-        return attributes_of(source, base) if base else names_at(source, row.line)
+        return attributes_of(source, base, row.line) if base else names_at(source, row.line)
 
     # ---- inline values -------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """InlineValues: what the names of the stopped function hold, behind the lines that name them."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from PyQt6.QtCore import QObject, QRectF, Qt
@@ -11,6 +12,8 @@ from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme, blend
 
 _GAP_PX = 26.0
+_LEAST_PX = 60.0  # less room would show a letter or two
+_LONG_FLOAT = re.compile(r"-?[0-9]+\.[0-9]{8,}(e[-+][0-9]+)?")
 _MOST_NAMES = 4
 _MOST_CHARACTERS = 40
 _SHORT_CHARACTERS = 24  # of what is worth to be told again where it is only read
@@ -56,6 +59,8 @@ class InlineValues(QObject):
                 continue
             rect = QRectF(self._view.line_rect(line))
             rect.setLeft(self._view.line_end(line) + _GAP_PX)
+            if rect.width() < _LEAST_PX:
+                continue
             shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 8.0)
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 
@@ -91,4 +96,6 @@ def _is_told(one: Occurrence, text: str) -> bool:
 
 
 def _short(text: str) -> str:
+    if _LONG_FLOAT.fullmatch(text):
+        text = f"{float(text):.7g}"  # the variables show all of its digits
     return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"

@@ -136,7 +136,7 @@ class SnapshotControl(QObject):
             source = self._window.workspace.open(probe.anchor.file)
             line = probe.occurrence.line
             found.update(
-                dict.fromkeys(attributes_of(source, base) if base else names_at(source, line))
+                dict.fromkeys(attributes_of(source, base, line) if base else names_at(source, line))
             )
         return list(found)
 
@@ -158,7 +158,8 @@ def _row(one: BoardWatch, *, runs: bool, probed: bool) -> WatchRow:
     reading = one.reading
     state = ""
     if reading is not None and one.is_on:
-        state = f"{reading.state.value} × {reading.times:,}"
+        times = f" × {reading.times:,}" if reading.times else ""
+        state = f"{reading.state.value}{times}"
     elif one.is_on and runs:
         state = "waiting"
     note = reading.sentence if reading is not None else ""

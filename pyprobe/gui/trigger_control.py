@@ -83,7 +83,7 @@ class TriggerControl(QObject):
         found: dict[str, None] = {}
         for probe in [chosen] if chosen is not None else self._session.probes.values():
             source, line = self._window.workspace.open(probe.anchor.file), probe.occurrence.line
-            names = attributes_of(source, base) if base else names_at(source, line)
+            names = attributes_of(source, base, line) if base else names_at(source, line)
             found.update(dict.fromkeys(names))
         return list(found)
 

@@ -52,6 +52,12 @@ def test_names_in_scope_are_those_around_the_line() -> None:
     assert "cost" in names_at(source, 11)
     assert attributes_of(source, "self") == ["name", "queue"]
     assert attributes_of(source, "job") == ["size"]
+    two = source_of_text(
+        "two.py", f"{TEXT}class Oven:\n    def heat(self):\n        self.heat_c = 1\n"
+    )
+    assert attributes_of(two, "self") == ["heat_c", "name", "queue"]
+    assert attributes_of(two, "self", 7) == ["name", "queue"]
+    assert attributes_of(two, "self", 14) == ["heat_c"]
 
 
 def test_what_is_wrong_is_said_while_typing(qapp: QApplication, qtbot: QtBot) -> None:

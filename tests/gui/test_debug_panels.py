@@ -276,6 +276,8 @@ def test_values_stand_behind_the_lines_up_to_the_stop() -> None:
     assert 4 not in texts, "what is long is told where it is bound"
     assert 5 not in texts
     assert inline_texts(source, 2, "add", values).keys() == {2}
+    long = inline_texts(source, 2, "add", {"a": "81.01837570223351", "b": "-1.5e-07"})
+    assert long[2] == "a = 81.01838   b = -1.5e-07"
 
 
 def rows(*named: tuple[str, str, str]) -> VariablePage:
