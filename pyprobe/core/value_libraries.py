@@ -113,8 +113,8 @@ def describe_library(value: Any) -> str | None:
     kind = type(value)
     if pandas and (kind is pandas.get("DataFrame") or kind is pandas.get("Series")):
         return _describe_pandas(value, kind)
-    if pandas and value is pandas.get("NaT"):
-        return "NaT"
+    if pandas and (said := _describe_pandas_scalar(value, kind, pandas)):
+        return said
     if _is_image(kind):
         return f"{value.mode} image of {value.size[0]} × {value.size[1]}"
     return describe_tensor(value) if is_tensor(kind) else _describe_torch(value, kind)
@@ -125,6 +125,14 @@ def _describe_torch(value: Any, kind: type) -> str | None:
     torch = loaded_library("torch")
     named = torch and (kind is torch.get("dtype") or kind is torch.get("device"))
     return str(value) if named else None
+
+
+def _describe_pandas_scalar(value: Any, kind: type, pandas: dict[str, Any]) -> str:
+    for name in ("NaT", "NA"):
+        if value is pandas.get(name):
+            return name
+    spans = kind is pandas.get("Period") or kind is pandas.get("Interval")
+    return str(value) if spans else ""
 
 
 def _describe_pandas(value: Any, kind: type) -> str:
@@ -173,8 +181,8 @@ def _pack_image(
     own = plain_dict(image) or {}
     loaded = own.get("_im", own.get("im"))
     form = _IMAGE_DTYPES.get(_mode(image))
-    if loaded is None or form is None:
-        return None  # not loaded from its file yet: loading is the program's to do
+    if class_name(type(loaded)) != "ImagingCore" or form is None:
+        return None  # closed, or not loaded from its file yet: loading is the program's to do
     name = type(image).__name__
     if _mode(image) != image.mode:
         image = image.convert(_mode(image))

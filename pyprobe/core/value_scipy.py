@@ -53,8 +53,12 @@ def open_sparse(value: Any, kind: type, most: int) -> Branch:
 
 def _stored_dok(own: dict[str, Any]) -> dict[str, Any]:
     pairs = list(islice(dict.items(own.get("_dict", {})), _MOST_STORED))
+    numbers = [number for _, number in pairs]
+    if len(own.get("_shape", ())) == 1:
+        places = [key for key, _ in pairs]
+        return _arrays(places, places, numbers) | {"col": None}
     rows, cols = [key[0] for key, _ in pairs], [key[-1] for key, _ in pairs]
-    return _arrays(rows, cols, [number for _, number in pairs])
+    return _arrays(rows, cols, numbers)
 
 
 def _stored_lil(own: dict[str, Any]) -> dict[str, Any]:

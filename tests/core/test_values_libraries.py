@@ -61,6 +61,9 @@ assert contents_of(tree_of(pd.Series(["a", None, "b"])))[".values"] == (
 )
 assert contents_of(tree_of({"s": pd.Series([1, 2])}))["['s']"] == ("Series", [1, 2])
 assert text_of(pd.NaT)["text"] == "NaT"
+assert text_of(pd.NA)["text"] == "NA"
+assert text_of(pd.Period("2020-01", freq="M"))["text"] == "2020-01"
+assert text_of(pd.Interval(0, 1))["text"] == "(0, 1]"
 assert text_of(pd.Timestamp("2020-01-01"))["text"] == "2020-01-01T00:00:00"
 assert contents_of(tree_of(pd.Index([3, 1])))[".values"] == ("ndarray", [3, 1])
 assert tree_text(tree_of(pd.RangeIndex(2, 8, 3))) == "RangeIndex(2, 8, 3)"
@@ -259,6 +262,12 @@ for form in ("csr", "csc", "coo", "dia", "lil", "dok", "bsr"):
         entries = sparse_entries(tree)
         assert entries.dense().tolist() == dense.tolist(), form
         assert tree_text(tree).startswith(f"{form}_"), form
+line = np.array([0, 1.5, 0, 2.5])
+for form in ("csr", "coo", "dok"):
+    tree = tree_of(sparse.coo_array(line).asformat(form))
+    assert tree_text(tree) == f"{form}_array of 4, 2 stored: float64"
+    assert contents_of(tree)[".data"] == ("ndarray", [1.5, 2.5])
+assert contents_of(tree)[".row"] == ("ndarray", [1, 3])
 tree = tree_of(sparse.csr_matrix(dense))
 assert tree_text(tree) == "csr_matrix of 2 × 4, 3 stored: float64"
 assert contents_of(tree)[".indptr"] == ("ndarray", [0, 1, 3])
@@ -291,6 +300,9 @@ small = array_of(Image.new("RGB", (600, 300)), reduce_above=100_000)
 assert small.full_shape == (300, 600, 3)
 assert small.array.nbytes <= 100_000 and small.reduced.startswith("mean of ")
 assert contents_of(tree_of({"i": red}))["['i']"] == ("Image", [[[255, 0, 0], [255, 0, 0]]])
+closed = red.copy()
+closed.close()
+assert text_of(closed)["text"] == "RGB image of 2 × 1"
 red.save("image.png")
 with Image.open("image.png") as lazy:
     assert text_of(lazy)["text"] == "RGB image of 2 × 1"
