@@ -11,8 +11,9 @@ State = Mapping[str, object]
 Change = Callable[[], None]
 Tell = Callable[[str, Change, Change, object], object]
 
-# What a lens itself tells of when it is changed, and what changes nothing that is seen.
-_APART = frozenset(("cursors", "markers", "region", "profile", "line", "open"))
+# What a lens itself tells of when it is changed, and what changes nothing that is seen: the tool
+# that the mouse is, as in any program that has tools, and the branches that are open.
+_APART = frozenset(("cursors", "markers", "mouse", "region", "profile", "line", "open"))
 _RANGES = "ranges"
 _STEPS = frozenset(("places", "symbol_samples"))  # what is stepped through: undone as one
 _WORDS = {
@@ -26,7 +27,6 @@ _WORDS = {
     "map": "colours",
     "marks": "the marks",
     "measure": "measurements",
-    "mouse": "the mouse",
     "numbers": "the format",
     "of": "the rows",
     "persistence": "persistence",

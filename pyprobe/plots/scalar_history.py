@@ -279,10 +279,8 @@ class ScalarHistoryLens(RunCurves):
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what the user chose once."""
+        self.time_action.setChecked(state.get("axis") == "time")
         super().restore(state)
-        if state.get("axis") in ("index", "time"):
-            self.time_action.setChecked(state["axis"] == "time")
-            self._change_axis()
 
 
 def _two_digits(number: float) -> int:

@@ -163,3 +163,29 @@ def test_what_a_lens_tells_itself_is_told_once(make_panel: MakePanel) -> None:
     assert len(steps.steps) == 1
     steps.take_back()
     assert lens.square_action.isChecked()
+
+
+@pytest.mark.parametrize("seconds", [False, True])
+def test_a_range_of_a_history_is_remembered_and_outlives_an_undone_option(
+    make_panel: MakePanel, seconds: bool
+) -> None:
+    panel = make_panel(make_probe_values(np.arange(1000.0)))
+    panel.refresh()
+    lens, steps = panel.lens, Steps(panel)
+    assert isinstance(lens, ScalarHistoryLens)
+    if seconds:
+        lens.time_action.trigger()
+    before = lens.view()
+    lens.x_range.set_user(0.2, 0.4)
+    lens.rebuild()
+    lens.view_was_changed(before)
+    memory = panel.memory(lambda trace: trace.title)
+    lens.runs_menu.choose(Persistence.MEAN)
+    steps.take_back()
+    assert (lens.x_range.low, lens.x_range.high) == (0.2, 0.4)
+    again = make_panel(make_probe_values(np.arange(1000.0)))
+    again.recall(memory, (), lambda trace: trace.title)
+    again.refresh()
+    assert isinstance(again.lens, ScalarHistoryLens)
+    assert (again.lens.x_range.low, again.lens.x_range.high) == (0.2, 0.4)
+    assert again.lens.time_action.isChecked() is seconds
