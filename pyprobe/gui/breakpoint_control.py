@@ -15,6 +15,7 @@ from pyprobe.gui.breakpoint_gutter import BreakpointGutter
 from pyprobe.gui.breakpoint_moves import BreakpointMoves
 from pyprobe.gui.breakpoint_words import fields_of, mark_of, place_text
 from pyprobe.gui.condition_names import attributes_of, names_at
+from pyprobe.gui.messages import Level
 from pyprobe.gui.source_page import SourcePage
 from pyprobe.session.session import Session
 
@@ -43,6 +44,7 @@ class BreakpointControl(QObject):
         self._window = window
         self._session = session
         self.is_used = False
+        self._failed: set[int] = set()
         self._passing: set[int] = set()  # set by "run to", and gone once they have stopped
         self._gutters: dict[str, BreakpointGutter] = {}
         self._lines: dict[str, tuple[str, BreakableLines | None]] = {}
@@ -100,12 +102,25 @@ class BreakpointControl(QObject):
     def take_news(self) -> None:
         """Show what the session tells of its breakpoints."""
         self.is_used = True
+        self._tell_failures()
         for one in self.all:
             if one.id in self._passing and one.state is BreakpointState.SPENT:
                 self._passing.discard(one.id)
                 with self._window.undo.quiet():
                     self.board.remove(one.id)
         self.show()
+
+    def _tell_failures(self) -> None:
+        """Say of each that has just failed that it stops no more; its mark alone may be unseen."""
+        failed = {
+            one.id for one in self.all if one.enabled and one.state is BreakpointState.INVALID
+        }
+        for one in self.all:
+            if one.id in failed - self._failed:
+                place = place_text(one.record.file, one.line)
+                text = f"The breakpoint at {place} cannot stop: {one.detail}."
+                self._window.messages.post(text.replace("..", "."), Level.WARN)
+        self._failed = failed
 
     def landing(self, path: str, line: int) -> BreakableLine:
         """Return where a breakpoint for a line would stand."""

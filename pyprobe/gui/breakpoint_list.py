@@ -10,7 +10,7 @@ from pyprobe.errors import PyProbeError
 from pyprobe.gui.breakpoint_control import BreakpointControl
 from pyprobe.gui.breakpoint_marks import breakpoint_icon
 from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
-from pyprobe.gui.breakpoint_words import mark_of, place_text, state_text, tip_of
+from pyprobe.gui.breakpoint_words import mark_of, place_text, short_state, tip_of
 from pyprobe.gui.condition_field import Names
 from pyprobe.session.board_breakpoint import BoardBreakpoint
 
@@ -59,7 +59,8 @@ class BreakpointList(QObject):
             hit_count=record.hit_count if isinstance(record, Breakpoint) else "",
             message=record.message if isinstance(record, Breakpoint) else "",
             hits=one.hits,
-            state=state_text(one),
+            state=short_state(one),
+            note=one.detail if one.enabled else "",
             enabled=one.enabled,
             icon=self._icon(one),
             tip=tip_of(one),

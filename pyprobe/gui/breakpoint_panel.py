@@ -54,7 +54,10 @@ _EMPTY = (
 
 @dataclass(frozen=True, slots=True)
 class BreakpointRow:
-    """One breakpoint as it is listed. ``is_line``: of a line, so that its fields can be edited."""
+    """One breakpoint as it is listed. ``is_line``: of a line, so that its fields can be edited.
+
+    ``note``: what is wrong with it, in a sentence.
+    """
 
     breakpoint_id: int
     where: str
@@ -67,6 +70,7 @@ class BreakpointRow:
     icon: QIcon
     tip: str
     is_line: bool
+    note: str = ""
 
 
 class BreakpointPanel(QWidget):
@@ -99,6 +103,12 @@ class BreakpointPanel(QWidget):
         self.names = QLineEdit()
         self.names.setPlaceholderText("or these, such as KeyError, ValueError")
         self.names.setAccessibleName("Exceptions that stop the program wherever they are raised")
+        self.note = QLabel()
+        self.note.setObjectName("fieldProblem")
+        self.note.setWordWrap(True)
+        self.note.setContentsMargins(8, 3, 8, 0)
+        self.note.hide()
+        self._notes: dict[int, str] = {}
         self.problem = QLabel()
         self.problem.setObjectName("fieldProblem")
         self.problem.setWordWrap(True)
@@ -113,6 +123,7 @@ class BreakpointPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.empty, 1, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.note)
         layout.addLayout(foot)
         layout.addWidget(self.problem)
         self._connect()
@@ -120,6 +131,7 @@ class BreakpointPanel(QWidget):
 
     def _connect(self) -> None:
         self.list.itemChanged.connect(self._on_changed)
+        self.list.currentItemChanged.connect(lambda _item, _before: self._show_note())
         self.list.itemDoubleClicked.connect(self._on_double_click)
         self.list.remove_asked.connect(lambda: self._emit(self.removed))
         self.list.reveal_asked.connect(lambda: self._emit(self.reveal_asked))
@@ -153,7 +165,16 @@ class BreakpointPanel(QWidget):
         self.setFocusProxy(self.list if rows else self.uncaught)
         if rows and self.list.currentItem() is None:
             self.list.setCurrentItem(self.list.topLevelItem(0))
+        self._notes = {row.breakpoint_id: row.note for row in rows}
+        self._show_note()
         del blocker
+
+    def _show_note(self) -> None:
+        """Say what is wrong with the current one."""
+        item = self.list.currentItem()
+        note = self._notes.get(item.data(0, _ID), "") if item is not None else ""
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def _show_row(self, item: QTreeWidgetItem, row: BreakpointRow) -> None:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable

@@ -52,6 +52,13 @@ def state_text(one: "BoardBreakpoint") -> str:
     return _STATES[one.state]
 
 
+def short_state(one: "BoardBreakpoint") -> str:
+    """Return how it fares in two words, for a list."""
+    if not one.enabled or not one.detail:
+        return state_text(one)
+    return _STATES[one.state] or "not decided"
+
+
 def mark_of(one: "BoardBreakpoint") -> BreakpointMark:
     """Return a breakpoint as its line shows it."""
     record = one.record

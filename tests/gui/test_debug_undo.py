@@ -268,3 +268,22 @@ def test_the_keys_of_macos_do_what_the_others_do(
     assert [line for line, _kind in marks(window)] == [4]
     assert "also Ctrl+'" in control.bar.steps["over"].toolTip()
     assert len({*MAC_KEYS.values()}) == len(MAC_KEYS)
+
+
+def test_a_breakpoint_whose_condition_fails_is_said_where_it_is_seen(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(LOOP)
+    parts = parts_of(window)
+    click_margin(window, 5)
+    parts.open("breakpoints")
+    control, panel = parts.breakpoints, parts.breakpoint_list.panel
+    control.change(control.all[0].id, condition="py: 1 / value > 3")
+    window.program.run()
+    qtbot.waitUntil(lambda: panel.note.isVisible(), timeout=WAIT_MS)
+    assert "ZeroDivisionError" in panel.note.text()
+    (said,) = [one.text for one in window.messages.waiting if "cannot stop" in one.text]
+    assert "The breakpoint at program.py:5 cannot stop: `1 / value > 3` raised" in said
+    item = panel.list.topLevelItem(0)
+    assert item is not None
+    assert item.text(5) == "cannot stop"
