@@ -1,6 +1,6 @@
 """CostNotice: says which probe it is that slows the program down, and what to choose instead."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from pyprobe.gui.messages import Action, Level
@@ -8,7 +8,7 @@ from pyprobe.gui.status_bar import format_rate
 from pyprobe.session.probe import Probe
 
 if TYPE_CHECKING:
-    from pyprobe.gui.main_window import MainWindow
+    from pyprobe.gui.window_base import WindowBase
 
 _KEY = "cost"
 _NOTICE_FROM_SHARE = 0.3  # of the program's time; what is over the budget by less is in the bar
@@ -36,10 +36,14 @@ def cost_sentence(share: float, budget_percent: float, probe: Probe, rate: float
 
 
 class CostNotice:
-    """Keeps the status bar's share up to date; a notice stands as long as the cost is high."""
+    """Keeps the status bar's share up to date; a notice stands as long as the cost is high.
 
-    def __init__(self, window: "MainWindow") -> None:
+    ``set_throttle`` gives a probe, by its id, the throttle that is chosen in the notice.
+    """
+
+    def __init__(self, window: "WindowBase", set_throttle: Callable[[int, str], object]) -> None:
         self._window = window
+        self._set_throttle = set_throttle
         self._looks = 0
 
     def update(self, share: float, *, runs: bool, rates: Iterable[tuple[Probe, float]]) -> None:
@@ -58,7 +62,7 @@ class CostNotice:
 
     def _post(self, probe: Probe, advice: str) -> None:
         def choose(throttle: str) -> None:
-            self._window.probe_commands.set_throttle(probe.id, throttle)
+            self._set_throttle(probe.id, throttle)
 
         actions = (
             Action("Use auto", lambda: choose(AUTO)),

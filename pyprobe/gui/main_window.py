@@ -116,7 +116,7 @@ class MainWindow(WindowBase):
         limits = self.preferences.history_limits
         self.histories = HistoryGauge(self.session.histories, self.status, limits)
         self.probe_commands = ProbeCommands(self)
-        self.cost = CostNotice(self)
+        self.cost = CostNotice(self, self._set_throttle)
         folder = self.program_to_run.cwd
         self.recordings = RecordingOpener(self, self.messages, folder, say)
         self.recording = RecordingControl(self)

@@ -9,25 +9,17 @@ from typing import TYPE_CHECKING
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.errors import LaunchError
-from pyprobe.session.boards import Boards
 from pyprobe.session.ending import Ending
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.options import RunOptions
 from pyprobe.session.probe import Probe, ProbeStatus, mode_label
-from pyprobe.session.session_reading import SessionReading
+from pyprobe.session.session_boards import SessionBoards
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger import Trigger
-    from pyprobe.ipc.messages import Command
-    from pyprobe.session.breakpoint_board import BreakpointBoard
-    from pyprobe.session.debug_board import DebugBoard
-    from pyprobe.session.monitor import Handle, MonitorCallback, When
     from pyprobe.session.recording import Recorder
     from pyprobe.session.run import Run
-    from pyprobe.session.snapshots import SnapshotStore
-    from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
-    from pyprobe.session.trigger_reading import TriggerReading
 
 DEFAULT_REDUCE_ABOVE = 16 << 20
 # A program whose console has gone with us ends, as in a terminal that is closed; one that has its
@@ -39,7 +31,7 @@ def _nothing() -> None:
     """The wake-up of a front end that waits or polls."""
 
 
-class Session(SessionReading):
+class Session(SessionBoards):
     """One program and its probes over any number of runs, one at a time.
 
     Needs no toolkit, and no locks of its front end: everything changes inside ``process_events``
@@ -65,8 +57,7 @@ class Session(SessionReading):
         keep_histories: bool = True,
         recorder: "Recorder | None" = None,
     ) -> None:
-        super().__init__()
-        self.program = program
+        super().__init__(program)
         self.recorder = recorder
         self.wakeup: Callable[[], None] = _nothing
         self._options = RunOptions(
@@ -77,9 +68,6 @@ class Session(SessionReading):
             orphan=orphan or _ORPHANS[stdio],
             keep_histories=keep_histories,
         )
-        self._boards = Boards()
-        self._run: Run | None = None
-        self._next_probe_id = 1
         self._restart_clears: bool | None = None
         self._something = threading.Event()
 
@@ -123,7 +111,7 @@ class Session(SessionReading):
                 return probe
         mode_label(throttle)  # refuses what is no throttle before anything is changed
         probe = Probe(
-            self._next_probe_id,
+            self._new_id(),
             anchor,
             occurrence,
             throttle=throttle,
@@ -132,7 +120,6 @@ class Session(SessionReading):
             epoch_ns=self._model.epoch_ns,
             make_history=self._model.histories.new,
         )
-        self._next_probe_id += 1
         self._model.probes[probe.id] = probe
         if self._run is not None:
             self._run.add_probe(probe)
@@ -206,27 +193,6 @@ class Session(SessionReading):
             self._run.set_trigger(probe)
         self._model.tell_probe(probe)
 
-    def set_shared_trigger(self, trigger: "Trigger | None") -> None:
-        """Have all probes that have no trigger of their own share one; it begins anew.
-
-        Its condition is asked at the hits of each of them, and the captures from before and after
-        are counted over all of them. ``trigger_board`` tells which it is, and how it fares.
-
-        Raises:
-            ConditionSyntaxError: the condition's text is none.
-        """
-        self.trigger_board.set_trigger(trigger)
-        if self._run is not None:
-            self._run.set_shared_trigger(trigger)
-
-    @property
-    def shared_trigger(self) -> "tuple[Trigger, TriggerReading | None] | None":
-        """The trigger that probes share, and how it fares; asking loads nothing where none is."""
-        board = self._boards.triggers
-        if board is None or board.trigger is None:
-            return None
-        return board.trigger, board.trigger_reading
-
     def set_sample_rate(self, probe: Probe, rate_hz: float | None) -> None:
         """Say how many samples a second the probe's arrays have, where that is known."""
         probe.sample_rate_hz = rate_hz
@@ -252,85 +218,6 @@ class Session(SessionReading):
         probe.lost = why
         if self._run is None:
             self._model.set_status(probe, ProbeStatus.INVALID, why)
-
-    # Conditions and monitors
-
-    @property
-    def snapshots(self) -> "SnapshotStore":
-        """What ``when(…).snapshot(label)`` has taken, over all runs."""
-        return self.trigger_board.snapshots
-
-    def when(self, condition: str, *, at: Probe | None = None) -> "When":
-        """Ask a condition at every hit of one probe, or of all, and act when it becomes true.
-
-        It is asked in the program, in the frame that is hit, whatever the probes' throttles say. A
-        condition with an edge acts at each of them.
-
-        Raises:
-            ConditionSyntaxError: the text is no condition.
-        """
-        return self.trigger_board.when(condition, at.id if at is not None else 0)
-
-    def monitor(self, tag: str, callback: "MonitorCallback") -> "Handle":
-        """Call back with each capture of the probes that are named ``tag``.
-
-        It is called inside ``process_events``. What it raises is noted once and harms nothing.
-        """
-        return self.trigger_board.monitor(tag, callback)
-
-    @property
-    def trigger_board(self) -> "TriggerBoard":
-        """The conditions, monitors and snapshots, as ``when`` and ``monitor`` make them."""
-        if self._boards.triggers is None:
-            from pyprobe.session.trigger_board import TriggerBoard  # only where there are some
-
-            self._boards.triggers = TriggerBoard(
-                self._model, new_id=self._new_id, send=self._set_watch
-            )
-        return self._boards.triggers
-
-    def _new_id(self) -> int:
-        self._next_probe_id += 1
-        return self._next_probe_id - 1
-
-    @property
-    def debug(self) -> "DebugBoard":
-        """Where the program stands, and its steps. As long as there is one, stops are wanted."""
-        board = self._boards.debug
-        if board is None:
-            from pyprobe.session.debug_board import DebugBoard  # only where something stops
-
-            board = DebugBoard(self.program, self._model, self._send_debug)
-            self._boards.debug = board
-            board.send_settings()
-        return board
-
-    @property
-    def breakpoints(self) -> "BreakpointBoard":
-        """The breakpoints, and what they have logged."""
-        board = self._boards.breakpoints
-        if board is None:
-            from pyprobe.session.breakpoint_board import BreakpointBoard  # only where asked for
-
-            board = self._boards.breakpoints = BreakpointBoard(
-                self._model,
-                new_id=self._new_id,
-                send=self._send_debug,
-                name_snapshots=self._name_snapshots,
-            )
-        return board
-
-    def _name_snapshots(self, owner_id: int, label: str, condition: str) -> None:
-        one = self.trigger_board.name_snapshots(owner_id, label, condition)
-        if self._run is not None:
-            self._run.note_watch(one)
-
-    def _send_debug(self, command_type: "Callable[..., Command]", **fields: object) -> int:
-        return self._run.send(command_type, **fields) if self._run is not None else 0
-
-    def _set_watch(self, one: "BoardWatch", on: bool) -> None:
-        if self._run is not None:
-            self._run.set_watch(one, on)
 
     # The program
 
