@@ -189,6 +189,24 @@ def f(n):
         return n
 print(f(0), f(0))
 """,
+    "calls that come by way of C code": """
+class Chain:
+    def __getattr__(self, name):
+        y = name  # probe: y
+        return getattr(Chain(), name + "x")
+def f(n):
+    y = n  # probe: y
+    try:
+        return sorted([3], key=lambda one: f(n + 1))[0]
+    except RecursionError:
+        return n
+for _ in range(3):
+    print(f(0))
+    try:
+        Chain().a
+    except RecursionError as error:
+        print(type(error))
+""",
     "several threads": """
 import sys, threading
 deepest = []
