@@ -71,3 +71,42 @@ def test_what_is_not_there_is_not_read() -> None:
     frame = frame_of_this()
     operands = StackOperands(CodeMap(frame.f_code))
     assert operands.reader(0, 0) is None
+
+
+WORDS = """\
+import sys
+gain = 1
+class M:
+    def go(self, other):
+        self.v = 1
+        other.v = 2
+        self.v = 3
+        self.log = {}
+        self.log["n"] = 1
+        sys.modules[__name__].gain = 5
+        globals()["gain"] = 6
+def change():
+    global gain
+    gain = 2
+change()
+m = M()
+m.go(m)
+"""
+
+
+def test_where_nothing_is_read_what_is_written_in_the_same_words_is_found(
+    watched: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stack_operands, "_KNOWN_LAYOUT", False)
+    program = watched(WORDS)
+    for number, (line, symbol) in enumerate(((2, "gain"), (5, "self.v"), (9, 'self.log["n"]'))):
+        program.watch(line, symbol, breakpoint_id=number)
+    assert program.changes() == [
+        "gain was no value, is 1; bound in line 2",
+        "gain was 1, is 2; bound in line 14",
+        "self.v was no value, is 1; bound in line 5",
+        "self.v was 2, is 3; bound in line 7",
+        'self.log["n"] was no value, is 1; bound in line 9',
+    ]
+    details = {note.breakpoint_id: note.detail for note in program.run.notes().values()}
+    assert "by the same words" in details[1]
