@@ -51,6 +51,12 @@ class ImageCanvas(PlotCanvas):
         self.tools = [self.bar]
         self.map_menu = OptionMenu("Colours", ColorMap.VIRIDIS, self._on_map, self)
         self.levels_menu = OptionMenu("Levels", LevelsMode.AUTO, self._on_mode, self)
+        for part in (BarPart.LOW, BarPart.HIGH):
+            action = QAction(f"Type the {part.value}…", self.levels_menu.menu)
+            action.triggered.connect(
+                lambda _on, part=part: self.guarded(lambda: self._edit_level(part))
+            )
+            self.levels_menu.menu.addAction(action)
         self._table = color_table(theme.missing)
 
     # The image and its levels.

@@ -14,6 +14,7 @@ from pyprobe.plots.color_map import ColorMap, color_table
 from pyprobe.plots.image import Channels, ImageLens
 from pyprobe.plots.image_levels import LevelsMode
 from pyprobe.plots.profile import Line, ProfileKind
+from pyprobe.plots.range_editor import RangeEditor
 from pyprobe.plots.region import Box, box_area
 from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.trace_panel import TracePanel
@@ -304,3 +305,20 @@ def test_no_array_breaks_it(array: NDArray[Any], make_panel: MakePanel) -> None:
 def test_it_is_offered_for_images_and_stacks() -> None:
     for shape in ((3, 4), (2, 3, 4), (2, 2, 3, 4)):
         assert registry().lenses_for(array_traits("float64", shape))[0].name == "image"
+
+
+def test_levels_are_typed_by_the_menu(make_panel: MakePanel) -> None:
+    probe = make_probe()
+    append_array(probe, np.arange(400.0).reshape(20, 20))
+    panel = make_panel(probe)
+    panel.refresh()
+    lens = panel.lens
+    assert isinstance(lens, ImageLens)
+    for text, value in (("Type the lower level…", "100"), ("Type the upper level…", "250")):
+        action = next(one for one in lens.levels_menu.menu.actions() if one.text() == text)
+        action.trigger()
+        editor = lens.findChildren(RangeEditor)[-1]
+        editor.setText(value)
+        editor.returnPressed.emit()
+    assert tuple(lens.levels) == (100.0, 250.0)
+    assert lens.state()["fixed"] == [100.0, 250.0]
