@@ -34,7 +34,7 @@ class DataTable:
             return
         line = store.span.line if store.span is not None else 0
         what = f"{site.verb} in line {line}{where}"
-        after = watch.after_store(site, what, read, tell)
+        after = watch.after_store(site, what, read, tell, is_call=site.is_call)
         augmented = self._is_augmented(site.position)
         before = watch.at_store(site, store.offset, site.select, read, augmented=augmented)
         self._put(following.offset, _AFTER, after)

@@ -34,18 +34,19 @@ class _Pending:
     site: object
     thing: object
     before: Sight
+    value_id: int
 
 
 class DataWatch:
-    """``symbol`` as it stands in the source. ``refresh`` is called after each store, before a
-    change is told: the thing has been looked at. ``unreadable`` is told why it cannot be read.
+    """``symbol`` as it stands in the source. ``refresh`` is called after each store in an object,
+    before a change is told: this has been looked at. ``unreadable`` is told why it cannot be read.
 
     What an object's contents were is remembered by its id, as long as it is bound where it is seen.
     """
 
     def __init__(self, symbol: str, *, unreadable: Callable[[str], None]) -> None:
         self.symbol = symbol
-        self.refresh: Callable[[FrameType], None] | None = None
+        self.refresh: Callable[[FrameType, object], None] | None = None
         self._unreadable = unreadable
         self._pending: dict[int, list[_Pending]] = {}  # by thread
         self._contents: OrderedDict[int, Sight] = OrderedDict()  # by object
@@ -62,13 +63,14 @@ class DataWatch:
             thing = select(frame)
             if thing is MISSING:
                 return
-            before = self._look(frame, thing, read, augmented)
-            if before is None:
+            looked = self._look(frame, thing, read, augmented)
+            if looked is None:
                 return
+            before, value_id = looked
             frame_id, ident = id(frame), get_ident()
             pending = self._pending.get(ident)
             if pending is None:
-                self._pending[ident] = [_Pending(frame_id, store, site, thing, before)]
+                self._pending[ident] = [_Pending(frame_id, store, site, thing, before, value_id)]
                 return
             if pending:  # what this frame has left there has failed
                 pending[:] = [
@@ -76,26 +78,32 @@ class DataWatch:
                     for one in pending[-_MAX_PENDING:]
                     if one.frame_id != frame_id or (one.offset == store and one.site is not site)
                 ]
-            pending.append(_Pending(frame_id, store, site, thing, before))
+            pending.append(_Pending(frame_id, store, site, thing, before, value_id))
 
         return look
 
-    def after_store(self, site: object, what: str, read: ReadSlot, tell: Tell) -> Handler:
+    def after_store(
+        self, site: object, what: str, read: ReadSlot, tell: Tell, *, is_call: bool
+    ) -> Handler:
         """Return what compares the value just after the instruction, and tells of a change.
 
-        ``what``: it was ``bound in line 3``.
+        ``what``: it was ``bound in line 3``. ``is_call``: what was called may have changed the
+        contents only, which is no binding.
         """
 
         def compare(frame: FrameType) -> None:
             done = self._done(id(frame), site)
             if done is None:
                 return  # arrived here by a jump
-            found = self.remember(frame, done.thing, read)
+            found = self._now(frame, done.thing, read)
             if found is None:
                 return
             now, value = found
+            if is_call and now.text and id(value) == done.value_id:
+                return  # its contents only
+            self.keep(id(value), now)
             if self.refresh is not None:
-                self.refresh(frame)
+                self.refresh(frame, done.thing)
             if not now.is_same(done.before):
                 self._settle(done.thing, now)
                 said = f"{self.symbol} was {done.before}, is {now}; {what}"
@@ -137,7 +145,9 @@ class DataWatch:
         """Return what looks at a parameter: it is another object with each call."""
 
         def look(frame: FrameType) -> None:
-            self.remember(frame, None, lambda frame, _thing: read(frame))
+            found = self._now(frame, None, lambda frame, _thing: read(frame))
+            if found is not None:
+                self.keep(id(found[1]), found[0])
 
         return look
 
@@ -150,9 +160,7 @@ class DataWatch:
             if not pending:
                 del self._pending[ident]
 
-    def remember(
-        self, frame: FrameType, thing: object, read: ReadSlot
-    ) -> tuple[Sight, object] | None:
+    def _now(self, frame: FrameType, thing: object, read: ReadSlot) -> tuple[Sight, object] | None:
         """Look at what is bound now; None where it cannot be read."""
         try:
             value = read(frame, thing)
@@ -164,7 +172,6 @@ class DataWatch:
             return None
         except RuntimeError:  # changed by a thread meanwhile
             return None
-        self.keep(id(value), now)
         return now, value
 
     def kept(self, object_id: int) -> Sight | None:
@@ -173,7 +180,7 @@ class DataWatch:
 
     def keep(self, object_id: int, now: Sight) -> None:
         """Remember the contents of an object."""
-        if now.text:  # what is plain cannot change in place
+        if now.text and now is not NO_VALUE:  # what is plain cannot change in place
             self._contents[object_id] = now
             self._contents.move_to_end(object_id)
             while len(self._contents) > _MAX_REMEMBERED:
@@ -181,15 +188,16 @@ class DataWatch:
 
     def _look(
         self, frame: FrameType, thing: object, read: ReadSlot, augmented: bool
-    ) -> Sight | None:
+    ) -> tuple[Sight, int] | None:
         try:
             value = read(frame, thing)
             kept = self._contents.get(id(value)) if self._contents else None
-            return kept if augmented and kept is not None else sight_of(value, kept)
+            before = kept if augmented and kept is not None else sight_of(value, kept)
+            return before, id(value)
         except (KeyError, AbsentError):
-            return NO_VALUE
+            return NO_VALUE, 0
         except PlainAccessError as error:
             self._unreadable(str(error))
             return None
         except RuntimeError:
-            return NO_VALUE
+            return NO_VALUE, 0

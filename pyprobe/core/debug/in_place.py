@@ -10,7 +10,7 @@ from typing import NamedTuple
 from pyprobe.core.debug.culprits import Culprits, Suspects
 from pyprobe.core.debug.data_watch import DataWatch, Tell
 from pyprobe.core.debug.slot import Slot
-from pyprobe.core.debug.slot_holders import Holder, weak
+from pyprobe.core.debug.slot_holders import Holder, is_or_has, weak
 from pyprobe.core.debug.value_sight import NO_VALUE, Sight, sight_of
 from pyprobe.core.events.base import Handler, ValueHandler
 from pyprobe.core.plain_access import AbsentError, PlainAccessError
@@ -61,30 +61,39 @@ class InPlace:
 
         return compare
 
-    def refresh(self, frame: FrameType) -> None:
-        """Look at what there is now; changes are told by whoever asks for this."""
+    def refresh(self, frame: FrameType, thing: object) -> None:
+        """Look at what is in ``thing`` now; its change is told by whoever asks for this.
+
+        Of several objects that may hold it the others are left to the next line.
+        """
         with self._lock:
-            for _change in self._changes(frame):
-                pass
+            for place in self._look(frame):
+                if place.key is not place.holder or is_or_has(place.holder, thing):
+                    self._change(place)
 
     def _tell(self, frame: FrameType, suspects: Suspects, tell: Tell) -> None:
         with self._lock:
-            changes = list(self._changes(frame))
-        for said, holder, value in changes:
+            changes = [self._change(place) for place in self._look(frame)]
+        for change in changes:
+            if change is None:
+                continue
+            said, holder, value = change
             self._watch.settle(holder, value)
             by = self._culprits.words(suspects)
             tell(frame, f"{self._watch.symbol} {said}; changed in place{by}", holder, value)
 
-    def _changes(self, frame: FrameType) -> Iterator[_Change]:
-        for place in self._look(frame):
-            found = self._compare(place.key, place.read)
-            if found is None:
-                continue
-            before, now, value = found
-            if now is not before:
-                self._keep(place.key, value, now)
-                if before is not None and not now.is_same(before):
-                    yield f"was {before}, is {now}", place.holder, value
+    def _change(self, place: Place) -> _Change | None:
+        """Return what has changed since, and remember what is there now."""
+        found = self._compare(place.key, place.read)
+        if found is None:
+            return None
+        before, now, value = found
+        if now is before:
+            return None
+        self._keep(place.key, value, now)
+        if before is None or now.is_same(before):
+            return None
+        return f"was {before}, is {now}", place.holder, value
 
     def _compare(
         self, key: object, read: Callable[[], object]

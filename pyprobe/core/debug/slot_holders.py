@@ -153,12 +153,15 @@ class Instances:
     """The instances of a class and of those derived from it; for a class method, these classes.
 
     The class is the one of this qualified name that holds code of the file. ``only_class``: the
-    class itself is what holds the slot.
+    class itself is what holds the slot. ``here`` is the instance of the method that runs.
     """
 
     is_one_place = False
 
-    def __init__(self, qualname: str, file: str, *, only_class: bool = False) -> None:
+    def __init__(
+        self, qualname: str, file: str, *, here: BaseObject | None = None, only_class: bool = False
+    ) -> None:
+        self._here = here
         self._qualname = qualname
         self._file = file
         self._only_class = only_class
@@ -179,6 +182,10 @@ class Instances:
 
     def known(self, frame: FrameType) -> Iterator[object]:
         yield from _alive(self._met)
+        if self._here is not None:
+            for one in self._here.known(frame):
+                if id(one) not in self._met and self._is_derived(type(one)):
+                    yield one  # it can have no weak reference
 
     def meet(self, thing: object) -> None:
         _remember(self._noted, thing, _MAX_NOTED)

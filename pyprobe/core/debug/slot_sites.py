@@ -46,6 +46,7 @@ class SlotSite(NamedTuple):
     select: Select
     verb: str
     may_raise: bool
+    is_call: bool = False
 
 
 class SiteFinder:
@@ -143,7 +144,7 @@ class SiteFinder:
             reads = [self._operand(index, place) for place in range(_operand_count(ins))]
             known = [read for read in reads if read is not None][-_MOST_OPERANDS:]
             if known:
-                yield SlotSite(index, _any_held(known, holder), "bound", True)
+                yield SlotSite(index, _any_held(known, holder), "bound", True, is_call=True)
 
     def _is_second_half(self, index: int, ins: Instruction) -> bool:
         """On 3.11 a call is two instructions; arguments are all there before the first."""

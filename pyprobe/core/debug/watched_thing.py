@@ -164,7 +164,8 @@ class WatchedThing:
         if not wanted.of_class:
             namespace = self._namespace if wanted.is_global else None
             return BaseObject(path, namespace, lambda code: self._named_in(code, path))
-        instances = Instances(wanted.of_class, wanted.file)
+        here = BaseObject(Path(path.root), None, self._instance_in)
+        instances = Instances(wanted.of_class, wanted.file, here=here)
         if path.steps:
             self._met_by = instances, frozenset(("__dict__", str(path.steps[0].value)))
             return Parts(instances, path.steps)
@@ -223,6 +224,13 @@ class WatchedThing:
             names_it = self.is_own_file(code) and self._related(code, path.root)
             known = self._readers[key] = code, self._reader(code, path) if names_it else None
         return known[1]
+
+    def _instance_in(self, code: CodeType) -> Reader | None:
+        """Return what reads the first parameter of a method of the class."""
+        is_method = code.co_qualname.rpartition(".")[0] == self.wanted.of_class
+        if not is_method or not code.co_argcount or not self.is_own_file(code):
+            return None
+        return self._reader(code, Path(code.co_varnames[0]))
 
     def _related(self, code: CodeType, root: str) -> bool:
         """Whether ``root`` in code of the file is the variable that was chosen."""

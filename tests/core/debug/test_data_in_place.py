@@ -122,6 +122,40 @@ def test_the_contents_of_an_attribute_of_every_instance(watched: Watch) -> None:
     ]
 
 
+SLOTS = """\
+class P:
+    __slots__ = ("l",)
+    def __init__(self):
+        self.l = []
+    def go(self):
+        self.l.append(1)
+p = P()
+p.go(); setattr(p, "l", p.l)
+p.go()
+"""
+
+
+def test_objects_without_weak_references_are_compared_in_their_methods(watched: Watch) -> None:
+    found = watched(SLOTS).watch(4, "self.l", in_place=True).changes()
+    assert found[1:] == [
+        in_place("self.l", "[]", "[1]", 6),
+        in_place("self.l", "[1]", "[1, 1]", 6),
+    ]
+
+
+def test_a_call_that_changes_contents_only_binds_nothing(watched: Watch) -> None:
+    source = """\
+class P:
+    def __init__(self): self.l = []
+    def go(self): self.l.append(1)
+p = P()
+p.go(); setattr(p, "k", 1)
+setattr(p, "l", [2])
+"""
+    found = watched(source).watch(2, "self.l").changes()
+    assert found[1:] == ["self.l was [1], is [2]; bound in line 6"]
+
+
 CONSTRUCTS = """\
 b = []
 for i in range(2): b.append(i)
