@@ -2,9 +2,10 @@
 
 import pytest
 
-from pyprobe.core.debug.records import ExceptionStops
+from pyprobe.core.debug.records import ExceptionStops, StepKind
 from tests.session.conftest import MakeSession
 from tests.session.running import until, until_end
+from tests.session.stepping import step, stop_of
 
 LINES = {
     "with open('/dev/null'):\n    1 / 0\n": [2],
@@ -41,6 +42,18 @@ async def main():
 asyncio.run(main())
 """: [4],
 }
+NEVER_AWAITED = """\
+import asyncio, gc
+async def child(n):
+    raise ValueError(n)
+async def main():
+    asyncio.create_task(child(1))
+    await asyncio.sleep(0)
+    gc.collect()
+    await asyncio.sleep(0.01)
+    x = 1
+asyncio.run(main())
+"""
 LIFE = """\
 import weakref
 class Thing:
@@ -88,6 +101,22 @@ def test_an_uncaught_exception_stops_once_where_it_was_raised(
             until(session, lambda: session.debug.stop is None)
     assert found == lines
     assert until_end(session).exit_code == 1
+
+
+@pytest.mark.usefixtures("event_source")
+def test_a_task_that_nobody_awaits_stops_when_its_loop_reports_it(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(NEVER_AWAITED)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    session.start()
+    stop = stop_of(session)
+    assert (stop.line, stop.function) == (3, "child")
+    after = step(session, StepKind.OVER)
+    assert after.function == "main"  # and not behind the loop
+    session.resume()
+    assert until_end(session).exit_code == 0
+    assert "Task exception was never retrieved" in heard.output["stderr"]
 
 
 @pytest.mark.usefixtures("event_source")

@@ -11,7 +11,8 @@ from types import CodeType, FrameType
 from pyprobe.core.debug import code_places
 from pyprobe.core.debug.awaiting import awaiting_frames, ends_its_loop
 
-_LOOP_MODULE, _LOOP_FUNCTION = "asyncio.events", "_run"  # asyncio's Handle calls each callback
+_CALL = ("_run", "asyncio.events")  # asyncio's Handle, which calls each callback
+_TURN = ("_run_once", "asyncio.base_events")  # who calls that, and also drops what nobody needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,14 @@ def who_goes_on(
     """
     events = {id(code) for code in event_functions}
     left = [frame]
+    ends_loop = False
     caller = frame.f_back
     while caller is not None:
         if id(caller.f_code) in events:
             return GoingOn(is_anyone=True)
-        if is_loop_call(caller) and not ends_its_loop(left):
+        if is_loop_call(caller):
+            ends_loop = ends_its_loop(left)
+        if not ends_loop and (is_loop_call(caller) or _is(_TURN, caller)):
             return _who_awaits(left, is_wanted)
         if is_wanted(caller):
             return GoingOn(caller, tuple(code_places.after_call(caller)))
@@ -58,6 +62,9 @@ def _who_awaits(left: list[FrameType], is_wanted: Callable[[FrameType], bool]) -
 
 def is_loop_call(frame: FrameType) -> bool:
     """Whether a frame is that by which asyncio's loop calls what is due."""
-    if frame.f_code.co_name != _LOOP_FUNCTION:
-        return False
-    return dict.get(frame.f_globals, "__name__") == _LOOP_MODULE
+    return _is(_CALL, frame)
+
+
+def _is(function: tuple[str, str], frame: FrameType) -> bool:
+    name, module = function
+    return frame.f_code.co_name == name and dict.get(frame.f_globals, "__name__") == module
