@@ -37,7 +37,7 @@ WORDS: dict[str, tuple[str, ...]] = {
 # Fields and lists that are typed or chosen in, whose keys are those of any such.
 FIELDS = {
     *("action_palette", "checked_cells", "condition_field", "find_bar", "inline_editor"),
-    *("overlay", "go_field", "note_editor", "range_editor", "variables_panel"),
+    *("overlay", "go_field", "plot_field", "variables_panel"),
 }
 
 
