@@ -24,6 +24,7 @@ from pyprobe.session.session import Session
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_gutter import BreakpointGutter
     from pyprobe.gui.debug_seams import DebugPanels
+    from pyprobe.gui.preferences import Preferences
     from pyprobe.gui.source_page import SourcePage
     from pyprobe.gui.window_base import WindowBase
     from pyprobe.gui.window_menus import WindowMenus
@@ -61,6 +62,9 @@ class DebugControl(QObject):
         self.entity = ""
         self.bar = RunBar(window, menus, self)
         self.frames = DebugFrames(window, self)
+        self._release_after_s = 0
+        self._take_preferences(window.preferences)
+        window.preferences_changed.connect(self._take_preferences)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
@@ -218,6 +222,11 @@ class DebugControl(QObject):
     def set_stepping(self, all_threads: bool, my_code: bool) -> None:
         """Choose how the program stops and steps."""
         self._session.debug.set_stepping(all_threads=all_threads, only_my_code=my_code)
+
+    def _take_preferences(self, preferences: "Preferences") -> None:
+        if preferences.release_after_s != self._release_after_s:
+            self._release_after_s = preferences.release_after_s
+            self._session.debug.set_stepping(release_after_s=float(self._release_after_s))
 
     def _caret(self) -> tuple[str, int]:
         page = self._window.source_area.current_page

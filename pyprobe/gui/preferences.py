@@ -17,6 +17,7 @@ FOLDER_VARIABLE = "PYPROBE_CONFIG_DIR"
 MAX_REMEMBERED_SOURCE = 1 << 20
 MEGABYTE = 1_000_000
 # What may be chosen; a disk of 0 keeps nothing there.
+LONGEST_RELEASE_S = 86_400
 HISTORY_RANGES_MB = {
     "scalar_mb": (16, 1_000_000),
     "array_mb": (1, 1_000_000),
@@ -30,7 +31,8 @@ class Preferences:
     """What the preferences dialog shows.
 
     ``scalar_mb`` and ``array_mb`` bound the memory for the numbers and for the arrays and texts of
-    all histories, ``disk_mb`` the disk space for older arrays and texts; all in megabytes.
+    all histories, ``disk_mb`` the disk space for older arrays and texts; all in megabytes. A
+    program that stands goes on when the window is silent for ``release_after_s``, 0 for never.
     """
 
     budget_percent: float = 5.0
@@ -40,6 +42,7 @@ class Preferences:
     scalar_mb: int = _DEFAULT_LIMITS.max_scalar_bytes // MEGABYTE
     array_mb: int = _DEFAULT_LIMITS.max_array_bytes // MEGABYTE
     disk_mb: int = _DEFAULT_LIMITS.max_disk_bytes // MEGABYTE
+    release_after_s: int = 0
 
     @property
     def history_limits(self) -> HistoryLimits:
@@ -75,8 +78,18 @@ class Preferences:
             parse_throttle(throttle)
         except PyProbeError as error:
             raise ValueError(str(error)) from error
+        release_s = data.get("release_after_s", 0)
+        if type(release_s) is not int or not 0 <= release_s <= LONGEST_RELEASE_S:
+            raise ValueError(f"release_after_s {release_s!r}")
         sizes = {name: _size(data, name, *range_mb) for name, range_mb in HISTORY_RANGES_MB.items()}
-        return cls(float(budget), throttle, ThemeChoice(theme), points, **sizes)
+        return cls(
+            float(budget),
+            throttle,
+            ThemeChoice(theme),
+            points,
+            release_after_s=release_s,
+            **sizes,
+        )
 
 
 def _size(data: Mapping[str, object], name: str, least_mb: int, most_mb: int) -> int:

@@ -1,4 +1,4 @@
-"""PreferencesDialog: budget, throttle, theme, font and histories; every change holds at once."""
+"""PreferencesDialog: budget, throttle, theme, font, histories, dead man; changes hold at once."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from PyQt6.QtWidgets import (
 
 from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import PyProbeError
-from pyprobe.gui.preferences import HISTORY_RANGES_MB, Preferences
+from pyprobe.gui.preferences import HISTORY_RANGES_MB, LONGEST_RELEASE_S, Preferences
 from pyprobe.gui.theme import ThemeChoice
 
 _FIELD_HEIGHT_PX = 28
@@ -69,6 +69,15 @@ class PreferencesDialog(QDialog):
         self.disk_mb = _size_field("disk_mb", preferences.disk_mb, "on disk")
         self.array_mb.setToolTip("More than 40 MB are copied out of shared memory, which is slower")
         self.disk_mb.setSpecialValueText("nothing on disk")
+        self.release_s = QSpinBox()
+        self.release_s.setRange(0, LONGEST_RELEASE_S)
+        self.release_s.setSuffix(" s")
+        self.release_s.setSpecialValueText("off")
+        self.release_s.setValue(preferences.release_after_s)
+        self.release_s.setToolTip(
+            "A stopped program goes on by itself when this window has been silent for so long. "
+            "When the window is gone it goes on at once."
+        )
         self.usage = QLabel()
         self.usage.setObjectName("emptyHint")
         self.usage.setAccessibleName("What the histories hold")
@@ -79,7 +88,7 @@ class PreferencesDialog(QDialog):
         self.throttle.textEdited.connect(self._tell)
         self.theme.currentIndexChanged.connect(self._tell)
         sizes = (self.scalar_mb, self.array_mb, self.disk_mb)
-        for field in (self.font_points, *sizes):
+        for field in (self.font_points, *sizes, self.release_s):
             field.valueChanged.connect(self._tell)
         self._follow(usage)
 
@@ -99,12 +108,14 @@ class PreferencesDialog(QDialog):
             scalar_mb=self.scalar_mb.value(),
             array_mb=self.array_mb.value(),
             disk_mb=self.disk_mb.value(),
+            release_after_s=self.release_s.value(),
         )
 
     def _arrange(self) -> None:
         form = QFormLayout()
         sizes = (self.scalar_mb, self.array_mb, self.disk_mb)
-        for field in (self.budget, self.throttle, self.theme, self.font_points, *sizes):
+        others = (self.budget, self.throttle, self.theme, self.font_points, self.release_s)
+        for field in (*others, *sizes):
             field.setMinimumHeight(_FIELD_HEIGHT_PX)
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(10)
@@ -115,6 +126,7 @@ class PreferencesDialog(QDialog):
         form.addRow("&Numbers of all histories", self.scalar_mb)
         form.addRow("Newest &arrays and texts", self.array_mb)
         form.addRow("&Older arrays and texts", self.disk_mb)
+        form.addRow("Go on &without the window", self.release_s)
         note = QLabel("The budget holds from the next start of the program.")
         note.setObjectName("emptyHint")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)

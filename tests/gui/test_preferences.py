@@ -8,7 +8,7 @@ import pytest
 from pyprobe.gui.preferences import Preferences, ProgramMemory, Store
 from pyprobe.gui.theme import ThemeChoice
 
-CHOSEN = Preferences(2.5, "50ms", ThemeChoice.DARK, 13, 100, 20, 0)
+CHOSEN = Preferences(2.5, "50ms", ThemeChoice.DARK, 13, 100, 20, 0, 30)
 
 
 def test_preferences_come_back() -> None:
@@ -43,6 +43,8 @@ def test_missing_values_take_their_defaults() -> None:
         {"array_mb": 1.5},
         {"disk_mb": -1},
         {"scalar_mb": "4000"},
+        {"release_after_s": -1},
+        {"release_after_s": 1.5},
     ],
 )
 def test_wrong_values_are_refused(data: dict[str, object]) -> None:
