@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from measuring import (
-    PROGRAMS,
-    Measurement,
-    Setting,
-    interleaved,
-    new_session,
-    process_until,
-    run_plain,
-)
-
-from pyprobe.session.listener import ProgramState
+from measuring import PROGRAMS, Measurement, Setting
+from pacing import Slowdown, slowdown
 
 SCRIPT = "breakpoints.py"
-ROUNDS, STEPS = 5, 1_000_000
+COLD_STEPS, HOT_STEPS = 10_000_000, 800_000  # half a second each
 COLD_LIMIT = 1.03
 HOT_LIMIT_NS = 1000.0
 
@@ -25,30 +16,23 @@ def _line_of(mark: str) -> int:
     return next(number for number, text in enumerate(lines, 1) if text.endswith(f"# {mark}"))
 
 
-def _plain_s(setting: Setting) -> float:
-    return run_plain(setting, SCRIPT, str(ROUNDS), str(STEPS)).median("seconds")
-
-
-def _broken_s(setting: Setting, mark: str, condition: str) -> float:
-    session, printed = new_session(setting, SCRIPT, str(ROUNDS), str(STEPS))
-    try:
-        session.breakpoints.add(str(PROGRAMS / SCRIPT), _line_of(mark), condition=condition)
-        session.start()
-        process_until(session, lambda: session.state is ProgramState.ENDED)
-    finally:
-        session.close()
-    return printed.median("seconds")
+def _slower(setting: Setting, steps: int, mark: str, condition: str = "") -> Slowdown:
+    line = _line_of(mark)
+    return slowdown(
+        setting,
+        SCRIPT,
+        steps=steps,
+        prepare=lambda session: session.breakpoints.add(
+            str(PROGRAMS / SCRIPT), line, condition=condition
+        ),
+    )
 
 
 def cold_and_conditional(setting: Setting) -> Measurement:
     """A breakpoint in a cold line of a hot loop, and a conditional one in its hottest line."""
-    plain_s, cold_s, hot_s = interleaved(
-        setting.repeats(5),
-        lambda: _plain_s(setting),
-        lambda: _broken_s(setting, "cold", ""),
-        lambda: _broken_s(setting, "hot", "i == -1"),
-    )
-    ratio, hit_ns = cold_s / plain_s, (hot_s - plain_s) / STEPS * 1e9
-    met = ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
-    value = f"{ratio:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
-    return Measurement(value, f"plain: {plain_s / STEPS * 1e9:.1f} ns a turn", met)
+    cold = _slower(setting, COLD_STEPS, "cold")
+    hot = _slower(setting, HOT_STEPS, "hot", "i == -1")
+    hit_ns = (hot.ratio - 1) * hot.plain_s / HOT_STEPS * 1e9
+    met = cold.ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
+    value = f"{cold.ratio:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
+    return Measurement(value, f"plain: {cold.plain_s / COLD_STEPS * 1e9:.1f} ns a turn", met)

@@ -1,4 +1,7 @@
-"""A loop with a line that never runs and a hot one; prints how many seconds its rounds took."""
+"""A loop with a line that never runs and a hot one; prints how many seconds its turns took.
+
+The number of turns is in each line of its input.
+"""
 
 import sys
 from time import perf_counter
@@ -14,9 +17,9 @@ def loop(steps: int) -> float:
     return total
 
 
-rounds, steps = int(sys.argv[1]), int(sys.argv[2])
-loop(steps // 10)
-for _ in range(rounds):
+for line in sys.stdin:
+    steps = int(line)
+    loop(steps // 8)  # whoever wrote the line is now at rest
     began = perf_counter()
     loop(steps)
-    print("seconds", perf_counter() - began)
+    print("seconds", perf_counter() - began, flush=True)
