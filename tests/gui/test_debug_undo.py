@@ -183,7 +183,10 @@ def test_a_wrong_text_is_not_taken_from_a_cell(
     parts = parts_of(window)
     click_margin(window, 5)
     parts.open("breakpoints")
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     line = open_cell(window, 2)
+    line.setFocus()
     hands.keyClicks(line, "five")
     hands.keyClick(line, Qt.Key.Key_Return)
     assert line.isVisible()
@@ -260,6 +263,7 @@ def test_the_keys_of_macos_do_what_the_others_do(
     control = parts_of(window).control
     control.bar.add_mac_keys()
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     hands.keySequence(window, QKeySequence(MAC_KEYS["F11"]))
     wait_stop(window, qtbot, 1, StopReason.BREAKPOINT)
     hands.keySequence(window, QKeySequence(MAC_KEYS["F10"]))

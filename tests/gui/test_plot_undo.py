@@ -2,7 +2,8 @@
 
 import json
 
-from PyQt6.QtCore import Qt
+import numpy as np
+from PyQt6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.main_window import MainWindow
@@ -174,9 +175,13 @@ def test_cursors_and_markers_that_were_moved(open_main_window: OpenWindow, qtbot
     window = open_ran(open_main_window, qtbot, 2)
     (panel,) = panels(window)
     window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
     canvas = lens(panel)
     canvas.setFocus()
     qtbot.waitUntil(canvas.hasFocus)
+    point = np.array([50.0])  # as an index and as the value that stands there
+    across, down = canvas.frame.x_pixels(point).item(), canvas.frame.y_pixels(point).item()
+    hands.mouseMove(canvas, QPoint(round(across), round(down)))
     cursors, markers = canvas.instruments.cursors, canvas.instruments.markers
     shift = Qt.KeyboardModifier.ShiftModifier
     hands.keyClick(canvas, Qt.Key.Key_C)

@@ -7,6 +7,7 @@ import pytest
 from PyQt6.QtCore import QEvent, QPointF, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.axis_end import Axis, AxisEnd, axis_end_at
 from pyprobe.plots.axis_range import RangeMode
@@ -135,7 +136,9 @@ def test_measurements_are_of_what_is_in_view_or_between_the_cursors(
 # Markers.
 
 
-def test_a_marker_snaps_to_the_data_and_has_a_note(panel: TracePanel, lens: WaveformLens) -> None:
+def test_a_marker_snaps_to_the_data_and_has_a_note(
+    panel: TracePanel, lens: WaveformLens, qtbot: QtBot
+) -> None:
     names: list[str] = []
     panel.done.connect(lambda text, *_rest: names.append(text))
     place = pixel(lens, 40.2, 402.0)
@@ -153,6 +156,8 @@ def test_a_marker_snaps_to_the_data_and_has_a_note(panel: TracePanel, lens: Wave
     moved = lens.instruments.markers.markers[0]
     assert moved.x == pytest.approx(70.0, abs=1.0)
     assert [moved.y, moved.note] == [moved.x * 10, "the knee"]
+    panel.activateWindow()  # keys of actions go to the active window
+    qtbot.waitUntil(panel.isActiveWindow)
     press_key(lens, Qt.Key.Key_Delete)
     assert lens.instruments.markers.markers == []
     assert names == ["add a marker", "write a note", "move a marker", "remove a marker"]
