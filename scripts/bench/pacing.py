@@ -24,7 +24,7 @@ Prepare = Callable[[Session], object]
 # What is lent at the start of a run is paid back, and what adapts itself has done so.
 _WARM_UP_STRETCHES = 4
 _PAIRS = 10
-_PROCESSES = 2
+_PROCESSES = 3
 
 
 @dataclass(frozen=True)
