@@ -11,9 +11,8 @@ from __future__ import annotations
 import statistics
 import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
 
@@ -53,31 +52,20 @@ class _Plain:
             raise BenchError("the plain program ended too early")
         return float(line.split()[1])
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         self._process.communicate()
 
 
 class _Probed:
     def __init__(
-        self,
-        setting: Setting,
-        script: str,
-        *arguments: str,
-        prepare: Prepare,
-        budget_percent: float,
+        self, setting: Setting, script: str, *arguments: str, budget_percent: float
     ) -> None:
         self.session, self._printed = new_session(
             setting, script, *arguments, budget_percent=budget_percent
         )
         self._stretches = 0
+
+    def start(self, prepare: Prepare) -> None:
         prepare(self.session)
         self.session.start()
         process_until(self.session, lambda: self.session.state is ProgramState.RUNNING)
@@ -91,18 +79,12 @@ class _Probed:
     def _seconds(self) -> list[float]:
         return self._printed.numbers("seconds")
 
-    def __enter__(self) -> Self:
-        return self
+    def finish(self) -> None:
+        """Let the program come to its end, so that all it has captured is here."""
+        self.session.close_input()
+        process_until(self.session, lambda: self.session.state is ProgramState.ENDED)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        if kind is None:
-            self.session.close_input()
-            process_until(self.session, lambda: self.session.state is ProgramState.ENDED)
+    def close(self) -> None:
         self.session.close()
 
 
@@ -125,11 +107,10 @@ def slowdown(
     for _ in range(setting.repeats(_PROCESSES)):
         probed_s = 0.0
         with (
-            _Plain(setting, script, *arguments) as plain,
-            _Probed(
-                setting, script, *arguments, prepare=prepare, budget_percent=budget_percent
-            ) as probed,
+            closing(_Plain(setting, script, *arguments)) as plain,
+            closing(_Probed(setting, script, *arguments, budget_percent=budget_percent)) as probed,
         ):
+            probed.start(prepare)
             for _ in range(_WARM_UP_STRETCHES):
                 plain.stretch_s(steps)
                 probed.stretch_s(steps)
@@ -141,5 +122,6 @@ def slowdown(
                 ratios.append(2 * one_s / (plains[-1] + plains[-2]))
                 probed_s += one_s
             cost_ns = probed.session.stats.cost_ns - before_ns
+            probed.finish()
         shares.append(cost_ns / 1e9 / probed_s)
     return Slowdown(statistics.median(ratios), statistics.median(plains), statistics.median(shares))
