@@ -67,7 +67,7 @@ def parse_log_message(text: str) -> LogMessage | None:
     begun = text.lstrip()
     if begun[: len(SNAPSHOT_PREFIX)].lower() == SNAPSHOT_PREFIX:
         return LogMessage(snapshot=_label(begun[len(SNAPSHOT_PREFIX) :], len(text)))
-    return LogMessage(tuple(_Cutter(text).parts()))
+    return LogMessage(tuple(LogMessageCutter(text).parts()))
 
 
 def _label(text: str, end: int) -> str:
@@ -79,12 +79,33 @@ def _label(text: str, end: int) -> str:
     return label
 
 
-class _Cutter:
+class LogMessageCutter:
+    """Cuts a text into its parts, from its beginning on; to be used once."""
+
     def __init__(self, text: str) -> None:
         self._text = text
         self._place = 0
 
+    def open_brace(self) -> int | None:
+        """Return where the value begins that is not closed at the end of the text, if one is."""
+        text = self._text
+        while self._place < len(text):
+            letter = text[self._place]
+            doubled = letter in "{}" and text[self._place + 1 : self._place + 2] == letter
+            if letter == "{" and not doubled:
+                end = self._end_of(self._place + 1)
+                if end is None:
+                    return self._place + 1
+                self._place = end
+            self._place += 2 if doubled else 1
+        return None
+
     def parts(self) -> list[str | LoggedValue]:
+        """Return texts and values by turns.
+
+        Raises:
+            LogMessageError: the text is none.
+        """
         found: list[str | LoggedValue] = []
         literal = ""
         text = self._text
@@ -109,6 +130,8 @@ class _Cutter:
     def _value(self) -> LoggedValue:
         start = self._place + 1
         end = self._end_of(start)
+        if end is None:
+            raise LogMessageError("'{' is never closed; write {{ for the brace", position=start - 1)
         self._place = end + 1
         inner = self._text[start:end]
         stripped = inner.strip()
@@ -124,8 +147,8 @@ class _Cutter:
         _check_form(form, position + colon + 1)
         return LoggedValue(_expr(name.rstrip(), position), name.rstrip(), form)
 
-    def _end_of(self, start: int) -> int:
-        """Return where the brace that was opened before ``start`` is closed."""
+    def _end_of(self, start: int) -> int | None:
+        """Return where the brace that was opened before ``start`` is closed, None if it is not."""
         depth = 1
         quote = ""
         for place in range(start, len(self._text)):
@@ -138,7 +161,7 @@ class _Cutter:
                 depth += 1 if letter == "{" else -1
                 if not depth:
                     return place
-        raise LogMessageError("'{' is never closed; write {{ for the brace", position=start - 1)
+        return None
 
 
 def _outside_quotes(text: str, wanted: str) -> int:

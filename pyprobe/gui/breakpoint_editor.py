@@ -13,10 +13,11 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
 )
 
+from pyprobe.conditions.message_completion import complete_message
 from pyprobe.gui.breakpoint_checks import hit_count_problem, message_problem
 from pyprobe.gui.breakpoint_fields import BreakpointFields
 from pyprobe.gui.code_view import CodeView
-from pyprobe.gui.condition_field import ConditionField, Names, show_wrong
+from pyprobe.gui.condition_field import ConditionField, ConditionLine, Names, show_wrong
 from pyprobe.gui.inline_editor import InlineEditor
 
 _KEYS = "Enter takes it, Esc gives up"
@@ -43,7 +44,8 @@ class BreakpointEditor(InlineEditor):
         self.hit_count = QLineEdit(fields.hit_count)
         self.hit_count.setPlaceholderText("5,  >= 5,  or  % 3")
         self.hit_count.setAccessibleName("Hit count")
-        self.message = QLineEdit(fields.message)
+        self.message = ConditionLine(names, complete=complete_message)
+        self.message.setText(fields.message)
         self.message.setPlaceholderText(
             "log instead of stopping: gain is {gain}   ·   Snapshot: label"
         )
@@ -52,9 +54,10 @@ class BreakpointEditor(InlineEditor):
         self.one_shot.setChecked(fields.one_shot)
         self._lay_out(line)
         for one in (self.condition, self.entity):
-            one.given_up.connect(self.close_editor)
-            one.line.entered.connect(self.enter)
             one.line.textChanged.connect(lambda _text: self.place())
+        for typed in (self.condition.line, self.entity.line, self.message):
+            typed.given_up.connect(self.close_editor)
+            typed.entered.connect(self.enter)
         self._checks = ((self.hit_count, hit_count_problem), (self.message, message_problem))
         for checked, _check in self._checks:
             checked.textChanged.connect(lambda _text: self._judge())

@@ -19,6 +19,8 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from pyprobe.conditions.completion import complete
+from pyprobe.conditions.message_completion import complete_message
 from pyprobe.core.debug.records import ExceptionStops
 from pyprobe.gui.breakpoint_checks import (
     class_names,
@@ -42,9 +44,16 @@ _NAMES_PX = 220
 _CONDITION = 1
 _FIELDS = {_CONDITION: "condition", 2: "hit_count", 3: "message"}
 _CELLS = {
-    _CONDITION: CellText("Condition", condition_problem, completes=True, hint="such as x > 100"),
+    _CONDITION: CellText(
+        "Condition", condition_problem, completes=complete, hint="such as x > 100"
+    ),
     2: CellText("Hit count", hit_count_problem, hint="5,  >= 5,  or  % 3"),
-    3: CellText("Log message", message_problem, hint="gain is {gain}   ·   Snapshot: label"),
+    3: CellText(
+        "Log message",
+        message_problem,
+        completes=complete_message,
+        hint="gain is {gain}   ·   Snapshot: label",
+    ),
 }
 _EMPTY = (
     "No breakpoint yet: click left of a line number, or press F9. "

@@ -14,7 +14,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
-from pyprobe.gui.condition_field import ConditionLine, Names, show_wrong
+from pyprobe.gui.condition_field import Complete, ConditionLine, Names, show_wrong
 
 _ROLE = Qt.ItemDataRole.EditRole
 _LEAST_EM = 30  # of an editor: a narrow column shows what fits, but nobody writes into so little
@@ -28,11 +28,11 @@ Check = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class CellText:
-    """A column that is edited. ``completes``: a condition, for which names in scope are offered."""
+    """A column that is edited. ``completes`` tells where names in scope are offered."""
 
     name: str
     check: Check
-    completes: bool = False
+    completes: Complete | None = None
     hint: str = ""
 
 
@@ -63,8 +63,8 @@ class CheckedCells(QStyledItemDelegate):
         if column is None:
             return None
         line = QLineEdit(parent)
-        if column.completes:
-            line = ConditionLine(self._names_of(index), parent)
+        if column.completes is not None:
+            line = ConditionLine(self._names_of(index), parent, complete=column.completes)
         line.setAccessibleName(column.name)
         line.setPlaceholderText(column.hint)
         line.setProperty(_CHECK, column.check)

@@ -18,17 +18,23 @@ _PYTHON = "py:"
 Names = Callable[[str], Sequence[str]]
 """Gives the names in scope for ``""``, else the attributes of what the text names."""
 
+Complete = Callable[[str, int], Completion]
+"""Tells what may stand at a position of a text."""
+
 
 class ConditionLine(QLineEdit):
-    """The line itself. ``left``: the keyboard has gone elsewhere, or Enter was pressed."""
+    """The line itself; ``complete`` tells what it holds, else a condition. ``left``: the keyboard has gone elsewhere, or Enter was pressed."""
 
     left = pyqtSignal()
     entered = pyqtSignal()
     given_up = pyqtSignal()
 
-    def __init__(self, names: Names, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, names: Names, parent: QWidget | None = None, *, complete: Complete = complete
+    ) -> None:
         super().__init__(parent)
         self.names = names
+        self._complete = complete
         self.setMaxLength(MAX_LENGTH)
         self._words = QStringListModel(self)
         self._start = 0
@@ -45,7 +51,7 @@ class ConditionLine(QLineEdit):
     def suggest(self, *, asked: bool = False) -> None:
         """Offer what may stand at the cursor; before anything is typed only if ``asked``."""
         text, position = self.text(), self.cursorPosition()
-        found = complete(text, position)
+        found = self._complete(text, position)
         typed = text[found.start : position]
         words = self._candidates(found, typed)
         popup = self.completer_popup.popup()

@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from pyprobe.conditions.completion import complete
 from pyprobe.conditions.validation import validate
 from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.gui.checked_cells import CellText, CheckedCells
@@ -78,7 +79,7 @@ class SnapshotWatches(QWidget):
         self._cells = CheckedCells(
             self.list,
             {
-                _WHEN: CellText("Condition of the session", _problem, completes=True),
+                _WHEN: CellText("Condition of the session", _problem, completes=complete),
                 _LABEL: CellText("Label", lambda text: "" if text else "a snapshot needs a label"),
             },
             lambda _index: names,

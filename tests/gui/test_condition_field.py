@@ -1,12 +1,15 @@
 """A condition is checked as it is typed and completed with the names in scope."""
 
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QIcon
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pyprobe.gui.condition_field import ConditionField
+from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
+from pyprobe.gui.condition_field import ConditionField, ConditionLine
 from pyprobe.gui.condition_names import attributes_of, names_at, scope_at
 from pyprobe.gui.sources import source_of_text
+from pyprobe.gui.theme import LIGHT
 from tests.gui.hands import hands
 
 TEXT = """\
@@ -107,3 +110,33 @@ def test_an_empty_source_has_no_names() -> None:
     source = source_of_text("empty.py", "")
     assert names_at(source, 1) == []
     assert scope_at(source, 1) == "<module>"
+
+
+def test_names_are_offered_inside_the_braces_of_a_message(qapp: QApplication, qtbot: QtBot) -> None:
+    panel = BreakpointPanel(LIGHT)
+    panel.names_of = lambda _id: lambda base: NAMES.get(base, ())
+    panel.resize(1100, 200)
+    qtbot.addWidget(panel)
+    shown = BreakpointRow(1, "a.py:3", "", "", "", 0, "on", True, QIcon(), "", is_line=True)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.show_rows([shown])
+    item = panel.list.topLevelItem(0)
+    panel.list.editItem(item, 3)
+    line = panel.list.findChild(ConditionLine)
+    assert line is not None
+    assert line.accessibleName() == "Log message"
+    hands.keyClicks(line, "te is {te")
+    popup = line.completer_popup.popup()
+    assert popup is not None
+    assert popup.isVisible()
+    hands.keyClick(popup, Qt.Key.Key_Down)
+    hands.keyClick(popup, Qt.Key.Key_Return)
+    assert line.text() == "te is {temp"
+    hands.keyClicks(line, "} {self.")
+    assert popup.isVisible()
+    hands.keyClicks(line, "queue} te")
+    assert not popup.isVisible()
+    with qtbot.waitSignal(panel.edited) as edited:
+        hands.keyClick(line, Qt.Key.Key_Return)
+    assert edited.args == [1, "message", "te is {temp} {self.queue} te"]
