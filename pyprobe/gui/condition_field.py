@@ -23,7 +23,10 @@ Complete = Callable[[str, int], Completion]
 
 
 class ConditionLine(QLineEdit):
-    """The line itself; ``complete`` tells what it holds, else a condition. ``left``: the keyboard has gone elsewhere, or Enter was pressed."""
+    """The line itself. ``complete`` tells what may stand in it, which else is a condition.
+
+    ``left``: the keyboard has gone elsewhere, or Enter was pressed.
+    """
 
     left = pyqtSignal()
     entered = pyqtSignal()
