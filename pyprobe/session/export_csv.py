@@ -10,12 +10,13 @@ import numpy as np
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.export_rows import (
+    PlaceTexts,
+    captures_of,
     dtype_text,
-    in_order,
     number_texts,
-    place_of,
     plain_array,
     plain_number,
+    write_rows,
 )
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
@@ -32,43 +33,24 @@ def write_csv(reader: RecordingReader, output: IO[str]) -> int:
     Complex values fill ``value`` and ``imag``; arrays stand in ``value`` as JSON. Of a recording of
     several runs the first column is ``run``.
     """
-    lines = _Lines(reader)
     has_several_runs = reader.survey().has_several_runs
     output.write(_line((*(("run",) if has_several_runs else ()), *CSV_HEADER)))
-    count = 0
-    for columns in reader.columns():
-        output.writelines(in_order(columns, lines.of))
-        count += sum(column.count for column in columns)
-    return count
+    places = PlaceTexts(reader, _place_cells)
+
+    def lines_of(column: Column) -> list[str]:
+        place = places.of(column.probe_id)
+        run = f"{reader.run}," if has_several_runs else ""
+        return [
+            f"{run}{seq},{t_ns},{place},{thread},{cells}"
+            for seq, t_ns, thread, cells in captures_of(column, _cells(column))
+        ]
+
+    return write_rows(reader, output, lines_of)
 
 
-class _Lines:
-    """Makes lines of captures; what needs quoting is quoted once, or by the library."""
-
-    def __init__(self, reader: RecordingReader) -> None:
-        self._reader = reader
-        self._places: dict[tuple[int, int], str] = {}
-
-    def of(self, column: Column) -> list[str]:
-        """Return one line for each capture of a column."""
-        place = self._place(column.probe_id)
-        run = f"{self._reader.run}," if self._reader.info.has_several_runs else ""
-        rows = zip(
-            column.seq.tolist(),
-            column.t_ns.tolist(),
-            column.thread.tolist(),
-            _cells(column),
-            strict=True,
-        )
-        return [f"{run}{seq},{t_ns},{place},{thread},{cells}" for seq, t_ns, thread, cells in rows]
-
-    def _place(self, probe_id: int) -> str:
-        key = (self._reader.run, probe_id)
-        place = self._places.get(key)
-        if place is None:
-            cells = (probe_id, *place_of(self._reader.probe(probe_id)).values())
-            place = self._places[key] = _line(cells).removesuffix("\n")
-        return place
+def _place_cells(probe_id: int, place: dict[str, object]) -> str:
+    """Return the cells of a place; so what needs quoting is quoted once."""
+    return _line((probe_id, *place.values())).removesuffix("\n")
 
 
 def _cells(column: Column) -> Sequence[str]:

@@ -10,12 +10,13 @@ from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.export_rows import (
+    PlaceTexts,
+    captures_of,
     dtype_text,
-    in_order,
     number_texts,
-    place_of,
     plain_array,
     plain_number,
+    write_rows,
 )
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_plain import plain_tree
@@ -25,45 +26,20 @@ from pyprobe.session.values import TextValue
 
 def write_jsonl(reader: RecordingReader, output: IO[str]) -> int:
     """Write one JSON object a line; return how many."""
-    lines = _Lines(reader)
-    count = 0
-    for columns in reader.columns():
-        output.writelines(in_order(columns, lines.of))
-        count += sum(column.count for column in columns)
-    return count
 
+    def place_text(probe_id: int, place: dict[str, object]) -> str:
+        run = {"run": reader.run} if reader.info.has_several_runs else {}
+        return json.dumps({**run, "probe": probe_id, **place}, ensure_ascii=False)[1:-1]
 
-class _Lines:
-    """Makes lines of captures."""
-
-    def __init__(self, reader: RecordingReader) -> None:
-        self._reader = reader
-        self._places: dict[tuple[int, int], str] = {}
-
-    def of(self, column: Column) -> list[str]:
-        """Return one line for each capture of a column."""
-        place = self._place(column.probe_id)
-        rows = zip(
-            column.seq.tolist(),
-            column.t_ns.tolist(),
-            column.thread.tolist(),
-            _members(column),
-            strict=True,
-        )
+    def lines_of(column: Column) -> list[str]:
+        place = places.of(column.probe_id)
         return [
             f'{{"seq": {seq}, "t_ns": {t_ns}, {place}, "thread": {thread}, {members}}}\n'
-            for seq, t_ns, thread, members in rows
+            for seq, t_ns, thread, members in captures_of(column, _members(column))
         ]
 
-    def _place(self, probe_id: int) -> str:
-        reader = self._reader
-        place = self._places.get((reader.run, probe_id))
-        if place is None:
-            run = {"run": reader.run} if reader.info.has_several_runs else {}
-            members = {**run, "probe": probe_id, **place_of(reader.probe(probe_id))}
-            place = json.dumps(members, ensure_ascii=False)[1:-1]
-            self._places[reader.run, probe_id] = place
-        return place
+    places = PlaceTexts(reader, place_text)
+    return write_rows(reader, output, lines_of)
 
 
 def _members(column: Column) -> Sequence[str]:

@@ -1,8 +1,8 @@
 """What exports with one row a capture have in common: plain values, places, order of execution."""
 
 import math
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.column_reader import Column
 from pyprobe.session.recording_info import RecordedProbe
+from pyprobe.session.recording_reader import RecordingReader
 
 
 def plain_number(value: complex) -> object:
@@ -59,13 +60,51 @@ def number_texts(values: NDArray[Any]) -> list[str]:
     return repr(values.tolist())[1:-1].split(", ") if len(values) else []
 
 
-def in_order(columns: list[Column], rows_of: Callable[[Column], list[str]]) -> list[str]:
-    """Return the rows of all captures of one message, by sequence number."""
+def write_rows(
+    reader: RecordingReader, output: IO[str], rows_of: Callable[[Column], list[str]]
+) -> int:
+    """Write the rows of all captures by sequence number; return how many captures there are."""
+    count = 0
+    for columns in reader.columns():
+        output.writelines(_in_order(columns, rows_of))
+        count += sum(column.count for column in columns)
+    return count
+
+
+def _in_order(columns: list[Column], rows_of: Callable[[Column], list[str]]) -> list[str]:
     if len(columns) == 1:
         return rows_of(columns[0])
     rows = [row for column in columns for row in rows_of(column)]
     order = np.argsort(np.concatenate([column.seq for column in columns]), kind="stable")
     return list(map(rows.__getitem__, order.tolist()))
+
+
+def captures_of(column: Column, values: Sequence[str]) -> Iterator[tuple[int, int, int, str]]:
+    """Yield sequence number, time, thread and ``values``' text of each capture."""
+    return zip(
+        column.seq.tolist(), column.t_ns.tolist(), column.thread.tolist(), values, strict=True
+    )
+
+
+class PlaceTexts:
+    """The text that stands for a probe's place in each of its rows, made once a run."""
+
+    def __init__(
+        self, reader: RecordingReader, text_of: Callable[[int, dict[str, object]], str]
+    ) -> None:
+        """``text_of`` makes it of the probe's number and place."""
+        self._reader = reader
+        self._text_of = text_of
+        self._made: dict[tuple[int, int], str] = {}
+
+    def of(self, probe_id: int) -> str:
+        """Return the text of a probe in the run that is being read."""
+        key = (self._reader.run, probe_id)
+        text = self._made.get(key)
+        if text is None:
+            place = place_of(self._reader.probe(probe_id))
+            text = self._made[key] = self._text_of(probe_id, place)
+        return text
 
 
 def place_of(probe: RecordedProbe | None) -> dict[str, object]:
