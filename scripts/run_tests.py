@@ -15,6 +15,7 @@ from pathlib import Path
 
 from envsetup.environments import Checkout, ensure_engines
 from suites.catalogue import Suite, all_suites
+from suites.compiled import compile_package, keeping_compiled
 from suites.running import Outcome, run_suite
 from virtual_display import NoVirtualDisplay, display_environment, has_display, virtual_display
 
@@ -27,17 +28,16 @@ def _report(outcome: Outcome) -> None:
 
 
 def _run_all(suites: list[Suite], environment: dict[str, str]) -> list[Outcome]:
-    """Run suites that bear company side by side, then the others one by one."""
+    """Run suites side by side, the longest first, so that none is left over at the end."""
 
     def run(suite: Suite) -> Outcome:
         outcome = run_suite(suite, ROOT, environment)
         _report(outcome)
         return outcome
 
-    together = [suite for suite in suites if suite.together]
+    ordered = sorted(suites, key=lambda suite: suite.usual_s, reverse=True)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        outcomes = list(pool.map(run, together))
-    return outcomes + [run(suite) for suite in suites if not suite.together]
+        return list(pool.map(run, ordered))
 
 
 def main() -> int:
@@ -45,18 +45,20 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], help="suites whose name holds this")
     parser.add_argument("--list", action="store_true", help="print the suites' names")
     options = parser.parse_args()
-    suites = all_suites(ROOT, ensure_engines(Checkout(ROOT)))
+    engines = ensure_engines(Checkout(ROOT))
+    suites = all_suites(ROOT, engines)
     if options.only:
         suites = [suite for suite in suites if any(part in suite.name for part in options.only)]
     if options.list:
         print("\n".join(suite.name for suite in suites))
         return 0
+    compile_package(ROOT, {Path(sys.executable), *engines.values()})
     try:
         if has_display() and not sys.platform.startswith("linux"):
-            outcomes = _run_all(suites, dict(os.environ))
+            outcomes = _run_all(suites, keeping_compiled(os.environ))
         else:  # also where there is a display: tests must not take the person's mouse
             with virtual_display() as name:
-                outcomes = _run_all(suites, display_environment(name))
+                outcomes = _run_all(suites, keeping_compiled(display_environment(name)))
     except NoVirtualDisplay as error:
         print(f"The window's tests need a virtual display: {error}", file=sys.stderr)
         print("0 passed, 1 failed")

@@ -133,7 +133,7 @@ def test_results_are_counted(tmp_path: Path) -> None:
         "def test_error(broken): pass\n"
     )
     command = (sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "test_three.py")
-    outcome = run_suite(Suite("three", command, True, False), tmp_path, dict(os.environ))
+    outcome = run_suite(Suite("three", command, True), tmp_path, dict(os.environ))
     assert (outcome.passed, outcome.failed) == (1, 2)
     assert "test_bad" in outcome.output
 
@@ -146,7 +146,7 @@ def test_results_are_counted(tmp_path: Path) -> None:
     ],
 )
 def test_a_suite_that_cannot_run_counts_as_failed(tmp_path: Path, command: tuple[str, ...]) -> None:
-    outcome = run_suite(Suite("none", command, True, False), tmp_path, dict(os.environ))
+    outcome = run_suite(Suite("none", command, True), tmp_path, dict(os.environ))
     assert (outcome.passed, outcome.failed) == (0, 1)
 
 

@@ -1,4 +1,7 @@
-"""The list of suites: linters, the engine on every interpreter and event source, the window."""
+"""The list of suites: linters, the engine on every interpreter and event source, the window.
+
+All of them bear company, so as many run side by side as there are processors, the longest first.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,12 @@ TARGET_PYTHON = "PYPROBE_TEST_TARGET"
 
 @dataclass(frozen=True)
 class Suite:
-    """One command. ``together``: it may run beside others, since no timing in it matters."""
+    """One command. ``usual_s``: how long it takes on a machine like any other, more or less."""
 
     name: str
     command: tuple[str, ...]
     is_pytest: bool
-    together: bool
+    usual_s: int = 10
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -31,10 +34,7 @@ def _linters() -> list[Suite]:
         "mypy": (f"{here}/mypy",),
         "imports": (f"{here}/lint-imports",),
     }
-    return [
-        Suite(f"lint: {name}", command, is_pytest=False, together=True)
-        for name, command in commands.items()
-    ]
+    return [Suite(f"lint: {name}", command, is_pytest=False) for name, command in commands.items()]
 
 
 def _pytest(
@@ -42,11 +42,11 @@ def _pytest(
     paths: list[str],
     *,
     python: str = sys.executable,
-    together: bool = False,
+    usual_s: int = 10,
     environment: dict[str, str] | None = None,
 ) -> Suite:
     command = (python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *paths)
-    return Suite(name, command, True, together, environment or {})
+    return Suite(name, command, True, usual_s, environment or {})
 
 
 def _engine(version: str, python: Path) -> list[Suite]:
@@ -56,18 +56,32 @@ def _engine(version: str, python: Path) -> list[Suite]:
             f"engine {version} {source}",
             ["tests/core"],
             python=str(python),
+            usual_s=40,
             environment={EVENT_SOURCE: source},
         )
         for source in sources
     ]
     wire = ["tests/ipc", "tests/analysis"]
-    return [*suites, _pytest(f"wire {version}", wire, python=str(python), together=True)]
+    return [*suites, _pytest(f"wire {version}", wire, python=str(python))]
 
 
 def _transparency(version: str, python: Path) -> Suite:
     environment = {TARGET_PYTHON: str(python)}
     name, paths = f"transparency {version}", ["tests/transparency"]
-    return _pytest(name, paths, together=True, environment=environment)
+    return _pytest(name, paths, usual_s=70, environment=environment)
+
+
+def _folders(root: Path) -> list[Suite]:
+    """Return a suite for each folder of tests that needs the front end's interpreter only."""
+    folders = sorted(path.parent.name for path in root.glob("tests/*/__init__.py"))
+    return [
+        _pytest(name, [f"tests/{name}"], usual_s=_USUAL_S.get(name, 10))
+        for name in folders
+        if name not in ("core", "ipc", "analysis", "transparency")
+    ]
+
+
+_USUAL_S = {"gui": 200, "e2e": 170, "plots": 90, "session": 70, "cli": 60, "graves": 40}
 
 
 def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
@@ -77,11 +91,4 @@ def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
         suites += _engine(version, python)
     suites += [_transparency(version, python) for version, python in engines.items()]
     general = sorted(str(path.relative_to(root)) for path in root.glob("tests/test_*.py"))
-    suites.append(_pytest("set-up, examples, docs", general))
-    suites.append(_pytest("session and commands", ["tests/session", "tests/cli"]))
-    known = {"core", "ipc", "analysis", "transparency", "session", "cli", "plots", "gui", "e2e"}
-    folders = sorted(path.parent.name for path in root.glob("tests/*/__init__.py"))
-    suites += [_pytest(name, [f"tests/{name}"]) for name in folders if name not in known]
-    suites.append(_pytest("window", ["tests/plots", "tests/gui"]))
-    suites.append(_pytest("window, end to end", ["tests/e2e"]))
-    return suites
+    return [*suites, _pytest("set-up, examples, docs", general, usual_s=20), *_folders(root)]
