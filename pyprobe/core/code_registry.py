@@ -1,6 +1,7 @@
 """Which code objects of which file have run, without keeping any of them alive."""
 
 import weakref
+from collections import deque
 from os.path import abspath, realpath
 from types import CodeType
 
@@ -22,6 +23,8 @@ class CodeRegistry:
         self._known: set[int] = set()
         # A builtin, as the program may have no recursion level left when a code object goes.
         self._gone: list[_CodeReference] = []
+        # What was met and is not taken yet; None where nobody takes it.
+        self.newly_met: deque[weakref.ref[CodeType]] | None = None
         self._forgetter = self._gone.append
 
     def meet(self, code: CodeType) -> str | None:
@@ -36,6 +39,8 @@ class CodeRegistry:
         reference = _CodeReference(code, self._forgetter)
         reference.key, reference.file = key, file
         self._by_file.setdefault(file, {})[key] = reference
+        if self.newly_met is not None:
+            self.newly_met.append(reference)
         return file
 
     def knows(self, code: CodeType) -> bool:

@@ -6,6 +6,7 @@ It knows probes, code objects and sites; where events come from (``core.events``
 
 import sys
 from _thread import LockType, RLock, allocate_lock
+from collections import deque
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING
@@ -92,6 +93,8 @@ class Engine:
         Raises:
             PyProbeError: the interpreter has no hook left for us.
         """
+        if self.source.slows_code:
+            self._registry.newly_met = deque()
         self.source.start(self._on_code)
         for frame in _running_frames():
             self._registry.meet(frame.f_code)
@@ -99,6 +102,7 @@ class Engine:
     def stop(self) -> None:
         """Give back every hook; the probes are gone."""
         self.source.stop()
+        self._registry.newly_met = None
         self.probes.clear()
         self._by_file.clear()
         self._due.clear()
@@ -282,6 +286,19 @@ class Engine:
                 self._check(key, doubt, now_ns)
         return found
 
+    def has_slowed_code(self) -> bool:
+        """Whether code runs slower than plain only because we have been told of its first run."""
+        return bool(self._registry.newly_met)
+
+    def settle_some(self, count: int) -> None:
+        """Let that many of those code objects run plain again."""
+        newly_met = self._registry.newly_met
+        while newly_met and count:
+            count -= 1
+            code = newly_met.popleft()()
+            if code is not None:
+                self.source.settle(code)
+
     def beat_interval_ns(self) -> int:
         """Return the interval at which all probes are armed that are there; 0 where they differ.
 
@@ -327,6 +344,9 @@ class Engine:
         file = self._registry.meet(code)
         if file is None:
             return
+        newly_met = self._registry.newly_met
+        if newly_met is not None and len(newly_met) == 1:  # of several the first has rung
+            self._gate.wake()
         for listener in list(self._code_listeners):
             listener(code, file)
         if file not in self._by_file:

@@ -5,6 +5,7 @@ from time import perf_counter_ns
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.engine import Engine
 from pyprobe.core.gate import Gate
+from pyprobe.core.portions import Portions
 
 FLUSH_INTERVAL_NS = 16_000_000
 # A hit looks at the gate, may ring, and only then appends its capture. It may lose its turn in
@@ -15,6 +16,9 @@ FIRST_LOOK_NS = 100_000_000
 # captures. Where all probes are armed at an interval there is one turn for each, the beat, and what
 # is due a little after another thing waits for it no more than this part of the interval.
 _SLACK_PARTS = 16
+# Where the interpreter leaves code slow that has been watched (3.12), a probed line is worth a turn
+# of its own between two beats, in which it is let go, soon after its arming.
+_SETTLE_AFTER_NS = 2_000_000
 
 
 class Rhythm:
@@ -29,6 +33,8 @@ class Rhythm:
         self._look_ns = perf_counter_ns() + FIRST_LOOK_NS
         self._interval_ns = 0  # between two beats, 0 for none
         self._beat_ns = 0  # when the next one is due
+        self._settle_ns: int | None = None  # when probed code is to be let go
+        self._portions = Portions(engine)
 
     def sleep_s(self) -> float:
         """Return the seconds until something is due, or it is time for a look."""
@@ -40,6 +46,9 @@ class Rhythm:
                 due_ns = min(due_ns, self._beat_ns)
         elif len(self._log):
             due_ns = min(due_ns, self._flushed_ns + FLUSH_INTERVAL_NS)
+        for settle_ns in (self._settle_ns, self._portions.due_ns):
+            if settle_ns is not None:
+                due_ns = min(due_ns, settle_ns)
         return max(due_ns - perf_counter_ns(), 0) / 1e9
 
     def before_sleep(self) -> None:
@@ -54,6 +63,12 @@ class Rhythm:
         self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
         self._look_ns = now_ns + self._look_interval_ns
         armed = self._engine.rearm_due(now_ns)
+        if self._engine.source.slows_code:
+            self._portions.turn(now_ns)
+            if self._settle_ns is not None and not armed:  # between two beats
+                self._settle_ns = None if now_ns >= self._settle_ns else self._settle_ns
+                return
+            self._settle_ns = now_ns + _SETTLE_AFTER_NS if armed else None
         self._interval_ns = self._engine.beat_interval_ns() if armed else 0
         self._beat_ns = now_ns + self._interval_ns
 

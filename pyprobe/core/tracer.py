@@ -27,6 +27,7 @@ from pyprobe.core.gate import Gate
 from pyprobe.core.handles import Handle, When
 from pyprobe.core.label_history import LabelHistory, LocalSnapshot
 from pyprobe.core.own_watches import MonitorCallback, OwnWatches
+from pyprobe.core.portions import Portions
 from pyprobe.core.snapshot import LOCALS, PLACE
 from pyprobe.core.standing_place import StandingPlace
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
@@ -77,6 +78,7 @@ class VariableTracer:
         self._watches: dict[int, tuple[ProbeAnchor, WatchConfig]] = {}
         self._next_id = 1
         self._engine: Engine | None = None
+        self._portions: Portions | None = None
         self._indexes: dict[str, OccurrenceIndex] = {}
         self._timer = _Timer(self._rearm, self._gate)
         self._triggers: dict[ProbeAnchor, Trigger] = {}
@@ -172,7 +174,7 @@ class VariableTracer:
         engine.watching.pause = self._standing.ask
         engine.watching.halt = lambda frame: self._standing.stand()
         engine.start()
-        self._engine = engine
+        self._engine, self._portions = engine, Portions(engine)
         self._own.begin(engine)
         for probe_id in self._watches:
             self._arm(engine, probe_id)
@@ -254,11 +256,14 @@ class VariableTracer:
         self.callback_errors += 1
 
     def _rearm(self) -> int | None:
-        engine = self._engine
-        if engine is None:
+        engine, portions = self._engine, self._portions
+        if engine is None or portions is None:
             return None
-        engine.rearm_due(perf_counter_ns())
-        return engine.next_due_ns()
+        now_ns = perf_counter_ns()
+        engine.rearm_due(now_ns)
+        portions.turn(now_ns)
+        due = [at_ns for at_ns in (engine.next_due_ns(), portions.due_ns) if at_ns is not None]
+        return min(due, default=None)
 
     def _count_fault(self, sentence: str) -> None:
         self.callback_errors += 1

@@ -1,5 +1,6 @@
 """The service thread forgets no capture by sleeping, nor wakes in vain for long."""
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -60,8 +61,9 @@ def test_after_a_turn_it_looks_again_soon_and_then_ever_later(rhythm: Rhythm, cl
 class HotLine:
     """The engine of a program that uses up the budget at once, in each of its windows."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, slows_code: bool = False) -> None:
         self._clock = clock
+        self.source = SimpleNamespace(slows_code=slows_code)
         self.due_ns: int | None = clock.now_ns
 
     def next_due_ns(self, slack_ns: int = 0) -> int | None:
@@ -75,6 +77,9 @@ class HotLine:
 
     def beat_interval_ns(self) -> int:
         return BEAT_NS
+
+    def has_slowed_code(self) -> bool:
+        return False
 
 
 @pytest.mark.parametrize("late_ns", [0, 1_000_000])
@@ -98,6 +103,23 @@ def test_a_program_whose_probes_are_armed_at_an_interval_is_interrupted_once_in_
         clock.now_ns += round(slept_s * 1e9)
         rhythm.after_sleep(was_woken=False)
         assert rhythm.flush_is_due()
+
+
+def test_code_that_stays_slow_until_it_is_settled_is_given_a_turn_soon_after_its_arming(
+    clock: Clock,
+) -> None:
+    """On 3.12; what was captured in between is sent with that turn, and the next beat is kept."""
+    engine, log = HotLine(clock, slows_code=True), CaptureLog()
+    rhythm = Rhythm(cast("Engine", engine), log, Gate())
+    rhythm.after_sleep(was_woken=False)
+    for _ in range(3):
+        log.extend((1, clock.now_ns, 0, 1.0))
+        engine.due_ns = clock.now_ns + BEAT_NS
+        assert sleep(rhythm, clock) < BEAT_NS / 10e9
+        assert rhythm.flush_is_due()
+        rhythm.flushes()
+        log.drain()
+        assert sleep(rhythm, clock) > BEAT_NS / 2e9
 
 
 def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock) -> None:

@@ -2,6 +2,7 @@
 
 import dis
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import CodeType, FrameType
@@ -9,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from pyprobe.core.portions import Portions
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
+from pyprobe.core.tracer import VariableTracer
 from tests.core.capturing import Capturer, marked_occurrences
+from tests.waiting import PATIENCE_S
 
 SOURCE = """\
 def work(count):
@@ -83,6 +87,30 @@ def test_a_throttled_line_runs_plain_until_it_is_armed_again(program: Program) -
     program.capturer.engine.rearm_due(0)
     assert program.is_as_plain_as_at_first()
     assert len(program.capturer.drain().values) == 1
+
+
+def test_code_without_a_probe_runs_plain_soon_after_its_first_run(program: Program) -> None:
+    portions = Portions(program.capturer.engine)
+    portions.turn(0)
+    while portions.due_ns is not None:
+        portions.turn(portions.due_ns)
+    assert program.is_as_plain_as_at_first()
+    program.work(10)
+    assert program.is_as_plain_as_at_first()
+
+
+def test_a_tracer_settles_the_code_it_meets_by_itself(tmp_path: Path) -> None:
+    program = Program(tmp_path)
+    tracer = VariableTracer(lambda captured: None)
+    tracer.start_anchored()
+    try:
+        program.work(1)
+        limit_s = time.monotonic() + PATIENCE_S
+        while not program.is_as_plain_as_at_first():
+            assert time.monotonic() < limit_s
+            program.work(1000)
+    finally:
+        tracer.stop()
 
 
 def test_is_captured_again_when_armed_again(program: Program) -> None:

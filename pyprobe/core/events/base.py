@@ -64,14 +64,17 @@ class EventSource(Protocol):
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter copies what ``f_locals`` has given back into the frame after
-    the event (before 3.13), so it may be emptied only at the next one. ``program_door`` is what the
-    program itself can reach of ours, through the hook that the source has in the interpreter.
+    the event (before 3.13), so it may be emptied only at the next one. ``slows_code``: code that has
+    been watched, if only for its first run, stays slower than plain until it is settled (3.12).
+    ``program_door`` is what the program itself can reach of ours, through the hook that the source
+    has in the interpreter.
     """
 
     name: str
     program_door: Callable[[], object] | None
     disable: object
     copies_locals: bool
+    slows_code: bool
 
     def start(self, on_code: Callable[[CodeType], None]) -> None: ...
 
@@ -85,7 +88,7 @@ class EventSource(Protocol):
         """Deliver the events of ``code`` that handlers have disabled again."""
 
     def settle(self, code: CodeType) -> None:
-        """The handlers of ``code`` have disabled what they can: let it run as plain as it may."""
+        """The handlers of ``code``, if any, have disabled what they can: let it run plain."""
 
     def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
         """Watch nothing more in ``code`` for a layer."""

@@ -44,6 +44,7 @@ if sys.version_info >= (3, 12):
         name = "monitoring"
         disable = _DISABLE
         copies_locals = False
+        slows_code = NEEDED
 
         def __init__(self, door: Door) -> None:
             self.program_door: Callable[[], object] | None = None
@@ -191,6 +192,8 @@ if sys.version_info >= (3, 12):
         def settle(self, code: CodeType) -> None:
             if id(code) in self._armed:
                 self._superinstructions.restore(code)
+            else:
+                self._superinstructions.restore_once(code)
 
         def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
             key = id(code)

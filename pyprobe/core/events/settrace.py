@@ -55,6 +55,7 @@ class SettraceSource:
     name = "settrace"
     disable: object = _Disable()
     copies_locals = True
+    slows_code = False  # frames that are not traced are plain already
 
     def __init__(self, door: Door) -> None:
         self.program_door: Callable[[], object] | None = None
@@ -134,7 +135,7 @@ class SettraceSource:
             self._trace_running(code)
 
     def settle(self, code: CodeType) -> None:
-        """Frames that are not traced are plain already."""
+        """There is nothing to do; see ``slows_code``."""
 
     def disarm(self, code: CodeType, *, layer: str = PROBES) -> None:
         key = id(code)

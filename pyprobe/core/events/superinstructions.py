@@ -6,11 +6,13 @@ tight loop stays 5 to 8 % slower than plain, even when no event is left in it. 3
 compiler fuse, so nothing is lost there.
 
 Written are only opcodes that the interpreter itself had put there, and only where both halves of a
-pair are plain at that moment. Whatever instruments the code next unfuses it again.
+pair are plain at that moment. Whatever instruments the code next unfuses it again. To be told of a
+code object's first run is to instrument it, so this is done to all code that runs.
 """
 
 import opcode
 import sys
+from itertools import pairwise
 from types import CodeType
 
 NEEDED = sys.version_info[:2] == (3, 12) and sys.implementation.name == "cpython"
@@ -43,13 +45,22 @@ class Superinstructions:
         places = self._places.get(id(code))
         if places is None:
             places = self._places[id(code)] = _places(code, self._pairs)
-        if places and not self._is_checked:
+        self._fuse(code, places)
+
+    def restore_once(self, code: CodeType) -> None:
+        """Fuse what is not instrumented now, and keep nothing about it."""
+        if self._pairs:
+            self._fuse(code, _places(code, self._pairs))
+
+    def _fuse(self, code: CodeType, places: list[_Place]) -> None:
+        if not places:
+            return
+        if not self._is_checked:
             if not _layout_is_known():
                 self._pairs = {}
                 return
             self._is_checked = True
-        if places:
-            _write(code, places)
+        _write(code, places)
 
     def forget(self, code: CodeType) -> None:
         """``code`` may go away."""
@@ -73,16 +84,12 @@ def _places(code: CodeType, pairs: dict[tuple[int, int], int]) -> list[_Place]:
     plain = code.co_code
     if len(plain) > _LONGEST_BYTES:
         return []
-    caches: list[int] = opcode._inline_cache_entries  # type: ignore[attr-defined]
-    places = []
-    offset = 0
-    while offset + 2 < len(plain):
-        first, second = plain[offset], plain[offset + 2]
-        fused = pairs.get((first, second))
-        if fused is not None:
-            places.append((offset, fused, first, second))
-        offset += 2 + 2 * caches[first]
-    return places
+    opcodes = plain[::2]  # the caches in between are zeros here, which are no halves of a pair
+    return [
+        (2 * index, pairs[pair], *pair)
+        for index, pair in enumerate(pairwise(opcodes))
+        if pair in pairs
+    ]
 
 
 def _write(code: CodeType, places: list[_Place]) -> None:
