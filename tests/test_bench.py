@@ -12,7 +12,6 @@ sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 
 from catalogue import ROWS, Row
 from measuring import (
-    PROGRAMS,
     Measurement,
     Printed,
     Setting,
@@ -21,7 +20,7 @@ from measuring import (
     run_plain,
     run_session,
 )
-from pacing import slowdown
+from pacing import Undo, slowdown, with_probe
 from rows_budget import KINDS
 from tables import markdown, rows_before
 
@@ -54,13 +53,14 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
     probed = occurrence("hot_kinds.py", OccurrenceKind.STORE, symbol, 1)
     sessions: list[Session] = []
 
-    def prepare(session: Session) -> None:
-        session.add_probe(probed, str(PROGRAMS / "hot_kinds.py"), throttle="every")
+    def prepare(session: Session) -> Undo:
         sessions.append(session)
+        return with_probe(session, probed, "hot_kinds.py", throttle="every")
 
     slower = slowdown(SETTING, "hot_kinds.py", kind, steps=80, prepare=prepare)
-    stretches = 4 + SETTING.repeats(10)  # what warms up, and what counts
-    assert [one.stats.received for one in sessions] == [stretches * 90] * len(sessions)
+    warm, counted = 3, SETTING.repeats(8)
+    assert {one.stats.received for one in sessions} == {(warm + counted) * 90}
+    assert len(sessions) == len(set(sessions)) * (1 + counted)
     assert slower.ratio > 1
 
 

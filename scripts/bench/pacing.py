@@ -1,9 +1,11 @@
 """Runs a program plain and under PyProbe at the same time, a short stretch of each in turn.
 
-On a machine whose speed drifts, two runs of seconds each differ by more than what is measured. Two
-stretches of half a second, one right after the other, see the same weather. A program
-takes its stretches from its input: a line holds a number of steps, and it answers with a line
-``seconds`` and how long they took.
+On a machine whose speed drifts, two runs of seconds each differ by more than what is measured.
+Stretches of half a second, one right after the other, see the same weather. And where the parts of
+a program lie in memory makes two processes of the same plain program differ by up to 5 %: so what
+is measured is put in and taken out again within one process, and the process without it is measured
+against a plain one. A program takes its stretches from its input: a line holds a number of steps,
+and it answers with a line ``seconds`` and how long they took.
 """
 
 from __future__ import annotations
@@ -16,23 +18,34 @@ from dataclasses import dataclass
 
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
 
+from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.session import Session
 
-Prepare = Callable[[Session], object]
-# What is lent at the start of a run is paid back, and what adapts itself has done so.
-_WARM_UP_STRETCHES = 4
-_PAIRS = 10
+Undo = Callable[[], object]
+Prepare = Callable[[Session], Undo]
+# What is lent of the budget at the start of a run is paid back, and what adapts itself has done so.
+_WARM_UP_STRETCHES = 3
+_PAIRS = 8
 _PROCESSES = 3
 
 
 @dataclass(frozen=True)
 class Slowdown:
-    """``ratio``: probed to plain time. ``plain_s``: of one stretch. ``share``: as reported."""
+    """``ratio``: time with to time without, in one process. ``share``: of it, as reported.
+
+    ``bare``: that process without, to a plain one. ``plain_s``: of one stretch.
+    """
 
     ratio: float
+    bare: float
     plain_s: float
     share: float
+
+    def said(self, steps: int) -> str:
+        """Return the reference: what the ratio stands on."""
+        turn_ns = self.plain_s / steps * 1e9
+        return f"without it {self.bare:.3f} × plain, plain: {turn_ns:.1f} ns a turn"
 
 
 class _Plain:
@@ -65,10 +78,23 @@ class _Probed:
         )
         self._stretches = 0
 
-    def start(self, prepare: Prepare) -> None:
-        prepare(self.session)
+    def start(self) -> None:
         self.session.start()
         process_until(self.session, lambda: self.session.state is ProgramState.RUNNING)
+
+    def prepared(self, prepare: Prepare) -> Undo:
+        """Prepare, and have the program know of it, and of its end."""
+        undo = prepare(self.session)
+        self._have_known()
+
+        def undone() -> None:
+            undo()
+            self._have_known()
+
+        return undone
+
+    def _have_known(self) -> None:
+        process_until(self.session, lambda: self.session.is_answered)
 
     def stretch_s(self, steps: int) -> float:
         self._stretches += 1
@@ -98,30 +124,49 @@ def slowdown(
 ) -> Slowdown:
     """Return how much slower a stretch of ``steps`` is, with what ``prepare`` does to the session.
 
-    The median over pairs of stretches, of several pairs of processes: where the parts of a program
-    lie in memory makes a difference of its own.
+    The medians over stretches of several pairs of processes. ``prepare`` is called before each
+    stretch that is measured with it, and what it returns after that.
     """
     ratios: list[float] = []
+    bares: list[float] = []
     plains: list[float] = []
     shares: list[float] = []
     for _ in range(setting.repeats(_PROCESSES)):
-        probed_s = 0.0
         with (
             closing(_Plain(setting, script, *arguments)) as plain,
             closing(_Probed(setting, script, *arguments, budget_percent=budget_percent)) as probed,
         ):
-            probed.start(prepare)
-            for _ in range(_WARM_UP_STRETCHES):
-                plain.stretch_s(steps)
-                probed.stretch_s(steps)
-            before_ns = probed.session.stats.cost_ns
-            plains.append(plain.stretch_s(steps))
+            probed.start()
+            _warm_up(plain, probed, steps, prepare)
+            cost_ns, with_s = 0, 0.0
+            without_s = [probed.stretch_s(steps)]
             for _ in range(setting.repeats(_PAIRS)):
-                one_s = probed.stretch_s(steps)
                 plains.append(plain.stretch_s(steps))
-                ratios.append(2 * one_s / (plains[-1] + plains[-2]))
-                probed_s += one_s
-            cost_ns = probed.session.stats.cost_ns - before_ns
+                bares.append(without_s[-1] / plains[-1])
+                undo = probed.prepared(prepare)
+                before_ns = probed.session.stats.cost_ns
+                one_s = probed.stretch_s(steps)
+                cost_ns += probed.session.stats.cost_ns - before_ns
+                with_s += one_s
+                undo()
+                without_s.append(probed.stretch_s(steps))
+                ratios.append(2 * one_s / (without_s[-1] + without_s[-2]))
             probed.finish()
-        shares.append(cost_ns / 1e9 / probed_s)
-    return Slowdown(statistics.median(ratios), statistics.median(plains), statistics.median(shares))
+        shares.append(cost_ns / 1e9 / with_s)
+    median = statistics.median
+    return Slowdown(median(ratios), median(bares), median(plains), median(shares))
+
+
+def with_probe(session: Session, probed: Occurrence, script: str, *, throttle: str) -> Undo:
+    """Add a probe; the answer removes it."""
+    probe = session.add_probe(probed, str(PROGRAMS / script), throttle=throttle)
+    return lambda: session.remove_probe(probe)
+
+
+def _warm_up(plain: _Plain, probed: _Probed, steps: int, prepare: Prepare) -> None:
+    undo = probed.prepared(prepare)
+    for _ in range(_WARM_UP_STRETCHES):
+        plain.stretch_s(steps)
+        probed.stretch_s(steps)
+    undo()
+    probed.stretch_s(steps)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from measuring import PROGRAMS, Measurement, Setting
-from pacing import Slowdown, slowdown
+from pacing import Slowdown, Undo, slowdown
+
+from pyprobe.session.session import Session
 
 SCRIPT = "breakpoints.py"
 COLD_STEPS, HOT_STEPS = 10_000_000, 800_000  # half a second each
@@ -22,10 +24,13 @@ def _slower(setting: Setting, steps: int, mark: str, condition: str = "") -> Slo
         setting,
         SCRIPT,
         steps=steps,
-        prepare=lambda session: session.breakpoints.add(
-            str(PROGRAMS / SCRIPT), line, condition=condition
-        ),
+        prepare=lambda session: _with_breakpoint(session, line, condition),
     )
+
+
+def _with_breakpoint(session: Session, line: int, condition: str) -> Undo:
+    added = session.breakpoints.add(str(PROGRAMS / SCRIPT), line, condition=condition)
+    return lambda: session.breakpoints.remove(added.id)
 
 
 def cold_and_conditional(setting: Setting) -> Measurement:
@@ -34,5 +39,5 @@ def cold_and_conditional(setting: Setting) -> Measurement:
     hot = _slower(setting, HOT_STEPS, "hot", "i == -1")
     hit_ns = (hot.ratio - 1) * hot.plain_s / HOT_STEPS * 1e9
     met = cold.ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
-    value = f"{cold.ratio:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
-    return Measurement(value, f"plain: {cold.plain_s / COLD_STEPS * 1e9:.1f} ns a turn", met)
+    value = f"{cold.ratio:.3f} ×, {hit_ns:.0f} ns a hit whose condition is false"
+    return Measurement(value, cold.said(COLD_STEPS), met)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from measuring import PROGRAMS, Measurement, Setting, occurrence
-from pacing import Slowdown, slowdown
+from measuring import Measurement, Setting, occurrence
+from pacing import Slowdown, slowdown, with_probe
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
@@ -21,9 +21,10 @@ def auto_probe(setting: Setting) -> Measurement:
     lost = {kind: (one.ratio - 1) * 100 for kind, one in slower.items()}
     said = ", ".join(f"{kind} {percent:.1f} %" for kind, percent in lost.items())
     shares = ", ".join(f"{one.share * 100:.1f}" for one in slower.values())
+    bares = ", ".join(f"{one.bare:.3f}" for one in slower.values())
     return Measurement(
         f"slower: {said}",
-        f"budget {BUDGET_PERCENT:.0f} %, reported {shares} %",
+        f"budget {BUDGET_PERCENT:.0f} %, reported {shares} %; without it {bares} × plain",
         max(lost.values()) <= limit,
     )
 
@@ -36,6 +37,6 @@ def _slower(setting: Setting, kind: str) -> Slowdown:
         SCRIPT,
         kind,
         steps=steps,
-        prepare=lambda session: session.add_probe(probed, str(PROGRAMS / SCRIPT), throttle="auto"),
+        prepare=lambda session: with_probe(session, probed, SCRIPT, throttle="auto"),
         budget_percent=BUDGET_PERCENT,
     )

@@ -21,7 +21,7 @@ from measuring import (
     references,
     run_plain,
 )
-from pacing import slowdown
+from pacing import slowdown, with_probe
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
@@ -39,10 +39,9 @@ def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measur
         PACED,
         "float",
         steps=PACED_STEPS,
-        prepare=lambda session: session.add_probe(probed, str(PROGRAMS / PACED), throttle=throttle),
+        prepare=lambda session: with_probe(session, probed, PACED, throttle=throttle),
     )
-    reference = f"plain: {slower.plain_s / PACED_STEPS * 1e9:.1f} ns a turn"
-    return Measurement(f"{slower.ratio:.3f} × plain", reference, slower.ratio <= limit)
+    return Measurement(f"{slower.ratio:.3f} ×", slower.said(PACED_STEPS), slower.ratio <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
