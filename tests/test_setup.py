@@ -1,6 +1,7 @@
 """The set-up finds interpreters, does its work once, and says what is missing."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from envsetup.system_packages import (
     install_command,
     missing_packages,
 )
-from suites.catalogue import EVENT_SOURCE, Suite, all_suites
+from suites.catalogue import EVENT_SOURCE, SOURCELESS, Suite, all_suites
 from suites.running import run_suite
 
 from tests.conftest import ROOT
@@ -113,6 +114,17 @@ def test_both_event_sources_are_tested_where_there_are_two() -> None:
     suites = [suite for suite in all_suites(ROOT, engines) if suite.name.startswith("engine")]
     tested = [(suite.name.split()[1], suite.environment[EVENT_SOURCE]) for suite in suites]
     assert tested == [("3.11", "settrace"), ("3.13", "monitoring"), ("3.13", "settrace")]
+
+
+def test_what_a_second_event_source_leaves_out_has_no_use_for_one() -> None:
+    for path in SOURCELESS:
+        text = (ROOT / "tests" / path).read_text(encoding="utf-8")
+        assert not re.search(r"choose_event_source|capturing|Tracer|Engine|subprocess", text)
+    engines = {"3.13": Path("python")}
+    first, second = (suite for suite in all_suites(ROOT, engines) if "engine" in suite.name)
+    assert set(second.command) - set(first.command) == {
+        f"--ignore=tests/{path}" for path in SOURCELESS
+    }
 
 
 def test_no_folder_of_tests_is_forgotten() -> None:

@@ -13,6 +13,17 @@ from pathlib import Path
 EVENT_SOURCE = "PYPROBE_EVENT_SOURCE"
 # Which interpreter runs the programs of the transparency tests.
 TARGET_PYTHON = "PYPROBE_TEST_TARGET"
+# Tests of the engine that need no event source, the long ones: once per interpreter is enough.
+SOURCELESS = (
+    "core/debug/test_inspection_changes.py",
+    "core/debug/test_inspection_evaluation.py",
+    "core/debug/test_inspection_variables.py",
+    "core/test_plain_access.py",
+    "core/test_value_tree.py",
+    "core/test_values.py",
+    "core/test_values_hostile.py",
+    "core/test_values_numpy.py",
+)
 
 
 @dataclass(frozen=True)
@@ -51,10 +62,11 @@ def _pytest(
 
 def _engine(version: str, python: Path) -> list[Suite]:
     sources = ["settrace"] if version == "3.11" else ["monitoring", "settrace"]
+    known = [f"--ignore=tests/{path}" for path in SOURCELESS]
     suites = [
         _pytest(
             f"engine {version} {source}",
-            ["tests/core"],
+            ["tests/core", *(known if source != sources[0] else [])],
             python=str(python),
             usual_s=40,
             environment={EVENT_SOURCE: source},

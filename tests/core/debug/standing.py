@@ -20,6 +20,24 @@ from pyprobe.ipc.messages import Answer, Inspect, Message, PlainDict
 
 PATIENCE_S = 60.0
 
+# A function that stands with parameters, a cell, a local without a value and a global.
+FUNCTION = """
+limit = 10
+def work(a, b):
+    values = [1, 2, 3]
+    shared = 4
+    def read():
+        return shared
+    stand()
+    result.update(locals())
+    result['read'] = read()
+    if False:
+        late = 0
+    return late if 'late' in result else None
+result = {}
+returned = work(1, 2)
+"""
+
 
 class Stopped:
     """A program that stands. ``ask`` returns the answer to a question, or raises its refusal."""
