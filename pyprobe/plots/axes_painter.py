@@ -11,6 +11,7 @@ from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import Ticks
+from pyprobe.plots.title_forms import told_apart
 
 LABEL_GAP_PX = 6.0
 _LEGEND_GAP_PX = 12.0
@@ -30,12 +31,16 @@ class LegendEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Axes:
-    """What stands on the axes of one drawing; ``x_title`` names the horizontal unit."""
+    """What stands on the axes of one drawing; ``x_title`` names the horizontal unit.
+
+    ``right_note`` completes the labels of an axis at the right, which paints it itself.
+    """
 
     x: Ticks
     y: Ticks
     x_title: str = ""
     legend: tuple[LegendEntry, ...] = ()
+    right_note: str = ""
 
 
 def gutter_width(ticks: Ticks, metrics: QFontMetricsF) -> float:
@@ -102,7 +107,11 @@ class AxesPainter:
             return
         if axes.y.note:
             painter.drawText(QPointF(frame.left, frame.top - 4.0), axes.y.note)
-        self._paint_legend(painter, frame, axes.legend, metrics)
+        left, right = (
+            metrics.horizontalAdvance(note) + _LEGEND_GAP_PX if note else 0.0
+            for note in (axes.y.note, axes.right_note)
+        )
+        self._paint_legend(painter, frame, axes.legend, (frame.left + left, frame.right - right))
 
     def _paint_y_labels(
         self, painter: QPainter, frame: PlotFrame, axes: Axes, metrics: QFontMetricsF
@@ -139,18 +148,26 @@ class AxesPainter:
         painter: QPainter,
         frame: PlotFrame,
         legend: Sequence[LegendEntry],
-        metrics: QFontMetricsF,
+        between: tuple[float, float],
     ) -> None:
+        """Paint names as long as all have room, and how many of them have none."""
         self.legend_areas = []
-        x = frame.right
+        left, x = between
+        metrics = QFontMetricsF(painter.font())
         middle = frame.top - 4.0 - metrics.ascent() / 2 + metrics.descent() / 2
-        for entry in reversed(legend):
+        texts = _legend_texts(legend, x - left, metrics)
+        for place in reversed(range(len(legend))):
+            entry, text = legend[place], texts[place]
             right = x
-            x -= metrics.horizontalAdvance(entry.text)
-            if x - _SWATCH_PX - 4.0 < frame.left:
+            x -= metrics.horizontalAdvance(text)
+            more = f"+{place}" if place else ""
+            if x - _SWATCH_PX - 4.0 - metrics.horizontalAdvance(more) < left:
+                painter.setPen(self._muted)
+                start = right - metrics.horizontalAdvance(f"+{place + 1}")
+                painter.drawText(QPointF(start, frame.top - 4.0), f"+{place + 1}")
                 return
             painter.setPen(self._muted if entry.trace is None or entry.is_hidden else self._text)
-            painter.drawText(QPointF(x, frame.top - 4.0), entry.text)
+            painter.drawText(QPointF(x, frame.top - 4.0), text)
             x -= _SWATCH_PX + 4.0
             color = self._muted.color() if entry.is_hidden else QColor(entry.color)
             thickness = 1.0 if entry.is_hidden else 2.0
@@ -173,6 +190,16 @@ def cosmetic_pen(color: str, width_px: float = 1.0) -> QPen:
     pen = QPen(QColor(color), width_px)
     pen.setCosmetic(True)
     return pen
+
+
+def _legend_texts(
+    legend: Sequence[LegendEntry], room_px: float, metrics: QFontMetricsF
+) -> list[str]:
+    def width(texts: Sequence[str]) -> float:
+        swatches = len(texts) * (_SWATCH_PX + 4.0) + (len(texts) - 1) * _LEGEND_GAP_PX
+        return sum(map(metrics.horizontalAdvance, texts)) + swatches
+
+    return told_apart([entry.text for entry in legend], width, room_px)
 
 
 def _area(frame: PlotFrame) -> QRectF:

@@ -123,6 +123,8 @@ class PlacedCurve:
     def _dots(self, x: Floats, y: Floats, spacing: float) -> QPolygonF:
         if not self.is_sparse:
             return self.line.dots
+        if self.curve.staircase and self.curve.floor is not None:  # a bar is no point
+            return QPolygonF()
         finite = np.isfinite(y)
         if spacing <= _DOTS_PX:  # only what no line reaches
             before = np.concatenate(([False], finite[:-1]))

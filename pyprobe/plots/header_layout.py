@@ -6,6 +6,8 @@ from typing import NamedTuple
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFontMetricsF
 
+from pyprobe.plots.title_forms import cut_end
+
 GAP_PX = 10.0
 _WIDE_TITLE_SHARE = 0.45
 _LEAST_FACTS_PX = 110.0
@@ -47,12 +49,18 @@ def share_line(
     most_value_px = min(left_px, room_px * _VALUE_SHARE) if has_facts else left_px
     if most_value_px < min(value_px, _LEAST_VALUE_PX):
         return HeaderLine(title, title_px, "", 0.0)
+    if value_px > most_value_px + 1.0 and _is_number(value):
+        return HeaderLine(title, title_px, "", 0.0)  # a number without its end is another number
     shown = value_font.elidedText(value, Qt.TextElideMode.ElideRight, most_value_px + 1.0)
     return HeaderLine(title, title_px, shown, value_font.horizontalAdvance(shown))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(",", "").replace(".", "").replace("−", "").replace("-", "").isdigit()
 
 
 def _fitting(titles: Sequence[str], font: QFontMetricsF, room_px: float) -> str:
     for title in titles:
         if font.horizontalAdvance(title) <= room_px:
             return title
-    return font.elidedText(titles[-1], Qt.TextElideMode.ElideMiddle, room_px) or titles[0][:1]
+    return cut_end(titles[-1], font.horizontalAdvance, room_px, least=1)

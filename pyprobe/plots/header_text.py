@@ -15,16 +15,10 @@ class HeaderContent:
     """``facts`` are read second and cut from the end; ``warnings`` stand before them in colour."""
 
     title: str
-    short_title: str
     status: ProbeStatus
     value: str
     warnings: tuple[str, ...]
     facts: tuple[str, ...]
-
-    @property
-    def name(self) -> str:
-        """The title without the place, which the code beside it shows."""
-        return self.short_title.partition(" @ ")[0]
 
     def sentence(self) -> str:
         """Return all of it as lines, for the tooltip and for screen readers."""
@@ -33,11 +27,16 @@ class HeaderContent:
 
 
 def header_content(
-    trace: Trace, notes: tuple[str, ...], *, past: HistoryReader | None = None
+    trace: Trace,
+    notes: tuple[str, ...],
+    *,
+    past: HistoryReader | None = None,
+    missing_lens: str = "",
 ) -> HeaderContent:
     """Return the header of a trace; ``notes`` is what its lens leaves out.
 
-    ``past`` is its history as it was, where the header tells of an earlier time.
+    ``past`` is its history as it was, where the header tells of an earlier time; ``missing_lens``
+    is the one that was chosen and is not installed.
     """
     history = trace.history if past is None else past
     warnings = [] if past is None else [NOT_LIVE]
@@ -45,6 +44,8 @@ def header_content(
         warnings.append(trace.detail)
     if trace.dropped:
         warnings.append(f"{count_text(trace.dropped)} dropped")
+    if missing_lens:
+        warnings.append(f"no lens “{missing_lens}” here")
     if trace.run_code:
         warnings.append("runs code")
     facts = [trace.mode, *notes]
@@ -56,7 +57,6 @@ def header_content(
     value = brief_text(last) if last is not None else ""
     return HeaderContent(
         title=trace.title,
-        short_title=trace.short_title,
         status=trace.status,
         value="" if value in notes else value,
         warnings=tuple(warnings),

@@ -32,6 +32,11 @@ class LensChoice:
             raise LensError(f"no lens can draw {traits.dtype} values")
         return able[0]
 
+    def missing(self, traits: ValueTraits) -> str:
+        """Return the name of the lens picked for such a value when there is none, else ``""``."""
+        name = self.picks.get(traits.family, "")
+        return name if self.registry.get(name) is None else ""
+
     def pick(self, traits: ValueTraits, name: str) -> None:
         """Remember what the user wants for values like this one.
 

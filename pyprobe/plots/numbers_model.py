@@ -47,6 +47,11 @@ class NumbersModel(QAbstractTableModel):
         """Return the way to a cell that can be plotted, else ``()``."""
         return ()
 
+    def is_decimal(self, column: int) -> bool:
+        """Whether a column holds numbers with digits behind the point."""
+        cell = self.cell(0, column)
+        return cell is not None and cell.dtype.kind == "f"
+
     def column_tip(self, column: int) -> str:
         """Return more about a column."""
         return self.column_name(column)

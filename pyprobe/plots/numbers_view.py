@@ -8,6 +8,7 @@ from PyQt6.QtGui import QFontDatabase, QKeyEvent, QKeySequence, QPainter, QPaint
 from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from pyprobe.plots.cell_text import python_array, tsv
+from pyprobe.plots.decimal_delegate import DecimalDelegate, decimals_of
 from pyprobe.plots.numbers_model import NumbersModel
 
 MOST_COPIED = 1_000_000  # cells
@@ -29,6 +30,8 @@ class NumbersView(QTableView):
         self.empty_sentence = ""
         self._widths_of: tuple[str, ...] = ()
         self._given: dict[int, int] = {}  # widths in pixels by column, as they were chosen here
+        self._delegate = DecimalDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.setModel(model)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -78,16 +81,14 @@ class NumbersView(QTableView):
             self._widen_columns(shown)
             return
         self._widths_of, self._given = names, {}
+        self._delegate.decimals = {}
         em = self._em
         header = self.horizontalHeader()
         if header is not None:
             header.setDefaultSectionSize(12 * em)
         for column, name in enumerate(names):
-            texts = [name + "  "] + [
-                str(model.index(row, column).data() or "")
-                for row in range(min(model.rowCount(), _MEASURED_ROWS))
-            ]
-            self._give_width(column, max(map(len, texts)))
+            rows = range(min(model.rowCount(), _MEASURED_ROWS))
+            self._give_width(column, max(len(name) + 2, self._widest(column, rows)))
 
     def _give_width(self, column: int, characters: int) -> None:
         width = max(min(characters + 3, _MOST_EM), _LEAST_EM) * self._em
@@ -106,8 +107,16 @@ class NumbersView(QTableView):
             at = self.columnViewportPosition(column)
             is_seen = at + self.columnWidth(column) >= 0 and at < viewport.width()
             if is_seen and self.columnWidth(column) == self._given.get(column):
-                cells = (str(model.index(row, column).data() or "") for row in rows)
-                self._give_width(column, max(map(len, cells), default=0))
+                self._give_width(column, self._widest(column, rows))
+
+    def _widest(self, column: int, rows: range) -> int:
+        """Return how many characters the widest cell has; what is seen there sets the decimals."""
+        cells = [str(self.numbers.index(row, column).data() or "") for row in rows]
+        found = max((decimals_of(cell) or 0 for cell in cells), default=0)
+        if self.numbers.is_decimal(column):
+            known = self._delegate.decimals.get(column, 0)
+            self._delegate.decimals[column] = max(known, found)
+        return max((len(self._delegate.padded(cell, column)) for cell in cells), default=0)
 
     # What is selected.
 

@@ -20,13 +20,15 @@ from pyprobe.plots.header_layout import GAP_PX, HeaderLine, share_line
 from pyprobe.plots.header_text import NOT_LIVE, HeaderContent
 from pyprobe.plots.state_glyph import paint_state_glyph
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.title_forms import title_forms
 
 _MARGIN_PX = 8.0
 _GLYPH_PX = 11.0
 _MARK = "▲"  # stands for warnings that have no room
 _SHORT = {NOT_LIVE: "past"}  # that a plot does not show the present has to be read at any size
 _SEPARATOR = "  ·  "
-_ONE_LINE_FROM_PX = 560
+_ONE_LINE_FROM_PX = 720
+_FACTS_FROM_PX = 560  # of a line with the title
 _BUTTONS_FROM_PX = 230
 
 
@@ -123,7 +125,7 @@ class PanelHeader(QWidget):
 
     def _show_buttons(self) -> None:
         """Keep only the last button where there is little room; the menu has them all."""
-        is_wide = self.width() >= _ONE_LINE_FROM_PX
+        is_wide = self.width() >= _FACTS_FROM_PX
         few = self._actions[-1:] if self.width() >= _BUTTONS_FROM_PX else []
         shown = self._actions if is_wide else few
         for action, button in self._buttons.items():
@@ -221,7 +223,8 @@ class PanelHeader(QWidget):
         """
         if not content.warnings:
             return ""
-        title_px = QFontMetricsF(self._title_font).horizontalAdvance(content.short_title)
+        short_title = title_forms(content.title)[:2][-1]
+        title_px = QFontMetricsF(self._title_font).horizontalAdvance(short_title)
         metrics = QFontMetricsF(self.font())
         for words in (content.warnings[0], _SHORT.get(content.warnings[0], _MARK)):
             if title_px + GAP_PX + metrics.horizontalAdvance(words) + GAP_PX <= room_px:
@@ -231,15 +234,15 @@ class PanelHeader(QWidget):
     @property
     def _is_tight(self) -> bool:
         """Whether one line must do in a narrow panel."""
-        return self._is_compact and self.width() < _ONE_LINE_FROM_PX
+        return self._is_compact and self.width() < _FACTS_FROM_PX
 
     def _share_line(self, content: HeaderContent, room_px: float) -> HeaderLine:
         return share_line(
-            (content.title, content.short_title, content.name),
+            title_forms(content.title),
             self.readout if self._is_tight and self.readout else content.value,
             room_px,
             (QFontMetricsF(self._title_font), QFontMetricsF(self.font())),
-            has_facts=self.width() >= _ONE_LINE_FROM_PX,
+            has_facts=self.is_one_line and not self._is_tight,
         )
 
     def _paint_facts(self, painter: QPainter, left: float, right: float, baseline: float) -> None:

@@ -1,25 +1,27 @@
 """ReadingStrip: the rows of numbers below a plot; takes no room while there are none."""
 
 from collections.abc import Sequence
+from math import ceil
 
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PyQt6.QtWidgets import QApplication, QMenu, QSizePolicy, QWidget
+from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QSizePolicy
 
 from pyprobe.plots.readings import Reading
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.title_forms import cut_end, name_of, told_apart
 
-MOST_ROWS = 6
+MOST_ROWS = 24
 _MARGIN_PX = 8.0
 _GAP_PX = 14.0
 _NAME_GAP_PX = 4.0
 _SWATCH_PX = 14.0
 _LARGEST_TITLE_SHARE = 0.3
-_LARGEST_SHARE = 0.45  # of the panel's height; a lower panel keeps to one line a row
-_PLACE_OF = " @ "  # between a trace's name and its place in the source
+_LARGEST_SHARE = 0.45  # of the panel's height; what has no room in it is scrolled to
+_EDGE_PX = 4
 
 
-class ReadingStrip(QWidget):
+class ReadingStrip(QAbstractScrollArea):
     """Painted by hand, as its numbers change with every frame."""
 
     def __init__(self, theme: PlotTheme) -> None:
@@ -28,15 +30,18 @@ class ReadingStrip(QWidget):
         self.rows: tuple[Reading, ...] = ()
         self.left_out = 0
         self._cells_px: list[list[float]] = []
+        self._room_px = 0
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._open_menu)
         self.setAccessibleName("Measurements")
         self.hide()
 
     def set_rows(self, rows: Sequence[Reading]) -> None:
-        """Show these rows; more than six are counted."""
+        """Show these rows; those beyond ``MOST_ROWS`` are counted."""
         shown = tuple(rows[:MOST_ROWS])
         if shown == self.rows:
             return
@@ -47,21 +52,31 @@ class ReadingStrip(QWidget):
         if self.sizeHint().height() != height:
             self.updateGeometry()
         self.setAccessibleDescription(self.as_text())
-        self.update()
+        self._arrange()
 
     def set_theme(self, theme: PlotTheme) -> None:
         """Draw in these colours."""
         self.theme = theme
-        self.update()
+        self._repaint()
+
+    def set_panel_height(self, height_px: int) -> None:
+        """Take no more than a share of the panel's height."""
+        room_px = int(height_px * _LARGEST_SHARE)
+        if room_px != self._room_px:
+            self._room_px = room_px
+            self.updateGeometry()
 
     def as_text(self) -> str:
         """Return all rows as tab-separated values."""
         return "\n".join(row.as_text() for row in self.rows)
 
     def sizeHint(self) -> QSize:
-        """Return the height of its lines."""
-        lines = len(self._lines()) + (self.left_out > 0)
-        return QSize(200, int(lines * self._line_px() + 4) if self.rows else 0)
+        """Return the height of its lines, or of those that have room."""
+        if not self.rows:
+            return QSize(200, 0)
+        line_px = self._line_px()
+        most = max(int((self._room_px - _EDGE_PX) / line_px), 1)
+        return QSize(200, int(min(self._line_count(), most) * line_px + _EDGE_PX))
 
     def minimumSizeHint(self) -> QSize:
         """Return the height; any width will do."""
@@ -71,32 +86,65 @@ class ReadingStrip(QWidget):
         """Take as many lines as the new width asks for."""
         super().resizeEvent(event)
         self.updateGeometry()
+        self._arrange()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Show other lines."""
+        self._repaint()
+
+    def _arrange(self) -> None:
+        """Let what has no room be scrolled to, by the wheel or the keys, a line at a time."""
+        bar, viewport = self.verticalScrollBar(), self.viewport()
+        if bar is None or viewport is None:
+            return
+        line_px = self._line_px()
+        shown = max(int((viewport.height() - _EDGE_PX) / line_px), 1)
+        hidden = max(self._line_count() - shown, 0)
+        bar.setRange(0, hidden)
+        bar.setPageStep(shown)
+        is_tab = Qt.FocusPolicy.TabFocus if hidden else Qt.FocusPolicy.NoFocus
+        self.setFocusPolicy(is_tab)
+        self._repaint()
+
+    def _repaint(self) -> None:
+        viewport = self.viewport()
+        if viewport is not None:
+            viewport.update()
 
     def _line_px(self) -> float:
-        return QFontMetricsF(self.font()).height() + 2.0
+        return float(ceil(QFontMetricsF(self.font()).height()) + 2)
+
+    def _line_count(self) -> int:
+        return len(self._lines()) + (self.left_out > 0)
 
     def titles(self) -> list[str]:
-        """Return what stands before each row: the name alone where that tells the rows apart."""
-        names = {row.title: row.title.partition(_PLACE_OF)[0] for row in self.rows}
-        is_clear = len(set(names.values())) == len(names)
-        return [names[row.title] if is_clear else row.title for row in self.rows]
+        """Return what stands before each row: as much of it as there is room and need for."""
+        metrics = QFontMetricsF(self.font())
+        room_px = self.width() * _LARGEST_TITLE_SHARE
+
+        def widest_px(texts: Sequence[str]) -> float:
+            return max(map(metrics.horizontalAdvance, texts), default=0.0)
+
+        titles = [row.title for row in self.rows]
+        names = list(map(name_of, titles))
+        is_clear = len(set(names)) == len(set(titles))
+        return told_apart(names if is_clear else titles, widest_px, room_px)
 
     def _lines(self) -> list[tuple[Reading, int, int]]:
         """Return each line as a row, and from and up to which of its values."""
         most = max((len(row.values) for row in self.rows), default=1)
-        room = self.parentWidget()
-        room_px = room.height() * _LARGEST_SHARE if room is not None else 0.0
-        for count in range(most, 0, -1):
-            lines = [
-                (row, start, start + count)
-                for row in self.rows
-                for start in range(0, max(len(row.values), 1), count)
-            ]
-            if len(lines) > len(self.rows) and len(lines) * self._line_px() > room_px:
-                break
-            if self._values_left() + sum(self._column_widths(count)) <= self.width() - _MARGIN_PX:
-                return lines
-        return [(row, 0, most) for row in self.rows]  # what has no room is cut, and says so
+        bar = self.verticalScrollBar()
+        bar_px = bar.sizeHint().width() if bar is not None else 0
+        room_px = self.width() - bar_px - _MARGIN_PX - self._values_left()
+        fitting = (
+            count for count in range(most, 0, -1) if sum(self._column_widths(count)) <= room_px
+        )
+        count = next(fitting, 1)
+        return [
+            (row, start, start + count)
+            for row in self.rows
+            for start in range(0, max(len(row.values), 1), count)
+        ]
 
     def _values_left(self) -> float:
         metrics = QFontMetricsF(self.font())
@@ -130,17 +178,22 @@ class ReadingStrip(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint the rows, their columns below each other."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(self.theme.panel))
+        viewport, bar = self.viewport(), self.verticalScrollBar()
+        if viewport is None or bar is None:
+            return
+        painter = QPainter(viewport)
+        painter.fillRect(viewport.rect(), QColor(self.theme.panel))
         metrics = QFontMetricsF(self.font())
         lines = self._lines()
-        baseline = 2.0 + metrics.ascent()
+        baseline = 2.0 + metrics.ascent() - bar.value() * self._line_px()
         titles = iter(self.titles())
         columns = self._column_widths(max((end - start for _, start, end in lines), default=1))
         for row, start, end in lines:
-            if not start:
-                self._paint_title(painter, next(titles), row.color, baseline)
-            self._paint_values(painter, row.values[start:end], baseline, columns)
+            title = "" if start else next(titles)
+            if 0.0 < baseline < viewport.height() + metrics.height():
+                if not start:
+                    self._paint_title(painter, title, row.color, baseline)
+                self._paint_values(painter, row.values[start:end], baseline, columns)
             baseline += self._line_px()
         if self.left_out:
             painter.setPen(QColor(self.theme.muted))
@@ -154,8 +207,8 @@ class ReadingStrip(QWidget):
             middle = baseline - metrics.ascent() / 2 + metrics.descent() / 2
             painter.fillRect(QRectF(_MARGIN_PX, middle - 1.0, 10.0, 2.0), QColor(color))
         painter.setPen(QColor(self.theme.muted))
-        most = self.width() * _LARGEST_TITLE_SHARE + 1.0
-        shown = metrics.elidedText(title, Qt.TextElideMode.ElideMiddle, most)
+        most_px = self.width() * _LARGEST_TITLE_SHARE + 1.0
+        shown = cut_end(title, metrics.horizontalAdvance, most_px, least=1)
         painter.drawText(QPointF(_MARGIN_PX + _SWATCH_PX, baseline), shown)
 
     def _paint_values(

@@ -6,7 +6,7 @@ from typing import ClassVar
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter
 
-from pyprobe.plots.axes_painter import cosmetic_pen
+from pyprobe.plots.axes_painter import LegendEntry, cosmetic_pen
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.palette import TRACE_COLORS, trace_color
@@ -15,11 +15,13 @@ from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.states import MIXED, StateRun, state_runs, state_span
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, time_ticks, value_ticks
+from pyprobe.plots.title_forms import cut_end, told_apart
 from pyprobe.session.history_records import Axis
 
 _LANE_SHARE = 0.62  # of a lane's height, the rest is air
-_LARGEST_LANE_PX = 46.0
-_LEAST_LETTERS = 4  # fewer of a name say nothing
+_LARGEST_LANE_PX = 72.0
+_MOST_LETTERS = 40  # of a state
+_LARGEST_TITLE_SHARE = 0.3
 _TEXT_GAP_PX = 5.0
 _FILL_OPACITY = 0.28
 
@@ -73,11 +75,19 @@ class StateTimelineLens(PlotCanvas):
         self.empty_sentence = "" if any(self.lanes) else "no state captured yet"
 
     def y_ticks(self, most: int) -> Ticks:
-        """Return the traces' names where there are several."""
+        """Return the traces' names where there are several, as long as the bars keep their room."""
         if len(self.traces) < 2:
             return NO_TICKS
         places = tuple(len(self.traces) - lane - 0.5 for lane in range(len(self.traces)))
-        return Ticks(places, tuple(trace.title for trace in self.traces))
+        metrics = QFontMetricsF(self.font())
+        room_px = self.width() * _LARGEST_TITLE_SHARE
+
+        def widest_px(names: Sequence[str]) -> float:
+            return max(map(metrics.horizontalAdvance, names))
+
+        names = told_apart([trace.title for trace in self.traces], widest_px, room_px)
+        shown = (cut_end(name, metrics.horizontalAdvance, room_px) for name in names)
+        return Ticks(places, tuple(shown))
 
     def x_ticks(self, most: int) -> Ticks:
         """Return whole captures, or seconds."""
@@ -133,13 +143,27 @@ class StateTimelineLens(PlotCanvas):
         seen = QRectF(bar)
         seen.setLeft(max(bar.left(), frame.left) + _TEXT_GAP_PX)
         seen.setRight(min(bar.right(), frame.right) - _TEXT_GAP_PX)
-        metrics = QFontMetricsF(painter.font())
-        name = run.name.removeprefix(self.common_start())
-        text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, seen.width())
-        if text == name or seen.width() >= metrics.horizontalAdvance(name[:_LEAST_LETTERS] + "…"):
-            painter.setPen(QColor(self.theme.text))
-            flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(seen, int(flags), text)
+        painter.setPen(QColor(self.theme.text))
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(seen, int(flags), self.bar_text(run.name, seen.width()))
+
+    def bar_text(self, name: str, room_px: float) -> str:
+        """Return what stands in a bar: the state's name, or nothing, as the legend has it."""
+        text = self.short_name(name)
+        return text if QFontMetricsF(self.font()).horizontalAdvance(text) <= room_px else ""
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Return the states in view, in the order they were first seen."""
+        in_view = {run.name for lane in self.lanes for run in lane}
+        return tuple(
+            LegendEntry(self.short_name(name), self.state_color(name))
+            for name in self.state_names
+            if name in in_view
+        )
+
+    def short_name(self, name: str) -> str:
+        """Return what stands for a state: without its enum's name, and not too long."""
+        return cut_end(name.removeprefix(self.common_start()), len, _MOST_LETTERS)
 
     def common_start(self) -> str:
         """Return the class of an enum, which all its members' names begin with."""

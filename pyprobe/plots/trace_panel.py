@@ -177,7 +177,11 @@ class TracePanel(QWidget):
         is_drawn = self.lens is not None and self._stack.currentWidget() is self.lens
         notes = self.lens.notes() if is_drawn and self.lens is not None else ()
         past = None if self._past.t_ns is None else self._past.reader(self.trace)
-        content = header_content(self.trace, notes, past=past)
+        last = self.trace.history.last
+        missing = ""
+        if last is not None and self.choice.picks:
+            missing = self.choice.missing(traits_of(last))
+        content = header_content(self.trace, notes, past=past, missing_lens=missing)
         before = self.header.content
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())
@@ -467,6 +471,7 @@ class TracePanel(QWidget):
         """Give a low panel's height to the data."""
         super().resizeEvent(event)
         self.header.set_compact(self.height() < _COMPACT_BELOW_PX)
+        self.strip.set_panel_height(self.height())
 
     def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
         """Open the panel's menu from the header and the placeholder."""

@@ -88,8 +88,8 @@ class Probe:
 
     @property
     def short_title(self) -> str:
-        """The name where there is little room: ``x @ …:10``."""
-        return f"{self.anchor.symbol} @ …:{self.anchor.line}"
+        """The name where there is little room: ``x @ line 10``."""
+        return f"{self.anchor.symbol} @ line {self.anchor.line}"
 
     def waiting_sentence(self) -> str:
         """Return what stands in its plot's place before its first capture."""

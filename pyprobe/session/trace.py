@@ -31,7 +31,7 @@ class Trace(Protocol):
 
     @property
     def short_title(self) -> str:
-        """The name where there is little room, such as ``x @ …:10``."""
+        """The name where there is little room, such as ``x @ line 10``."""
 
     @property
     def color_index(self) -> int:

@@ -47,3 +47,9 @@ def test_why_it_became_invalid_is_told_beside_the_data() -> None:
     append_scalars(probe, np.array([1.0]))
     probe.status, probe.detail = ProbeStatus.INVALID, "the line is gone"
     assert header_content(probe, ()).warnings == ("the line is gone",)
+
+
+def test_a_lens_that_was_chosen_and_is_not_installed_is_told() -> None:
+    probe = make_probe()
+    append_scalars(probe, np.array([1.0]))
+    assert header_content(probe, (), missing_lens="stems").warnings == ("no lens “stems” here",)

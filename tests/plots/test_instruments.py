@@ -23,7 +23,7 @@ from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.plots.waveform import WaveformLens
 from tests.plots.conftest import MakePanel
 from tests.plots.hands import LEFT, drag, mouse
-from tests.plots.samples import append_array, make_probe
+from tests.plots.samples import append_array, append_scalars, make_probe
 
 # Lenses that draw something else than curves.
 OTHERS = {
@@ -354,3 +354,43 @@ def test_a_damaged_memory_is_passed_over(state: dict[str, object]) -> None:
     assert lens.instruments.markers.markers == []
     assert not lens.instruments.cursors.is_shown
     lens.deleteLater()
+
+
+# The strip of numbers in a tile of any size.
+
+
+@pytest.mark.parametrize("size", [(200, 70), (300, 120), (420, 220), (640, 130)])
+def test_the_strip_stays_inside_its_panel_and_can_be_scrolled_to_the_end(
+    size: tuple[int, int], make_panel: MakePanel
+) -> None:
+    probe = make_probe("self.oven.temperature", 1)
+    append_scalars(probe, np.arange(100.0))
+    panel = make_panel(probe, *size)
+    assert isinstance(panel.lens, MeasuredCanvas)
+    panel.lens.instruments.cursor_action.trigger()
+    panel.lens.instruments.measure_action.trigger()
+    QApplication.processEvents()
+    strip, bar = panel.strip, panel.strip.verticalScrollBar()
+    assert (panel.width(), panel.height()) == size
+    assert strip.geometry().bottom() < panel.height()
+    assert strip.geometry().top() >= panel.lens.geometry().bottom()
+    assert bar is not None
+    assert bar.maximum() > 0
+    before = strip.grab().toImage()
+    bar.setValue(bar.maximum())
+    assert strip.grab().toImage() != before
+    panel.resize(1400, 600)
+    QApplication.processEvents()
+    assert bar.maximum() == 0
+
+
+def test_the_strip_shortens_names_by_whole_parts(make_panel: MakePanel) -> None:
+    panel = make_panel(make_probe(), 200, 300)
+    rows = [Reading(f"self.big_oven.{name} @ oven.py:7", "", ()) for name in ("heat", "load")]
+    panel.strip.set_rows(rows)
+    assert panel.strip.titles() == ["heat", "load"]
+    panel.resize(1400, 300)
+    QApplication.processEvents()
+    assert panel.strip.titles() == ["self.big_oven.heat", "self.big_oven.load"]
+    panel.strip.set_rows([Reading(f"x @ oven.py:{line}", "", ()) for line in (7, 9)])
+    assert panel.strip.titles() == ["x @ oven.py:7", "x @ oven.py:9"]

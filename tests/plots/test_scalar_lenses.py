@@ -182,7 +182,40 @@ def test_a_timeline_has_a_lane_for_each_trace_and_a_colour_for_each_state(qtbot:
     assert lens.y_ticks(9).labels == ("a", "b")
     assert lens.readout(1.2, 1.5) == "run: captures 1 to 1"
     assert lens.readout(1.2, 0.5) == "False: captures 1 to 1"
+    assert [(entry.text, entry.color) for entry in lens.axes.legend] == [
+        (name, lens.state_color(name)) for name in lens.state_names
+    ]
     lens.grab()
+
+
+def test_a_timeline_never_cuts_the_name_of_a_state(qtbot: QtBot) -> None:
+    lens = StateTimelineLens(LIGHT_THEME, BLUE)
+    states = [f"waiting_for_part_{number % 3}_of_many" for number in range(100)]
+    show(lens, qtbot, texts_of(*states))
+    assert [entry.text for entry in lens.axes.legend] == sorted(set(states))
+    texts = {lens.bar_text(states[0], room_px) for room_px in range(600)}
+    assert texts == {"", states[0]}
+    lens.grab()
+
+
+def test_a_very_long_state_is_shortened_where_it_stands_beside_others(qtbot: QtBot) -> None:
+    lens = StateTimelineLens(LIGHT_THEME, BLUE)
+    show(lens, qtbot, texts_of("x" * 1000, "idle"))
+    assert [entry.text for entry in lens.axes.legend] == ["x" * 39 + "…", "idle"]
+    assert lens.readout(0.2, 0.5).startswith("x" * 50)
+
+
+def test_long_names_of_traces_leave_the_bars_their_room(qtbot: QtBot) -> None:
+    lens = StateTimelineLens(LIGHT_THEME, BLUE)
+    qtbot.addWidget(lens)
+    lens.resize(300, 200)
+    lens.show()
+    titles = [
+        f"self.packing_machine.{name} @ a_long_name_of_a_file.py:7" for name in ("door", "lift")
+    ]
+    lens.show_traces([DrawnTrace(title, BLUE, texts_of("idle")) for title in titles])
+    assert lens.y_ticks(9).labels == ("door", "lift")
+    assert lens.frame.width > 0.6 * lens.width()
 
 
 def test_a_timeline_over_time_is_remembered(qtbot: QtBot) -> None:
