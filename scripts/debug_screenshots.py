@@ -87,6 +87,8 @@ def probe(window: MainWindow, start: str, symbol: str) -> int:
 
 def stopped(window: MainWindow) -> None:
     """One server of a simulation, followed."""
+    from PyQt6.QtCore import Qt
+
     assert window.debug is not None
     parts, path = window.debug, str(window.program_to_run.script_path)
     line = line_of(window, "queue_length = len")
@@ -114,8 +116,10 @@ def stopped(window: MainWindow) -> None:
     parts.control.follow(entity)
     for _line in range(3):
         again(lambda: parts.control.step("over"))
-    settle(lambda: parts.variables.tree.items_named("self"), "the variables", seconds=0.3)
-    parts.variables.tree.items_named("self")[0].setExpanded(True)
+    tree = parts.variables.tree
+    anywhere = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    settle(lambda: tree.findItems("self", anywhere), "the variables", seconds=0.3)
+    tree.findItems("self", anywhere)[0].setExpanded(True)
     parts.control.frames.evaluate("len(self.queue.items)")
     settle(lambda: True, seconds=1.0)
 

@@ -63,16 +63,3 @@ def _unknown_throttle(text: str) -> PyProbeError:
     return PyProbeError(
         f"throttle {text!r} is not known; use every, every:N, Nms, change, change:TOLERANCE or auto"
     )
-
-
-def format_throttle(strategy: ThrottleStrategy, param: float) -> str:
-    """Return the text that ``parse_throttle`` reads back."""
-    if strategy is ThrottleStrategy.NONE:
-        return "every"
-    if strategy is ThrottleStrategy.SAMPLE_EVERY_N:
-        return f"every:{int(param)}"
-    if strategy is ThrottleStrategy.TIME_BASED:
-        return f"{param:g}ms"
-    if strategy is ThrottleStrategy.CHANGE_DETECT:
-        return f"change:{param:g}" if param else "change"
-    return "auto"

@@ -175,10 +175,6 @@ class VariablesTree(QTreeWidget):
             key[1]: text for key, text in self._texts.items() if key[0] == scope and len(key) == 2
         }
 
-    def items_named(self, name: str) -> list[QTreeWidgetItem]:
-        """Return the rows of a name that have been unfolded."""
-        return [item for item in self._all_items() if item.text(0) == name]
-
     def row_at(self, place: VariablePlace) -> VariableRow | None:
         """Return what is known of a place."""
         return self._rows.get(place.key)

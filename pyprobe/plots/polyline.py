@@ -89,10 +89,3 @@ def steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:
     if len(x) < 2:
         return x, y
     return np.repeat(x, 2)[1:], np.repeat(y, 2)[:-1]
-
-
-def polygon_points(shape: QPolygonF) -> Floats:
-    """Return a polygon's points as an array of shape (n, 2)."""
-    return np.array(
-        [(shape.at(index).x(), shape.at(index).y()) for index in range(shape.size())]
-    ).reshape(-1, 2)

@@ -1,7 +1,7 @@
 """One leaf of captured trees as a series of its own: what a click on it plots."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Protocol
@@ -9,7 +9,6 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import TextRecord, ValueKind
 from pyprobe.ipc.tree_form import Path, TreeForm, TreeNode
@@ -48,22 +47,6 @@ class TreeKeeper(Protocol):
 
     def texts(self) -> Sequence[TreeCapture]:
         """Return the texts and trees that are kept, oldest first."""
-
-
-@dataclass(frozen=True, eq=False)
-class LeafSeries:
-    """One leaf over all captures that are kept, oldest first.
-
-    ``values`` is int64, bool, float64 or complex128 [n]; where the leaf is missing or no number it
-    is NaN (and the whole float64 or complex128). ``arrays`` holds n entries, None for what is no
-    array; it is empty where no capture has an array there.
-    """
-
-    seq: NDArray[np.int64]
-    t_ns: NDArray[np.int64]
-    thread: NDArray[np.uint64]
-    values: NDArray[Any]
-    arrays: Sequence[ArrayValue | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,40 +99,9 @@ def past_leaf_columns(history: TreeKeeper, path: Path, *, probe_id: int = 0) -> 
     return leaf_columns(column, path)
 
 
-def leaf_series(history: TreeKeeper, path: Path) -> LeafSeries:
-    """Return one leaf over all captures that are kept, its gaps included."""
-    columns = past_leaf_columns(history, path)
-    if not columns:
-        nothing = np.empty(0, np.int64)
-        return LeafSeries(nothing, nothing, np.empty(0, np.uint64), np.empty(0), ())
-    parts = [
-        column.values if len(column.values) == column.count else np.full(column.count, np.nan)
-        for column in columns
-    ]
-    arrays: list[ArrayValue | None] = []
-    for column in columns:
-        arrays += column.arrays or [None] * column.count
-    return LeafSeries(
-        np.concatenate([column.seq for column in columns]),
-        np.concatenate([column.t_ns for column in columns]),
-        np.concatenate([column.thread for column in columns]),
-        np.concatenate(parts),
-        arrays if any(value is not None for value in arrays) else (),
-    )
-
-
 def tree_of(value: object) -> Tree | None:
     """Return the tree of a captured value that has one."""
     return value.tree if isinstance(value, TreeValue) else None
-
-
-def plottable_leaves(form: TreeForm) -> Iterator[TreeNode]:
-    """Yield the nodes of a form that can be plotted: numbers and arrays of numbers."""
-    for node in form.nodes:
-        if node.is_number or (
-            node.is_array and (node.array is None or node.array.dtype.kind in _KIND_OF_DTYPE)
-        ):
-            yield node
 
 
 class _Places:

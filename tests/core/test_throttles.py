@@ -10,7 +10,6 @@ from pyprobe.core.doubt import Doubt
 from pyprobe.core.throttle import (
     ThrottleStrategy,
     WatchConfig,
-    format_throttle,
     parse_throttle,
 )
 from pyprobe.errors import PyProbeError
@@ -234,10 +233,21 @@ def test_the_budget_saves_nothing_up() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["every", "every:10", "50ms", "0.5ms", "change", "change:0.1", "auto"]
+    ("text", "strategy", "param"),
+    [
+        ("every", ThrottleStrategy.NONE, 0.0),
+        ("every:10", ThrottleStrategy.SAMPLE_EVERY_N, 10.0),
+        ("50ms", ThrottleStrategy.TIME_BASED, 50.0),
+        ("0.5ms", ThrottleStrategy.TIME_BASED, 0.5),
+        ("change", ThrottleStrategy.CHANGE_DETECT, 0.0),
+        ("change:0.1", ThrottleStrategy.CHANGE_DETECT, 0.1),
+        ("auto", ThrottleStrategy.AUTO, 0.0),
+    ],
 )
-def test_a_throttle_reads_back_as_it_was_written(text: str) -> None:
-    assert format_throttle(*parse_throttle(text)) == text
+def test_a_throttle_is_read_as_it_is_written(
+    text: str, strategy: ThrottleStrategy, param: float
+) -> None:
+    assert parse_throttle(text) == (strategy, param)
 
 
 @pytest.mark.parametrize(

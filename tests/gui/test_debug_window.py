@@ -38,6 +38,7 @@ for index in range(1000000):
     time.sleep(0.0005)
 """
 WAIT_MS = 20_000
+ANYWHERE = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 
 
 def parts_of(window: MainWindow) -> DebugParts:
@@ -280,7 +281,7 @@ def test_frames_values_and_the_line(open_main_window: OpenWindow, qtbot: QtBot) 
     hands.keyClick(panel.line, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: panel.tree.topLevelItem(0).text(0) == "result + 40", timeout=WAIT_MS)  # type: ignore[union-attr]
     qtbot.waitUntil(lambda: panel.tree.topLevelItem(0).text(1) == "40", timeout=WAIT_MS)  # type: ignore[union-attr]
-    number = next(item for item in panel.tree.items_named("result"))
+    number, *_ = panel.tree.findItems("result", ANYWHERE)
     number.setText(1, "1000")
     qtbot.waitUntil(lambda: panel.tree.top_texts().get("result") == "1000", timeout=WAIT_MS)
     parts.stack.list.setCurrentItem(parts.stack.list.topLevelItem(1))

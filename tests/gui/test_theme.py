@@ -6,7 +6,8 @@ from PyQt6.QtWidgets import QApplication
 
 from pyprobe.gui.style_sheet import build_style_sheet
 from pyprobe.gui.theme import DARK, LIGHT, Theme, ThemeChoice, blend, choose_theme, make_palette
-from pyprobe.plots.palette import TRACE_COLORS, contrast_ratio
+from pyprobe.plots.palette import TRACE_COLORS
+from tests.plots.contrast import contrast_ratio
 
 THEMES = [pytest.param(LIGHT, id="light"), pytest.param(DARK, id="dark")]
 GROUNDS = ("chrome", "surface")

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pyprobe.plots.palette import TRACE_COLORS, contrast_ratio, trace_color
+from pyprobe.plots.palette import TRACE_COLORS, trace_color
 from pyprobe.plots.theme import DARK_THEME, LIGHT_THEME, PlotTheme, plot_theme
+from tests.plots.contrast import contrast_ratio
 
 Matrix = NDArray[np.float64]
 

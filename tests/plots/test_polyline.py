@@ -5,7 +5,8 @@ from PyQt6.QtCore import QLineF
 
 from pyprobe.plots.curves import Curve, PlacedCurve, zigzag
 from pyprobe.plots.plot_frame import FARTHEST_PX, PlotFrame
-from pyprobe.plots.polyline import polygon_points, polyline, segments, steps
+from pyprobe.plots.polyline import polyline, segments, steps
+from tests.plots.polygons import polygon_points
 
 NAN = np.nan
 FRAME = PlotFrame(10, 20, 100, 50, x_low=0, x_high=10, y_low=-1, y_high=1)

@@ -6,12 +6,12 @@ from PyQt6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.axis_range import AxisRange, RangeMode
-from pyprobe.plots.polyline import polygon_points
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.trace_panel import TracePanel
 from pyprobe.session.probe import Probe
 from tests.plots.conftest import MakePanel
 from tests.plots.hands import RIGHT, double_click, drag, hover, middle, press, wheel
+from tests.plots.polygons import polygon_points
 from tests.plots.samples import append_scalars, make_probe
 
 

@@ -15,12 +15,7 @@ from pyprobe.session.export_jsonl import write_jsonl
 from pyprobe.session.export_rows import plain_array, plain_number
 from pyprobe.session.history import History
 from pyprobe.session.recording_reader import RecordingReader
-from pyprobe.session.tree_leaf import (
-    leaf_columns,
-    leaf_series,
-    past_leaf_columns,
-    plottable_leaves,
-)
+from pyprobe.session.tree_leaf import leaf_columns, past_leaf_columns
 from pyprobe.session.tree_plain import plain_tree
 from pyprobe.session.tree_samples import find_samples
 from pyprobe.session.tree_text import tree_text
@@ -35,6 +30,20 @@ def history_of(values: list[Any]) -> History:
     for column in send([packed(value) for value in values]):
         history.append(column)
     return history
+
+
+def leaf_of(history: History, *path: str) -> History:
+    """Return a history of one leaf of all captures, as a plot of it has."""
+    leaf = History()
+    for column in past_leaf_columns(history, path):
+        leaf.append(column)
+    return leaf
+
+
+def numbers_of(history: History, *path: str) -> list[Any]:
+    """Return the numbers of a leaf, oldest first; None for a gap."""
+    values = leaf_of(history, *path).scalars().value.tolist()
+    return [None if isinstance(value, float) and math.isnan(value) else value for value in values]
 
 
 def test_a_tree_is_shown_as_text_wherever_texts_are() -> None:
@@ -77,14 +86,14 @@ def test_the_text_of_a_part() -> None:
 
 def test_a_leaf_over_all_captures() -> None:
     history = history_of([{"a": index / 2, "b": {"n": index}} for index in range(4)])
-    series = leaf_series(history, ("['a']",))
-    assert series.values.tolist() == [0.0, 0.5, 1.0, 1.5]
-    assert series.values.dtype == np.float64
-    assert series.seq.tolist() == [0, 1, 2, 3]
-    assert series.t_ns.tolist() == [1000, 1001, 1002, 1003]
-    assert series.thread.tolist() == [77] * 4
-    assert leaf_series(history, ("['b']", "['n']")).values.dtype == np.int64
-    assert series.arrays == ()
+    (column,) = past_leaf_columns(history, ("['a']",))
+    assert column.values.tolist() == [0.0, 0.5, 1.0, 1.5]
+    assert column.values.dtype == np.float64
+    assert column.seq.tolist() == [0, 1, 2, 3]
+    assert column.t_ns.tolist() == [1000, 1001, 1002, 1003]
+    assert column.thread.tolist() == [77] * 4
+    assert past_leaf_columns(history, ("['b']", "['n']"))[0].values.dtype == np.int64
+    assert not column.arrays
 
 
 @pytest.mark.parametrize(
@@ -93,16 +102,14 @@ def test_a_leaf_over_all_captures() -> None:
     ids=["bool", "complex", "int"],
 )
 def test_numbers_stay_what_they_are(values: list[Any], dtype: Any) -> None:
-    series = leaf_series(history_of([{"a": value} for value in values]), ("['a']",))
-    assert series.values.dtype == dtype
-    assert series.values.tolist() == values
+    (column,) = past_leaf_columns(history_of([{"a": value} for value in values]), ("['a']",))
+    assert column.values.dtype == dtype
+    assert column.values.tolist() == values
 
 
 def test_a_missing_leaf_is_a_gap() -> None:
     history = history_of([{"a": 1}, {"b": 2}, {"a": None}, {"a": {"deep": 1}}, {"a": 3}])
-    values = leaf_series(history, ("['a']",)).values
-    assert [value for value in values if not math.isnan(value)] == [1.0, 3.0]
-    assert len(values) == 5
+    assert numbers_of(history, "['a']") == [1, None, None, None, 3]
     columns = past_leaf_columns(history, ("['a']",), probe_id=9)
     assert [column.kind.name for column in columns] == ["INT", "FLOAT", "INT"]
     assert {column.probe_id for column in columns} == {9}
@@ -110,27 +117,23 @@ def test_a_missing_leaf_is_a_gap() -> None:
 
 def test_a_leaf_is_found_whatever_stands_before_it() -> None:
     history = history_of([{"a": 1.5, "b": 2.5}, {"b": 3.5, "x": "y", "a": 4.5}])
-    assert leaf_series(history, ("['b']",)).values.tolist() == [2.5, 3.5]
+    assert numbers_of(history, "['b']") == [2.5, 3.5]
 
 
 def test_array_leaves_give_arrays_and_their_elements_numbers() -> None:
     history = history_of([{"v": np.arange(3) + n, "g": [n / 2, 1.5]} for n in range(3)])
-    series = leaf_series(history, ("['v']",))
-    assert [value.array.tolist() for value in series.arrays if value] == [
-        [0, 1, 2],
-        [1, 2, 3],
-        [2, 3, 4],
-    ]
-    assert leaf_series(history, ("['v']", "[1]")).values.tolist() == [1, 2, 3]
-    assert leaf_series(history, ("['g']", "[0]")).values.tolist() == [0.0, 0.5, 1.0]
-    assert leaf_series(history, ("['g']", "[-1]")).values.tolist() == [1.5] * 3
-    assert np.isnan(leaf_series(history, ("['g']", "[2]")).values).all()
+    arrays = [capture.value.array.tolist() for capture in leaf_of(history, "['v']").arrays()]
+    assert arrays == [[0, 1, 2], [1, 2, 3], [2, 3, 4]]
+    assert numbers_of(history, "['v']", "[1]") == [1, 2, 3]
+    assert numbers_of(history, "['g']", "[0]") == [0.0, 0.5, 1.0]
+    assert numbers_of(history, "['g']", "[-1]") == [1.5] * 3
+    assert numbers_of(history, "['g']", "[2]") == [None] * 3
 
 
 def test_an_element_of_a_matrix() -> None:
     history = history_of([{"m": np.arange(6).reshape(2, 3)}])
-    assert leaf_series(history, ("['m']", "[1, 2]")).values.tolist() == [5]
-    assert np.isnan(leaf_series(history, ("['m']", "[1]")).values).all()
+    assert numbers_of(history, "['m']", "[1, 2]") == [5]
+    assert numbers_of(history, "['m']", "[1]") == [None]
 
 
 def test_text_leaves_make_texts() -> None:
@@ -149,16 +152,7 @@ def test_a_leafs_columns_fill_a_history_of_their_own() -> None:
 
 def test_a_history_without_trees_has_no_leaves() -> None:
     history = history_of(["text", 1.5])
-    series = leaf_series(history, ("['a']",))
-    assert (len(series.seq), len(series.values)) == (0, 0)
-
-
-def test_what_can_be_plotted() -> None:
-    tree = tree_of(
-        {"a": 1, "t": "x", "n": None, "v": [0.5], "s": np.array(["x"]), "d": {"b": True}}
-    )
-    found = ["".join(tree.form.path(node)) for node in plottable_leaves(tree.form)]
-    assert found == ["['a']", "['v']", "['d']['b']"]
+    assert past_leaf_columns(history, ("['a']",)) == []
 
 
 # Samples and a step
@@ -244,7 +238,7 @@ def test_a_recording_brings_trees_back(tmp_path: Path) -> None:
     history = History()
     for column in columns:
         history.append(column)
-    assert leaf_series(history, ("['a']",)).values.tolist() == list(range(100))
+    assert numbers_of(history, "['a']") == list(range(100))
 
 
 def test_a_tree_that_contains_itself_is_no_json() -> None:
