@@ -28,6 +28,7 @@ def plot_facts(panel: TracePanel) -> Facts:
         "rect": global_rect(panel),
         "header": global_rect(panel.header),
         "readout": panel.header.readout,
+        "warnings": list(panel.header.content.warnings) if panel.header.content else [],
         "linked": panel.link_action.isChecked(),
         "strip": [[row.title, dict(row.values)] for row in panel.strip.rows],
         "traces": [

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pyprobe.plots.lens_plugins import plugins
+from pyprobe.plots.lens_plugins import installed, plugins
 from pyprobe.plots.plugin_watch import LIMIT_S, PluginWatch
 
 
@@ -15,8 +15,11 @@ class LensPackages:
         self._plugins.listen(say)
         self._watch = PluginWatch(self._plugins.folders)
         self._watch.hung.connect(self._on_hung)
-        if self._plugins.folders:
-            self._watch.start()
+        found = installed()
+        if found:
+            self._watch.start()  # a package may hang as soon as it is loaded
+        if not self._plugins.is_loaded:
+            self._plugins.load(found)
 
     def close(self) -> None:
         """Watch no more."""

@@ -11,6 +11,7 @@ from PyQt6.sip import voidptr
 _SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+_SIGNALS_SET = frozenset(map(int, _SIGNALS))
 
 
 class SignalDoor(QObject):
@@ -44,7 +45,8 @@ class SignalDoor(QObject):
 
     def _on_ready(self) -> None:
         try:
-            self._reader.recv(64)
+            numbers = self._reader.recv(64)
         except BlockingIOError:
             return
-        self._on_signal()
+        if not _SIGNALS_SET.isdisjoint(numbers):  # others that are handled come here, too
+            self._on_signal()

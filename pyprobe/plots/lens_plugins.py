@@ -1,11 +1,11 @@
 """Lens plug-ins: lenses of other packages, found by the entry point ``pyprobe.lenses``."""
 
 import os
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 
 from pyprobe.errors import LensError
 from pyprobe.plots.builtin_lenses import registry
@@ -28,6 +28,7 @@ class Plugins:
     registry: LensRegistry
     folders: dict[str, str] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
+    is_loaded: bool = False
     _listener: Callable[[str], object] | None = None
     _banned: set[str] = field(default_factory=set)
 
@@ -46,11 +47,13 @@ class Plugins:
         else:
             self.complaints.append(sentence)
 
-    def load(self, found: Iterable[EntryPoint] | None = None) -> None:
-        """Offer the lenses of all installed packages."""
-        for entry_point in entry_points(group=GROUP) if found is None else found:
+    def load(self, found: Iterable[EntryPoint]) -> None:
+        """Offer the lenses of these packages."""
+        self.is_loaded = True
+        for entry_point in found:
             origin = entry_point.dist.name if entry_point.dist is not None else entry_point.value
             try:
+                self.folders[origin] = _folder_of(entry_point.module)
                 entry = entry_point.load()
                 if not isinstance(entry, LensEntry):
                     kind = type(entry).__name__
@@ -58,8 +61,6 @@ class Plugins:
                 self.registry.add(self._guarded(entry, origin))
             except Exception as error:  # noqa: BLE001 - a package may fail in any way as it loads
                 self.say(f"The lens {entry_point.name} of {origin} cannot be used: {_told(error)}.")
-                continue
-            self.folders[origin] = _folder_of(entry_point.module)
 
     def ban(self, origin: str, why: str) -> None:
         """Use the lenses of a package no more."""
@@ -86,12 +87,15 @@ class Plugins:
         return LensEntry(entry.name, fit, build, origin)
 
 
+def installed() -> tuple[EntryPoint, ...]:
+    """Return what all installed packages offer."""
+    return tuple(entry_points(group=GROUP))
+
+
 @cache
 def plugins() -> Plugins:
-    """Return the process's plug-ins, loaded when they are first asked for."""
-    loaded = Plugins(registry())
-    loaded.load()
-    return loaded
+    """Return the process's plug-ins; whoever asks first loads them."""
+    return Plugins(registry())
 
 
 def _told(error: Exception) -> str:
@@ -99,7 +103,7 @@ def _told(error: Exception) -> str:
 
 
 def _folder_of(module_name: str) -> str:
-    """Return the folder (or the file) whose code is the package's."""
-    top = sys.modules[module_name.partition(".")[0]]
-    file = getattr(top, "__file__", None) or ""
+    """Return the folder (or the file) whose code is the package's, without running any of it."""
+    spec = find_spec(module_name.partition(".")[0])
+    file = (spec.origin if spec is not None else None) or ""
     return os.path.dirname(file) if os.path.basename(file) == "__init__.py" else file

@@ -177,8 +177,8 @@ class PlotCanvas(LensWidget):
             rows = max(int(bottom / _Y_TICK_PX), min(int(bottom / _LEAST_Y_TICK_PX), 4), 2)
             columns = max(int(width / _X_TICK_PX), 2)
             y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
-            x_ticks = self.x_ticks(columns)
-            self.axes = Axes(x_ticks, y_ticks, self.x_title(), self.legend(), self.right_note())
+            texts = (self.x_title(), self.legend(), self.right_note())
+            self.axes = Axes(self.x_ticks(columns), y_ticks, *texts)
             gutter = float(int(gutter_width(self.axes.y, metrics)) + 1)
             fits = self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px
             if fits and self.right_margin() == margin:

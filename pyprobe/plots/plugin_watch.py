@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from pyprobe.errors import LensError
 
 LIMIT_S = 5.0
 _BEAT_MS = 500
+_SIGNAL = getattr(signal, "SIGURG", None)  # unless it is handled, it does nothing
 
 
 class LensHangsError(LensError):
@@ -22,13 +24,18 @@ class LensHangsError(LensError):
         super().__init__(f"it kept the window waiting for {LIMIT_S:g} s and was stopped")
 
 
+class LensStuck(BaseException):
+    """A lens was stopped that had caught ``LensHangsError``, as any error, and gone on."""
+
+
 class PluginWatch(QObject):
     """Runs only while a lens of another package is in use.
 
     The window's event loop beats twice a second. When it has not for ``limit_s`` and code from one
-    of ``folders`` (origin to folder) is on the main thread's stack, an exception is raised there:
-    CPython's own way to interrupt a thread, which works as long as it runs Python code. ``hung``
-    carries the origin.
+    of ``folders`` (origin to folder) is on the main thread's stack, an exception is raised there by
+    a signal's handler, which also ends a sleep and a wait for a lock; without such a signal, when
+    Python code runs there. What computes in C to its end is waited for. ``hung`` carries the
+    origin.
     """
 
     hung = pyqtSignal(str)
@@ -44,6 +51,8 @@ class PluginWatch(QObject):
         self._timer.setInterval(_BEAT_MS)
         self._timer.timeout.connect(self._beaten.set)
         self._thread: threading.Thread | None = None
+        self._handler_before: object = None
+        self._due: type[BaseException] | None = None
 
     @property
     def is_running(self) -> bool:
@@ -55,6 +64,8 @@ class PluginWatch(QObject):
         if self._thread is None:
             self._stopped.clear()
             self._timer.start()
+            if _SIGNAL is not None:
+                self._handler_before = signal.signal(_SIGNAL, self._on_signal)
             self._thread = threading.Thread(target=self._watch, name="pyprobe-lenses", daemon=True)
             self._thread.start()
 
@@ -66,21 +77,36 @@ class PluginWatch(QObject):
             self._stopped.set()
             self._beaten.set()
             thread.join()
+            if _SIGNAL is not None:
+                signal.signal(_SIGNAL, self._handler_before or signal.SIG_DFL)  # type: ignore[arg-type]
 
     def _watch(self) -> None:
+        stopped = ""
         while not self._stopped.is_set():
             if self._beaten.wait(self._limit_s):
                 self._beaten.clear()
+                stopped = ""
                 self._stopped.wait(_BEAT_MS / 1000)
                 continue
             origin = culprit(sys._current_frames().get(self._main_thread), self._folders)
             if origin:
-                self._interrupt()
+                self._interrupt(LensStuck if origin == stopped else LensHangsError)
                 self.hung.emit(origin)
+                stopped = origin
 
-    def _interrupt(self) -> None:
+    def _interrupt(self, kind: type[BaseException]) -> None:
+        if _SIGNAL is not None:
+            self._due = kind
+            signal.pthread_kill(self._main_thread, _SIGNAL)
+            return
         raise_in: Callable[..., int] = ctypes.pythonapi.PyThreadState_SetAsyncExc
-        raise_in(ctypes.c_ulong(self._main_thread), ctypes.py_object(LensHangsError))
+        raise_in(ctypes.c_ulong(self._main_thread), ctypes.py_object(kind))
+
+    def _on_signal(self, _number: int, frame: FrameType | None) -> None:
+        """Raise, unless the lens has come to its end in between."""
+        kind, self._due = self._due, None
+        if kind is not None and culprit(frame, self._folders):
+            raise kind
 
 
 def culprit(frame: FrameType | None, folders: Mapping[str, str]) -> str:

@@ -1,6 +1,7 @@
 """Lenses of other packages: found when installed, and harmless when they fail or hang."""
 
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.lens_plugins import GROUP, Plugins
 from pyprobe.plots.lens_registry import LensRegistry
-from pyprobe.plots.plugin_watch import LensHangsError, PluginWatch, culprit
+from pyprobe.plots.plugin_watch import LensHangsError, LensStuck, PluginWatch, culprit
 from pyprobe.plots.theme import LIGHT_THEME
 from tests.plots.samples import append_array, array_traits, make_probe
 
@@ -152,6 +153,34 @@ def test_a_lens_that_hangs_is_stopped_and_named(tmp_path: Path, qtbot: QtBot) ->
         watch.stop()
     assert not watch.is_running
     assert "pyprobe-lenses" not in {thread.name for thread in threading.enumerate()}
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "while True:\n        pass",
+        "time.sleep(3600)",
+        "threading.Event().wait()",
+        "while True:\n        try: time.sleep(3600)\n        except Exception: pass",
+    ],
+    ids=["computes", "sleeps", "waits", "catches"],
+)
+def test_whatever_a_lens_hangs_in_is_stopped(work: str, tmp_path: Path, qtbot: QtBot) -> None:
+    source = tmp_path / "hanging.py"
+    source.write_text(f"import threading, time\n\ndef draw():\n    {work}\n")
+    namespace: dict[str, object] = {}
+    exec(compile(source.read_text(), str(source), "exec"), namespace)
+    draw = namespace["draw"]
+    assert callable(draw)
+    before = signal.getsignal(signal.SIGURG)
+    watch = PluginWatch({"slow-lens": str(source)}, limit_s=0.2)
+    watch.start()
+    try:
+        with pytest.raises((LensHangsError, LensStuck)):
+            draw()
+    finally:
+        watch.stop()
+    assert signal.getsignal(signal.SIGURG) == before
 
 
 def test_work_of_our_own_is_never_interrupted(qtbot: QtBot) -> None:
