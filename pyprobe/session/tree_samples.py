@@ -16,6 +16,7 @@ _RATES = (
     *("fs", "sample_rate", "samplerate", "sampling_rate", "sample_rate_hz", "fs_hz", "rate"),
     *("sr", "framerate", "sampling_frequency", "sample_frequency"),
 )
+_COUNTED = ("step", "delta", "rate", "ts")  # may as well count: in a dict beside named samples only
 _STARTS = ("t0", "start", "start_time", "x0", "t_start", "offset")
 _NAMED = (TreeLayout.ATTRIBUTES, TreeLayout.KEYS)
 
@@ -42,6 +43,9 @@ def find_samples(tree: Tree, node: TreeNode | None = None) -> Sampled | None:
     samples = _samples_among(named)
     if samples is None:
         return None
+    is_named = samples.label.strip("_").lower() in _SAMPLES
+    if node.layout is TreeLayout.KEYS and not is_named:
+        named = {name: child for name, child in named.items() if name not in _COUNTED}
     start = _first(tree, named, _STARTS)
     begin = start[1] if start is not None else 0.0
     step, rate = _first(tree, named, _STEPS), _first(tree, named, _RATES)

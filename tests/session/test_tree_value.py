@@ -184,6 +184,8 @@ def test_objects_that_carry_samples_and_a_step(value: object, step: float, start
         {"samples": 1.0, "dt": 0.5},
         {"a": [1.0], "b": [2.0], "dt": 0.5},
         {"samples": [1.0]},
+        {"step": 3, "items": [1, 2]},
+        {"rate": 0.1, "loss": [1.0, 2.0]},
         ["x"],
     ],
     ids=str,
