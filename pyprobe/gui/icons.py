@@ -1,7 +1,7 @@
 """Icons: the window's own line icons, drawn in the colours of the theme at any resolution."""
 
-from PyQt6.QtCore import QByteArray, QRectF, Qt
-from PyQt6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PyQt6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
 from PyQt6.QtSvg import QSvgRenderer
 
 from pyprobe.gui.theme import Theme, blend
@@ -52,15 +52,54 @@ APP_SVG = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">
 <circle cx="44" cy="34" r="5" fill="#ffb454"/></svg>"""
 
 
+class _LineIcon(QIconEngine):
+    """Draws a named icon in the sizes and modes that are asked for: most never are."""
+
+    def __init__(self, name: str, normal: str, faded: str) -> None:
+        super().__init__()
+        self._name = name
+        self._normal = normal
+        self._faded = faded
+        self._drawn: dict[tuple[bool, int], QIcon] = {}
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        wanted_px = max(size.width(), size.height())
+        size_px = next((one for one in _SIZES_PX if one >= wanted_px), _SIZES_PX[-1])
+        is_faded = mode is QIcon.Mode.Disabled
+        icon = self._drawn.get((is_faded, size_px))
+        if icon is None:
+            icon = self._drawn[is_faded, size_px] = QIcon()
+            shade = self._faded if is_faded else self._normal
+            icon.addPixmap(
+                _draw(_svg(self._name, shade), size_px), mode if is_faded else QIcon.Mode.Normal
+            )
+        return icon.pixmap(size, 1.0, mode, state)
+
+    def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:
+        return size.boundedTo(QSize(_SIZES_PX[-1], _SIZES_PX[-1]))
+
+    def availableSizes(
+        self, mode: QIcon.Mode = QIcon.Mode.Normal, state: QIcon.State = QIcon.State.Off
+    ) -> list[QSize]:
+        return [QSize(size_px, size_px) for size_px in _SIZES_PX]
+
+    def paint(
+        self, painter: QPainter | None, rect: QRect, mode: QIcon.Mode, state: QIcon.State
+    ) -> None:
+        if painter is None:
+            return
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
+
+    def clone(self) -> QIconEngine:
+        return _LineIcon(self._name, self._normal, self._faded)
+
+
 def make_icon(name: str, theme: Theme, *, color: str | None = None) -> QIcon:
     """Return a named icon in the theme's text colour, or in ``color``; faded when disabled."""
-    icon = QIcon()
     normal = color or blend(theme.text, theme.chrome, 0.85)
-    faded = blend(theme.muted, theme.chrome, 0.45)
-    for mode, shade in ((QIcon.Mode.Normal, normal), (QIcon.Mode.Disabled, faded)):
-        for size_px in _SIZES_PX:
-            icon.addPixmap(_draw(_svg(name, shade), size_px), mode)
-    return icon
+    return QIcon(_LineIcon(name, normal, blend(theme.muted, theme.chrome, 0.45)))
 
 
 def make_picture(name: str, color: str, *, size_px: int, pixel_ratio: float) -> QPixmap:
