@@ -5,8 +5,8 @@ import sys
 from collections.abc import Sequence
 
 from pyprobe import __version__
-from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
+from pyprobe.commands.program import UsageError
 from pyprobe.errors import PyProbeError
 from pyprobe.session.environment import remember_environment
 

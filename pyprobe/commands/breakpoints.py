@@ -12,9 +12,9 @@ from pyprobe.analysis.occurrences import parse
 from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.analysis.source_file import read_source
 from pyprobe.analysis.spec import ProbeSpec
-from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
 from pyprobe.commands.probe_specs import find_file
+from pyprobe.commands.program import UsageError
 from pyprobe.core.debug.records import StopPlace
 from pyprobe.errors import PyProbeError
 from pyprobe.session.board_breakpoint import BoardBreakpoint

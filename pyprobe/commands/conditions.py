@@ -2,8 +2,8 @@
 
 import argparse
 
-from pyprobe.commands.arguments import UsageError
 from pyprobe.commands.output import complain
+from pyprobe.commands.program import UsageError
 from pyprobe.conditions import parse
 from pyprobe.conditions.errors import ConditionSyntaxError
 from pyprobe.session.monitor import Handle

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
-from pyprobe.commands.arguments import Parser, make_program
+from pyprobe.commands.arguments import Parser
 from pyprobe.commands.breakpoints import (
     Breaks,
     add_breakpoint_options,
@@ -21,7 +21,8 @@ from pyprobe.commands.conditions import (
 )
 from pyprobe.commands.output import complain
 from pyprobe.commands.probe_specs import resolve_specs
-from pyprobe.commands.window import add_program_options
+from pyprobe.commands.program import make_program
+from pyprobe.commands.window_arguments import add_program_options
 from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import LaunchError
 from pyprobe.session.ending import shell_exit_code, signal_number

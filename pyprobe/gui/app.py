@@ -63,8 +63,8 @@ def make_application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
-    application = QApplication(["pyprobe"])
-    application.setStyle("Fusion")
+    # As an argument: setStyle returns the style, and what Python makes of its class takes long.
+    application = QApplication(["pyprobe", "-style", "Fusion"])
     application.setApplicationName("PyProbe")
     application.setDesktopFileName("pyprobe")
     application.setWindowIcon(make_app_icon())

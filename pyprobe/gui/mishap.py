@@ -1,7 +1,6 @@
 """Mishaps: an error of our own is shown and printed; the window and what it holds stay."""
 
 import sys
-import traceback
 from collections.abc import Callable
 from types import TracebackType
 
@@ -25,6 +24,8 @@ class MishapDoor:
     def _take(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
+        import traceback  # here, for a window to open sooner
+
         traceback.print_exception(kind, error, trace)
         place = traceback.extract_tb(trace)[-1] if trace is not None else None
         where = f" ({place.filename}:{place.lineno})" if place is not None else ""

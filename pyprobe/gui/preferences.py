@@ -8,6 +8,12 @@ from pathlib import Path
 
 import platformdirs
 
+try:
+    # As the library's random does: hashlib loads OpenSSL, which takes long.
+    from _sha2 import sha256  # type: ignore[import-not-found]
+except ImportError:
+    from hashlib import sha256
+
 from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.theme import ThemeChoice
@@ -226,9 +232,7 @@ class Store:
         self._write(self._program_path(program_key), memory.to_dict())
 
     def _program_path(self, program_key: str) -> Path:
-        import hashlib  # these are loaded where they are used, for a window to open sooner
-
-        digest = hashlib.sha256(program_key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+        digest = sha256(program_key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
         return self.state_dir / "programs" / f"{digest}.json"
 
     def _read(self, path: Path) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import pytest
 
 from pyprobe.commands.record import build_parser as record_parser
-from pyprobe.commands.window import build_parser as window_parser
+from pyprobe.commands.window_arguments import build_parser as window_parser
 
 
 @pytest.mark.parametrize(
