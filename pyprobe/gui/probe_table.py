@@ -11,13 +11,12 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QWidget,
 )
 
 from pyprobe.gui.icons import make_swatch
+from pyprobe.gui.probe_delegate import NameDelegate, ValueDelegate
 from pyprobe.plots.palette import trace_color
 from pyprobe.session.probe import ProbeStatus
 
@@ -161,8 +160,8 @@ class ProbeTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setTabKeyNavigation(False)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setItemDelegateForColumn(Column.VALUE, _FromTheStart(self))
+        self.setItemDelegateForColumn(Column.NAME, NameDelegate(self))
+        self.setItemDelegateForColumn(Column.VALUE, ValueDelegate(self))
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         if rows is not None:
             rows.hide()
@@ -251,15 +250,6 @@ class ProbeTable(QTableView):
         self.run_code_action.setChecked(row is not None and row.runs_code)
         menu.addActions(self._actions)
         menu.popup(viewport.mapToGlobal(position))
-
-
-class _FromTheStart(QStyledItemDelegate):
-    """A value that has no room is cut at its end; a name keeps its line number, too."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        super().initStyleOption(option, index)
-        if option is not None:
-            option.textElideMode = Qt.TextElideMode.ElideRight
 
 
 def _size_columns(header: QHeaderView, view: QWidget) -> None:

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QFontMetricsF
 
-from pyprobe.plots.title_forms import cut_end
+from pyprobe.plots.title_forms import cut_end, cut_value
 
 GAP_PX = 10.0
-_WIDE_TITLE_SHARE = 0.45
+_LEAST_TITLE_SHARE = 0.4
 _LEAST_FACTS_PX = 110.0
 _VALUE_SHARE = 0.3
+_WHOLE_VALUE_SHARE = 0.6  # a value of up to this much is shown whole, before the trace's place
 _LEAST_VALUE_PX = 48.0  # narrower, a value says nothing
 
 
@@ -40,23 +40,19 @@ def share_line(
     title_font, value_font = fonts
     value_px = value_font.horizontalAdvance(value)
     wanted_value_px = min(value_px, max(room_px * _VALUE_SHARE, _LEAST_VALUE_PX))
+    if value_px <= room_px * _WHOLE_VALUE_SHARE:
+        wanted_value_px = value_px
     title_room_px = room_px - (wanted_value_px + GAP_PX if value else 0.0)
     if has_facts:
         title_room_px -= _LEAST_FACTS_PX + GAP_PX
-    title = _fitting(titles, title_font, max(title_room_px, room_px * _WIDE_TITLE_SHARE))
+    title = _fitting(titles, title_font, max(title_room_px, room_px * _LEAST_TITLE_SHARE))
     title_px = title_font.horizontalAdvance(title)
     left_px = room_px - title_px - GAP_PX
     most_value_px = min(left_px, room_px * _VALUE_SHARE) if has_facts else left_px
     if most_value_px < min(value_px, _LEAST_VALUE_PX):
         return HeaderLine(title, title_px, "", 0.0)
-    if value_px > most_value_px + 1.0 and _is_number(value):
-        return HeaderLine(title, title_px, "", 0.0)  # a number without its end is another number
-    shown = value_font.elidedText(value, Qt.TextElideMode.ElideRight, most_value_px + 1.0)
+    shown = cut_value(value, value_font.horizontalAdvance, most_value_px + 1.0)
     return HeaderLine(title, title_px, shown, value_font.horizontalAdvance(shown))
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(",", "").replace(".", "").replace("−", "").replace("-", "").isdigit()
 
 
 def _fitting(titles: Sequence[str], font: QFontMetricsF, room_px: float) -> str:

@@ -26,6 +26,7 @@ _MARGIN_PX = 8.0
 _GLYPH_PX = 11.0
 _MARK = "▲"  # stands for warnings that have no room
 _SHORT = {NOT_LIVE: "past"}  # that a plot does not show the present has to be read at any size
+_LEAST_SENTENCE_PX = 120.0  # of a warning that is cut
 _SEPARATOR = "  ·  "
 _ONE_LINE_FROM_PX = 720
 _FACTS_FROM_PX = 560  # of a line with the title
@@ -260,7 +261,8 @@ class PanelHeader(QWidget):
         for number, (text, color) in enumerate(parts):
             shown = f"{_SEPARATOR}{text}" if number else text
             room_px = max(right - x, 0.0)
-            if number and metrics.horizontalAdvance(shown) > room_px:
+            has_room = metrics.horizontalAdvance(shown) <= room_px
+            if not has_room and (number or room_px < _LEAST_SENTENCE_PX):
                 break  # half a fact says less than none; the tooltip has them all
             cut = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room_px)
             if cut.strip("…"):
