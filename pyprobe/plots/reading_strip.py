@@ -21,6 +21,9 @@ _LARGEST_SHARE = 0.45  # of the panel's height; what has no room in it is scroll
 _EDGE_PX = 4
 
 
+_Line = tuple[Reading, int, int]
+
+
 class ReadingStrip(QAbstractScrollArea):
     """Painted by hand, as its numbers change with every frame."""
 
@@ -31,6 +34,8 @@ class ReadingStrip(QAbstractScrollArea):
         self.left_out = 0
         self._cells_px: list[list[float]] = []
         self._room_px = 0
+        self._found_for: tuple[object, ...] = ()
+        self._found_lines: list[_Line] = []
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -130,8 +135,14 @@ class ReadingStrip(QAbstractScrollArea):
         is_clear = len(set(names)) == len(set(titles))
         return told_apart(names if is_clear else titles, widest_px, room_px)
 
-    def _lines(self) -> list[tuple[Reading, int, int]]:
+    def _lines(self) -> list[_Line]:
         """Return each line as a row, and from and up to which of its values."""
+        found_for = (self.rows, self.width(), self.font().key())
+        if self._found_for != found_for:
+            self._found_for, self._found_lines = found_for, self._find_lines()
+        return self._found_lines
+
+    def _find_lines(self) -> list[_Line]:
         most = max((len(row.values) for row in self.rows), default=1)
         bar = self.verticalScrollBar()
         bar_px = bar.sizeHint().width() if bar is not None else 0
@@ -188,12 +199,13 @@ class ReadingStrip(QAbstractScrollArea):
         baseline = 2.0 + metrics.ascent() - bar.value() * self._line_px()
         titles = iter(self.titles())
         columns = self._column_widths(max((end - start for _, start, end in lines), default=1))
+        left_px = self._values_left()
         for row, start, end in lines:
             title = "" if start else next(titles)
             if 0.0 < baseline < viewport.height() + metrics.height():
                 if not start:
                     self._paint_title(painter, title, row.color, baseline)
-                self._paint_values(painter, row.values[start:end], baseline, columns)
+                self._paint_values(painter, row.values[start:end], baseline, columns, left_px)
             baseline += self._line_px()
         if self.left_out:
             painter.setPen(QColor(self.theme.muted))
@@ -217,9 +229,9 @@ class ReadingStrip(QAbstractScrollArea):
         values: Sequence[tuple[str, str]],
         baseline: float,
         columns: Sequence[float],
+        x: float,
     ) -> None:
         metrics = QFontMetricsF(self.font())
-        x = self._values_left()
         for (name, text), width in zip(values, columns, strict=False):
             painter.setPen(QColor(self.theme.muted))
             if x + width - _GAP_PX > self.width() - _MARGIN_PX:

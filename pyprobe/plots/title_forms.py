@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 _PLACED = re.compile(r"(?P<symbol>.+?) @ .*?:(?P<line>\d+)(?P<rest> .+)?", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>\w+) = .+", re.DOTALL)
@@ -12,6 +13,7 @@ ELLIPSIS = "…"
 _LEAST_LETTERS = 4  # fewer of a name say nothing
 
 
+@lru_cache(1024)  # asked for with every frame
 def title_forms(title: str) -> tuple[str, ...]:
     """Return a title and its shorter forms: without its file, its line, its first attributes.
 
