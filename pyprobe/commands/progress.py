@@ -22,13 +22,16 @@ class EndedBySignal(BaseException):
 
 
 class ProgressShown:
-    """Shows parts from 0 to 1 as they are done: on a terminal in place, else as ``lines``."""
+    """Shows parts from 0 to 1 as they are done: on a terminal in place, else as ``lines``.
+
+    On a terminal what is soon done shows nothing; lines are for programs, which get the first part.
+    """
 
     def __init__(self, mode: str) -> None:
         is_there = sys.stderr is not None
         self._in_place = is_there and mode == "auto" and sys.stderr.isatty()
         self._in_lines = is_there and mode == "lines"
-        self._due_s = monotonic() + _INTERVAL_S
+        self._due_s = monotonic() + (0.0 if self._in_lines else _INTERVAL_S)
         self._is_shown = False
 
     def __call__(self, fraction: float) -> None:
