@@ -83,6 +83,7 @@ class Debugger:
         if self._breakpoints is None:
             from pyprobe.core.debug.breakpoints import Breakpoints
 
+            self.engine.source.prepare_for_depth()
             self._breakpoints = Breakpoints(
                 self.engine,
                 self.stopper,
@@ -113,6 +114,7 @@ class Debugger:
 
     def _step(self, command: Step) -> None:
         thread = self.stopper.stopped(command.thread)
+        self.engine.source.prepare_for_depth()
         self.stepping.begin(
             thread,
             member_named(StepKind, command.kind),

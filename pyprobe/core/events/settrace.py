@@ -20,6 +20,7 @@ from pyprobe.core.events.base import (
     LineHandler,
     RaiseHandler,
 )
+from pyprobe.core.events.depth import Depth
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.raised_last import RaisedLast
 from pyprobe.core.events.thread_hooks import ThreadHooks
@@ -35,7 +36,7 @@ _LEAST_LEVELS = 10
 _ROOM_LEVELS = 500  # more than any callback needs
 _LOST_IN_DEPTH = (
     "the program came close to its recursion limit: on this Python nothing is captured on the last "
-    f"{_LEAST_LEVELS} levels, and for a moment afterwards"
+    f"{_LEAST_LEVELS} levels, nor while what was raised there is handled"
 )
 _LOST_AT_EXCEPTION = (
     "an exception was raised in the middle of a hit: on this Python nothing is captured in that "
@@ -77,6 +78,7 @@ class SettraceSource:
         self._own_threads: set[int] = set()
         self._thread_hooks = ThreadHooks()
         self._own_levels = self._thread_hooks.own_levels
+        self._depth = Depth(self._on_call, self._hear_end)
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
         # Called when a thread's hook is dropped, with a sentence that says what it means: by the
         # interpreter, when an exception leaves it, or by us, as the thread has no levels left. We
@@ -163,6 +165,7 @@ class SettraceSource:
     def listen_to_raises(self, handler: RaiseHandler | None) -> None:
         self._raise_listener = handler
         if handler is None or self._stopped:
+            self._depth.leave_ends()
             return
         for _ident, frame in self._running_frames():
             self._trace(frame)
@@ -186,6 +189,7 @@ class SettraceSource:
         self.listen_to_lines(None)
         self.listen_to_raises(None)
         self._stopped = True
+        self._depth.leave()
         self._sites.clear()
         self._codes.clear()
         self._layers = None
@@ -200,6 +204,7 @@ class SettraceSource:
 
     def let_go(self) -> None:
         """Leave the calling thread's frames as they would be: the program takes its hook."""
+        self._depth.forget(get_ident())
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if id(frame.f_code) in self._codes:  # a debugger may have set f_trace already
@@ -232,14 +237,17 @@ class SettraceSource:
             return True
         frames = [frame for ident, frame in self._running_frames() if ident in bare]
         for frame in frames:
-            if frame.f_trace is not None and frame.f_trace != self._on_event:
+            tracer = frame.f_trace
+            if tracer is None or self._depth.is_mark(tracer):
+                continue
+            if tracer != self._on_event:
                 frame.f_trace = None
         self._thread_hooks.set_where_none(
             self._on_call, threads=bare, least_levels=2 * _LEAST_LEVELS
         )
         for frame in frames:
             self._on_code(frame.f_code)  # its call may have been heard by nobody
-            if id(frame.f_code) in self._codes:
+            if id(frame.f_code) in self._codes or self._listens_to(frame.f_code):
                 self._trace(frame)
         return not self._thread_hooks.threads_without(exempt=self._own_threads)
 
@@ -254,14 +262,16 @@ class SettraceSource:
                 return None
             if self._own_levels.counter.value < _LEAST_LEVELS and self.on_fall is not None:
                 _settrace(None)
+                self._depth.enter(frame)
+                if self._raise_listener is not None:
+                    self._depth.hear_ends()
                 self.on_fall(_LOST_IN_DEPTH)
                 return None
             self.heard.add(ident)
             code = frame.f_code
             self._on_code(code)
             sites = self._sites.get(id(code))
-            listens = self._line_listener is not None or self._raise_listener is not None
-            if sites is None and not (listens and not self._door.is_own(code)):
+            if sites is None and not self._listens_to(code):
                 return None
             self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
@@ -274,6 +284,11 @@ class SettraceSource:
             self._door.answer(error)
             return None
         return self._on_event
+
+    def _listens_to(self, code: CodeType) -> bool:
+        """Whether the lines of ``code``, or what is raised in it, are wanted."""
+        listens = self._line_listener is not None or self._raise_listener is not None
+        return listens and not self._door.is_own(code)
 
     def _with_room(self, call: Callable[..., Any], *event: Any) -> Any:
         """Call what has failed for want of levels with more of them, once."""
@@ -357,6 +372,17 @@ class SettraceSource:
         except BaseException as error:
             self._door.answer(error)
         return self._on_event
+
+    def _hear_end(
+        self, frame: FrameType, error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        listener = self._raise_listener
+        if listener is None or get_ident() in self._own_threads:
+            return
+        try:
+            listener(frame, error, traceback, LEAVING)
+        except BaseException as own_error:
+            self._door.answer(own_error)
 
     def _leave_raising(self, frame: FrameType) -> None:
         raised, listener = self._raised_last.leave(frame), self._raise_listener
