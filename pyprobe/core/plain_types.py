@@ -24,6 +24,7 @@ FLAG_TYPE = 1 << 31
 mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 namespace_of: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__get__
 flags_of: Callable[[type], int] = type.__dict__["__flags__"].__get__
+class_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
 MISSING = object()
 

@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import (
     QVBoxLayout,
 )
 
+from pyprobe.conditions.entity import entity_problems
 from pyprobe.conditions.message_completion import complete_message
 from pyprobe.gui.breakpoint_checks import hit_count_problem, message_problem
 from pyprobe.gui.breakpoint_fields import BreakpointFields
@@ -38,8 +39,9 @@ class BreakpointEditor(InlineEditor):
         self.condition = ConditionField(names, allow_empty=True)
         self.condition.line.setText(fields.condition)
         self.entity = ConditionField(names, allow_empty=True)
+        self.entity.check = entity_problems
         self.entity.line.setText(fields.entity)
-        self.entity.line.setPlaceholderText('one instance, such as self.name == "Server 3"')
+        self.entity.line.setPlaceholderText('self.name == "Server 3"   ·   in Server')
         self.entity.line.setAccessibleName("Only for")
         self.hit_count = QLineEdit(fields.hit_count)
         self.hit_count.setPlaceholderText("5,  >= 5,  or  % 3")

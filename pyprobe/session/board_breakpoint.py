@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.conditions import parse
+from pyprobe.conditions.entity import parse_entity
 from pyprobe.conditions.hit_count import parse_hit_count
 from pyprobe.conditions.log_message import parse_log_message
 from pyprobe.core.debug.records import Breakpoint, BreakpointState, DataBreakpoint
@@ -92,14 +93,12 @@ def check(record: Breakpoint | DataBreakpoint) -> None:
     Raises:
         PyProbeError: a condition, the hit count or the message is none.
     """
-    conditions = [record.condition]
     texts = [record.condition, getattr(record, "message", ""), getattr(record, "entity", "")]
     if any("\ud800" <= character <= "\udfff" for text in texts for character in text):
         raise PyProbeError("A condition or message holds half a character, which is no text")
     if isinstance(record, Breakpoint):
-        conditions.append(record.entity)
+        parse_entity(record.entity)
         parse_hit_count(record.hit_count)
         parse_log_message(record.message)
-    for condition in conditions:
-        if condition.strip():
-            parse(condition)
+    if record.condition.strip():
+        parse(record.condition)

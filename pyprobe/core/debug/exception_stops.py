@@ -28,6 +28,12 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.plain_types import class_name, has_base, mro_of, namespace_of
 
 _CONTROL_FLOW = (StopIteration, StopAsyncIteration, GeneratorExit)
+# By which schedulers end tasks: by module and name, as the program may never load them.
+_CANCELLATIONS = (
+    ("asyncio.exceptions", "CancelledError"),
+    ("trio", "Cancelled"),
+    ("greenlet", "GreenletExit"),
+)
 _MOST_STOPPED = 100  # exceptions of which it is remembered that they have stopped the program
 _args_of = namespace_of(BaseException)["args"].__get__
 
@@ -84,7 +90,7 @@ class ExceptionStopper:
             return ""
         if stops.uncaught and _is_failure(error) and self._fate.is_uncaught(frame, error, offset):
             return "uncaught"
-        return "raised" if stops.raised else ""
+        return "raised" if stops.raised and not _is_cancellation(error) else ""
 
     def _leaves(self, frame: FrameType, error: BaseException, offset: int) -> bool:
         """Whether an exception comes out of the last frame of its thread."""
@@ -132,8 +138,19 @@ def _is_named(kind: type, names: tuple[str, ...]) -> bool:
     name = class_name(kind)
     if name in names:
         return True
+    return f"{_module_of(kind)}.{name}" in names
+
+
+def _module_of(kind: type) -> str:
     module = namespace_of(kind).get("__module__", "builtins")
-    return type(module) is str and f"{module}.{name}" in names
+    return module if type(module) is str else ""
+
+
+def _is_cancellation(error: BaseException) -> bool:
+    """Whether it is how a scheduler ends a task, which is as ordinary as the end of a loop."""
+    return any(
+        (_module_of(kind), class_name(kind)) in _CANCELLATIONS for kind in mro_of(type(error))
+    )
 
 
 def _is_control_flow(error: BaseException) -> bool:

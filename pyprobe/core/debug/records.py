@@ -62,8 +62,8 @@ class Breakpoint:
 
     ``hit_count``: ``""``, ``"5"`` (the fifth hit), ``">= 5"`` or ``"% 3"``; only hits for which the
     condition holds count. ``message``: what is logged instead of stopping, with expressions in
-    braces; ``Snapshot: label`` takes a snapshot. ``entity``: the only instance it holds for, a
-    condition on the frame such as ``self.name == "Server 3"``.
+    braces; ``Snapshot: label`` takes a snapshot. ``entity``: what it is limited to, such as
+    ``self.name == "Server 3"`` or ``in Server``.
     """
 
     file: str

@@ -6,12 +6,11 @@ from types import CodeType, FrameType
 from typing import Protocol
 
 from pyprobe.conditions import ConditionError
-from pyprobe.conditions.entity import parse_entity
+from pyprobe.core.debug.entity_frames import EntityFrames
 from pyprobe.core.debug.my_code import MyCode
 from pyprobe.core.engine import Engine
 from pyprobe.core.events.base import STEPS, CodeSites
 from pyprobe.core.events.entry_lines import MISSING, entry_offset
-from pyprobe.core.trigger_condition import CodeConditions
 
 
 class StepOwner(Protocol):
@@ -48,10 +47,10 @@ class Step:
         self._layer = f"{STEPS} {Step._count}"
         self._owner = owner
         self._armed: dict[int, CodeType] = {}
-        self._entity = parse_entity(entity) if entity.strip() else None
-        condition = self._entity.condition if self._entity is not None else ""
-        self._condition = CodeConditions(condition) if condition else None
         self._copies_locals = owner.engine.source.copies_locals
+        self._entity = (
+            EntityFrames(entity, copies_locals=self._copies_locals) if entity.strip() else None
+        )
         self._has_complained = False
         self._hearing = 0
         self._entries: list[
@@ -101,13 +100,8 @@ class Step:
         """Whether a frame is one of the entity's."""
         if self._entity is None:
             return True
-        if not self._entity.has_scope(frame.f_code.co_qualname):
-            return False
-        if self._condition is None:
-            return True
-        evaluator = self._condition.evaluator_for(frame.f_code, copies_locals=self._copies_locals)
         try:
-            return evaluator.test(frame)
+            return self._entity.has(frame)
         except ConditionError as error:
             if not self._has_complained:
                 self._has_complained = True

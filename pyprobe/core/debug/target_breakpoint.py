@@ -7,6 +7,7 @@ from types import CodeType, FrameType
 
 from pyprobe.conditions import ConditionError
 from pyprobe.conditions.hit_count import parse_hit_count
+from pyprobe.core.debug.entity_frames import EntityFrames
 from pyprobe.core.debug.records import BreakpointState
 from pyprobe.core.trigger_access import FrameAccess
 from pyprobe.core.trigger_condition import CodeConditions
@@ -41,7 +42,8 @@ class TargetBreakpoint:
         self.is_over = False  # spent or invalid
         self.act: Act = lambda frame, detail: None
         self.on_end: Callable[[], None] = lambda: None
-        self._conditions = [CodeConditions(text) for text in (entity, condition) if text.strip()]
+        self._entity = EntityFrames(entity, copies_locals=copies_locals) if entity.strip() else None
+        self._conditions = [CodeConditions(condition)] if condition.strip() else []
         self._condition = condition.strip()
         self._counts = parse_hit_count(hit_count)
         self._one_shot = one_shot
@@ -59,7 +61,7 @@ class TargetBreakpoint:
     @property
     def asks(self) -> bool:
         """Whether it has a condition."""
-        return bool(self._conditions)
+        return bool(self._conditions) or self._entity is not None
 
     def hit_in(self, code: CodeType, *, access: FrameAccess | None = None) -> Hit:
         """Return what is to be called when frames of ``code`` arrive; always the same function.
@@ -77,7 +79,10 @@ class TargetBreakpoint:
             one.evaluator_for(code, copies_locals=self._copies_locals, access=access)
             for one in self._conditions
         ]
-        test = _all_of([evaluator.test for evaluator in evaluators])
+        tests: list[Test] = [evaluator.test for evaluator in evaluators]
+        if self._entity is not None:
+            tests.insert(0, self._entity.has)
+        test = _all_of(tests)
         held = self._condition
 
         def hit(frame: FrameType, detail: str = "") -> None:
@@ -95,7 +100,7 @@ class TargetBreakpoint:
             if not self.is_over:
                 self._count(frame, detail)
 
-        return hit if evaluators else hit_always
+        return hit if tests else hit_always
 
     def _count(self, frame: FrameType, detail: str) -> None:
         hits = self._next()
@@ -126,7 +131,8 @@ class TargetBreakpoint:
     def _missed(self) -> str:
         """Say what the conditions were missing, where something was."""
         said = []
-        for conditions in self._conditions:
+        limit = self._entity.conditions if self._entity is not None else None
+        for conditions in ([limit] if limit is not None else []) + self._conditions:
             for part, (times, reason) in conditions.undecided().items():
                 said.append(f"`{part}` was false {times:,} times: {reason}")
         return "; ".join(said[:3])

@@ -176,6 +176,46 @@ for i in range(4):
     assert [line for line, _function, _detail in found] == lines
 
 
+CANCELLED = """\
+import asyncio
+class Own(asyncio.CancelledError): pass
+async def wait():
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        raise Own from None
+async def main():
+    task = asyncio.create_task(wait())
+    await asyncio.sleep(0)
+    task.cancel()
+    try:
+        await task
+    except asyncio.CancelledError:
+        pass
+    try:
+        {}["k"]
+    except KeyError:
+        pass
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("stops", "lines"),
+    [
+        (RAISED, [17]),
+        (ExceptionStops(uncaught=True), []),
+        (ExceptionStops(names=("CancelledError",)), [5, 7]),
+        (ExceptionStops(names=("program.Own",)), [7]),
+    ],
+)
+def test_the_end_of_a_task_stops_only_where_its_class_is_named(
+    program: Any, stops: ExceptionStops, lines: list[int]
+) -> None:
+    found = run_in_thread(program(CANCELLED, stops))
+    assert [line for line, _function, _detail in found] == lines
+
+
 def test_nothing_is_heard_when_nothing_is_wanted(program: Any) -> None:
     run = program("1 / 0\n", UNCAUGHT)
     run.breakpoints.exceptions.set(ExceptionStops())

@@ -103,6 +103,64 @@ def test_a_function_or_class_limits_steps_to_its_frames(
     assert lines == wanted
 
 
+INHERITED = """\
+class Base:
+    def __init__(self, name):
+        self.name = name  # init
+    def serve(self, other):
+        self.done = other  # base serve
+        return self.rest(0)  # rested
+    def rest(self, n):
+        return n  # base rest
+    @classmethod
+    def count(cls):
+        return 1  # count
+    @staticmethod
+    def free(first):
+        return first  # free
+class Server(Base):
+    def rest(self, n):
+        super().rest(n)  # super
+        return n  # rest
+class Late(Server): pass
+class Other(Base): pass
+def free(server):
+    return server  # function
+def run(one):  # run
+    one.serve(one)  # serve
+    one.count()  # class method
+    one.free(one)  # static
+    free(one)  # free function
+for kind in (Base, Other, Late):  # start
+    run(kind("a"))  # call
+end = 1  # end
+"""
+SERVED = ["base serve", "rested", "super", "base rest", "super", "rest"]
+
+
+@pytest.mark.parametrize(
+    ("entity", "wanted"),
+    [
+        (
+            "in Server",
+            ["init", *SERVED, "rested", "count", "free"],
+        ),
+        ("in Server.serve", ["base serve", "rested"]),
+        ("in Server.rest", ["super", "rest"]),
+        ("in Other.rest", ["base rest"]),
+        ("in Late", ["init", *SERVED]),
+    ],
+)
+def test_a_class_limits_steps_to_the_methods_it_inherits_too(
+    tmp_path: Path, entity: str, wanted: list[str]
+) -> None:
+    with Walk(tmp_path, INHERITED).running() as walking:
+        assert walking.next_stop() == "start"
+        for name in wanted:
+            walking.step("into", entity=entity)
+            assert walking.standing().place.line == walking.line(name)
+
+
 @pytest.mark.usefixtures("simulator")
 def test_over_a_yield_follows_one_entity_among_others(tmp_path: Path) -> None:
     with Walk(tmp_path, SERVERS).running() as walking:
