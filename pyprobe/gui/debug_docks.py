@@ -1,12 +1,14 @@
 """LateDocks: docks that a window has only once they are needed, and where they go at first."""
 
 from collections.abc import Callable, Iterable
+from typing import Protocol, runtime_checkable
 
 import PyQt6Ads as ads
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from pyprobe.gui.dock_tree import set_shares
 from pyprobe.gui.docks import Docks
+from pyprobe.gui.theme import Theme
 
 _AREA = ads.DockWidgetArea
 _LEAST_BOTTOM_SHARE = 0.37
@@ -22,6 +24,13 @@ _RIGHT_OF_CONSOLE = ("variables",)
 _OVER_CONSOLE = ("breakpoints", "snapshots")
 
 Make = Callable[[], QWidget]
+
+
+@runtime_checkable
+class _Themed(Protocol):
+    """A widget that draws in a theme's colours."""
+
+    def set_theme(self, theme: Theme) -> None: ...
 
 
 class LateDocks:
@@ -81,6 +90,12 @@ class LateDocks:
         if is_new or was_closed:
             self._give_room()
         return widget
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw what has been opened in a theme's colours."""
+        for widget in self._filled.values():
+            if isinstance(widget, _Themed):
+                widget.set_theme(theme)
 
     def _add(self, name: str) -> None:
         docks = self._docks

@@ -188,8 +188,5 @@ class DebugParts(QObject):
     def set_theme(self, theme: "Theme") -> None:
         """Draw in a theme's colours."""
         self.control.bar.sign.set_theme(theme)
-        for name in self.docks.names:
-            widget = self.docks.widget(name)
-            if widget is not None:
-                widget.set_theme(theme)  # type: ignore[attr-defined]
+        self.docks.set_theme(theme)
         self.update()

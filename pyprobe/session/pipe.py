@@ -97,7 +97,7 @@ class Pipe(threading.Thread):
 
     def _put(self, frame: bytes) -> None:
         with self._space:
-            while self._is_full() and not self._closing:
+            while self.is_full and not self._closing:
                 self._space.wait()
             was_empty = not self._frames
             self._frames.append(frame)
@@ -105,7 +105,9 @@ class Pipe(threading.Thread):
         if was_empty:
             self._wakeup()
 
-    def _is_full(self) -> bool:
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits to be taken that nothing more is read."""
         return self._queued_bytes > _MAX_QUEUED_BYTES
 
     def take(self) -> bytes | None:

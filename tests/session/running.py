@@ -11,6 +11,7 @@ from pyprobe.session.ending import Ending
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import ProgramState, SessionListener
 from pyprobe.session.output import StreamName
+from pyprobe.session.pipe import Pipe
 from pyprobe.session.session import Session
 
 PATIENCE_S = 30.0
@@ -62,6 +63,13 @@ def until_end(session: Session) -> Ending:
     until(session, lambda: not session.has_process, "the end")
     assert session.ending is not None
     return session.ending
+
+
+def pipe_of(session: Session) -> Pipe:
+    """Return the pipe of the run that a session has."""
+    run = session._run
+    assert run is not None
+    return run.target.pipe
 
 
 def program_of(file: Path, *args: str, python: str) -> Program:

@@ -8,7 +8,7 @@ from pyprobe.session.recorded_session import RecordedSession
 from pyprobe.session.recording import Recorder
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
-from tests.session.running import Heard, occurrence_of, until, until_end
+from tests.session.running import Heard, occurrence_of, pipe_of, until, until_end
 
 BURST = 3000  # arrays of 60,000 bytes: far more than ever waits on the way, in flushes of 16 MiB
 BURSTS = f"""\
@@ -26,10 +26,9 @@ def burst(session: Session, heard: Heard, marker: Path, number: int, *, waits: b
 
     It comes to an end alone unless it ``waits`` for us.
     """
-    assert session._run is not None
-    pipe = session._run.target.pipe
+    pipe = pipe_of(session)
     session.send_input(f"{marker}\n")
-    while not (pipe._is_full() if waits else marker.exists()):
+    while not (pipe.is_full if waits else marker.exists()):
         session.wait(0.05)
     assert marker.exists() is not waits
     until(session, lambda: f"done {number}" in heard.output["stdout"], "the burst")
