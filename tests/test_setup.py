@@ -17,7 +17,7 @@ from envsetup.system_packages import (
     install_command,
     missing_packages,
 )
-from suites.catalogue import EVENT_SOURCE, SOURCELESS, Suite, all_suites
+from suites.catalogue import EVENT_SOURCE, SOURCELESS, TARGET_PYTHON, Suite, all_suites
 from suites.running import run_suite
 
 from tests.conftest import ROOT
@@ -114,6 +114,13 @@ def test_both_event_sources_are_tested_where_there_are_two() -> None:
     suites = [suite for suite in all_suites(ROOT, engines) if suite.name.startswith("engine")]
     tested = [(suite.name.split()[1], suite.environment[EVENT_SOURCE]) for suite in suites]
     assert tested == [("3.11", "settrace"), ("3.13", "monitoring"), ("3.13", "settrace")]
+
+
+def test_sessions_are_tested_with_programs_of_every_interpreter() -> None:
+    ours = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    engines = {version: Path(version) for version in ("3.99", ours)}
+    suites = [suite for suite in all_suites(ROOT, engines) if suite.name.startswith("session")]
+    assert [suite.environment.get(TARGET_PYTHON) for suite in suites] == ["3.99", None]
 
 
 def test_what_a_second_event_source_leaves_out_has_no_use_for_one() -> None:

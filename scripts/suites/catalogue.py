@@ -11,8 +11,10 @@ from pathlib import Path
 
 # Which event source a test's target uses; read by pyprobe.core.events.
 EVENT_SOURCE = "PYPROBE_EVENT_SOURCE"
-# Which interpreter runs the programs of the transparency tests.
+# Which interpreter runs the programs of the tests.
 TARGET_PYTHON = "PYPROBE_TEST_TARGET"
+# Sessions with programs of the other interpreters: how the two processes work with each other.
+SESSIONS = ("test_session.py", "test_triggers.py", "test_inspecting.py", "test_data_breakpoints.py")
 # Tests of the engine that need no event source, the long ones: once per interpreter is enough.
 SOURCELESS = (
     "core/debug/test_inspection_changes.py",
@@ -83,6 +85,16 @@ def _transparency(version: str, python: Path) -> Suite:
     return _pytest(name, paths, usual_s=70, environment=environment)
 
 
+def _sessions(engines: dict[str, Path]) -> list[Suite]:
+    ours = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    paths = [f"tests/session/{name}" for name in SESSIONS]
+    return [
+        _pytest(f"session {version}", paths, environment={TARGET_PYTHON: str(python)})
+        for version, python in engines.items()
+        if version != ours
+    ]
+
+
 def _folders(root: Path) -> list[Suite]:
     """Return a suite for each folder of tests that needs the front end's interpreter only."""
     folders = sorted(path.parent.name for path in root.glob("tests/*/__init__.py"))
@@ -102,5 +114,6 @@ def all_suites(root: Path, engines: dict[str, Path]) -> list[Suite]:
     for version, python in engines.items():
         suites += _engine(version, python)
     suites += [_transparency(version, python) for version, python in engines.items()]
+    suites += _sessions(engines)
     general = sorted(str(path.relative_to(root)) for path in root.glob("tests/test_*.py"))
     return [*suites, _pytest("set-up, examples, docs", general, usual_s=20), *_folders(root)]
