@@ -14,6 +14,7 @@ from typing import NamedTuple
 from pyprobe.analysis.occurrence import Span
 
 _EXTENDED_ARG = opcode.opmap["EXTENDED_ARG"]
+_LOAD_AND_CLEAR = opcode.opmap.get("LOAD_FAST_AND_CLEAR", 0xFF)  # nothing is 255 on 3.11
 _OPNAME = tuple(opcode.opname)
 _JUMP_RELATIVE = frozenset(opcode.hasjrel)
 
@@ -159,6 +160,14 @@ def fast_names(code: CodeType) -> tuple[str, ...]:
     """Return the names of a code object's fast variables in ``localsplus`` order."""
     own = code.co_varnames
     return (*own, *(name for name in code.co_cellvars if name not in own), *code.co_freevars)
+
+
+def inlined_names(code: CodeType) -> frozenset[str]:
+    """Return the names that comprehensions bind which were inlined into a code object (3.12+)."""
+    if _LOAD_AND_CLEAR not in code.co_code[::2]:
+        return frozenset()
+    instructions = CodeMap(code).instructions
+    return frozenset(ins.names[0] for ins in instructions if ins.opname == "LOAD_FAST_AND_CLEAR")
 
 
 def _span(position: tuple[int | None, int | None, int | None, int | None]) -> Span | None:

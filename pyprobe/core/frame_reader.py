@@ -5,6 +5,11 @@ a variable is read with ``PyFrame_GetVar``, or, in a small function that cannot 
 its own into that snapshot, by taking the snapshot and emptying it. On 3.13 the proxy of PEP 667 is
 clean. On 3.11 a snapshot must not be emptied in a trace function, as the interpreter writes it back
 into the frame; so variables are read from the frame's slots, where their place is known.
+
+A comprehension that was inlined may bind a name that its function shares with a closure. What the
+interpreter then tells of that name is wrong on 3.12, and 3.13 crashes before 3.13.3; so such a name
+is read from its slot as well. A class body's free variables are told by no version from 3.12 on:
+they are read in the function around it, which is on the stack while the body runs.
 """
 
 import sys
@@ -15,11 +20,13 @@ from types import CellType, CodeType, FrameType
 
 from pyprobe.analysis.occurrence import Bounds, Index, Name, Part, Path, Step, StepKind, StepValue
 from pyprobe.core import plain_access
-from pyprobe.core.code_map import fast_names
+from pyprobe.core.code_map import fast_names, inlined_names
 
 Reader = Callable[[FrameType], object]
 
-_OPTIMIZED = 0x01  # _OPTIMIZED: variables live in fast slots, not in a namespace
+_OPTIMIZED = 0x01  # CO_OPTIMIZED: variables live in fast slots, not in a namespace
+_CLASS_NAMESPACE = "__classdict__"
+_FREE_ONLY = ("LOAD_DEREF", "STORE_DEREF")
 _SNAPSHOT_NAMES = frozenset({"locals", "exec", "eval", "vars", "dir"})
 _SMALL_FRAME = 12  # up to here a snapshot costs less than one call through ctypes
 
@@ -67,14 +74,62 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
     """
     if opname in ("STORE_GLOBAL", "LOAD_GLOBAL"):
         return _global_reader(name)
-    if name in fast_names(code) and not opname.endswith("_NAME"):
-        return _fast_reader(code, name, access)
+    is_fast = name in fast_names(code) and not opname.endswith("_NAME")
     if code.co_flags & _OPTIMIZED:
-        return _global_reader(name)
-    return _namespace_reader(name)
+        read = _fast_reader(code, name, access, opname) if is_fast else _global_reader(name)
+        if _asks_class_first(code, name, opname):
+            return _first_in(_fast_reader(code, _CLASS_NAMESPACE, access), name, read)
+        return read
+    if is_fast and name not in code.co_freevars:
+        return _fast_reader(code, name, access, opname)
+    read = _free_reader(code, name, access) if is_fast else _global_reader(name)
+    return read if opname in _FREE_ONLY else _first_in(_namespace_of, name, read)
 
 
-def _fast_reader(code: CodeType, name: str, access: FastAccess) -> Reader:
+def _asks_class_first(code: CodeType, name: str, opname: str) -> bool:
+    """Whether code that evaluates a type parameter looks in the class around it first."""
+    is_own = name in code.co_varnames or name in code.co_cellvars or name == _CLASS_NAMESPACE
+    return (
+        _CLASS_NAMESPACE in code.co_freevars
+        and not is_own
+        and (not opname or opname.startswith("LOAD_FROM_DICT"))
+    )
+
+
+def is_plain(code: CodeType, name: str) -> bool:
+    """Whether a name is a fast variable of which ``f_locals`` tells the truth."""
+    is_fast = name in fast_names(code)
+    is_around = not code.co_flags & _OPTIMIZED and name in code.co_freevars
+    return is_fast and not is_around and not _is_shared(code, name)
+
+
+def _is_shared(code: CodeType, name: str) -> bool:
+    """Whether an inlined comprehension binds a name that a closure shares."""
+    is_cell = name in code.co_cellvars or name in code.co_freevars
+    return is_cell and name in inlined_names(code)
+
+
+def _free_reader(code: CodeType, name: str, access: FastAccess) -> Reader:
+    """Return a reader of a free variable of a class's body."""
+    if access is FastAccess.SLOT:
+        return _slot_reader(code, name)
+
+    def read(frame: FrameType) -> object:
+        inner, outer = code, frame.f_back
+        while outer is not None:
+            if any(constant is inner for constant in outer.f_code.co_consts):
+                inner = outer.f_code
+                if inner.co_flags & _OPTIMIZED:
+                    return _fast_reader(inner, name, access, "LOAD_DEREF")(outer)
+            outer = outer.f_back
+        raise NotBoundError(name)
+
+    return read
+
+
+def _fast_reader(code: CodeType, name: str, access: FastAccess, opname: str = "") -> Reader:
+    if _is_shared(code, name) and slots_place():
+        return _slot_reader(code, name, opname)
     if access is FastAccess.SNAPSHOT:
         return _snapshot_reader(name)
     if access is FastAccess.GET_VAR:
@@ -88,21 +143,28 @@ def _fast_reader(code: CodeType, name: str, access: FastAccess) -> Reader:
     return read
 
 
-def _slot_reader(code: CodeType, name: str) -> Reader:
+def _slot_reader(code: CodeType, name: str, opname: str = "") -> Reader:
     import ctypes
 
     pointer_at, object_at = ctypes.c_void_p.from_address, ctypes.py_object.from_address
-    place = slots_place() + ctypes.sizeof(ctypes.c_void_p) * fast_names(code).index(name)
+    first, word = slots_place(), ctypes.sizeof(ctypes.c_void_p)
+    # A name that is free here and bound by an inlined comprehension has a slot for each.
+    slots = [first + word * at for at, other in enumerate(fast_names(code)) if other == name]
+    if opname.endswith("_DEREF"):
+        slots.reverse()
     is_cell = name in code.co_cellvars or name in code.co_freevars
 
     def read(frame: FrameType) -> object:
-        try:
-            record = pointer_at(id(frame) + RECORD_PLACE).value or 0
-            value: object = object_at(record + place).value
-            # A parameter that is a cell is still plain before the function's first instructions.
-            return value.cell_contents if is_cell and type(value) is CellType else value
-        except ValueError:  # nothing is in the slot, or in the cell
-            raise NotBoundError(name) from None
+        record = pointer_at(id(frame) + RECORD_PLACE).value or 0
+        for slot in slots:
+            try:
+                value: object = object_at(record + slot).value
+                # A cell's slot holds a plain object before the function's first instructions, and
+                # while an inlined comprehension has it.
+                return value.cell_contents if is_cell and type(value) is CellType else value
+            except ValueError:  # nothing is in the slot, or in the cell
+                continue
+        raise NotBoundError(name)
 
     return read
 
@@ -167,14 +229,18 @@ def _global_reader(name: str) -> Reader:
     return read
 
 
-def _namespace_reader(name: str) -> Reader:
-    read_global = _global_reader(name)
+def _namespace_of(frame: FrameType) -> object:
+    return frame.f_locals
+
+
+def _first_in(namespace_of: Reader, name: str, otherwise: Reader) -> Reader:
+    """Return a reader that looks in a namespace of the program's first."""
 
     def read(frame: FrameType) -> object:
-        namespace = frame.f_locals
+        namespace = namespace_of(frame)
         if isinstance(namespace, dict) and dict.__contains__(namespace, name):
             return dict.__getitem__(namespace, name)
-        return read_global(frame)
+        return otherwise(frame)
 
     return read
 

@@ -12,6 +12,7 @@ from pyprobe.core.frame_reader import (
     FastAccess,
     Reader,
     fast_access,
+    is_plain,
     path_reader,
 )
 from pyprobe.core.gate import Gate
@@ -268,7 +269,7 @@ class SiteTable:
                 probe, name, read, gate=self._gate, extend=self._extend, store=store
             )
         needs_reader = self._access in (FastAccess.GET_VAR, FastAccess.SLOT)
-        if name not in self._map.fast_names or needs_reader:
+        if needs_reader or not is_plain(self._code, name):
             return reader_taker(probe, read, gate=self._gate, store=store)
         if self._access is FastAccess.DIRECT:
             return namespace_taker(probe, name, gate=self._gate, extend=self._extend, store=store)

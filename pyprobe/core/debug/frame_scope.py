@@ -7,11 +7,12 @@ on it is a clean view (PEP 667).
 """
 
 import sys
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from types import FrameType
 from typing import Any
 
 from pyprobe.core.code_map import fast_names
+from pyprobe.core.frame_reader import fast_access, is_plain, variable_reader
 from pyprobe.core.plain_types import FLAG_DICT, flags_of
 from pyprobe.errors import PyProbeError
 
@@ -40,7 +41,9 @@ class FrameScope(MutableMapping[str, Any]):
         self.extra = {} if extra is None else extra
         self.refusal: ScopeError | None = None  # for which a NameError stands
         self.is_function = bool(frame.f_code.co_flags & _OPTIMIZED)
-        self._fast = tuple(name for name in fast_names(frame.f_code) if name.isidentifier())
+        names = [name for name in fast_names(frame.f_code) if name.isidentifier()]
+        self._fast = tuple(dict.fromkeys(names))
+        self._access = fast_access(frame.f_code, copies_locals=True)
 
     def with_extra(self, name: str, value: Any) -> "FrameScope":
         """Return the same scope with one more name, which the frame has no place for."""
@@ -124,20 +127,24 @@ class FrameScope(MutableMapping[str, Any]):
         if not self._fast:
             return {}
         if _HAS_GET_VAR:
-            return self._variables_by_name()
+            return self._variables_by(_variable_of)
         if not self.is_function and not self._is_in_comprehension:
             return {}
         snapshot = self.frame.f_locals
-        found = {name: snapshot[name] for name in self._fast if name in snapshot}
+        found = self._variables_by(lambda frame, name: snapshot[name])
         self._leave_nothing_in(snapshot)
         return found
 
-    def _variables_by_name(self) -> dict[str, Any]:
+    def _variables_by(self, read: Callable[[FrameType, str], Any]) -> dict[str, Any]:
         found = {}
+        code = self.frame.f_code
         for name in self._fast:
             try:
-                found[name] = _variable_of(self.frame, name)
-            except NameError:  # it has no value now
+                if is_plain(code, name):
+                    found[name] = read(self.frame, name)
+                else:
+                    found[name] = variable_reader(code, name, access=self._access)(self.frame)
+            except (NameError, KeyError):  # it has no value now
                 continue
         return found
 
