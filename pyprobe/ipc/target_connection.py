@@ -22,6 +22,7 @@ from pyprobe.ipc.handshake import authenticate
 from pyprobe.ipc.messages import Message
 
 _READ_BYTES = 1 << 16
+_SO_COOKIE, _COOKIE_BYTES = 57, 8  # Linux's asm-generic/socket.h; Python has no name for it
 _FIRST_FREE_DESCRIPTOR = 200  # above what programs count on, below what select() can take
 _LONGEST_HANDSHAKE_FRAME = 256
 
@@ -50,7 +51,7 @@ class TargetConnection:
         self._socket = sock
         self._reader = FrameReader()
         self._writer = FrameWriter()
-        self._identity = _identity_of(sock.fileno())
+        self._identity = self._identify()
         self._open = True
 
     @classmethod
@@ -157,7 +158,7 @@ class TargetConnection:
 
     def close(self) -> None:
         """Close; harmless when done already."""
-        if self._open and self._identity == _identity_of(self._socket.fileno()):
+        if self._open and self._identity == self._identify():
             self._drain()
         self.abandon()
 
@@ -166,7 +167,7 @@ class TargetConnection:
         if self._open:
             self._open = False
             self._writer.clear()
-            if self._identity == _identity_of(self._socket.fileno()):
+            if self._identity == self._identify():
                 self._socket.close()
             else:
                 self._socket.detach()  # the number is somebody else's now
@@ -183,8 +184,19 @@ class TargetConnection:
         """Programs that close all descriptors get the same number for a file of theirs."""
         if not self._open:
             raise ConnectionLost("the connection is closed")
-        if self._identity != _identity_of(self._socket.fileno()):
+        if self._identity != self._identify():
             raise self._lost("the program closed the connection")
+
+    def _identify(self) -> object:
+        """Return what tells one open socket from another under the same number."""
+        if sys.platform == "linux":
+            # Unlike other system calls this one keeps the GIL: the program, which waits for it,
+            # is not woken in the middle of a turn of ours.
+            try:
+                return self._socket.getsockopt(_socket.SOL_SOCKET, _SO_COOKIE, _COOKIE_BYTES)
+            except OSError:  # no socket, or a kernel before 4.12
+                pass
+        return _identity_of(self._socket.fileno())
 
     def _lost(self, sentence: str) -> ConnectionLost:
         self.close()
@@ -223,7 +235,6 @@ class _Exchange:
 
 
 def _identity_of(descriptor: int) -> tuple[int, int] | None:
-    """Return what tells one open socket from another under the same number."""
     if sys.platform == "win32":
         return None
     try:
