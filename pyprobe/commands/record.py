@@ -27,6 +27,7 @@ from pyprobe.core.throttle import parse_throttle
 from pyprobe.errors import LaunchError
 from pyprobe.session.ending import shell_exit_code, signal_number
 from pyprobe.session.launch import Stdio
+from pyprobe.session.listener import SessionListener
 from pyprobe.session.options import WantedProbe
 from pyprobe.session.recording import Recorder
 from pyprobe.session.session import Session
@@ -94,6 +95,7 @@ def _record(
     handles: Handles,
     breaks: Breaks | None,
 ) -> int:
+    session.add_listener(_Notes())
     for wanted in probes:
         session.add_probe(wanted.occurrence, wanted.file, throttle=wanted.throttle or throttle)
     with _signals_passed_on(session):
@@ -114,15 +116,18 @@ def _record(
     return _exit_code(session)
 
 
+class _Notes(SessionListener):
+    """Passes on what the session has to say."""
+
+    def on_note(self, text: str) -> None:
+        complain(text)
+
+
 def _follow(session: Session, breaks: Breaks | None) -> None:
-    said = 0
     while session.has_process:
         session.wait(_POLL_S if breaks is None else breaks.poll_s(_POLL_S))
         while session.process_events(max_ms=100.0):
             pass
-        for note in session.notes[said:]:
-            complain(note)
-        said = len(session.notes)
         if breaks is not None:
             breaks.follow()
 

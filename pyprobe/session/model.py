@@ -35,7 +35,8 @@ class SessionModel:
         self._captured: set[int] = set()
 
     def begin_run(self) -> None:
-        """Forget how the last run ended, for the next one."""
+        """Forget how the last run ended and what was said of it, for the next one."""
+        self.notes.clear()
         self.hello, self.ending, self.halted_at = None, None, None
         self.stats = SessionStats()
         self.epoch_ns = perf_counter_ns()
@@ -59,7 +60,7 @@ class SessionModel:
             listener.on_ending(ending)
 
     def note(self, text: str) -> None:
-        """Say something to the person at the front end, once."""
+        """Say something to the person at the front end, once a run."""
         if text in self.notes:
             return
         self.notes.append(text)

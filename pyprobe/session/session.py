@@ -259,7 +259,8 @@ class Session(SessionBoards):
         """Stop the program if it runs, then start it again with the same probes.
 
         What was captured so far joins each probe's earlier histories, and its history begins
-        empty; without ``clear_histories`` it goes on.
+        empty; without ``clear_histories`` it goes on. A program that has to end first and then
+        cannot be started again is told of by a note.
 
         Raises:
             LaunchError: it had ended already and cannot be started.
@@ -364,7 +365,10 @@ class Session(SessionBoards):
         self._boards.run_ended()
         self._model.end(ending)
         if self._restart_clears is not None:
-            self._start_again()
+            try:
+                self._start_again()
+            except LaunchError as error:
+                self._model.note(f"The program cannot be started again: {error}.")
 
     def wait(self, timeout_s: float | None) -> bool:
         """Block until there is something to process; False when the time was up first."""

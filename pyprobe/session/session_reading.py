@@ -40,7 +40,7 @@ class SessionReading(ABC):
 
     @property
     def notes(self) -> list[str]:
-        """Sentences for the person at the front end, oldest first."""
+        """The last sentences for the person at the front end of this run, oldest first."""
         return self._model.notes
 
     @property

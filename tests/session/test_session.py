@@ -271,3 +271,34 @@ def test_a_listener_that_was_removed_hears_nothing(make_session: MakeSession) ->
     session.start()
     until_end(session)
     assert other.output["stdout"] == ""
+
+
+def test_a_restart_that_cannot_be_is_told_and_the_session_goes_on(
+    make_session: MakeSession,
+) -> None:
+    session, heard, file = make_session(ENDLESS)
+    session.start()
+    until(session, lambda: "ready" in heard.output["stdout"])
+    moved = file.parent.rename(file.parent.with_name("moved"))
+    try:
+        session.restart()
+        until(session, lambda: session.state is ProgramState.IDLE, "the attempt")
+    finally:
+        moved.rename(file.parent)
+    assert heard.notes == [
+        f"The program cannot be started again: the working directory {file.parent} does not exist."
+    ]
+    file.write_text(LOOP)
+    session.start()
+    assert until_end(session).exit_code == 0
+
+
+def test_what_is_said_once_is_said_once_a_run(make_session: MakeSession) -> None:
+    session, heard, _file = make_session(
+        "import os, sys\nos.execv(sys.executable, [sys.executable, '-c', 'pass'])\n"
+    )
+    for _ in range(2):
+        session.start()
+        until_end(session)
+    said = "The program has replaced itself by another one, which goes on plain."
+    assert heard.notes == [said, said]

@@ -9,6 +9,7 @@ import pyprobe
 from pyprobe.session.launch import Program
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.session import Session
+from tests.cli.conftest import Place
 from tests.session.running import Heard, occurrence_of, pipe_of, until, until_end
 
 PREPARE = """\
@@ -31,6 +32,15 @@ HELLO = Hello(os.getpid(), "3.99.0", sys.executable, "monitoring", "because")
 
 def session_with(tmp_path: Path, body: str) -> tuple[Session, Heard]:
     """Return a session whose interpreter is a program of ours that plays the target."""
+    program = Program("program.py", None, (), str(fake_python(tmp_path, body)), str(tmp_path))
+    session = Session(program)
+    heard = Heard()
+    session.add_listener(heard)
+    return session, heard
+
+
+def fake_python(tmp_path: Path, body: str) -> Path:
+    """Return an interpreter that is a program of ours, beside a script for it."""
     root = str(Path(pyprobe.__file__).parent.parent)
     (tmp_path / "fake.py").write_text(PREPARE.replace("PACKAGE", repr(root)) + body)
     fake = tmp_path / "fake-python"
@@ -38,10 +48,7 @@ def session_with(tmp_path: Path, body: str) -> tuple[Session, Heard]:
     fake.write_text(f"#!/bin/sh\nPYTHONPATH= exec {sys.executable} {tmp_path}/fake.py\n")
     fake.chmod(0o755)
     (tmp_path / "program.py").write_text("x = 1\n")
-    session = Session(Program("program.py", None, (), str(fake), str(tmp_path)))
-    heard = Heard()
-    session.add_listener(heard)
-    return session, heard
+    return fake
 
 
 CONNECT = """\
@@ -182,3 +189,14 @@ connection.close()
         session.close()
     assert ending.complete
     assert probe.captured == 60
+
+
+def test_a_recorder_passes_on_everything_that_is_said(tmp_path: Path) -> None:
+    many = """\
+send(HELLO, *(Note(f"note {number}") for number in range(300)), Bye("end", 0, 0))
+connection.close()
+"""
+    fake = fake_python(tmp_path, CONNECT + many)
+    done = Place(tmp_path).pyprobe("record", "--python", str(fake), "-o", "out.mcap", "program.py")
+    said = [line for line in done.err.splitlines() if "note" in line]
+    assert said == [f"pyprobe: note {number}" for number in range(300)]
