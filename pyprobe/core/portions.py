@@ -6,7 +6,7 @@ Only where the interpreter leaves code slow that was ever watched (``EventSource
 from pyprobe.core.engine import Engine
 
 # About half a millisecond of work, as rarely as a hot loop can wait for it.
-_PORTION = 60
+_PORTION = 80
 INTERVAL_NS = 20_000_000
 
 

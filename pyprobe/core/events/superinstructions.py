@@ -12,7 +12,6 @@ code object's first run is to instrument it, so this is done to all code that ru
 
 import opcode
 import sys
-from itertools import pairwise
 from types import CodeType
 
 NEEDED = sys.version_info[:2] == (3, 12) and sys.implementation.name == "cpython"
@@ -85,17 +84,21 @@ def _places(code: CodeType, pairs: dict[tuple[int, int], int]) -> list[_Place]:
     if len(plain) > _LONGEST_BYTES:
         return []
     opcodes = plain[::2]  # the caches in between are zeros here, which are no halves of a pair
-    return [
-        (2 * index, pairs[pair], *pair)
-        for index, pair in enumerate(pairwise(opcodes))
-        if pair in pairs
-    ]
+    places = []
+    for pair, fused in pairs.items():
+        halves = bytes(pair)
+        index = opcodes.find(halves)
+        while index >= 0:
+            places.append((2 * index, fused, *pair))
+            index = opcodes.find(halves, index + 1)
+    places.sort()  # a half that was fused with the next one would not be taken for one any more
+    return places
 
 
 def _write(code: CodeType, places: list[_Place]) -> None:
     from ctypes import c_ubyte
 
-    room = c_ubyte * len(code.co_code)
+    room = c_ubyte * _LONGEST_BYTES  # one type for all; only what the code has of it is looked at
     opcodes = room.from_address(id(code) + CodeType.__basicsize__)
     for offset, fused, first, second in places:
         # Nothing here lets another thread in between the look and the write.
