@@ -64,8 +64,8 @@ class EventSource(Protocol):
     ``name`` is ``monitoring`` or ``settrace``; ``disable`` is what a handler returns to be left
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter copies what ``f_locals`` has given back into the frame after
-    the event (before 3.13), so it may be emptied only at the next one. ``slows_code``: code that has
-    been watched, if only for its first run, stays slower than plain until it is settled (3.12).
+    the event (before 3.13), so it may be emptied only at the next one. ``slows_code``: code that
+    was watched, if only for its first run, stays slower than plain until it is settled (3.12).
     ``program_door`` is what the program itself can reach of ours, through the hook that the source
     has in the interpreter.
     """
