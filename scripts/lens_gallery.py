@@ -111,8 +111,10 @@ def play(name: str, path: Path) -> int:
         assert traces is not None
         panels = list(traces.panels.values())
         value = panels[0].trace.history.last
-        if value is not None:
-            panels[0].pick_lens(traits_of(value), picture.lens)
+        if value is None:
+            QTimer.singleShot(100, set_scene)
+            return
+        panels[0].choose_lens(traits_of(value), picture.lens)
         lens = panels[0].lens
         if lens is not None:
             for action in all_actions(list(lens.view_actions())):
