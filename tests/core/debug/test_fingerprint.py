@@ -183,3 +183,24 @@ def test_what_contains_itself_has_an_end() -> None:
     value: list[object] = []
     value.append(value)
     assert fingerprint(value) == fingerprint(value)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ([1, 0, 1], [True, 0, 1]),
+        ([1, 2], [1.0, 2]),
+        ([1, None], [1, 0]),
+        (["a", "b"], ["a", b"b"]),
+        ({1: 2}, {True: 2}),
+        ({1: 2, 3: 4}, {3: 4, 1: 2, 5: 6}),
+        ({1, 2}, {1, 3}),
+        (["x" * 20_000], ["x" * 20_001]),
+        (list(range(20_000)), list(range(20_001))),
+    ],
+)
+def test_parts_that_are_taken_at_once_are_told_apart_as_one_by_one(
+    one: object, other: object
+) -> None:
+    assert fingerprint(one) == fingerprint(one)
+    assert fingerprint(one) != fingerprint(other)
