@@ -300,17 +300,12 @@ class TracePanel(QWidget):
             lens.set_theme(theme, self._color)
         self.redraw()
 
-    def pick_lens(self, traits: ValueTraits, name: str) -> None:
-        """Draw values of this family with another lens from now on.
+    def choose_lens(self, traits: ValueTraits, name: str) -> None:
+        """Draw values of this family with another lens from now on, as the user wants it.
 
         Raises:
             LensError: there is no such lens, or it cannot draw them.
         """
-        self.choice.pick(traits, name)
-        self.redraw()
-
-    def choose_lens(self, traits: ValueTraits, name: str) -> None:
-        """Draw such values with another lens from now on, as the user wants it."""
         before = dict(self.choice.picks)
         self._do(
             f"draw {self.title()} as {name}",

@@ -80,7 +80,7 @@ def test_any_values(qtbot: QtBot, moves: list[Step], width: int, height: int) ->
         assert last is not None
         traits = traits_of(last)
         for entry in panel.choice.registry.lenses_for(traits):
-            panel.pick_lens(traits, entry.name)
+            panel.choose_lens(traits, entry.name)
             if isinstance(panel.lens, PlotCanvas):
                 play(panel.lens)
             elif isinstance(panel.lens, TreeLens):

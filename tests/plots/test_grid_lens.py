@@ -21,7 +21,7 @@ def open_panel(make_panel: MakePanel, array: Any, **more: Any) -> TracePanel:
     panel = make_panel(probe)
     last = probe.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), "grid")
+    panel.choose_lens(traits_of(last), "grid")
     return panel
 
 
@@ -146,7 +146,7 @@ def test_columns_grow_for_longer_numbers_unless_the_user_has_sized_them(
     panel.refresh()
     last = probe.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), "grid")
+    panel.choose_lens(traits_of(last), "grid")
     assert isinstance(panel.lens, GridLens)
     view = panel.lens.view
     before = [view.columnWidth(column) for column in range(3)]

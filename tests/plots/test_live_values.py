@@ -100,7 +100,7 @@ def panel_of(make_panel: MakePanel, probe: Probe) -> TracePanel:
 def draw_as(panel: TracePanel, lens: str) -> None:
     last = panel.trace.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), lens)
+    panel.choose_lens(traits_of(last), lens)
     panel.grab()
     assert panel.lens_name == lens
 
@@ -282,7 +282,7 @@ def test_a_value_of_another_kind_at_each_hit(
         assert last is not None
         traits = traits_of(last)
         for entry in panel.choice.registry.lenses_for(traits):
-            panel.pick_lens(traits, entry.name)
+            panel.choose_lens(traits, entry.name)
             if isinstance(panel.lens, PlotCanvas):
                 panel.lens.rebuild()
             panel.grab()

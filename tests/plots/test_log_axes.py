@@ -35,7 +35,7 @@ def with_array(make_panel: MakePanel, array: np.ndarray, lens: str = "") -> Trac
     if lens:
         last = probe.history.last
         assert last is not None
-        panel.pick_lens(traits_of(last), lens)
+        panel.choose_lens(traits_of(last), lens)
     return panel
 
 
@@ -47,7 +47,7 @@ def with_scalars(make_panel: MakePanel, values: np.ndarray, lens: str = "") -> T
     if lens:
         last = probe.history.last
         assert last is not None
-        panel.pick_lens(traits_of(last), lens)
+        panel.choose_lens(traits_of(last), lens)
     return panel
 
 
@@ -183,7 +183,7 @@ def test_one_trace_against_another(make_panel: MakePanel) -> None:
     panel.refresh()
     last = across.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), "one against another")
+    panel.choose_lens(traits_of(last), "one against another")
     canvas = canvas_of(panel)
     canvas.log_x_action.trigger()
     canvas.log_action.trigger()

@@ -153,7 +153,7 @@ def test_all_of_a_menu_is_undone(make_panel: MakePanel, name: str, fill: Fill) -
     last = panel.trace.history.last
     assert last is not None
     panel.refresh()
-    panel.pick_lens(traits_of(last), name)
+    panel.choose_lens(traits_of(last), name)
     assert panel.lens_name == name
     panel.overlay(other)
     choose_ranges(panel)
@@ -186,6 +186,6 @@ def test_every_remembered_option_has_a_word(make_panel: MakePanel) -> None:
         panel = make_panel(filled(fill))
         last = panel.trace.history.last
         assert last is not None
-        panel.pick_lens(traits_of(last), name)
+        panel.choose_lens(traits_of(last), name)
         assert panel.lens is not None
         assert set(panel.lens.state()) - told_apart <= set(_WORDS), name

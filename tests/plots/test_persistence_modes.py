@@ -41,7 +41,7 @@ def panel_of(make_panel: MakePanel, lens: str, *arrays: NDArray[Any]) -> TracePa
     panel.refresh()
     last = probe.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), lens)
+    panel.choose_lens(traits_of(last), lens)
     return panel
 
 

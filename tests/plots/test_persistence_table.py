@@ -117,7 +117,7 @@ def panel_of(make_panel: MakePanel, name: str) -> TracePanel:
     panel.refresh()
     last = probe.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), name)
+    panel.choose_lens(traits_of(last), name)
     for other in others:
         panel.overlay(other)
     assert panel.lens_name == name

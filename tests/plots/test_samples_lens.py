@@ -25,7 +25,7 @@ def open_panel(make_panel: MakePanel, *values: Any, lens: str = "") -> TracePane
     panel = make_panel(probe)
     last = probe.history.last
     if lens and last is not None:
-        panel.pick_lens(traits_of(last), lens)
+        panel.choose_lens(traits_of(last), lens)
     return panel
 
 

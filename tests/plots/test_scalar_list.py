@@ -18,7 +18,7 @@ def open_panel(
     panel = make_panel(probe)
     last = probe.history.last
     assert last is not None
-    panel.pick_lens(traits_of(last), "list of captures")
+    panel.choose_lens(traits_of(last), "list of captures")
     return panel
 
 

@@ -103,7 +103,7 @@ def test_a_pick_lasts_when_the_kind_changes_and_comes_back(make_panel: MakePanel
     panel = make_panel(probe)
     append_array(probe, np.arange(5.0))
     panel.refresh()
-    panel.pick_lens(newest_traits(panel), "text")
+    panel.choose_lens(newest_traits(panel), "text")
     assert lens_name(panel) == "text"
     append_scalars(probe, np.array([2.0]))
     panel.refresh()
