@@ -31,6 +31,8 @@ _DOT_PX = 4.0
 _DENSE_DOT_PX = 2.0
 _ROOM_OF_DOT_PX = 30.0  # the side of the square that a dot of the larger size has for itself
 _LINE_PX = 1.5
+_SMALL_PIXELS = 1.5  # of the screen to one of the window
+_THICK_PX = 6.0  # what goes up and down by more fills its columns anyway
 _AREA_OPACITY = 0.25
 _PEN_STYLES = {
     LineStyle.SOLID: Qt.PenStyle.SolidLine,
@@ -79,6 +81,7 @@ class PlacedCurve:
         self._frame = frame
         self._pixel_ratio = pixel_ratio
         self.line: Polyline = EMPTY_POLYLINE
+        self._is_thin = False
         self.segments: Segments | None = None
         x, y = frame.x_pixels(curve.x), frame.y_pixels(curve.y)
         spacing = _spacing(x)
@@ -102,7 +105,9 @@ class PlacedCurve:
             self.dots = polygon(x[finite], y[finite])
         else:
             if not self.is_sparse:
-                self.line = polyline(x, zigzag(x, y))
+                turned = zigzag(x, y)
+                self.line = polyline(x, turned)
+                self._is_thin = pixel_ratio >= _SMALL_PIXELS and _mean_step(turned) < _THICK_PX
             else:
                 self.segments = segments(*steps(x, y)) if stairs else segments(x, y)
             self.dots = self._dots(x, y, spacing)
@@ -149,8 +154,13 @@ class PlacedCurve:
         pen = self._pen(_LINE_PX * self._pixel_ratio if self.is_sparse else 1.0)
         pen.setStyle(_PEN_STYLES[self.curve.style])
         painter.setPen(pen)
-        for piece in self.line.pieces:
-            painter.drawPolyline(piece)
+        # Where pixels are small one is hardly a line; two thin lines are faster than a wide one.
+        side_px = 1.0 / self._pixel_ratio
+        for shift_px in (0.0, side_px) if self._is_thin else (0.0,):
+            painter.translate(shift_px, shift_px)
+            for piece in self.line.pieces:
+                painter.drawPolyline(piece)
+            painter.translate(-shift_px, -shift_px)
         if self.segments is not None and len(self.segments.ends):
             painter.drawLines(self.segments.lines)
 
@@ -182,6 +192,13 @@ def zigzag(x: Floats, y: Floats) -> Floats:
     turned = y.copy()
     turned[2::4], turned[3::4] = y[3::4], y[2::4]
     return turned
+
+
+def _mean_step(y: Floats) -> float:
+    with np.errstate(invalid="ignore"):  # between infinities there is no step
+        steps_px = np.abs(np.diff(y))
+    steps_px = steps_px[np.isfinite(steps_px)]
+    return float(steps_px.mean()) if len(steps_px) else 0.0
 
 
 def _spacing(x: Floats) -> float:

@@ -11,7 +11,7 @@ GAP_PX = 10.0
 _LEAST_TITLE_SHARE = 0.4
 _LEAST_FACTS_PX = 110.0
 _VALUE_SHARE = 0.3
-_WHOLE_VALUE_SHARE = 0.6  # a value of up to this much is shown whole, before the trace's place
+_LONG_NUMBER = "-1234.56"  # shorter ones take its room, so that the title stays as it is
 _LEAST_VALUE_PX = 48.0  # narrower, a value says nothing
 
 
@@ -40,12 +40,15 @@ def share_line(
     title_font, value_font = fonts
     value_px = value_font.horizontalAdvance(value)
     wanted_value_px = min(value_px, max(room_px * _VALUE_SHARE, _LEAST_VALUE_PX))
-    if value_px <= room_px * _WHOLE_VALUE_SHARE:
-        wanted_value_px = value_px
+    name_px = title_font.horizontalAdvance(titles[-1])
+    steady_px = max(value_px, value_font.horizontalAdvance(_LONG_NUMBER))
+    if not has_facts and name_px + GAP_PX + steady_px <= room_px:
+        wanted_value_px = steady_px  # the value comes before the place, which the code shows
     title_room_px = room_px - (wanted_value_px + GAP_PX if value else 0.0)
     if has_facts:
         title_room_px -= _LEAST_FACTS_PX + GAP_PX
-    title = _fitting(titles, title_font, max(title_room_px, room_px * _LEAST_TITLE_SHARE))
+    least_px = min(name_px, room_px * _LEAST_TITLE_SHARE)
+    title = _fitting(titles, title_font, max(title_room_px, least_px))
     title_px = title_font.horizontalAdvance(title)
     left_px = room_px - title_px - GAP_PX
     most_value_px = min(left_px, room_px * _VALUE_SHARE) if has_facts else left_px

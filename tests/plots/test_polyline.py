@@ -1,7 +1,9 @@
 """Series as Qt shapes: exact coordinates, broken at gaps; and the map from data to pixels."""
 
 import numpy as np
+import pytest
 from PyQt6.QtCore import QLineF
+from PyQt6.QtGui import QImage, QPainter
 
 from pyprobe.plots.curves import Curve, PlacedCurve, zigzag
 from pyprobe.plots.plot_frame import FARTHEST_PX, PlotFrame
@@ -83,6 +85,29 @@ def test_sparse_curves_are_segments_dense_ones_polylines() -> None:
     # On a fine screen the same points lie farther apart.
     fine = PlacedCurve(Curve("", "#000000", x, np.zeros(500)), FRAME, 8.0)
     assert fine.segments is not None
+
+
+@pytest.mark.parametrize(("ratio", "rows"), [(1.0, 1), (2.0, 2)])
+def test_a_dense_line_is_as_wide_on_a_screen_of_small_pixels(ratio: float, rows: int) -> None:
+    x = np.linspace(0, 10, 2000)
+    dense = PlacedCurve(Curve("", "#000000", x, np.full(2000, 0.5)), FRAME, ratio)
+    side = round(ratio * 200)
+    image = QImage(side, side, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(0xFFFFFFFF)
+    painter = QPainter(image)
+    dense.paint(painter)
+    painter.end()
+    middle = round(ratio * (FRAME.left + FRAME.width / 2))
+    black = [row for row in range(side) if image.pixelColor(middle, row).lightness() < 128]
+    assert len(black) == rows
+
+
+def test_a_dense_line_of_infinities_is_drawn_where_it_is_finite() -> None:
+    y = np.zeros(500)
+    y[10:20] = [np.inf, -np.inf] * 5
+    line = PlacedCurve(Curve("", "#000000", np.linspace(0, 10, 500), y), FRAME, 2.0)
+    assert not line.is_sparse
 
 
 def test_extremes_are_drawn_up_one_column_and_down_the_next() -> None:
