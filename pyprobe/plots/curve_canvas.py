@@ -236,9 +236,10 @@ class CurveCanvas(PlotCanvas):
             return super().right_margin()
         return float(int(gutter_width(self._right_ticks(), QFontMetricsF(self.font()))) + 1)
 
-    def right_note(self) -> str:
-        """Return what completes the labels of the right axis."""
-        return self._right_ticks().note
+    def rebuild(self) -> None:
+        """Keep the legend clear of what completes the labels of the right axis."""
+        super().rebuild()
+        self.axes = replace(self.axes, right_note=self._right_ticks().note)
 
     def _right_ticks(self) -> Ticks:
         if not self.has_right_axis:

@@ -137,10 +137,6 @@ class PlotCanvas(LensWidget):
         """Return the unit of the horizontal axis."""
         return ""
 
-    def right_note(self) -> str:
-        """Return what completes the labels of an axis at the right, ``""`` without one."""
-        return ""
-
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return what tells several curves apart."""
         return ()
@@ -177,8 +173,7 @@ class PlotCanvas(LensWidget):
             rows = max(int(bottom / _Y_TICK_PX), min(int(bottom / _LEAST_Y_TICK_PX), 4), 2)
             columns = max(int(width / _X_TICK_PX), 2)
             y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
-            texts = (self.x_title(), self.legend(), self.right_note())
-            self.axes = Axes(self.x_ticks(columns), y_ticks, *texts)
+            self.axes = Axes(self.x_ticks(columns), y_ticks, self.x_title(), self.legend())
             gutter = float(int(gutter_width(self.axes.y, metrics)) + 1)
             fits = self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px
             if fits and self.right_margin() == margin:

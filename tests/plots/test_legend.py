@@ -4,10 +4,11 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from pyprobe.plots.drawn_trace import DrawnTrace
+from pyprobe.plots.drawn_trace import DrawnTrace, Side
 from pyprobe.plots.scalar_history import ScalarHistoryLens
 from pyprobe.plots.theme import LIGHT_THEME
 from tests.plots.samples import append_scalars, make_probe
@@ -46,3 +47,24 @@ def test_all_names_are_there_where_short_ones_have_room(qtbot: QtBot) -> None:
     assert len(lens_of(qtbot, 500, 4).legend_areas) == 4
     # What a click reaches keeps its whole name.
     assert {entry.text for _area, entry in lens_of(qtbot, 500, 4).legend_areas} == set(TITLES[:4])
+
+
+def test_names_leave_the_notes_of_both_axes_their_room(qtbot: QtBot) -> None:
+    lens = ScalarHistoryLens(LIGHT_THEME, "#0072b2")
+    qtbot.addWidget(lens)
+    lens.resize(700, 300)
+    lens.show()
+    traces = []
+    for side, scale in ((Side.LEFT, 1e9), (Side.RIGHT, 1e12)):
+        probe = make_probe()
+        append_scalars(probe, np.arange(50.0) * scale)
+        traces.append(DrawnTrace(TITLES[len(traces)], "#0072b2", probe.history, side=side))
+    lens.show_traces(traces)
+    lens.grab()
+    metrics = QFontMetricsF(lens.font())
+    left_px, right_px = map(metrics.horizontalAdvance, (lens.axes.y.note, lens.axes.right_note))
+    assert min(left_px, right_px) > 0.0
+    assert len(lens.legend_areas) == 2
+    for area, _entry in lens.legend_areas:
+        assert area.left() > lens.frame.left + left_px
+        assert area.right() < lens.frame.right - right_px
