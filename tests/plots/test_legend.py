@@ -54,7 +54,7 @@ def test_names_leave_the_notes_of_both_axes_their_room(qtbot: QtBot) -> None:
     qtbot.addWidget(lens)
     lens.resize(700, 300)
     lens.show()
-    traces = []
+    traces: list[DrawnTrace] = []
     for side, scale in ((Side.LEFT, 1e9), (Side.RIGHT, 1e12)):
         probe = make_probe()
         append_scalars(probe, np.arange(50.0) * scale)
