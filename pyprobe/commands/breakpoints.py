@@ -171,6 +171,7 @@ class Breaks(SessionListener):
             return
         self._quiet_since_s = monotonic()
         self.exit_code = self._wanted.exit_code
+        self._stop = place
         held = f": {place.detail}" if place.detail else ""
         complain(f"stopped at {_shown(place.file)}:{place.line} in {place.function}{held}")
 
@@ -195,8 +196,10 @@ class Breaks(SessionListener):
 
     def complain(self) -> None:
         """Say which breakpoints were never reached, and why, where that is known."""
+        ended_at = 0 if self._stop is None else self._stop.breakpoint_id
         for spec, one in zip(self._wanted.specs, self._set, strict=True):
-            if not one.hits:
+            # A program that is ended where it stands does not come to tell how often it got there.
+            if not one.hits and one.id != ended_at:
                 why = f"; {one.detail}" if one.detail else ""
                 held = f" with {spec.condition.strip()!r}" if spec.condition else ""
                 complain(f"the breakpoint at {spec.place} was never reached{held}{why}")

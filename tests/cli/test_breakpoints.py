@@ -52,6 +52,7 @@ def test_ends_the_program_there_with_an_exit_code(place: Place) -> None:
     assert (done.code, done.out) == (3, "")
     assert "pyprobe: stopped at program.py:5 in run: x > 5" in done.err
     assert "SIGTERM" not in done.err
+    assert "never reached" not in done.err
     assert [line["value"] for line in place.export()] == list(range(0, 40, 2))
 
 
