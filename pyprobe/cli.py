@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from pyprobe import __version__
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import complain, finish_output
 from pyprobe.commands.program import UsageError
 from pyprobe.errors import PyProbeError
 from pyprobe.session.environment import remember_environment
@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command = importlib.import_module(f"pyprobe.commands.{name}")
     try:
         code: int = command.run(arguments)
+        finish_output()
     except (UsageError, PyProbeError) as error:
         complain(str(error))
         return EXIT_USAGE

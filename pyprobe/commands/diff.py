@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from pyprobe.analysis.spec import parse_spec
-from pyprobe.commands.output import captures_text, complain
+from pyprobe.commands.output import captures_text, complain, say
 from pyprobe.errors import RecordingError
 from pyprobe.session.comparison import (
     ProbeComparison,
@@ -77,12 +77,12 @@ def run(arguments: Sequence[str]) -> int:
         raise RecordingError("neither recording has a probe, so that there is nothing to compare")
     found = compare_recordings(a, b, tolerance=tolerance, pairs=pairs)
     if options.json:
-        print(json.dumps(_as_json(a, b, found), indent=2))
+        say(json.dumps(_as_json(a, b, found), indent=2))
     else:
         names = _names(a, b)
         for one in found:
-            print(_line(one, names))
-        print(_summary(found))
+            say(_line(one, names))
+        say(_summary(found))
     for reader in (a, b):
         if reader.info.has_several_runs:
             info = reader.info

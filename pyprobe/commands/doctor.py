@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from time import monotonic
 
 from pyprobe import __version__
+from pyprobe.commands.output import say
 from pyprobe.commands.qt_check import check_qt
 from pyprobe.errors import LaunchError
 from pyprobe.ipc.messages import Hello
@@ -47,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _say(topic: str, text: str) -> None:
-    print(f"{topic + ':':<13} {text}")
+    say(f"{topic + ':':<13} {text}")
 
 
 def _version(version: Sequence[object]) -> str:

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import complain, say
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.snapshot_labels import RecordedSnapshot, recorded_snapshots
 
@@ -31,7 +31,7 @@ def run(arguments: Sequence[str]) -> int:
         if options.label in (None, snapshot.label):
             count += 1
             if reader.info.has_several_runs:
-                print(f"run {snapshot.run}  ", end="")
+                say(f"run {snapshot.run}  ", end="")
             _print(snapshot, with_variables=options.label is not None)
     if reader.info.trouble:
         complain(reader.info.trouble)
@@ -42,7 +42,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _print(snapshot: RecordedSnapshot, *, with_variables: bool) -> None:
-    print(f"{snapshot.seq}  {snapshot.t_s:.6f} s  {snapshot.label}  {snapshot.place}")
+    say(f"{snapshot.seq}  {snapshot.t_s:.6f} s  {snapshot.label}  {snapshot.place}")
     if with_variables:
         for name, text in snapshot.variables.items():
-            print(f"    {name} = {text}")
+            say(f"    {name} = {text}")

@@ -1,7 +1,54 @@
 """How the commands speak on the terminal."""
 
+import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+from pyprobe.errors import PyProbeError
+
+
+class OutputError(PyProbeError):
+    """What a command has found cannot be written."""
+
+
+def say(text: str, *, end: str = "\n") -> None:
+    """Write to stdout; what its encoding lacks is written as escapes.
+
+    Whoever reads a pipe may stop reading, which is no failure.
+
+    Raises:
+        OutputError: it is closed, or cannot be written, for instance because the disk is full.
+    """
+    stream = sys.stdout
+    if stream is None:
+        raise OutputError("standard output is closed")
+    encoding = stream.encoding or "utf-8"
+    with _writing():
+        stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + end)
+
+
+def finish_output() -> None:
+    """Write what is held back.
+
+    Raises:
+        OutputError: as ``say``.
+    """
+    if sys.stdout is not None:
+        with _writing():
+            sys.stdout.flush()
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        # Else the interpreter fails when it flushes again at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            why = error.strerror or str(error)
+            raise OutputError(f"standard output cannot be written: {why}") from error
 
 
 def complain(sentence: str) -> None:

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-import os
-import sys
 from collections.abc import Sequence
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.analysis.occurrences import find_occurrences
 from pyprobe.analysis.problems import SpecProblem
 from pyprobe.analysis.source_file import read_source
+from pyprobe.commands.output import say
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -31,12 +30,7 @@ def run(arguments: Sequence[str]) -> int:
         raise SpecProblem(source.problem)
     found = find_occurrences(source.text, filename=options.file)
     found.sort(key=lambda occurrence: (occurrence.line, occurrence.col, -occurrence.end_col))
-    text = _as_json(found) if options.json else _as_table(found)
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    say(_as_json(found) if options.json else _as_table(found), end="")
     return 0
 
 

@@ -109,6 +109,8 @@ def _is_same_file(path: str, other: str) -> bool:
 
 
 def _write_stdout(writer: _TextWriter, reader: RecordingReader) -> int:
+    if sys.stdout is None:
+        raise RecordingError("standard output is closed; name a file with -o")
     sys.stdout.flush()
     # UTF-8 without translation of line ends, whatever the terminal's encoding is.
     with _text_file(os.dup(sys.stdout.fileno())) as text:
