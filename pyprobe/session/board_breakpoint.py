@@ -18,7 +18,8 @@ _TEXTS = ("file", "condition", "hit_count", "message", "entity")
 class BoardBreakpoint:
     """One of them, of either kind. Changed by its board only.
 
-    ``line`` is where it stands, which may be below the line it was asked for. ``hits`` counts the
+    ``line`` is where it stands, which may be below the line it was asked for; ``run_line`` is where
+    the program that runs has it, whose text was edited since, else None. ``hits`` counts the
     arrivals of the current or last run for which its condition held. ``detail`` says in a sentence
     why it is invalid, or what its condition was missing. ``occurrence`` is that of a data one.
     """
@@ -31,6 +32,7 @@ class BoardBreakpoint:
     hits: int = 0
     detail: str = ""
     occurrence: Occurrence | None = None
+    run_line: int | None = None
 
     @property
     def is_data(self) -> bool:

@@ -151,7 +151,7 @@ class BreakpointBoard:
         if isinstance(record, Breakpoint):
             place = (record.file, record.line)
             if place != (one.record.file, one.record.line):
-                one.line = self._landing(*place)
+                one.line, one.run_line = self._landing(*place), None
         one.record = record
         one.begin_anew()
         self._tell_target(one)
@@ -200,6 +200,8 @@ class BreakpointBoard:
         """
         one = self._wanted(breakpoint_id)
         one.record = replace(one.record, line=line)
+        if one.run_line is None:
+            one.run_line = one.line
         one.line = line
         self._model.tell_breakpoints()
 
@@ -275,6 +277,7 @@ class BreakpointBoard:
         """Nothing is known of how they fare."""
         for one in self._all.values():
             one.begin_anew()
+            one.run_line = None
         self.log.clear()
 
     def send_all(self) -> None:
@@ -299,7 +302,10 @@ class BreakpointBoard:
             return  # it was on its way
         one.state, one.hits, one.detail = state, note.hits, note.detail
         if note.line and not one.is_data:
-            one.line = note.line
+            if one.run_line is None:
+                one.line = note.line
+            else:
+                one.run_line = note.line
         self._model.tell_breakpoints()
 
     def refused(self, breakpoint_id: int, why: str) -> None:
@@ -348,7 +354,7 @@ class BreakpointBoard:
             SetBreakpoint,
             breakpoint_id=one.id,
             file=record.file,
-            line=one.line,
+            line=one.line if one.run_line is None else one.run_line,
             condition=record.condition,
             hit_count=record.hit_count,
             message=record.message,

@@ -396,3 +396,33 @@ def test_moved_with_edits_it_counts_from_the_next_run_on(make_session: MakeSessi
     session.breakpoints.move(one.id, 6)
     assert (one.line, one.record.line) == (6, 6)
     assert [stop.line for stop in places(session)] == [6]
+
+
+def test_hits_of_the_text_of_before_leave_a_moved_one_where_it_is(
+    make_session: MakeSession,
+) -> None:
+    session, heard, file = make_session("for line in open(0):\n    x = line.strip()\n")
+    log = Log()
+    session.add_listener(log)
+    one = session.breakpoints.add(str(file), 2, message="{line}")
+    session.start()
+    session.send_input("first\n")
+    until(session, lambda: one.hits == 1, "the first hit")
+    file.write_text("# more\n# of it\nfor line in open(0):\n    x = line.strip()\n")
+    session.breakpoints.move(one.id, 4)
+    session.send_input("second\n")
+    until(session, lambda: one.hits == 2, "the second hit")
+    assert one.line == 4
+    session.breakpoints.change(one.id, message="now {line}")
+    until(session, lambda: session.is_answered, "the change")
+    session.send_input("third\n")
+    session.close_input()
+    until_end(session)
+    assert [line.line for line in log.lines] == [2, 2, 2]
+    assert log.texts[-1].startswith("now")
+    assert one.line == 4
+    session.start()
+    session.send_input("again\n")
+    session.close_input()
+    until_end(session)
+    assert log.lines[-1].line == 4
