@@ -401,7 +401,7 @@ def test_moved_with_edits_it_counts_from_the_next_run_on(make_session: MakeSessi
 def test_hits_of_the_text_of_before_leave_a_moved_one_where_it_is(
     make_session: MakeSession,
 ) -> None:
-    session, heard, file = make_session("for line in open(0):\n    x = line.strip()\n")
+    session, _heard, file = make_session("for line in open(0):\n    x = line.strip()\n")
     log = Log()
     session.add_listener(log)
     one = session.breakpoints.add(str(file), 2, message="{line}")
