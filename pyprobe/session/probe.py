@@ -98,7 +98,7 @@ class Probe:
                 reason = self.detail or "it cannot be placed in the program as it is now"
                 return f"invalid: {reason}"
             case ProbeStatus.FINISHED:
-                return f"finished: line {self.anchor.line} never ran"
+                return f"finished: nothing was captured on line {self.anchor.line}"
             case ProbeStatus.ARMED:
                 return f"armed: waiting for line {self.anchor.line} to run"
             case _:

@@ -56,7 +56,8 @@ class SessionStats:
         """Take over the target's counters."""
         elapsed_ns = report.elapsed_ns - self.elapsed_ns
         if elapsed_ns > 0:
-            self.recent_share = (report.cost_ns - self.cost_ns) / elapsed_ns
+            # What a long capture has cost is reported at its end, maybe all at once.
+            self.recent_share = min((report.cost_ns - self.cost_ns) / elapsed_ns, 1.0)
         self.captured, self.dropped = report.captured, report.dropped
         self.cost_ns, self.elapsed_ns = report.cost_ns, report.elapsed_ns
         self.refused = self._refused_here + report.refused

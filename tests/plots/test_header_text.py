@@ -27,7 +27,7 @@ def test_everything_that_was_lost_is_told_first() -> None:
     ("status", "detail", "sentence"),
     [
         (ProbeStatus.ARMED, "", "armed: waiting for line 10 to run"),
-        (ProbeStatus.FINISHED, "", "finished: line 10 never ran"),
+        (ProbeStatus.FINISHED, "", "finished: nothing was captured on line 10"),
         (ProbeStatus.INVALID, "no x in line 10", "invalid: no x in line 10"),
         (
             ProbeStatus.INVALID,
