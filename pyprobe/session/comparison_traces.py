@@ -115,6 +115,8 @@ class DifferenceTrace:
 
     def waiting_sentence(self) -> str:
         """Return what stands in its plot's place before its first capture."""
+        if self.status is ProbeStatus.LIVE:
+            return f"the difference from {self._name} is being taken …"
         return "no captures of which there is a difference"
 
     def load(self) -> bool:
