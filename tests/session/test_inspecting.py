@@ -238,3 +238,14 @@ def test_frames_that_an_exception_has_left_are_read_and_left_behind(
     session.resume()
     assert until_end(session).exit_code == 1
     assert heard.output["stdout"] == "last\n"
+
+
+def test_a_step_ends_at_the_next_line_after_a_line_that_was_interrupted(
+    make_session: MakeSession,
+) -> None:
+    session, _heard, _file = make_session("x = 1\nbreakpoint()\ny = 2\nz = 3\n")
+    ask = _stand(session)
+    for text in ("[0 for _ in iter(int, 1)]", "(lambda f: f(f))(lambda f: [0 for _ in f(f)])"):
+        ask("evaluate", text=text, limit_ms=300)
+    assert step(session, StepKind.OVER).line == 3
+    assert step(session, StepKind.OVER).line == 4

@@ -105,6 +105,7 @@ class Debugger:
         if self._inspection is None:
             from pyprobe.core.debug.inspection import Inspection  # only where asked
 
+            self.engine.source.prepare_for_depth()  # what is evaluated may lose a thread's hook
             self._inspection = Inspection(
                 self.stopper,
                 self.post,

@@ -79,6 +79,7 @@ class SettraceSource:
         self._thread_hooks = ThreadHooks()
         self._own_levels = self._thread_hooks.own_levels
         self._depth = Depth(self._on_call, self._hear_end)
+        self._has_fallen = False  # some thread's hook, and it may not have been set again
         self.heard: set[int] = set()  # threads whose calls were told since this was emptied
         # Called when a thread's hook is dropped, with a sentence that says what it means: by the
         # interpreter, when an exception leaves it, or by us, as the thread has no levels left. We
@@ -130,7 +131,13 @@ class SettraceSource:
         self._codes[id(code)] = code
         self._sites[id(code)] = sites
         self._asleep.pop(id(code), None)
+        self._mend_hooks()
         self._trace_running(code)
+
+    def _mend_hooks(self) -> None:
+        """Have what is armed now heard at once also where a thread's hook was dropped."""
+        if self._has_fallen and self.reaches_threads:
+            self._has_fallen = not self.hook_threads()
 
     def rearm(self, code: CodeType) -> None:
         if self._asleep.pop(id(code), None) is not None:
@@ -159,6 +166,7 @@ class SettraceSource:
         if handler is None or self._stopped:
             return
         self._line_listener = handler
+        self._mend_hooks()
         for _ident, frame in self._running_frames():
             self._trace(frame)
 
@@ -205,6 +213,7 @@ class SettraceSource:
     def let_go(self) -> None:
         """Leave the calling thread's frames as they would be: the program takes its hook."""
         self._depth.forget(get_ident())
+        self._has_fallen = False
         frame: FrameType | None = sys._getframe(1)
         while frame is not None:
             if id(frame.f_code) in self._codes:  # a debugger may have set f_trace already
@@ -265,7 +274,7 @@ class SettraceSource:
                 self._depth.enter(frame)
                 if self._raise_listener is not None:
                     self._depth.hear_ends()
-                self.on_fall(_LOST_IN_DEPTH)
+                self._fall(_LOST_IN_DEPTH)
                 return None
             self.heard.add(ident)
             code = frame.f_code
@@ -331,8 +340,12 @@ class SettraceSource:
                 sys.__excepthook__(kind, uncaught, traceback)
 
             sys.excepthook = excepthook
+        self._fall(_LOST_AT_EXCEPTION)
+
+    def _fall(self, loss: str) -> None:
+        self._has_fallen = True
         if self.on_fall is not None:
-            self.on_fall(_LOST_AT_EXCEPTION)
+            self.on_fall(loss)
 
     @without_entry_check
     def _on_event(self, frame: FrameType, event: str, arg: Any) -> TraceFunction | None:
