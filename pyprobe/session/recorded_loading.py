@@ -118,7 +118,7 @@ class RecordedLoading:
             model.tell_probe(probe)
 
     def _on_captures(self, message: Captures) -> None:
-        columns = self._reader.read_columns(message)
+        columns, snapshots = self._reader.read_columns(message)
         for column in columns:
             probe = self._probes.get(column.probe_id)
             if probe is None:
@@ -129,14 +129,13 @@ class RecordedLoading:
             probe.captured += column.count
             if probe.id in self._model.probes:
                 self._model.captures_came(probe)
-        if self._reader.info.watches:
-            self._keep_snapshots(message)
+        self._keep_snapshots(snapshots)
         self._model.stats.count_received(sum(column.count for column in columns))
 
-    def _keep_snapshots(self, message: Captures) -> None:
+    def _keep_snapshots(self, columns: list[Column]) -> None:
         """Keep what conditions have captured, beside what the probes had captured up to then."""
         probes = self._probes.values()
-        for column in self._reader.read_snapshots(message):
+        for column in columns:
             label = self._reader.info.watches[column.probe_id].label
             self.snapshots.add_column(label, column, probes)
 

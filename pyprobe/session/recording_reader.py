@@ -144,29 +144,23 @@ class RecordingReader:
         """
         for message in self.messages():
             if isinstance(message, Captures):
-                columns = self.read_columns(message)
+                columns, _snapshots = self.read_columns(message)
                 if columns:
                     yield columns
 
-    def read_columns(self, message: Captures) -> list[Column]:
-        """Return the probes' columns of a message; none, and one damaged part more, if malformed.
+    def read_columns(self, message: Captures) -> tuple[list[Column], list[Column]]:
+        """Return the columns of probes, and those of snapshots, whose ``probe_id`` is a watch's.
 
-        Snapshots are no probe's: see ``read_snapshots``.
+        None, and one damaged part more, if the message is malformed.
         """
-        watches = self.info.watches
-        return [one for one in self._decoded(message) if one.probe_id not in watches]
-
-    def read_snapshots(self, message: Captures) -> list[Column]:
-        """Return the columns of snapshots, whose ``probe_id`` is a watch's."""
-        watches = self.info.watches
-        return [one for one in self._decoded(message) if one.probe_id in watches]
-
-    def _decoded(self, message: Captures) -> list[Column]:
         try:
-            return read_columns(message.columns)
+            columns = read_columns(message.columns)
         except ProtocolError:
             self.info.damaged += 1
-            return []
+            return [], []
+        watches = self.info.watches
+        of_probes = [one for one in columns if one.probe_id not in watches]
+        return of_probes, [one for one in columns if one.probe_id in watches]
 
     @contextmanager
     def _opened(self) -> Iterator[RecordFile]:

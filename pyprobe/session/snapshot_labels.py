@@ -31,7 +31,8 @@ def recorded_snapshots(reader: RecordingReader) -> Iterator[RecordedSnapshot]:
             continue
         began_ns = reader.info.epoch_ns(reader.run)
         found: list[RecordedSnapshot] = []
-        for column in reader.read_snapshots(message):
+        _of_probes, snapshots = reader.read_columns(message)
+        for column in snapshots:
             label = reader.info.watches[column.probe_id].label
             for index, tree in enumerate(column.trees):
                 t_s = (int(column.t_ns[index]) - began_ns) / 1e9

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+from pyprobe.ipc.codec import encode
+from pyprobe.ipc.messages import Captures
 from pyprobe.session.ending import Ending
+from pyprobe.session.launch import Program
 from pyprobe.session.recorded_session import RecordedSession
 from pyprobe.session.recording import Recorder
 from pyprobe.session.recording_reader import RecordingReader
@@ -67,3 +70,18 @@ def test_they_are_listed_without_being_opened(make_session: MakeSession, tmp_pat
     live = record(make_session, path)
     listed = [(one.label, one.seq) for one in recorded_snapshots(RecordingReader(path))]
     assert sorted(listed) == sorted((one.label, one.seq) for one in live.find_all())
+
+
+def test_a_malformed_message_is_one_damaged_part(tmp_path: Path) -> None:
+    path = str(tmp_path / "run.mcap")
+    recorder = Recorder(path, Program("program.py", None, (), "python", str(tmp_path)))
+    recorder.add_watch(5, "x > 1", "snapshot", "late")
+    malformed = Captures([{"p": 1, "n": 3, "k": "float", "s": b"short"}])
+    recorder.write(encode(malformed), malformed)
+    recorder.finish(None)
+    session = RecordedSession(path)
+    while session.process_events():
+        pass
+    assert session.trouble == (
+        "1 damaged part of the recording could not be read; this is all the rest"
+    )
