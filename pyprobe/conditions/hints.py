@@ -12,6 +12,7 @@ _NEGATIONS = ("!", "not")
 _CALCULATIONS = frozenset("+-*/%^@")
 
 
+NOT_COMPARED = "only a name can be compared, as in x > 1 or rise(x > 1)"
 CHAINED = "write one comparison for each, as in a < b, b < c"
 
 

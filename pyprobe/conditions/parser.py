@@ -121,9 +121,16 @@ class Parser:
         token = self._peek()
         closes = token.text == ")" and self._depth > 0
         if not (token.kind is TokenKind.END or token.text == "," or closes):
-            chained = self._joining.comparison and token.text in _OPERATORS
-            hint = hints.CHAINED if chained else hints.after_operand(token)
-            self._fail_at(token, self.continuation, hint)
+            if token.text in _OPERATORS:
+                self._refuse_comparison(token)
+            self._fail_at(token, self.continuation, hints.after_operand(token))
+
+    def _refuse_comparison(self, token: Token) -> NoReturn:
+        """Refuse to compare what has been compared, or what is no name, and say what may follow."""
+        inside = self._depth > 0
+        if self._joining.comparison is not None:
+            self._fail_at(token, expectation.between_items(inside=inside), hints.CHAINED)
+        self._fail_at(token, expectation.between_terms(inside=inside), hints.NOT_COMPARED)
 
     def _and_item(self) -> Condition:
         terms = [self._atom()]

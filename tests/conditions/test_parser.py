@@ -111,6 +111,8 @@ START = "Expected a name, '~' or '('"
 AFTER = "Expected operator or end of expression"
 INSIDE = "Expected operator or ')'"
 TERMS = "Expected '&', '|', ',' or end of expression"
+ITEMS = "Expected ',' or end of expression"
+COMPARED = "only a name can be compared, as in x > 1 or rise(x > 1)"
 TIGHT = "& and | bind tighter than a comparison, write"
 PARENTHESES = "only all_of, any_of, rise, fall and changed take parentheses"
 PY = "to calculate, use a Python expression: start with py:"
@@ -156,11 +158,13 @@ REFUSED = [
     ("len(A) > 1", f"{AFTER}, got '(' at position 3; {PARENTHESES}"),
     ("1 < A", f"{START}, got '1' at position 0; the name comes first, as in x == 1"),
     ("True", f"{START}, got 'True' at position 0; the name comes first, as in x == 1"),
-    ("A < B < C", f"{AFTER}, got '<' at position 6; write one comparison for each, as in a < b, b < c"),
+    ("A < B < C", f"{ITEMS}, got '<' at position 6; write one comparison for each, as in a < b, b < c"),
     ("~(A | B)", "Expected a name after '~', got '(' at position 1; negate each name, as in ~A & ~B"),
     ("~~A", "Expected a name after '~', got '~' at position 1"),
-    ("~A > 1", f"{AFTER}, got '>' at position 3"),
-    ("rise(A) > 1", f"{AFTER}, got '>' at position 8"),
+    ("~A > 1", f"{TERMS}, got '>' at position 3; {COMPARED}"),
+    ("rise(A) > 1", f"{TERMS}, got '>' at position 8; {COMPARED}"),
+    ("(A | B) == 1", f"{TERMS}, got '==' at position 8; {COMPARED}"),
+    ("any_of(~A < 1)", f"Expected '&', '|', ',' or ')', got '<' at position 10; {COMPARED}"),
     ("Fault & MotorTemp > 100", f"{TERMS}, got '>' at position 18; {TIGHT} Fault & (MotorTemp > 100)"),
     ("A > 1 & B", f"Expected ',' or end of expression, got '&' at position 6; {TIGHT} (A > 1) & B"),
     ("(C, A | B != 2)", f"Expected '&', '|', ',' or ')', got '!=' at position 10; {TIGHT} A | (B != 2)"),
