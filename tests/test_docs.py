@@ -50,7 +50,7 @@ def test_specs_of_bundled_examples_name_what_is_there(document: Path, examples: 
 
 def known_options() -> set[str]:
     options: set[str] = set()
-    for name in ("window", *SUBCOMMANDS):
+    for name in ("window_arguments", *SUBCOMMANDS):
         parser: ArgumentParser = importlib.import_module(f"pyprobe.commands.{name}").build_parser()
         options.update(parser._option_string_actions)
     return options
