@@ -10,7 +10,7 @@ class (``__class__``) or its metaclass (``__eq__``, ``__hash__``).
 
 import sys
 from _collections import _tuplegetter  # type: ignore[import-not-found]
-from _functools import _lru_cache_wrapper  # type: ignore[import-not-found]
+from _functools import _lru_cache_wrapper, partial  # type: ignore[import-not-found]
 from _thread import _local
 from _weakref import CallableProxyType, ProxyType
 from collections.abc import Callable
@@ -84,6 +84,26 @@ _ARRAY_FACTS = frozenset(
 )
 
 
+_state_of_exception: Callable[[Any], Any] = BaseException.__reduce__
+
+
+def _made_by_exception(obj: object) -> Any:
+    state = _state_of_exception(obj)
+    return state[2] if len(state) > 2 else None
+
+
+def _made_by_partial(obj: object) -> Any:
+    return partial.__reduce__(obj)[2][3]
+
+
+# Types that make their objects' ``__dict__`` when it is first asked for, and behave otherwise when
+# it is there: in what they pickle, and a partial in what is made of it.
+_MADE_LATE = {
+    id(BaseException.__dict__["__dict__"]): _made_by_exception,
+    id(partial.__dict__["__dict__"]): _made_by_partial,
+}
+
+
 def plain_dict(obj: object) -> dict[str, object] | None:
     """Return the object's own ``__dict__``, or None if it has none that is plain data.
 
@@ -95,8 +115,9 @@ def plain_dict(obj: object) -> dict[str, object] | None:
             continue
         kind = type(descriptor)
         if kind is GetSetDescriptorType or kind is MemberDescriptorType:
+            made_by = _MADE_LATE.get(id(descriptor))
             try:
-                found = descriptor.__get__(obj)
+                found = descriptor.__get__(obj) if made_by is None else made_by(obj)
             except (AttributeError, TypeError):
                 return None
             return found if flags_of(type(found)) & FLAG_DICT else None

@@ -494,3 +494,12 @@ def test_hostile_containers_are_read_by_their_own_data() -> None:
     list.append(instance, 5)
     with pytest.raises(RunsCodeError):
         read_item(instance, 0)
+
+
+@pytest.mark.parametrize("thing", [KeyError("k"), functools.partial(print, "a")])
+def test_looking_for_attributes_makes_no_dict_that_was_not_there(thing: object) -> None:
+    before = thing.__reduce__()
+    assert plain_dict(thing) is None
+    assert thing.__reduce__() == before
+    vars(thing)["own"] = 5
+    assert plain_dict(thing) is vars(thing)

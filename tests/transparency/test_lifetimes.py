@@ -347,3 +347,22 @@ out = io.StringIO()
 dis.dis(f, file=out)
 print(out.getvalue())
 """)
+
+
+def test_what_is_captured_pickles_and_prints_as_it_would(same: Same) -> None:
+    program = """
+import copy, functools
+inner = functools.partial(print, "a")  # probe: inner
+outer = functools.partial(inner, "b")  # probe: outer
+print(outer, outer.__reduce__())
+class Broken(ValueError): pass
+for kind in (KeyError, Broken, OSError):
+    try:
+        raise kind(2, "text")
+    except Exception as error:  # probe: error
+        print(error.__reduce__())
+        error.note = 1
+        again = copy.copy(error)  # probe: again
+        print(again.__reduce__())
+"""
+    same(program)
