@@ -149,7 +149,8 @@ class Sender:
         self._count(columns)
         frame = encode(Captures(cast(list[object], columns)))
         counts = [(column["p"], column["n"]) for column in columns]
-        self._waiting.append(_Waiting(frame, counts, slots_of(entries)))
+        slots = slots_of(entries) if any(one["k"] in _PACKED_KINDS for one in columns) else []
+        self._waiting.append(_Waiting(frame, counts, slots))
         self._waiting_bytes += len(frame)
 
     def send_stats(self) -> None:

@@ -1,7 +1,5 @@
 """From the target's flat capture log to columns, with nothing but the standard library."""
 
-import sys
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import itemgetter
@@ -9,6 +7,7 @@ from typing import cast
 
 from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
 from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
+from pyprobe.ipc.packing import pack_all, pack_floats, pack_range
 from pyprobe.ipc.tree_writer import pack_trees
 
 _FEW_PROBES = 4
@@ -39,8 +38,7 @@ def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
     if not count:
         return []
     seqs = range(first_seq, first_seq + count)
-    first = probe_ids[0]
-    period = 1 if probe_ids.count(first) == count else _period(probe_ids)
+    period = _period(probe_ids)
     columns: list[ColumnMap] = []
     for place, probe_id in enumerate(probe_ids[:period]):
         rows = (log[4 * place + item :: 4 * period] for item in (1, 2, 3))
@@ -57,8 +55,11 @@ def _period(probe_ids: list[int]) -> int:
 
     A loop over lines with probes has one; then a probe's rows are a slice, which costs least.
     """
+    first = probe_ids[0]
+    if probe_ids[1:2] in ([], [first]):
+        return 1 if probe_ids.count(first) == len(probe_ids) else 0
     try:
-        period = probe_ids.index(probe_ids[0], 1)
+        period = probe_ids.index(first, 1)
     except ValueError:
         return 0
     turn = probe_ids[:period]
@@ -142,7 +143,7 @@ def _column(
     value_kind = _KINDS[kind]
     if value_kind is ValueKind.INT:
         try:
-            packed: object = _little("q", values)
+            packed: object = pack_all("q", values)
         except OverflowError:
             value_kind, kind = ValueKind.TEXT, int
             packed = [_wide_int(value) for value in cast(Sequence[int], values)]
@@ -154,7 +155,7 @@ def _column(
         "k": value_kind.value,
         "d": dtype or _dtype_name(kind),
         "s": _pack_seqs(seqs),
-        "t": _little("q", times),
+        "t": pack_all("q", times),
         "th": _pack_threads(threads),
         "x": packed,
     }
@@ -166,12 +167,12 @@ def _dtype_name(kind: type) -> str:
 
 def _pack_values(kind: ValueKind, values: Sequence[object]) -> object:
     if kind is ValueKind.FLOAT:
-        return _little("d", values)
+        return pack_floats(values)
     if kind is ValueKind.BOOL:
         return bytes(cast(Sequence[int], values))
     if kind is ValueKind.COMPLEX:
         parts = ((value.real, value.imag) for value in cast(Sequence[complex], values))
-        return _little("d", chain.from_iterable(parts))
+        return pack_all("d", chain.from_iterable(parts))
     if kind is ValueKind.ARRAY:
         return _pack_arrays(cast(Sequence[PackedArray], values))
     if kind is ValueKind.TREE:
@@ -190,7 +191,7 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
         "dtype": dtype,
         "shape": list(shape),
         "full_shape": list(full_shape),
-        "slots": _little("q", chain.from_iterable(value.slot for value in values)),
+        "slots": pack_all("q", chain.from_iterable(value.slot for value in values)),
         "reduced": reduced,
     }
     return run
@@ -199,10 +200,7 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
 def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
     """Return the slots of the ring that the arrays of a drained capture log lie in."""
     slots: list[tuple[int, ...]] = []
-    values = log[3::4]
-    if {PackedArray, PackedTree}.isdisjoint(map(type, values)):
-        return slots
-    for value in values:
+    for value in log[3::4]:
         if type(value) is PackedArray:
             if value.slot:
                 slots.append(value.slot)
@@ -213,21 +211,15 @@ def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
 
 def _pack_seqs(seqs: Sequence[object]) -> bytes:
     """Pack the sequence numbers; of consecutive ones only the first."""
-    is_run = type(seqs) is range and seqs.step == 1
-    return _little("q", seqs[:1] if is_run else seqs)
+    if type(seqs) is not range:
+        return pack_all("q", seqs)
+    return pack_range(seqs[:1] if seqs.step == 1 else seqs)
 
 
 def _pack_threads(threads: Sequence[object]) -> bytes:
     """Pack the thread identifiers; where all are the same, one."""
     same = threads.count(threads[0]) == len(threads)
-    return _little("Q", threads[:1] if same else threads)
-
-
-def _little(typecode: str, values: Iterable[object]) -> bytes:
-    packed = array(typecode, cast(Iterable[float], values))
-    if sys.byteorder == "big":
-        packed.byteswap()
-    return packed.tobytes()
+    return pack_all("Q", threads[:1] if same else threads)
 
 
 def _wide_int(value: int) -> TextRecord:
