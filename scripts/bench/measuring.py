@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, perf_counter_ns
@@ -72,6 +72,27 @@ def run_plain(setting: Setting, script: str, *arguments: str) -> Printed:
     """Run a program by plain Python."""
     command = [setting.python, str(PROGRAMS / script), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False)
+    return Printed({"stdout": done.stdout, "stderr": done.stderr})
+
+
+def run_script(
+    script: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> Printed:
+    """Run one of the bench's own scripts.
+
+    Raises:
+        BenchError: it failed.
+    """
+    done = subprocess.run(
+        [sys.executable, str(script), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_S,
+        check=False,
+    )
+    if done.returncode:
+        raise BenchError(f"{script.name} ended with {done.returncode}: {done.stderr[-500:]}")
     return Printed({"stdout": done.stdout, "stderr": done.stderr})
 
 

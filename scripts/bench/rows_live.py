@@ -13,12 +13,12 @@ from pathlib import Path
 from measuring import (
     LONGEST_S,
     PROGRAMS,
-    BenchError,
     Measurement,
     Printed,
     Setting,
     occurrence,
     run_plain,
+    run_script,
 )
 from virtual_display import display_environment, virtual_display
 
@@ -37,17 +37,7 @@ def _run_window(seconds: float, specs: list[str], *program: str) -> Printed:
     """Run a program in the window; return what it and the window's counting printed."""
     with virtual_display() as display, tempfile.TemporaryDirectory() as folder:
         environment = {**display_environment(display), "PYPROBE_CONFIG_DIR": folder}
-        done = subprocess.run(
-            [sys.executable, os.fspath(SCRIPT), str(seconds), *specs, "--", *program],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_S,
-            check=False,
-        )
-    if done.returncode:
-        raise BenchError(f"{SCRIPT.name} ended with {done.returncode}: {done.stderr[-500:]}")
-    return Printed({"stdout": done.stdout, "stderr": done.stderr})
+        return run_script(SCRIPT, str(seconds), *specs, "--", *program, environment=environment)
 
 
 def _specs(script: str, names: Sequence[str], throttle: str) -> list[str]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter_ns
 
 import numpy as np
-from measuring import LONGEST_S, BenchError, Measurement, Printed, Setting
+from measuring import BenchError, Measurement, Setting, run_script
 from virtual_display import display_environment, virtual_display
 
 from pyprobe.analysis.occurrences import find_occurrences
@@ -51,17 +50,7 @@ def _open(path: Path, count: int, display: str) -> tuple[float, float]:
     with tempfile.TemporaryDirectory() as folder:
         environment = {**display_environment(display), "PYPROBE_CONFIG_DIR": folder}
         start_ns = perf_counter_ns()
-        done = subprocess.run(
-            [sys.executable, os.fspath(SCRIPT), os.fspath(path)],
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_S,
-            check=False,
-        )
-    if done.returncode:
-        raise BenchError(f"{SCRIPT.name} ended with {done.returncode}: {done.stderr[-500:]}")
-    printed = Printed({"stdout": done.stdout, "stderr": done.stderr})
+        printed = run_script(SCRIPT, os.fspath(path), environment=environment)
     if printed.median("captures") != count:
         raise BenchError(f"{printed.median('captures'):.0f} of {count} captures were shown")
     plot_ns, whole_ns = printed.median("plot_ns"), printed.median("whole_ns")

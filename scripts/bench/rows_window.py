@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import statistics
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter_ns
 
 from measuring import (
-    LONGEST_S,
     PROGRAMS,
     BenchError,
     Measurement,
+    Printed,
     Setting,
     interleaved,
     occurrence,
+    run_script,
 )
 from virtual_display import display_environment, virtual_display
 
@@ -31,45 +29,27 @@ PAINT_LIMIT = 1.5
 FRAME_RATE = re.compile(r"([\d.]+) frames/s .*bare polylines: ([\d.]+) frames/s")
 
 
-def _run(display: str, folder: str, *command: str) -> str:
+def _run(display: str, folder: str, script: str, *arguments: str) -> Printed:
     environment = {
         **display_environment(display),
         "PYPROBE_CONFIG_DIR": folder,
         "PYPROBE_E2E_REPORT": os.path.join(folder, "report"),
     }
-    done = subprocess.run(
-        [sys.executable, *command],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=LONGEST_S,
-        check=False,
-    )
-    if done.returncode:
-        raise BenchError(f"{command[0]} ended with {done.returncode}: {done.stderr[-500:]}")
-    return done.stdout
-
-
-def _numbers(text: str, word: str) -> list[float]:
-    lines = (line.split() for line in text.splitlines())
-    found = [float(parts[1]) for parts in lines if len(parts) == 2 and parts[0] == word]
-    if not found:
-        raise BenchError(f"no {word} was printed")
-    return found
+    return run_script(HERE / script, *arguments, environment=environment)
 
 
 def first_pixel(setting: Setting) -> Measurement:
     """From adding a probe while the program runs to its first drawn capture."""
     probed = occurrence("endless.py", OccurrenceKind.STORE, "x", 1)
     with virtual_display() as display, tempfile.TemporaryDirectory() as folder:
-        text = _run(
+        printed = _run(
             display,
             folder,
-            *(str(HERE / "first_pixel.py"), str(setting.repeats(40)), setting.python),
+            *("first_pixel.py", str(setting.repeats(40)), setting.python),
             *(str(PROGRAMS / "endless.py"), str(probed.line), str(probed.col)),
         )
-    times_ms = [value / 1e6 for value in _numbers(text, "first_pixel_ns")]
-    median_ms = statistics.median(times_ms)
+    median_ms = printed.median("first_pixel_ns") / 1e6
+    times_ms = [value / 1e6 for value in printed.numbers("first_pixel_ns")]
     reference = f"worst of all: {max(times_ms):.0f} ms"
     return Measurement(f"{median_ms:.0f} ms", reference, median_ms <= PIXEL_LIMIT_MS)
 
@@ -81,9 +61,9 @@ def first_paint(setting: Setting) -> Measurement:
         def paint_ms(kind: str) -> float:
             with tempfile.TemporaryDirectory() as folder:
                 start_ns = perf_counter_ns()
-                script = str(HERE / "first_paint.py")
-                text = _run(display, folder, script, kind, str(PROGRAMS / "hot_loop.py"))
-            return (_numbers(text, "first_paint_ns")[0] - start_ns) / 1e6
+                program = str(PROGRAMS / "hot_loop.py")
+                printed = _run(display, folder, "first_paint.py", kind, program)
+            return (printed.median("first_paint_ns") - start_ns) / 1e6
 
         repeats = setting.repeats(11)
         for kind in ("bare", "pyprobe"):
@@ -99,7 +79,7 @@ def many_traces(setting: Setting) -> Measurement:
     """16 traces of 1,000,000 points, all live."""
     with virtual_display() as display, tempfile.TemporaryDirectory() as folder:
         seconds = "3" if setting.quick else "8"
-        text = _run(display, folder, str(HERE / "plots_fps.py"), "--seconds", seconds)
+        text = _run(display, folder, "plots_fps.py", "--seconds", seconds).text["stdout"]
     found = FRAME_RATE.search(text)
     if found is None:
         raise BenchError(f"plots_fps.py printed: {text}")
