@@ -72,6 +72,7 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
     slots for names that its instructions nevertheless bind as globals. The reader raises KeyError
     when the variable has no value.
     """
+    name = sys.intern(name)  # found by identity then, as the interpreter's own are
     if opname in ("STORE_GLOBAL", "LOAD_GLOBAL"):
         return _global_reader(name)
     is_fast = name in fast_names(code) and not opname.endswith("_NAME")

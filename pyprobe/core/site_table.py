@@ -1,6 +1,7 @@
 """SiteTable: assembles the handlers of all probes that stand in one code object."""
 
 from collections.abc import Callable, Mapping
+from sys import intern
 from types import CodeType
 from typing import TYPE_CHECKING
 
@@ -261,7 +262,7 @@ class SiteTable:
         path = probe.occurrence.path
         changing = probe.config.throttle_strategy is ThrottleStrategy.CHANGE_DETECT
         read = self._reader(probe, opname)
-        name = path.root
+        name = intern(path.root)  # found by identity then, as the interpreter's own are
         if path.steps or changing or opname.endswith("_GLOBAL"):
             return reader_taker(probe, read, gate=self._gate, store=store)
         if opname.endswith("_NAME"):
