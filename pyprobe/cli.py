@@ -11,6 +11,7 @@ from pyprobe.errors import PyProbeError
 from pyprobe.session.environment import remember_environment
 
 EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130  # as the shell shows SIGINT
 SUBCOMMANDS = ("record", "open", "export", "diff", "labels", "symbols", "doctor")
 
 
@@ -24,11 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     name = "window"
     if arguments and arguments[0] in SUBCOMMANDS:
         name = arguments.pop(0)
-    # Only what the command needs is imported: record must not meet Qt, and must start quickly.
-    command = importlib.import_module(f"pyprobe.commands.{name}")
     try:
+        # Only what the command needs is imported: record must not meet Qt, and must start quickly.
+        command = importlib.import_module(f"pyprobe.commands.{name}")
         code: int = command.run(arguments)
         finish_output()
+    except KeyboardInterrupt:  # while there is no program yet to which it goes
+        return EXIT_INTERRUPTED
     except (UsageError, PyProbeError) as error:
         complain(str(error))
         return EXIT_USAGE

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from pyprobe import __version__
-from pyprobe.cli import SUBCOMMANDS
+from pyprobe.cli import SUBCOMMANDS, main
+from pyprobe.commands import doctor
 from pyprobe.commands.qt_check import DEBIAN_PACKAGES, check_qt, missing_libraries
 from tests.cli.conftest import TARGET_PYTHON, Place
 
@@ -249,3 +250,14 @@ def test_the_front_end_works_as_a_module(place: Place) -> None:
         [sys.executable, "-m", "pyprobe", "--version"], capture_output=True, check=True
     )
     assert done.stdout.startswith(b"pyprobe ")
+
+
+def test_ctrl_c_before_there_is_a_program_ends_quietly(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "run", interrupted)
+    assert main(["doctor"]) == 130
+    assert capsys.readouterr() == ("", "")
