@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QLineF, QPointF
-from PyQt6.QtGui import QPainter
+from PyQt6.QtGui import QColor, QPainter, QPen
 
-from pyprobe.plots.axes_painter import cosmetic_pen
 from pyprobe.plots.image_plane import plane_of
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.region import paint_handle
@@ -173,7 +172,7 @@ class ProfileTool:
         if self.kind is ProfileKind.OFF or self.line is None:
             return
         drawn = self._on_screen(self.line, frame)
-        for pen in (cosmetic_pen("#000000", 3.0), cosmetic_pen("#ffffff")):
+        for pen in (QPen(QColor("#000000"), 3.0), QPen(QColor("#ffffff"), 1.0)):
             painter.setPen(pen)
             painter.drawLine(drawn)
         if self.kind is ProfileKind.LINE:

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter
+from PyQt6.QtGui import QColor, QPainter, QPen
 
-from pyprobe.plots.axes_painter import cosmetic_pen
 from pyprobe.plots.plot_frame import PlotFrame
 
 _GRAB_PX = 6.0
@@ -128,9 +127,9 @@ class Region:
             return
         area = box_area(self.box, frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(cosmetic_pen("#000000", 3.0))
+        painter.setPen(QPen(QColor("#000000"), 3.0))
         painter.drawRect(area)
-        painter.setPen(cosmetic_pen("#ffffff"))
+        painter.setPen(QPen(QColor("#ffffff"), 1.0))
         painter.drawRect(area)
         for corner in (area.topLeft(), area.topRight(), area.bottomLeft(), area.bottomRight()):
             paint_handle(painter, corner, self.color)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter
+from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPen
 
-from pyprobe.plots.axes_painter import LegendEntry, cosmetic_pen
+from pyprobe.plots.axes_painter import LegendEntry
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.number_text import number_text
 from pyprobe.plots.palette import TRACE_COLORS, trace_color
@@ -137,7 +137,7 @@ class StateTimelineLens(PlotCanvas):
         fill = QColor(color)
         fill.setAlphaF(_FILL_OPACITY)
         painter.fillRect(bar, fill)
-        painter.setPen(cosmetic_pen(color.name()))
+        painter.setPen(QPen(color, 1.0))
         painter.drawLine(bar.topLeft(), bar.bottomLeft())
         painter.drawLine(bar.bottomLeft(), bar.bottomRight())
         seen = QRectF(bar)
