@@ -52,7 +52,8 @@ def main() -> int:
     if options.list:
         print("\n".join(suite.name for suite in suites))
         return 0
-    compile_package(ROOT, {Path(sys.executable), *engines.values()})
+    if any(suite.is_pytest for suite in suites):
+        compile_package(ROOT, {Path(sys.executable), *engines.values()})
     try:
         if has_display() and not sys.platform.startswith("linux"):
             outcomes = _run_all(suites, keeping_compiled(os.environ))
