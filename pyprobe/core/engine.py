@@ -22,7 +22,7 @@ from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Notes
 from pyprobe.core.recorder import Pack, Recorder
-from pyprobe.core.resolver import Site, owns_scope, resolve
+from pyprobe.core.resolver import Site, is_scope, resolve
 from pyprobe.core.site_table import SiteTable
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
@@ -372,7 +372,9 @@ class Engine:
             if resolve(code_map, occurrence):
                 probe.codes[id(code)] = code
                 is_probed = True
-            elif owns_scope(code, occurrence) and not probe.codes and not _inside(code, occurrence):
+            elif (
+                is_scope(code_map, occurrence) and not probe.codes and not _inside(code, occurrence)
+            ):
                 probe.detail = NO_INSTRUCTION
                 self._gate.wake()
         if is_probed:

@@ -45,6 +45,7 @@ _LOADS = (
 _NOT_LOADS = ("LOAD_FAST_AND_CLEAR",)
 _MEMBER_STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE")
 _MEMBER_LOADS = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "BINARY_SUBSCR", "BINARY_SLICE")
+_NAMELESS = ("<lambda>", "<genexpr>")
 _LEAVES = ("RETURN_VALUE", "RETURN_CONST")
 _NO_OWNERS = (*_LEAVES, "NOP")
 _FUSED_LOADS = {"LOAD_FAST_LOAD_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (1,)}
@@ -85,6 +86,23 @@ def owns_scope(code: CodeType, occurrence: Occurrence) -> bool:
         and code.co_name not in HIDDEN_SCOPES
         and canonical_qualname(code.co_qualname) == scope.qualname
     )
+
+
+def is_scope(code_map: CodeMap, occurrence: Occurrence) -> bool:
+    """Whether this is the code object of the occurrence's scope, among several of one line too.
+
+    These have the same name; instructions of another lambda lie outside of ours.
+    """
+    if not owns_scope(code_map.code, occurrence):
+        return False
+    if code_map.code.co_name not in _NAMELESS:
+        return True
+    return any(_contains(occurrence.scope.span, span) for span in _placed_spans(code_map))
+
+
+def _placed_spans(code_map: CodeMap) -> list[Span]:
+    spans = [ins.span for ins in code_map.instructions if ins.span is not None]
+    return [span for span in spans if span.end_col > span.col or span.end_line > span.line]
 
 
 def _may_hold(code: CodeType, occurrence: Occurrence) -> bool:
@@ -149,6 +167,8 @@ def _named(
         return
     # What stands where no name does was positioned by another version than parsed the source.
     is_foreign = not exact_spans.issubset(occurrence.siblings)
+    if not is_scope(code_map, occurrence):
+        return
     if hidden and not is_foreign:
         yield from _by_order(occurrence, hidden, exact_spans)
     elif is_foreign or not exact_spans:
@@ -187,8 +207,6 @@ def _by_ordinal(
 
     So it is with match captures and f-strings when the source was parsed by another version.
     """
-    if not owns_scope(code_map.code, occurrence):
-        return
     inside = [
         (index, part)
         for index, ins in enumerate(code_map.instructions)
@@ -220,9 +238,7 @@ def _owns_parameter(code_map: CodeMap, occurrence: Occurrence) -> bool:
     if occurrence.name not in code.co_varnames[:arguments] or not owns_scope(code, occurrence):
         return False
     # Two lambdas may share line and name: the instructions of ours lie inside its node.
-    spans = [ins.span for ins in code_map.instructions if ins.span is not None]
-    placed = [span for span in spans if span.end_col > span.col or span.end_line > span.line]
-    return all(_contains(occurrence.scope.span, span) for span in placed)
+    return all(_contains(occurrence.scope.span, span) for span in _placed_spans(code_map))
 
 
 def _contains(outer: Span, inner: Span) -> bool:

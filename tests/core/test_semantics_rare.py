@@ -227,6 +227,32 @@ NAMES = [
         [2, "<class B>", 2, 2],
     ),
     Row(
+        "two generator expressions of one line",
+        "a = all(x > 0 for x in (1, 2)), any(x > 9 for x in (3, 4))  # probe: x/load#0; x/store#1",
+        [1, 2, 3, 4],
+    ),
+    Row(
+        "two lambdas of one line",
+        "f, g = (lambda x: x + 1), (lambda x: x + 2)  # probe: x/load#1\nf(1); g(2)",
+        [2],
+    ),
+    Row(
+        "a generator expression beside a list",
+        "a = sum(x**2 for x in (1, 2)), [x * x for x in (3, 4)]  # probe: x/load#0",
+        [1, 2],
+    ),
+    Row(
+        "a list beside a generator expression",
+        "a = sum(x**2 for x in (1, 2)), [x * x for x in (3, 4)]  # probe: x/load#1",
+        [3, 4],
+    ),
+    Row(
+        "a name beside generator expressions",
+        "x = 5\na = x, sum(x for x in (1, 2)), sum(x * x for x in (3, 4))"
+        "  # probe: x/load#0; x/load#3",
+        [5, 3, 4],
+    ),
+    Row(
         "a comprehension's name shadows one that a closure shares",
         "x = 50  # probe: x\n"
         "def g(): return x  # probe: x\n"
