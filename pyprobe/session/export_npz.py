@@ -23,7 +23,7 @@ from pyprobe.session.export_survey import Group, probes_text, sort_of, survey
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
 
-_SPOOL_BYTES = 1 << 20
+_PIECE_BYTES = 1 << 16
 _COPY_BYTES = 1 << 20
 _TEXTS_AT_ONCE = 1024
 
@@ -32,55 +32,45 @@ def write_npz(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures."""
     groups = survey(reader)
     has_several_runs = reader.info.has_several_runs
-    folder = os.path.dirname(path)
+    file = _SpoolFile(os.path.dirname(path))
     spools: dict[str, _Spool] = {}
     try:
         for columns in reader.columns():
             for column in columns:
                 group = groups[column.probe_id, sort_of(column)]
                 run = reader.run if has_several_runs else None
-                _spool_column(column, group, spools, folder, run)
+                _spool_column(column, group, spools, file, run)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             _write_member(archive, "probes", np.array(probes_text(reader)))
             for done, (name, spool) in enumerate(spools.items()):
                 reader.watch(done / len(spools))
                 spool.copy_to(archive, name)
     finally:
-        for spool in spools.values():
-            spool.close()
+        file.close()
     return sum(group.count for group in groups.values())
 
 
-class _Spool:
-    """One member's data on its way into the archive, in a nameless file beside it."""
+class _SpoolFile:
+    """Pieces of all members on their way into the archive, in one nameless file beside it.
 
-    def __init__(self, folder: str, dtype: np.dtype[Any], row_shape: tuple[int, ...] = ()) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(  # noqa: SIM115 - closed by close()
-            dir=folder, buffering=_SPOOL_BYTES
-        )
-        self._dtype = dtype
-        self._row_shape = row_shape
-        self.rows = 0
+    A file for each member would be too many where there are some hundred probes.
+    """
 
-    def add(self, values: Any) -> None:
-        """Append rows."""
-        array = np.ascontiguousarray(values, self._dtype)
-        self._file.write(array.tobytes())
-        row_size = int(np.prod(self._row_shape, dtype=np.int64))
-        self.rows += array.size // row_size if row_size else len(array)
+    def __init__(self, folder: str) -> None:
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - see close()
+        self._end = 0
 
-    def copy_to(self, archive: zipfile.ZipFile, name: str) -> None:
-        """Write the member."""
-        self._file.seek(0)
-        with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
-            header = {
-                "descr": npy_format.dtype_to_descr(self._dtype),
-                "fortran_order": False,
-                "shape": (self.rows, *self._row_shape),
-            }
-            npy_format.write_array_header_1_0(member, header)
-            while data := self._file.read(_COPY_BYTES):
-                member.write(data)
+    def append(self, data: bytes) -> tuple[int, int]:
+        """Keep a piece; return where it begins and ends."""
+        begin, self._end = self._end, self._end + len(data)
+        self._file.seek(begin)
+        self._file.write(data)
+        return begin, self._end
+
+    def read(self, begin: int, end: int) -> bytes:
+        """Return a piece."""
+        self._file.seek(begin)
+        return self._file.read(end - begin)
 
     def close(self) -> None:
         """Let go of the disk space."""
@@ -88,8 +78,46 @@ class _Spool:
             self._file.close()
 
 
+class _Spool:
+    """One member's data on its way into the archive."""
+
+    def __init__(
+        self, file: _SpoolFile, dtype: np.dtype[Any], row_shape: tuple[int, ...] = ()
+    ) -> None:
+        self._file = file
+        self._pieces: list[tuple[int, int]] = []
+        self._waiting = bytearray()
+        self._dtype = dtype
+        self._row_shape = row_shape
+        self.rows = 0
+
+    def add(self, values: Any) -> None:
+        """Append rows."""
+        array = np.ascontiguousarray(values, self._dtype)
+        self._waiting += array.tobytes()
+        if len(self._waiting) >= _PIECE_BYTES:
+            self._pieces.append(self._file.append(bytes(self._waiting)))
+            self._waiting.clear()
+        row_size = int(np.prod(self._row_shape, dtype=np.int64))
+        self.rows += array.size // row_size if row_size else len(array)
+
+    def copy_to(self, archive: zipfile.ZipFile, name: str) -> None:
+        """Write the member."""
+        with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+            header = {
+                "descr": npy_format.dtype_to_descr(self._dtype),
+                "fortran_order": False,
+                "shape": (self.rows, *self._row_shape),
+            }
+            npy_format.write_array_header_1_0(member, header)
+            for begin, end in self._pieces:
+                for start in range(begin, end, _COPY_BYTES):
+                    member.write(self._file.read(start, min(start + _COPY_BYTES, end)))
+            member.write(self._waiting)
+
+
 def _spool_column(
-    column: Column, group: Group, spools: dict[str, _Spool], folder: str, run: int | None
+    column: Column, group: Group, spools: dict[str, _Spool], file: _SpoolFile, run: int | None
 ) -> None:
     sort = sort_of(column)
     probe = f"p{column.probe_id}"
@@ -97,7 +125,7 @@ def _spool_column(
 
     def spool(name: str, dtype: Any, row_shape: tuple[int, ...] = ()) -> _Spool:
         if name not in spools:
-            spools[name] = _Spool(folder, np.dtype(dtype), row_shape)
+            spools[name] = _Spool(file, np.dtype(dtype), row_shape)
         return spools[name]
 
     if run is not None:

@@ -1,6 +1,7 @@
 """Exports to Parquet, HDF5 and MCAP with JSON hold what the recording holds, in bounded memory."""
 
 import json
+import resource
 import sys
 from pathlib import Path
 from typing import Any
@@ -324,3 +325,18 @@ def test_text_that_is_no_unicode_is_exported(
     if name == "jsonl":
         first, _tree = [json.loads(line) for line in output.read_text().splitlines()]
         assert first["value"] in (["\ud800", "a"], ["\ufffd", "A"], "\ufffd", ["\udcff"])
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_hundreds_of_probes_need_no_more_files_than_one(tmp_path: Path, name: str) -> None:
+    """A process may usually have 1024 files open; here some forty more than it has."""
+    rows = [(1 + number % 100, number / 7) for number in range(1000)]
+    recording, output = make_recording(tmp_path, rows), tmp_path / "out"
+    export(RecordingReader(str(recording)), name, str(output))  # loads what the format needs
+    most, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    used = max(int(one.name) for one in Path("/proc/self/fd").iterdir())
+    resource.setrlimit(resource.RLIMIT_NOFILE, (used + 40, hard))
+    try:
+        assert export(RecordingReader(str(recording)), name, str(output)) == len(rows)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
