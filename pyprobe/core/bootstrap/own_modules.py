@@ -14,6 +14,7 @@ from types import ModuleType
 
 _TOP = "pyprobe"
 _LIGHT_DATACLASSES = "pyprobe.core.light_dataclasses"
+_LIGHT_TYPING = "pyprobe.core.light_typing"
 _HAS_EAGER_ANNOTATIONS = sys.version_info < (3, 14)  # PEP 649 computes them when asked
 _standard_import = builtins.__import__
 
@@ -90,6 +91,10 @@ class OwnModules:
         """What an import statement of ours calls."""
         if name == "dataclasses" and _HAS_EAGER_ANNOTATIONS:
             return self.load(_LIGHT_DATACLASSES)
+        if name == "typing" and fromlist and _HAS_EAGER_ANNOTATIONS:
+            light = self.load(_LIGHT_TYPING)
+            if all(part in light.__dict__ for part in fromlist):
+                return light
         top = name.partition(".")[0]
         if level or top != _TOP:
             found = self.hidden.get(name if fromlist else top)
