@@ -26,7 +26,11 @@ class MishapDoor:
     ) -> None:
         import traceback  # here, for a window to open sooner
 
+        from pyprobe.plots.plugin_watch import LensStuck
+
         traceback.print_exception(kind, error, trace)
+        if issubclass(kind, LensStuck):  # no mistake of ours, and the watch tells of it
+            return
         place = traceback.extract_tb(trace)[-1] if trace is not None else None
         where = f" ({place.filename}:{place.lineno})" if place is not None else ""
         text = f"PyProbe itself has made a mistake: {kind.__name__}: {error}{where}. All goes on."

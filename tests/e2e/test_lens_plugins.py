@@ -105,7 +105,13 @@ def test_one_that_hangs_as_it_is_loaded_is_stopped(opener: Opener, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "paint",
-    ["while True: pass", "time.sleep(3600)", "import threading; threading.Event().wait()"],
+    [
+        "while True: pass",
+        "time.sleep(3600)",
+        "import threading; threading.Event().wait()",
+        "exec('while True:\\n try: time.sleep(3600)\\n except Exception: pass')",
+    ],
+    ids=["computes", "sleeps", "waits", "catches"],
 )
 def test_one_that_hangs_is_stopped_and_switched_off(
     opener: Opener, tmp_path: Path, paint: str
@@ -124,6 +130,8 @@ def test_one_that_hangs_is_stopped_and_switched_off(
     )
     level.wait(lambda facts: facts["lens"] == "scalar history", "the own lens")
     grows(window, level)
+    mistakes = [line for line in window.lines if "made a mistake" in str(line.get("text"))]
+    assert mistakes == []
     assert window.close()[0] == 0
 
 
