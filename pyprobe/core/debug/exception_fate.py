@@ -5,6 +5,7 @@ What cannot be known (a ``with`` may swallow it, a bare ``except`` may raise it 
 caught.
 """
 
+from _thread import get_ident
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import Any
@@ -30,6 +31,9 @@ class ExceptionFate:
     def __init__(self, *, copies_locals: bool) -> None:
         self._copies_locals = copies_locals
         self._maps: dict[int, CodeMap] = {}  # they hold the code objects
+        # By thread: the exception that was followed last, the frame it is in, the one it comes to
+        # next, and the one that catches it.
+        self._ways: dict[int, tuple[int, int, int, int]] = {}
 
     def is_uncaught(
         self, frame: FrameType | None, error: BaseException, offset: int | None = None
@@ -38,9 +42,13 @@ class ExceptionFate:
 
         ``offset`` is that of the instruction, where that is not the frame's own last one.
         """
+        here = frame
+        if here is not None and self._is_on_its_way(here, error):
+            return False
         left: list[FrameType] = []
         while frame is not None and not is_thread_end(frame):
             if self.is_caught_in(frame, error, offset):
+                self._note_way(here, error, frame)
                 return False
             offset = None
             left.append(frame)
@@ -48,6 +56,25 @@ class ExceptionFate:
             if frame is not None and is_loop_call(frame):
                 return self._is_uncaught_beyond(left, error)
         return True
+
+    def _is_on_its_way(self, frame: FrameType, error: BaseException) -> bool:
+        """Whether it was here just now, or in the frame below, on the way to one that catches it.
+
+        To follow it once is enough: else an exception that comes out of a recursion would be
+        followed to its end from each of a thousand frames.
+        """
+        ident = get_ident()
+        way = self._ways.get(ident)
+        if way is None or way[0] != id(error) or id(frame) not in way[1:3] or way[3] == id(frame):
+            return False
+        self._ways[ident] = way[0], id(frame), id(frame.f_back), way[3]
+        return True
+
+    def _note_way(self, here: FrameType | None, error: BaseException, catcher: FrameType) -> None:
+        if len(self._ways) >= _MAX_KNOWN:
+            self._ways.clear()
+        if here is not None:
+            self._ways[get_ident()] = id(error), id(here), id(here.f_back), id(catcher)
 
     def _is_uncaught_beyond(self, left: list[FrameType], error: BaseException) -> bool:
         """Whether surely nothing catches it behind an event loop."""

@@ -128,6 +128,47 @@ def test_what_might_have_been_caught_stops_at_the_end(program: Any, source: str)
     assert stop[1:] == ("f", "ZeroDivisionError: division by zero (uncaught)")
 
 
+def test_what_is_caught_far_away_and_raised_again_stops_then(program: Any) -> None:
+    source = """\
+def f(n):
+    try:
+        if n: f(n - 1)
+        else: raise ValueError("deep")
+    finally:
+        pass
+def g(n):
+    if n: g(n - 1)
+    else: raise kept
+try:
+    f(5)
+except ValueError as error:
+    kept = error
+try:
+    g(5)
+except ValueError:
+    pass
+g(3)
+"""
+    assert run_in_thread(program(source, UNCAUGHT)) == [(4, "f", "ValueError: deep (uncaught)")]
+
+
+def test_an_exception_is_followed_once_however_deep_it_is(program: Any) -> None:
+    source = """\
+def f(n):
+    if n: f(n - 1)
+    else: raise KeyError
+caught = 0
+for i in range(100):
+    try:
+        f(800)
+    except KeyError:
+        caught += 1
+1 / 0
+"""
+    found = run_in_thread(program(source, UNCAUGHT))
+    assert [line for line, _function, _detail in found] == [10]
+
+
 def test_each_exception_stops_once_where_it_is_raised(program: Any) -> None:
     source = """\
 def f(n):
