@@ -24,6 +24,7 @@ from pyprobe.core.events.depth import Depth
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.raised_last import RaisedLast
 from pyprobe.core.events.thread_hooks import ThreadHooks
+from pyprobe.core.events.thread_start import AtThreadStart
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
@@ -85,6 +86,7 @@ class SettraceSource:
         # interpreter, when an exception leaves it, or by us, as the thread has no levels left. We
         # drop none where nobody has it set again.
         self.on_fall: Callable[[str], None] | None = None
+        self._at_thread_start: AtThreadStart | None = None
 
     @property
     def has_sites(self) -> bool:
@@ -95,7 +97,8 @@ class SettraceSource:
         self._on_code = on_code
         self._door.on_pass = self._let_pass
         self._stopped = False
-        threading.settrace(self._on_call)
+        self._at_thread_start = AtThreadStart(self._on_call, self)
+        threading.settrace(self._at_thread_start)
         # 3.12 delivers opcode events only to hooks set after some frame has asked for them.
         sys._getframe().f_trace_opcodes = True
         sys.settrace(self._on_call)
@@ -204,7 +207,7 @@ class SettraceSource:
         if sys.gettrace() == self._on_call:
             sys.settrace(None)
         # threading offers no way to read its hook before 3.10's gettrace.
-        if threading.gettrace() == self._on_call:
+        if threading.gettrace() is self._at_thread_start:
             threading.settrace(None)
 
     def abandon(self) -> None:
