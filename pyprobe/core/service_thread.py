@@ -78,8 +78,8 @@ class ServiceThread:
         self._parts.gate.sleeping(False)
         # The lock is released a moment before the operating system's thread is gone, and from
         # 3.12 on a fork warns about every thread there is.
-        limit = time.monotonic() + _THREAD_END_LIMIT_S
-        while exists(f"/proc/self/task/{self._native_id}") and time.monotonic() < limit:
+        deadline_s = time.monotonic() + _THREAD_END_LIMIT_S
+        while exists(f"/proc/self/task/{self._native_id}") and time.monotonic() < deadline_s:
             time.sleep(0.0001)
 
     def close(self) -> None:
