@@ -90,6 +90,7 @@ def test_a_thread_that_threading_does_not_know_stops_where_it_raises(
     session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
     session.start()
     assert stop_of(session).line == 16
+    until(session, lambda: len(session.debug.stops) == 2, "the thread that halts, so is heard")
     session.resume()
     until(session, lambda: session.debug.stop is None or session.debug.stop.line != 16, "going on")
     stop = stop_of(session)
