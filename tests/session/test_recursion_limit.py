@@ -58,6 +58,7 @@ def test_the_recursion_limit_stops_as_uncaught(make_session: MakeSession, where:
     session.resume()
     until_end(session)
     assert heard.output["stderr"].count("RecursionError") == 1
+    assert "pyprobe/core" not in heard.output["stderr"]
 
 
 RAW_THREAD = """\

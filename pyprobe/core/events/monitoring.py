@@ -474,19 +474,19 @@ if sys.version_info >= (3, 12):
 
             @without_entry_check
             def on_raise(code: CodeType, offset: int, error: BaseException) -> object:
-                if error is self._passing and not door.is_own(code):
-                    self._passing = None
-                    cut_ours(error.__traceback__)
-                    self._set_global_events()
-                listener = self._raise_listener
-                if listener is None or get_ident() in own_threads or door.is_own(code):
-                    return None
                 try:
+                    if error is self._passing and not door.is_own(code):
+                        self._passing = None
+                        cut_ours(error.__traceback__)
+                        self._set_global_events()
+                    listener = self._raise_listener
+                    if listener is None or get_ident() in own_threads or door.is_own(code):
+                        return None
                     frame = _getframe(1)
                     # The one says where the handler has ended, the other where it was raised.
                     at = offset if again else frame.f_lasti
                     listener(frame, error, _traceback_of(error), at)
-                except RecursionError:
+                except RecursionError:  # the caller, which has more levels, is told of it next
                     door.fault_count += 1
                 except BaseException as own_error:
                     door.answer(own_error)
