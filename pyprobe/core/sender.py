@@ -81,7 +81,7 @@ class Sender:
         self._posted.append(message)
 
     def turn(self) -> None:
-        """Send what is waiting: news, counters; then let the pipe take what it can."""
+        """Queue what is waiting: news, counters. The pipe takes it in ``fill_pipe``."""
         while self._posted:
             self.send(self._posted.popleft())
         self._tell_details()
@@ -91,6 +91,9 @@ class Sender:
             self._tell_of_breakpoints(all_of_it=False)
         if perf_counter_ns() >= self._stats_ns + _STATS_INTERVAL_NS:
             self.send_stats()
+
+    def fill_pipe(self) -> None:
+        """Let the pipe take what it can; drop or make the program wait if it takes too little."""
         self._fill_pipe()
         self._regulate()
 

@@ -24,6 +24,7 @@ from pyprobe.core.target_parts import TargetParts
 from pyprobe.ipc.target_connection import ConnectionLost
 
 _THREAD_END_LIMIT_S = 1.0
+_MANY_ENTRIES = 4_000  # of the log, which take about a millisecond to pack
 
 
 class Owner(Protocol):
@@ -98,6 +99,7 @@ class ServiceThread:
             self._parts.engine.source.exempt_this_thread()
             self._sender.begin_thread()
             self._commands.obey_received()  # what came right behind Start
+            self._switch_interval.adapt()
             while self._running:
                 self._turn()
         except ConnectionLost:
@@ -113,7 +115,6 @@ class ServiceThread:
 
     def _turn(self) -> None:
         connection, rhythm = self._parts.connection, self._rhythm
-        self._switch_interval.adapt()
         rhythm.before_sleep()
         readable = self._sleep()
         began_ns = perf_counter_ns()
@@ -128,8 +129,12 @@ class ServiceThread:
         self._commands.look_at_debugger()
         if rhythm.flush_is_due():
             rhythm.flushes()
+            if len(self._parts.log) > _MANY_ENTRIES:
+                self._switch_interval.work_for_long()
             self._sender.flush_captures()
         self._sender.turn()
+        self._switch_interval.adapt()  # now, as the pipe lets go of the GIL
+        self._sender.fill_pipe()
         if not self._commands.program_stands:  # while it does, it waits for a person and not for us
             self._sender.charge_turn(began_ns)
 

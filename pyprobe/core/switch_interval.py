@@ -1,7 +1,8 @@
 """Lets the service thread have its turn quickly in a program that computes without pause.
 
 A thread that wants the GIL waits one switch interval (5 ms by default) for it, several times in
-one answer. With a single thread in the program a shorter interval changes nothing but that wait.
+one answer. With a single thread in the program a shorter interval changes nothing but that wait,
+and what the program interrupts while the service thread works for long.
 """
 
 import sys
@@ -29,6 +30,13 @@ class SwitchInterval:
                 sys.setswitchinterval(self._original_s)
         elif current_s == self._original_s:
             sys.setswitchinterval(self._short_s)
+
+    def work_for_long(self) -> None:
+        """Have the program interrupt what comes now no more often than any thread; see ``adapt``.
+
+        Each change of the GIL's holder takes a tenth of a millisecond in which nobody works.
+        """
+        self.restore()
 
     def restore(self) -> None:
         """Put back what the program started with."""
