@@ -6,7 +6,7 @@ Captures wait in a queue of their own. When the front end stalls, the oldest are
 
 from collections import deque
 from collections.abc import Iterator
-from time import perf_counter_ns
+from time import perf_counter_ns, process_time_ns, thread_time_ns
 from typing import NamedTuple, Protocol, cast
 
 from pyprobe.core.self_measure import measure_costs
@@ -60,6 +60,8 @@ class Sender:
         self._parts = parts
         self._posted: deque[Message] = deque()
         self._cost_per_capture_ns = 0
+        self._turn_ended_ns = perf_counter_ns()
+        self._program_ns = 0  # the processor time of all its threads
         self._began_ns = perf_counter_ns()
         self._stats_ns = 0
         self._told: dict[int, str] = {}
@@ -210,8 +212,17 @@ class Sender:
             self._fill_pipe()
 
     def charge_turn(self, began_ns: int) -> None:
-        """Count a turn of the service thread: while that works, or is kept from it, others wait."""
-        self._parts.budget.spend(perf_counter_ns() - began_ns + HANDOFF_NS)
+        """Count a turn of the service thread: while that works, or is kept from it, others wait.
+
+        Only as far as there is somebody to wait: a program that slept since the last turn, but for
+        a tenth of the time, has lost a tenth of this one.
+        """
+        ended_ns = perf_counter_ns()
+        outside_ns, self._turn_ended_ns = began_ns - self._turn_ended_ns, ended_ns
+        program_ns = process_time_ns() - thread_time_ns()
+        worked_ns, self._program_ns = program_ns - self._program_ns, program_ns
+        busy = min(max(worked_ns, 0) / max(outside_ns, 1), 1.0)
+        self._parts.budget.spend(int((ended_ns - began_ns + HANDOFF_NS) * busy))
 
     def begin_thread(self) -> None:
         """Measure, on the thread that calls, what captures cost here."""
