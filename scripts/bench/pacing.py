@@ -42,10 +42,16 @@ class Slowdown:
     plain_s: float
     share: float
 
+    @property
+    def to_plain(self) -> float:
+        """Time with to that of a plain process: what the limits are about."""
+        return self.ratio * self.bare
+
     def said(self, steps: int) -> str:
-        """Return the reference: what the ratio stands on."""
+        """Return the reference: what the ratio to plain is made of."""
         turn_ns = self.plain_s / steps * 1e9
-        return f"without it {self.bare:.3f} × plain, plain: {turn_ns:.1f} ns a turn"
+        parts = f"with to without it {self.ratio:.3f}, without it to plain {self.bare:.3f}"
+        return f"{parts}, plain: {turn_ns:.1f} ns a turn"
 
 
 class _Plain:

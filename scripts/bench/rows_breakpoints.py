@@ -38,6 +38,6 @@ def cold_and_conditional(setting: Setting) -> Measurement:
     cold = _slower(setting, COLD_STEPS, "cold")
     hot = _slower(setting, HOT_STEPS, "hot", "i == -1")
     hit_ns = (hot.ratio - 1) * hot.plain_s / HOT_STEPS * 1e9
-    met = cold.ratio <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
-    value = f"{cold.ratio:.3f} ×, {hit_ns:.0f} ns a hit whose condition is false"
+    met = cold.to_plain <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
+    value = f"{cold.to_plain:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
     return Measurement(value, cold.said(COLD_STEPS), met)

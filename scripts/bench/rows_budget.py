@@ -18,13 +18,13 @@ def auto_probe(setting: Setting) -> Measurement:
     """`auto` in the hottest line holds the budget, whatever is bound there."""
     slower = {kind: _slower(setting, kind) for kind in KINDS}
     limit = BUDGET_PERCENT + TOLERANCE_PERCENT
-    lost = {kind: (one.ratio - 1) * 100 for kind, one in slower.items()}
+    lost = {kind: (one.to_plain - 1) * 100 for kind, one in slower.items()}
     said = ", ".join(f"{kind} {percent:.1f} %" for kind, percent in lost.items())
     shares = ", ".join(f"{one.share * 100:.1f}" for one in slower.values())
     bares = ", ".join(f"{one.bare:.3f}" for one in slower.values())
     return Measurement(
         f"slower: {said}",
-        f"budget {BUDGET_PERCENT:.0f} %, reported {shares} %; without it {bares} × plain",
+        f"budget {BUDGET_PERCENT:.0f} %, reported {shares} %; without it to plain {bares}",
         max(lost.values()) <= limit,
     )
 

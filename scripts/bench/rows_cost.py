@@ -41,7 +41,8 @@ def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measur
         steps=PACED_STEPS,
         prepare=lambda session: with_probe(session, probed, PACED, throttle=throttle),
     )
-    return Measurement(f"{slower.ratio:.3f} ×", slower.said(PACED_STEPS), slower.ratio <= limit)
+    value = f"{slower.to_plain:.3f} × plain"
+    return Measurement(value, slower.said(PACED_STEPS), slower.to_plain <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
