@@ -18,6 +18,13 @@ SCREEN = (1600, 1000)
 HAS_MANAGER = shutil.which("openbox") is not None  # make test installs it where it can
 _LOOK_S = 0.05
 _FRAME_PX = 20  # at most, on both sides of a window
+_MAXIMIZE = "super+m"
+_SETTINGS = """\
+<?xml version="1.0"?>
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+  <keyboard><keybind key="W-m"><action name="Maximize"/></keybind></keyboard>
+</openbox_config>
+"""  # a key instead of the menu of the window, which may open only after the next key was pressed
 
 Geometry = dict[str, int]
 
@@ -41,9 +48,10 @@ def answers(display: str) -> bool:
 
 
 @contextmanager
-def window_manager(display: str) -> Iterator[None]:
+def window_manager(display: str, settings: Path) -> Iterator[None]:
+    settings.write_text(_SETTINGS, encoding="utf-8")
     manager = subprocess.Popen(
-        ["openbox", "--sm-disable"],
+        ["openbox", "--sm-disable", "--config-file", str(settings)],
         env={**os.environ, "DISPLAY": display},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -57,13 +65,13 @@ def window_manager(display: str) -> Iterator[None]:
 
 
 @pytest.fixture
-def display() -> Iterator[str]:
+def display(tmp_path: Path) -> Iterator[str]:
     """A screen of our own, which a window manager looks after where there is one."""
     with x_server(f"{SCREEN[0]}x{SCREEN[1]}") as name:
         if not HAS_MANAGER:
             yield name
             return
-        with window_manager(name):
+        with window_manager(name, tmp_path / "rc.xml"):
             yield name
 
 
@@ -109,7 +117,7 @@ def test_the_window_takes_the_whole_screen_and_gives_it_back(window: Window) -> 
 
 def test_a_window_that_filled_the_screen_does_so_again(window: Window) -> None:
     if HAS_MANAGER:
-        window.key("alt+space", "x")  # the manager's own menu of the window
+        window.key(_MAXIMIZE)
         wait_until(lambda: geometry(window)["WIDTH"] > SCREEN[0] - _FRAME_PX, "not maximized")
     before = geometry(window)
     press_whole_screen(window, wanted=True)
