@@ -4,7 +4,7 @@ A mark is a disc in the margin whose shape tells the probe's state, and the last
 end of the line. (The token's own colour is an indicator of the editor, drawn under the text.)
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, Qt
@@ -12,12 +12,14 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter,
 
 from pyprobe.gui.theme import Theme, blend
 from pyprobe.session.probe import ProbeStatus
+from pyprobe.session.short_text import ELLIPSIS, cut_value
 
 MARGIN_WIDTH_PX = 22
 _RADIUS_PX = 4.2
 _GAP_BEFORE_VALUE_PX = 26.0
 _GAP_BETWEEN_PX = 16.0
 _RIGHT_EDGE_PX = 10.0
+_LEFT_EDGE_PX = 3.0 * MARGIN_WIDTH_PX
 _FADE_PX = 34.0
 
 
@@ -72,20 +74,36 @@ def paint_values(
     A value that would not fit is set against the right edge, over the code, on its own ground.
     """
     metrics = QFontMetricsF(font)
-    pieces = [(value_text(mark), QColor(_value_color(mark, theme))) for mark in marks]
-    widths = [metrics.horizontalAdvance(text) for text, _ in pieces]
-    total = sum(widths) + _GAP_BETWEEN_PX * (len(pieces) - 1)
+    marks = list(marks)
+    room = line_box.right() - _RIGHT_EDGE_PX - _LEFT_EDGE_PX - _GAP_BETWEEN_PX * (len(marks) - 1)
+    texts = fitting_texts([value_text(mark) for mark in marks], metrics.horizontalAdvance, room)
+    widths = [metrics.horizontalAdvance(text) for text in texts]
+    total = sum(widths) + _GAP_BETWEEN_PX * (len(marks) - 1)
     left = line_box.left() + _GAP_BEFORE_VALUE_PX
     latest_left = line_box.right() - _RIGHT_EDGE_PX - total
     painter.setFont(font)
     if left > latest_left:
-        left = max(latest_left, MARGIN_WIDTH_PX * 3.0)
+        left = max(latest_left, _LEFT_EDGE_PX)
         _paint_ground(painter, left, line_box, theme)
-    for (text, color), width in zip(pieces, widths, strict=True):
-        painter.setPen(color)
+    for mark, text, width in zip(marks, texts, widths, strict=True):
+        painter.setPen(QColor(_value_color(mark, theme)))
         box = QRectF(left, line_box.top(), width + 1.0, line_box.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         left += width + _GAP_BETWEEN_PX
+
+
+def fitting_texts(
+    texts: Sequence[str], width: Callable[[str], float], room: float
+) -> Sequence[str]:
+    """Return the texts, the longest of them shortened until all have room side by side."""
+    if sum(map(width, texts)) <= room:
+        return texts
+    left, shown = room, list(texts)
+    by_width = sorted(range(len(texts)), key=lambda place: width(texts[place]))
+    for others, place in zip(range(len(texts) - 1, -1, -1), by_width, strict=True):
+        shown[place] = cut_value(texts[place], width, left / (others + 1)) or ELLIPSIS
+        left -= width(shown[place])
+    return shown
 
 
 def _paint_ground(painter: QPainter, left: float, line_box: QRectF, theme: Theme) -> None:

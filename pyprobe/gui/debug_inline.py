@@ -10,6 +10,7 @@ from pyprobe.analysis.occurrence import Occurrence, OccurrenceKind
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme, blend
+from pyprobe.session.short_text import cut_value, shorten
 
 _GAP_PX = 26.0
 _LEAST_PX = 60.0  # less room would show a letter or two
@@ -61,7 +62,7 @@ class InlineValues(QObject):
             rect.setLeft(self._view.line_end(line) + _GAP_PX)
             if rect.width() < _LEAST_PX:
                 continue
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 8.0)
+            shown = cut_value(text, metrics.horizontalAdvance, rect.width() - 8.0)
             painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter, shown)
 
 
@@ -98,4 +99,4 @@ def _is_told(one: Occurrence, text: str) -> bool:
 def _short(text: str) -> str:
     if _LONG_FLOAT.fullmatch(text):
         text = f"{float(text):.7g}"  # the variables show all of its digits
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[: _MOST_CHARACTERS - 1]}…"
+    return shorten(text, _MOST_CHARACTERS)

@@ -3,7 +3,8 @@
 from PyQt6.QtCore import QModelIndex
 from PyQt6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from pyprobe.plots.title_forms import ELLIPSIS, cut_end, cut_value, title_forms
+from pyprobe.plots.title_forms import cut_end, title_forms
+from pyprobe.session.short_text import ELLIPSIS, cut_value
 
 
 class _Fitting(QStyledItemDelegate):

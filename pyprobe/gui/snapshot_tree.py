@@ -9,9 +9,9 @@ from pyprobe.gui.theme import Theme
 from pyprobe.ipc.tree_form import TreeNode
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.plots.tree_model import type_text
+from pyprobe.session.short_text import shorten
 from pyprobe.session.snapshots import Snapshot
 from pyprobe.session.tree_text import tree_text
-from pyprobe.session.values import shorten
 
 _MOST_CHARACTERS = 200
 _NODE = Qt.ItemDataRole.UserRole

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.session.values import shorten
+from pyprobe.session.short_text import shorten
 
 _CHARACTERS = 60
 _DIGITS = 9

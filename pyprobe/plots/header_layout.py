@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from PyQt6.QtGui import QFontMetricsF
 
-from pyprobe.plots.title_forms import cut_end, cut_value
+from pyprobe.plots.title_forms import cut_end
+from pyprobe.session.short_text import cut_value
 
 GAP_PX = 10.0
 _LEAST_TITLE_SHARE = 0.4

@@ -5,11 +5,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from pyprobe.session.short_text import ELLIPSIS
+
 _PLACED = re.compile(r"(?P<symbol>.+?) @ .*?:(?P<line>\d+)(?P<rest> .+)?", re.DOTALL)
 _NAMED = re.compile(r"(?P<name>\w+) = .+", re.DOTALL)
 _ATTRIBUTES = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
-_NUMBER_AT_END = re.compile(r"[-+−]?\d[\w.,+-]*$")
-ELLIPSIS = "…"
 _LEAST_LETTERS = 4  # fewer of a name say nothing
 
 
@@ -58,22 +58,6 @@ def cut_end(
         bisect_right(range(len(text)), room, key=lambda count: width(text[:count] + ELLIPSIS)) - 1
     )
     return text[:most].rstrip() + ELLIPSIS if most >= least else ""
-
-
-def cut_value(text: str, width: Callable[[str], float], room: float) -> str:
-    """Return a value with its end cut, but not within a number: its first digits are another one.
-
-    A text that has room is returned whole; ``""`` when not even a word has room.
-    """
-    shown = cut_end(text, width, room, least=1)
-    if shown == text or not shown:
-        return shown
-    kept = shown.removesuffix(ELLIPSIS)
-    number = _NUMBER_AT_END.search(kept)
-    if number is not None and text[len(kept) : len(kept) + 1].strip(" ,;)]}"):
-        kept = kept[: number.start()]
-    kept = kept.rstrip(" ,([{")
-    return kept + ELLIPSIS if kept else ""
 
 
 def told_apart(

@@ -14,9 +14,10 @@ from pyprobe.plots.leaf_glyph import leaf_glyph
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.tree_changes import TreeChanges
 from pyprobe.plots.value_traits import NUMBER_KINDS
+from pyprobe.session.short_text import shorten
 from pyprobe.session.tree_text import number_text, tree_text
 from pyprobe.session.tree_value import TreeValue
-from pyprobe.session.values import ArrayValue, shorten
+from pyprobe.session.values import ArrayValue
 
 MOST_ELEMENTS = 1000  # of an array that can be unfolded; the grid shows them all
 _SPAN = 1 << 11

@@ -11,8 +11,9 @@ from pyprobe.ipc.array_reader import ArrayValue as WireArray
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import PACKED_ITEM_BYTES, ValueKind
 from pyprobe.session.comparison_trees import SameArrays, first_difference, is_same_tree
+from pyprobe.session.short_text import shorten
 from pyprobe.session.tree_value import TreeValue, texts_of
-from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value, shorten
+from pyprobe.session.values import ArrayValue, ScalarValue, TextValue, Value
 
 Mask = NDArray[np.bool_]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyprobe.ipc.columns import ValueKind
+from pyprobe.session.short_text import ELLIPSIS, shorten
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +96,12 @@ class TextValue:
     @property
     def text(self) -> str:
         """The content in one line."""
-        return shorten(self.content, SHORT_CHARACTERS)
+        return self.in_short(SHORT_CHARACTERS)
+
+    def in_short(self, characters: int) -> str:
+        """Return the content in one line of at most so many characters; a string as it is."""
+        shown = shorten(self.content, characters, is_verbatim=self.dtype == "str")
+        return shown if shown != ELLIPSIS else f"{self.type_name} {ELLIPSIS}"
 
 
 Value = ScalarValue | ArrayValue | TextValue
@@ -110,13 +116,6 @@ def format_scalar(value: Scalar) -> str:
     return shorten(str(value), SHORT_CHARACTERS)
 
 
-def shorten(text: str, characters: int) -> str:
-    """Return the text in one line of at most ``characters``."""
-    # Cut before splitting, as the text may be long and only its start is shown.
-    line = " ".join(text[: 4 * characters].split())
-    return line if len(line) <= characters else line[: characters - 1] + "…"
-
-
 def brief_text(value: Value) -> str:
     """Return the value whole where there is little room, or else what it is: ``float64 1024``."""
     if isinstance(value, ArrayValue):
@@ -127,6 +126,8 @@ def brief_text(value: Value) -> str:
 
 def inline_text(value: Value) -> str:
     """Return the value as it stands at the end of a probed line."""
+    if isinstance(value, TextValue):
+        return value.in_short(INLINE_CHARACTERS)
     text = value.text
     if isinstance(value, ArrayValue) and len(text) > INLINE_CHARACTERS:
         text = value.brief

@@ -36,7 +36,8 @@ def test_a_name_goes_short_by_whole_parts(form: str, qtbot: QtBot) -> None:
     [
         ("complex128 1024", "complex128 1024", "complex128 1024"),
         ("complex128 1024", "complex128 102", "complex128…"),
-        ("12345678901234", "1234567", "…"),
+        ("12345678901234", "1234567", "1.2e+13"),
+        ("12345678901234", "12345", "…"),
     ],
 )
 def test_a_value_is_not_cut_within_a_number(text: str, room: str, form: str, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pyprobe.plots.title_forms import cut_end, cut_value, name_of, title_forms, told_apart
+from pyprobe.plots.title_forms import cut_end, name_of, title_forms, told_apart
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,3 @@ def test_titles_stay_apart() -> None:
     assert told_apart(["x @ a.py:1", "x @ a.py:2"], width, 3) == ["x @ line 1", "x @ line 2"]
     assert told_apart(["x @ a.py:1", "x @ b.py:1"], width, 3) == ["x @ a.py:1", "x @ b.py:1"]
     assert told_apart([], width, 3) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "room", "shown"),
-    [
-        ("complex128 1024", 15, "complex128 1024"),
-        ("complex128 1024", 14, "complex128…"),
-        ("complex128 1024 [1.5]", 18, "complex128 1024…"),
-        ("12345678", 5, ""),
-        ("-0.125", 5, ""),
-        ("{'a': 116, 'b': 7}", 9, "{'a':…"),
-        ("LockState.SEARCHING", 12, "LockState.S…"),
-    ],
-)
-def test_a_number_is_never_cut(text: str, room: int, shown: str) -> None:
-    assert cut_value(text, len, room) == shown
