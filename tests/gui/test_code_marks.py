@@ -11,4 +11,4 @@ def test_values_that_have_room_are_whole() -> None:
 
 def test_the_longest_give_way_and_no_number_is_cut() -> None:
     assert fitting_texts(TEXTS, len, 35.0) == ["x = 0.25", "gain = 0.3333", "state = SEARC…"]
-    assert fitting_texts(TEXTS, len, 20.0) == ["x =…", "gain =…", "state…"]
+    assert fitting_texts(TEXTS, len, 20.0) == ["x =…", "gain =…", "state =…"]
