@@ -161,6 +161,13 @@ class Commands:
         """Whether a thread of the program has been stopped."""
         return self._debugger is not None and bool(self._debugger.stopper.standing)
 
+    @property
+    def program_is_in_hand(self) -> bool:
+        """Whether a thread of the program has been stopped, or takes a step."""
+        return self.program_stands or (
+            self._debugger is not None and not self._debugger.stepping.is_idle
+        )
+
     def look_at_debugger(self) -> None:
         """Do what is due while the program stands or a thread takes a step."""
         if self._debugger is not None:

@@ -19,7 +19,7 @@ from pyprobe.core.engine import Engine
 from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
-from pyprobe.core.orphan import is_unread
+from pyprobe.core.orphan import is_unread, throw_output_away
 from pyprobe.core.process_hooks import AfterFork, ProcessHooks
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
@@ -148,9 +148,15 @@ class ScriptRunner:
         self.post(Note(sentence))
 
     def front_end_is_gone(self) -> None:
-        """The pipe is closed: stop tracing, and let the program go on or end as configured."""
+        """The pipe is closed: stop tracing, and let the program go on or end as configured.
+
+        What a person has in hand, standing or in a step, goes on: ending it would lose it.
+        """
+        goes_on = not self._orphan_ends or self._commands.program_is_in_hand
+        if goes_on and self._orphan_ends:
+            throw_output_away()  # before anything stops standing, and writes
         self.leave_plain()
-        if self._orphan_ends:
+        if not goes_on:
             _end_program()
 
     def leave_plain(self) -> None:

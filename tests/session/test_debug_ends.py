@@ -333,7 +333,7 @@ FRONT_END = """\
 import os, sys
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.session import Session
-session = Session(Program(sys.argv[1], None, (), sys.argv[2], sys.argv[3]), orphan="continue")
+session = Session(Program(sys.argv[1], None, (), sys.argv[2], sys.argv[3]))
 session.debug
 session.start()
 while session.debug.stop is None:
