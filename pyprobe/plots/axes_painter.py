@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
 from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from pyprobe.plots.plot_frame import PlotFrame
@@ -18,6 +18,9 @@ _LEGEND_GAP_PX = 12.0
 _SWATCH_PX = 10.0
 _TOP_PX = 7.0
 _BAND_ALPHA = 40
+_LABEL_EDGE_PX = 2.0  # between a label and the edge of the plot
+_TWO_LINES_FROM_PX = 150.0  # a lower plot has the horizontal title beside the labels
+_TITLE_FROM_SHARE = 0.4  # there, a title that reached further left would leave no label
 
 
 class LegendEntry(NamedTuple):
@@ -42,6 +45,11 @@ class Axes:
     legend: tuple[LegendEntry, ...] = ()
     right_note: str = ""
 
+    @property
+    def whole_x_title(self) -> str:
+        """The horizontal unit with the factor or the start of its labels."""
+        return " ".join(part for part in (self.x.note, self.x_title) if part)
+
 
 def gutter_width(ticks: Ticks, metrics: QFontMetricsF) -> float:
     """Return the width the labels left of the data need."""
@@ -54,9 +62,13 @@ def top_height(axes: Axes, metrics: QFontMetricsF) -> float:
     return metrics.height() + 4.0 if axes.y.note or axes.legend else _TOP_PX
 
 
-def bottom_height(metrics: QFontMetricsF) -> float:
-    """Return the height of the strip below the data."""
-    return metrics.height() + LABEL_GAP_PX
+def bottom_height(metrics: QFontMetricsF, title: str, height: float) -> float:
+    """Return the height of the strip below the data of a plot: its labels, below them the title.
+
+    A low plot has both in one line.
+    """
+    lines = 2 if title and height >= _TWO_LINES_FROM_PX else 1
+    return lines * metrics.height() + LABEL_GAP_PX
 
 
 class AxesPainter:
@@ -91,18 +103,27 @@ class AxesPainter:
         if lines:
             painter.drawLines(*lines)
 
+    def paint_sentence(self, painter: QPainter, area: QRectF, sentence: str) -> None:
+        """Say why there is nothing, in the middle of the data area."""
+        painter.setPen(self._muted)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(area.adjusted(6, 2, -6, -2), int(flags), sentence)
+
     def paint_around(
-        self, painter: QPainter, frame: PlotFrame, axes: Axes, *, room_below: float, focused: bool
+        self, painter: QPainter, frame: PlotFrame, axes: Axes, *, room: QSizeF, focused: bool
     ) -> None:
-        """Paint the frame, and where there is room labels, notes and legend; never over data."""
+        """Paint the frame, and where there is room labels, notes and legend; never over data.
+
+        ``room`` is the width of the plot, and the height from its top to what stands below it.
+        """
         painter.setPen(self._focus if focused else self._frame)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(_area(frame))
         painter.setPen(self._muted)
         metrics = QFontMetricsF(painter.font())
         self._paint_y_labels(painter, frame, axes, metrics)
-        if room_below >= metrics.height():
-            self._paint_x_labels(painter, frame, axes, metrics)
+        if room.height() - frame.bottom >= metrics.height():
+            self._paint_x_labels(painter, frame, axes, metrics, room)
         if frame.top < metrics.height():
             return
         if axes.y.note:
@@ -123,22 +144,29 @@ class AxesPainter:
                 painter.drawText(QPointF(frame.left - LABEL_GAP_PX - width, y + drop), label)
 
     def _paint_x_labels(
-        self, painter: QPainter, frame: PlotFrame, axes: Axes, metrics: QFontMetricsF
+        self,
+        painter: QPainter,
+        frame: PlotFrame,
+        axes: Axes,
+        metrics: QFontMetricsF,
+        room: QSizeF,
     ) -> None:
         baseline = frame.bottom + LABEL_GAP_PX / 2 + metrics.ascent()
-        title = " ".join(part for part in (axes.x.note, axes.x_title) if part)
-        last = frame.right
-        if title:
-            start = frame.right - metrics.horizontalAdvance(title)
-            if start > frame.left + frame.width * 0.4:
-                painter.drawText(QPointF(start, baseline), title)
-                last = start - LABEL_GAP_PX
+        title, last = axes.whole_x_title, room.width() - _LABEL_EDGE_PX
+        start = frame.right - metrics.horizontalAdvance(title)
+        if title and room.height() - frame.bottom >= 2 * metrics.height():
+            painter.drawText(
+                QPointF(max(start, _LABEL_EDGE_PX), baseline + metrics.height()), title
+            )
+        elif title and start > frame.left + frame.width * _TITLE_FROM_SHARE:
+            painter.drawText(QPointF(start, baseline), title)
+            last = start - LABEL_GAP_PX
         next_free = 0.0
         places = _places(frame, axes.x, across=True)
         for x, label in zip(places, axes.x.labels, strict=True):
             width = metrics.horizontalAdvance(label)
-            start = x - width / 2
-            fits = start >= max(next_free, 2.0) and start + width <= last
+            start = max(min(x - width / 2, room.width() - _LABEL_EDGE_PX - width), _LABEL_EDGE_PX)
+            fits = start >= next_free and start + width <= last
             if fits and frame.left - 1 <= x <= frame.right + 1:
                 painter.drawText(QPointF(start, baseline), label)
                 next_free = start + width + LABEL_GAP_PX

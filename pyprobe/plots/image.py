@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 from PyQt6.QtCore import QPointF, Qt
-from PyQt6.QtGui import QAction, QFontMetricsF, QKeyEvent
+from PyQt6.QtGui import QAction, QKeyEvent
 
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.image_canvas import ImageCanvas
@@ -27,6 +27,7 @@ from pyprobe.session.history_records import ArrayCapture
 from pyprobe.session.values import ArrayValue, format_scalar
 
 _SQUARE_UP_TO = 8.0  # longer images fill the panel, as square pixels would leave a hair
+_TOP_PX = 7.0  # above an image, whose vertical axis has no title
 _IMAGE_LEAST_PX = 90  # below it sliders and profile give their room to the image
 _PROFILE_SHARE, _PROFILE_LEAST_PX, _PROFILE_MOST_PX = 0.34, 84, 190
 _ARROWS = {
@@ -214,8 +215,7 @@ class ImageLens(ImageCanvas):
             self._make_square(columns / self.devicePixelRatioF())
 
     def _make_square(self, width: float) -> None:
-        metrics = QFontMetricsF(self.font())
-        height = max(self.height() - self.room_below() - metrics.height() - 6.0 - 7.0, 8.0)
+        height = max(self.height() - self.room_below() - self.below_data() - _TOP_PX, 8.0)
         rows, columns = max(self.rows, 1), max(self.columns, 1)
         pixel = min(width / columns, height / rows)
         more_x, more_y = (width / pixel - columns) / 2, (height / pixel - rows) / 2

@@ -5,13 +5,13 @@ each this way, 1.7 ms as pyqtgraph scenes, of the 2 ms that thirty frames a seco
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from math import isnan, nan
 
-from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
 from PyQt6.QtGui import (
     QAction,
-    QColor,
     QContextMenuEvent,
     QEnterEvent,
     QFontMetricsF,
@@ -154,6 +154,13 @@ class PlotCanvas(LensWidget):
         """Return the pixels kept free below the horizontal axis."""
         return 0.0
 
+    def below_data(self) -> float:
+        """Return the height of the labels and the title of the horizontal axis."""
+        if self.height() < _LABELS_FROM_PX:
+            return _EDGE_PX
+        height = self.height() - self.room_below()
+        return bottom_height(QFontMetricsF(self.font()), self.axes.whole_x_title, height)
+
     def readout(self, x: float, y: float) -> str:
         """Return what to tell about the data values under the mouse."""
         return ""
@@ -168,12 +175,12 @@ class PlotCanvas(LensWidget):
             margin = self.right_margin()
             width = max(self.width() - self._gutter_px - margin, 8.0)
             self.load(max(int(width * self.devicePixelRatioF()), 8))
-            below = bottom_height(metrics) if self.height() >= _LABELS_FROM_PX else _EDGE_PX
-            bottom = self.height() - below - self.room_below()
+            x_ticks = self.x_ticks(max(int(width / _X_TICK_PX), 2))
+            self.axes = Axes(x_ticks, NO_TICKS, self.x_title(), self.legend())
+            bottom = self.height() - self.below_data() - self.room_below()
             rows = max(int(bottom / _Y_TICK_PX), min(int(bottom / _LEAST_Y_TICK_PX), 4), 2)
-            columns = max(int(width / _X_TICK_PX), 2)
-            y_ticks = NO_TICKS if self.empty_sentence else self.y_ticks(rows)
-            self.axes = Axes(self.x_ticks(columns), y_ticks, self.x_title(), self.legend())
+            if not self.empty_sentence:
+                self.axes = replace(self.axes, y=self.y_ticks(rows))
             gutter = float(int(gutter_width(self.axes.y, metrics)) + 1)
             fits = self._gutter_px - _SLACK_PX <= gutter <= self._gutter_px
             if fits and self.right_margin() == margin:
@@ -353,16 +360,9 @@ class PlotCanvas(LensWidget):
                 tool.paint(painter, self.frame)
             painter.restore()
             if self.empty_sentence:
-                painter.setPen(QColor(self.theme.muted))
-                flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-                painter.drawText(area.adjusted(6, 2, -6, -2), int(flags), self.empty_sentence)
-            self._painter.paint_around(
-                painter,
-                self.frame,
-                self.axes,
-                room_below=self.height() - self.room_below() - self.frame.bottom,
-                focused=self.hasFocus(),
-            )
+                self._painter.paint_sentence(painter, area, self.empty_sentence)
+            room, focused = QSizeF(self.width(), self.height() - self.room_below()), self.hasFocus()
+            self._painter.paint_around(painter, self.frame, self.axes, room=room, focused=focused)
             self.paint_beside(painter, self.frame)
             if self.gestures.band is not None:
                 self._painter.paint_band(painter, self.gestures.band)

@@ -30,6 +30,8 @@ def shorten(text: str, characters: int, *, is_verbatim: bool = False) -> str:
     """
     if not is_verbatim and _ONE_NUMBER.fullmatch(text):
         return cut_value(text, len, characters) or ELLIPSIS
+    if len(text) <= characters:
+        return " ".join(text.split())
     head = _whole_start(text, _LOOKED_AT * characters)
     line = " ".join(head.split()) + ("" if len(head) == len(text) else ELLIPSIS)
     return cut_value(line, len, characters, is_verbatim=is_verbatim) or ELLIPSIS

@@ -1,0 +1,60 @@
+"""AxesPainter: what stands around the data is there as a whole, and never in another's place."""
+
+import pytest
+from PyQt6.QtCore import QPointF, QRectF, QSizeF
+from PyQt6.QtGui import QFontMetricsF, QImage, QPainter
+from pytestqt.qtbot import QtBot
+
+from pyprobe.plots.axes_painter import Axes, AxesPainter, bottom_height
+from pyprobe.plots.plot_frame import PlotFrame
+from pyprobe.plots.theme import LIGHT_THEME
+from pyprobe.plots.ticks import NO_TICKS, value_ticks
+
+WIDTH = 320
+
+
+class NotingPainter(QPainter):
+    """Notes where each text is drawn."""
+
+    def __init__(self, image: QImage) -> None:
+        super().__init__(image)
+        self.places: dict[str, QRectF] = {}
+
+    def drawText(self, at: QPointF, text: str) -> None:  # type: ignore[override]
+        metrics = QFontMetricsF(self.font())
+        width = metrics.horizontalAdvance(text)
+        self.places[text] = QRectF(at.x(), at.y() - metrics.ascent(), width, metrics.height())
+
+
+def painted(height: int, low: float, high: float, title: str = "column") -> dict[str, QRectF]:
+    """Return where the texts around a plot of this height stand."""
+    image = QImage(WIDTH, height, QImage.Format.Format_RGB32)
+    painter = NotingPainter(image)
+    axes = Axes(value_ticks(low, high, 8, whole=True), NO_TICKS, title)
+    below = bottom_height(QFontMetricsF(painter.font()), axes.whole_x_title, height)
+    frame = PlotFrame(20.0, 7.0, WIDTH - 30.0, height - 7.0 - below, low, high, 0.0, 1.0)
+    room = QSizeF(WIDTH, height)
+    AxesPainter(LIGHT_THEME).paint_around(painter, frame, axes, room=room, focused=False)
+    painter.end()
+    return painter.places
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "last"), [(-0.5, 6.5, 6), (0.0, 7.0, 7)], ids=["cells", "points"]
+)
+def test_the_last_label_and_the_title_are_both_there(
+    qtbot: QtBot, low: float, high: float, last: int
+) -> None:
+    places = painted(240, low, high)
+    assert set(places) == {*map(str, range(last + 1)), "column"}
+    inside = QRectF(0, 0, WIDTH, 240)
+    texts = list(places.values())
+    assert all(inside.contains(one) for one in texts)
+    assert not any(one.intersects(other) for one in texts for other in texts if one is not other)
+
+
+def test_a_low_plot_has_both_in_one_line(qtbot: QtBot) -> None:
+    places = painted(100, -0.5, 6.5)
+    assert places["column"].top() == places["0"].top()
+    title = places.pop("column")
+    assert not any(title.intersects(label) for label in places.values())
