@@ -7,13 +7,14 @@ objects are read, which can be done here without running code of a program.
 
 import sys
 from collections.abc import Callable, Mapping
-from types import GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
+from types import CodeType, GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
 from typing import Any, Protocol, TypeVar
 
 from pyprobe.conditions.plain_values import find_in_class, numpy_class, type_name
 from pyprobe.errors import PyProbeError
 
 ScopeT = TypeVar("ScopeT")
+T = TypeVar("T")
 ScopeT_contra = TypeVar("ScopeT_contra", contravariant=True)
 
 
@@ -37,6 +38,15 @@ class Access(Protocol[ScopeT_contra]):
 
     def namespaces(self, scope: ScopeT_contra) -> tuple[dict[str, Any], Mapping[str, object]]:
         """Return a scope's globals and locals, for Python expressions."""
+
+    def evaluate(
+        self,
+        convert: Callable[[Any], T],
+        code: CodeType,
+        global_names: dict[str, Any],
+        local_names: Mapping[str, object],
+    ) -> T:
+        """Return what ``convert`` makes of a Python expression's value; raises what that raises."""
 
 
 def read_own_attribute(obj: object, name: str) -> object:
@@ -99,6 +109,16 @@ class MappingAccess:
     ) -> tuple[dict[str, Any], Mapping[str, object]]:
         """Return empty globals, and the mapping as locals."""
         return {"__builtins__": sys.modules["builtins"]}, scope
+
+    def evaluate(
+        self,
+        convert: Callable[[Any], T],
+        code: CodeType,
+        global_names: dict[str, Any],
+        local_names: Mapping[str, object],
+    ) -> T:
+        """Evaluate the expression, and take note of nothing."""
+        return convert(eval(code, global_names, local_names))
 
 
 _MISSING = object()

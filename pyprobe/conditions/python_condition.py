@@ -23,14 +23,15 @@ def python_test(expr: PythonExpr, access: Access[ScopeT], tally: Tally) -> Calla
     used_names = {name for each in (code, *inner) for name in each.co_names}
     # Functions inside, comprehensions too, would not see the locals beside them, and := binds one.
     merged = bool(inner) or ":=" in expr.source
-    namespaces = access.namespaces
+    namespaces, evaluate = access.namespaces, access.evaluate
 
     def test(scope: ScopeT) -> bool:
         global_names, local_names = namespaces(scope)
         try:
             if merged:
-                return bool(eval(code, {**global_names, **local_names}))
-            return bool(eval(code, global_names, local_names))
+                merged_names = {**global_names, **local_names}
+                return evaluate(bool, code, merged_names, merged_names)
+            return evaluate(bool, code, global_names, local_names)
         except NameError as error:
             if error.name in used_names:
                 return tally.miss(error.name, KeyError(error.name))

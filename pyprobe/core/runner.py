@@ -16,6 +16,7 @@ from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.commands import Commands
 from pyprobe.core.door import Door
 from pyprobe.core.engine import Engine
+from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
@@ -128,6 +129,7 @@ class ScriptRunner:
             self._parts.ring = RingWriter(message.ring_path, message.ring_bytes)
             self._parts.gate.size_by_ring(message.ring_bytes)
             self._parts.ring.wait_for_room = self._wait_for_room
+            PROCESS_EVALUATIONS.show = self._parts.ring.show_busy
         if message.stream_output:
             reconfigure = getattr(sys.stdout, "reconfigure", None)
             if reconfigure is not None:
@@ -158,6 +160,10 @@ class ScriptRunner:
         self.leave_plain()
         if not goes_on:
             _end_program()
+        if get_ident() == self._service.ident:
+            PROCESS_EVALUATIONS.outlast()
+        if self._parts.ring is not None:
+            self._parts.ring.show_left()
 
     def leave_plain(self) -> None:
         """Give back everything; the program goes on as if PyProbe had never been there."""
@@ -198,6 +204,7 @@ class ScriptRunner:
 
     def after_fork_in_child(self) -> None:
         self._ended = True
+        PROCESS_EVALUATIONS.abandon()
         self._commands.abandon()
         self._parts.engine.source.abandon()
         self._parts.gate.lossless = False

@@ -5,6 +5,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from pyprobe.core.code_map import fast_names
+from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.frame_reader import Reader, fast_access, variable_reader
 from pyprobe.core.plain_access import read_attribute, read_item
 
@@ -16,6 +17,7 @@ class FrameAccess:
 
     read_attribute = staticmethod(read_attribute)
     read_item = staticmethod(read_item)
+    evaluate = staticmethod(PROCESS_EVALUATIONS.condition)
 
     def __init__(self, code: CodeType, *, copies_locals: bool) -> None:
         self._code = code

@@ -9,11 +9,11 @@ Positions count bytes from the ring's beginning and only ever grow; a slot lies 
 are still held, and begins again at the front early: few pages are touched, and these stay in the
 processor's cache.
 
-Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written), then
-``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
-while the slot is in use and 0 once the reader has released it. So slots may be released in any
-order: threads that capture at the same time send them in any order, and a front end looks at the
-newest arrays where they lie, without a copy.
+Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, what
+the target is busy with, whether it has left), then ``size`` bytes of slots. Before each slot's data
+stands its stamp, a word that is ``position + 1`` while the slot is in use and 0 once the reader has
+released it. So slots may be released in any order: threads that capture at the same time send them
+in any order, and a front end looks at the newest arrays where they lie, without a copy.
 """
 
 import os
@@ -27,7 +27,9 @@ from pyprobe.errors import ProtocolError
 from pyprobe.ipc.buffer_pool import BufferPool
 from pyprobe.ipc.ring_file import (
     ALIGNMENT,
+    BUSY_AT,
     HEADER_BYTES,
+    LEFT_AT,
     MAGIC,
     MAGIC_AT,
     SIZE_AT,
@@ -103,6 +105,14 @@ class RingWriter:
         self._since_front = 0  # bytes placed since the front was last tried
         self._lock = allocate_lock()
         self._owner = 0
+
+    def show_busy(self, number: int) -> None:
+        """Let others see what the target is busy with: a number, 0 for nothing."""
+        self._mapping.words[BUSY_AT] = number
+
+    def show_left(self) -> None:
+        """Let others see that the target knows the front end to be gone, and needs no help."""
+        self._mapping.words[LEFT_AT] = 1
 
     @property
     def largest(self) -> int:
@@ -224,6 +234,16 @@ class RingReader:
         self._freed: deque[int] = deque()
         self._pool = BufferPool()
 
+    @property
+    def busy(self) -> int:
+        """What the target is busy with, as a number that it has chosen; 0 for nothing."""
+        return 0 if self._closed else self._mapping.words[BUSY_AT]
+
+    @property
+    def descriptor(self) -> int:
+        """A descriptor of the file, for a process that looks at its header; -1 once closed."""
+        return self._descriptor
+
     def view(self, position: int, size: int) -> memoryview:
         """Return a read-only view of a slot; release the view before the slot.
 
@@ -286,16 +306,18 @@ class RingReader:
         self._mapping.stamps[self._mapping.stamp_at(position)] = 0
 
     def remove_name(self) -> None:
-        """Take the file's name away; both mappings stay. Windows does so only in ``close``."""
-        if self._descriptor >= 0:
-            os.close(self._descriptor)
-            self._descriptor = -1
+        """Take the file's name away; both mappings stay. Windows does so only in ``close``.
+
+        A file that never had one can be opened through our descriptor until ``close``.
+        """
         remove_ring_file(self.path)
 
     def close(self) -> None:
         """Unlink and unmap (the latter when the last data taken is let go); harmless when done."""
         if not self._closed:
             self._closed = True
+            os.close(self._descriptor)
+            self._descriptor = -1
             self.remove_name()
             self._mapping.discard_all_but([(at % self.size, size) for at, size in self._held])
             self._mapping.close()

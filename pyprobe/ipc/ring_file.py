@@ -17,6 +17,7 @@ MAGIC = 0x474E_4952_5052_5950  # "PYPRRING"
 VERSION = 1
 # Indices of the header's words.
 MAGIC_AT, VERSION_AT, SIZE_AT, WRITTEN_AT = 0, 1, 2, 8
+BUSY_AT, LEFT_AT = 16, 17  # in a cache line of their own
 STAMP_BYTES = ALIGNMENT
 
 _SHARED_MEMORY = "/dev/shm"

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from time import monotonic
 from types import MappingProxyType
 from typing import Protocol
 
-from pyprobe.core.debug.records import StepKind, StopPlace, StopReason
+from pyprobe.core.debug.records import EVALUATION_LIMIT_MS, StepKind, StopPlace, StopReason
 from pyprobe.core.named_members import member_named
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.messages import Answer, Command, Inspect, Pause, SetStepping, Step, Stopped
@@ -15,6 +16,12 @@ from pyprobe.session.stepping_settings import SteppingSettings, parts_of, settin
 
 Answered = Callable[[dict[str, object]], object]
 Failed = Callable[[str], object]
+
+_LATE_S = 2.0  # over its limit, where the program would have answered that it cannot be interrupted
+HOLDS_ALL = (
+    "It does not end, and cannot be interrupted: it holds the whole interpreter, as one endless"
+    " call of C code does. Until it ends the program cannot even answer; Stop ends the program."
+)
 
 
 class Sender(Protocol):
@@ -31,6 +38,7 @@ class DebugBoard:
         self._send = send
         self._stops: dict[int, StopPlace] = {}
         self._asked: dict[int, tuple[Answered, Failed]] = {}
+        self._due_s: dict[int, float] = {}  # by the command's id: when what runs code must be over
         self._stepped: dict[int, int] = {}  # by the command's id: the thread that takes the step
         self._settings, complaint = settings_for(program)
         if complaint:
@@ -122,6 +130,8 @@ class DebugBoard:
         """Ask something of a stopped thread: see ``core.debug.inspection`` for requests.
 
         One of the two is called, once, inside ``process_events``; ``failed`` with one sentence.
+        Where code that is evaluated holds the whole interpreter, ``failed`` says so; should it end
+        all the same, its answer still comes.
         """
         if not thread:
             place = self.stop
@@ -133,8 +143,22 @@ class DebugBoard:
             return
         if command_id:
             self._asked[command_id] = answered, failed
+            if request.get("ask") in ("evaluate", "set"):
+                limit_ms = request.get("limit_ms", EVALUATION_LIMIT_MS)
+                if isinstance(limit_ms, int):
+                    self._due_s[command_id] = monotonic() + limit_ms / 1000 + _LATE_S
         else:
             failed("The program does not run.")
+
+    def look(self) -> None:
+        """Tell who waits for the end of what holds the whole interpreter; called now and then."""
+        if not self._due_s:
+            return
+        now_s = monotonic()
+        for command_id in [one for one, due_s in self._due_s.items() if now_s >= due_s]:
+            del self._due_s[command_id]
+            if command_id in self._asked:
+                self._asked[command_id][1](HOLDS_ALL)
 
     # What a run asks and tells
 
@@ -187,12 +211,14 @@ class DebugBoard:
             return False
         if not ok:
             del self._asked[command_id]
+            self._due_s.pop(command_id, None)
             asked[1](detail)
         return True
 
     def answer_came(self, message: Answer) -> None:
         """Hand an answer to who has asked."""
         asked = self._asked.pop(message.command_id, None)
+        self._due_s.pop(message.command_id, None)
         if asked is not None:
             asked[0](message.answer)
 
@@ -202,6 +228,7 @@ class DebugBoard:
 
     def _forget(self, why: str) -> None:
         asked, self._asked = self._asked, {}
+        self._due_s.clear()
         self._stepped.clear()
         for _answered, failed in asked.values():
             failed(why)

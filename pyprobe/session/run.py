@@ -42,6 +42,7 @@ from pyprobe.ipc.messages import (
 from pyprobe.ipc.ring import RingError, RingReader
 from pyprobe.session.boards import Boards
 from pyprobe.session.ending import Ending, describe_ending
+from pyprobe.session.evaluation_watch import EvaluationWatch
 from pyprobe.session.launch import Program, Stdio
 from pyprobe.session.listener import ProgramState
 from pyprobe.session.model import SessionModel
@@ -108,6 +109,7 @@ class Run:
         ends_with_us = options.orphan == "end"
         self.target = Target(program, options.stdio, wakeup, ends_with_us=ends_with_us)
         self._ring = self._make_ring()  # while the interpreter starts
+        self._evaluations = EvaluationWatch(self.target, self._ring, model)
 
     def _make_ring(self) -> RingReader | None:
         try:
@@ -146,6 +148,7 @@ class Run:
         self._commands += 1
         command = command_type(command_id=self._commands, **fields)
         self._unanswered[self._commands] = command
+        self._evaluations.sending(command)
         self.target.pipe.send(command)
         return self._commands
 
@@ -375,6 +378,7 @@ class Run:
             self._model.note(f"The trigger of {title} is switched off: {reading.detail}.")
 
     def _on_program_watch(self, message: ProgramWatch) -> None:
+        self._evaluations.sending(message)
         one = self._triggers().program_set(message)
         if self._recorder is not None:
             one.note_in(self._recorder)
@@ -434,7 +438,10 @@ class Run:
     # The end
 
     def watch_connection(self) -> None:
-        """Say so when the program cannot be reached, or has not connected for long."""
+        """Say so when the program cannot be reached or computes for us and does not end."""
+        self._evaluations.look()
+        if self._boards.debug is not None:
+            self._boards.debug.look()
         if self.target.pipe.failure:
             self._model.note(f"The program cannot be reached: {self.target.pipe.failure}.")
         if self._model.hello is not None or self.target.pipe.connected:

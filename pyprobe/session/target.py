@@ -8,12 +8,16 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from pyprobe.session.environment import user_environment
 from pyprobe.session.launch import Program, Stdio, spawn
 from pyprobe.session.orphan_guard import OrphanGuard
 from pyprobe.session.output import InputWriter, OutputBuffer, Pump
 from pyprobe.session.pipe import Pipe
+
+if TYPE_CHECKING:
+    from pyprobe.session.evaluation_guard import EvaluationGuard
 
 STOP_GRACE_S = 3.0
 _TICK_S = 0.5
@@ -40,6 +44,7 @@ class Target:
         self._wakeup = wakeup
         self._ends_with_us = ends_with_us and os.name == "posix"
         self._guard: OrphanGuard | None = None
+        self._evaluation_guard: EvaluationGuard | None = None
         self._owns_group = stdio is Stdio.PIPES and os.name == "posix"
         self._stop_deadline_s: float | None = None
         self._stdin: InputWriter | None = None
@@ -138,6 +143,8 @@ class Target:
             self._wakeup()
         if self._guard is not None:
             self._guard.dismiss()
+        if self._evaluation_guard is not None:
+            self._evaluation_guard.dismiss()
 
     def _look_after_connection(self) -> None:
         """Guard a program that cannot notice by itself that we are gone."""
@@ -147,6 +154,22 @@ class Target:
         elif self._guard is None and is_late and not self.pipe.connected and self._ends_with_us:
             with suppress(OSError):  # no process more can be started; the next look tries again
                 self._guard = OrphanGuard(self.pid, is_group=self._owns_group, grace_s=STOP_GRACE_S)
+
+    def guard_evaluations(self, ring_descriptor: int) -> None:
+        """From now on have the program ended if we are killed while it computes for us, for good.
+
+        Raises:
+            OSError: no process more can be started.
+        """
+        if self._evaluation_guard is not None:
+            return
+        from pyprobe.session.evaluation_guard import EvaluationGuard  # few programs need one
+
+        with self._reaping:  # who waits for the end dismisses it
+            if not self._exited.is_set():
+                self._evaluation_guard = EvaluationGuard(
+                    self.pid, ring_descriptor, is_group=self._owns_group
+                )
 
     def stop(self) -> None:
         """Ask the program to end; it is killed when it has not after three seconds."""

@@ -21,6 +21,7 @@ class FrameAccess:
 
     read_attribute = staticmethod(read_attribute)
     read_item = staticmethod(read_item)
+    evaluate = MappingAccess().evaluate
 
     def __init__(self, frame: FrameType) -> None:
         self._code = frame.f_code

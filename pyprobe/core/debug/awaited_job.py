@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, Protocol
 
 from pyprobe.core.debug.interruption import Interruptible, Interruption, prepare_interruption
+from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.plain_types import plain_type_name
 from pyprobe.core.value_records import MAX_TEXT_CHARS, encodable
 from pyprobe.errors import PyProbeError
@@ -80,6 +81,7 @@ class AwaitedJob:
     def _do(self) -> None:
         self._started = True
         piece, self._piece = self._piece, None
+        number = PROCESS_EVALUATIONS.begin()
         try:
             _need_levels(_LEVELS)
             outcome = self._outcome_of(piece)
@@ -87,6 +89,7 @@ class AwaitedJob:
             self._tell_elsewhere = True
             return
         finally:
+            PROCESS_EVALUATIONS.end(number)
             self._done.release()
         self._tell(outcome)
 

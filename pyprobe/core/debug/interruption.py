@@ -53,7 +53,7 @@ class Interruptible:
                 _signal.pthread_kill(self._ident, self._signal)
             else:
                 self._is_marked = True
-                _raise_in(self._ident, Interruption)
+                interrupt_thread(self._ident)
             return True
 
     def _on_signal(self, number: int, frame: object) -> None:
@@ -66,7 +66,8 @@ class Interruptible:
             with self._lock:
                 self._ident = 0
             if self._is_marked:
-                self._meet_what_is_left()
+                meet_what_is_left()
+                self._is_marked = False
             if self._signal is not None:
                 _signal.pthread_sigmask(_signal.SIG_BLOCK, ())  # hears what is on its way
                 if _signal.getsignal(self._signal) == self._on_signal:
@@ -75,17 +76,18 @@ class Interruptible:
             return False
         return True
 
-    def _meet_what_is_left(self) -> None:
-        """Have one more exception raised here, in the place of one that may be on its way.
 
-        It cannot be called back: the interpreter would look for it at each instruction, for good.
-        """
-        try:
-            _raise_in(get_ident(), Interruption)
-            while True:
-                pass
-        except Interruption:
-            self._is_marked = False
+def meet_what_is_left() -> None:
+    """Have one more exception raised here, in the place of one that may be on its way.
+
+    It cannot be called back: the interpreter would look for it at each instruction, for good.
+    """
+    try:
+        interrupt_thread(get_ident())
+        while True:
+            pass
+    except Interruption:
+        return
 
 
 def _unused_signal() -> int | None:
@@ -105,6 +107,15 @@ def _is_main_thread(number: int) -> bool:
     except ValueError:
         return False
     return True
+
+
+def interrupt_thread(ident: int) -> None:
+    """Have Interruption raised in a thread at its next instruction; ``meet_what_is_left`` there.
+
+    Raises:
+        PyProbeError: ``prepare_interruption`` was not called.
+    """
+    _raise_in(ident, Interruption)
 
 
 def _raise_in(ident: int, error: type[BaseException]) -> None:

@@ -69,12 +69,13 @@ class LogText:
 
     def _python(self, expr: PythonExpr) -> TextOf:
         code = compile_python(expr.source)
-        namespaces = self._access.namespaces
+        access = self._access
 
         def text(frame: FrameType) -> str:
-            global_names, local_names = namespaces(frame)
+            global_names, local_names = access.namespaces(frame)
+            names = {**global_names, **local_names}
             try:
-                return short_text(eval(code, {**global_names, **local_names}))
+                return access.evaluate(short_text, code, names, names)
             except Exception as error:  # noqa: BLE001 - the program's code may raise anything
                 return f"<`{expr.source}` raised {type_name(error)}>"
 

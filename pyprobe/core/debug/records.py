@@ -5,6 +5,8 @@ from enum import Enum
 
 # Functions ``module:qualname`` of which a call is one event of a simulator, unless others are said.
 EVENT_FUNCTIONS = ("simpy.core:Environment.step",)
+# How long code that is evaluated may run where no other limit is said.
+EVALUATION_LIMIT_MS = 2000
 
 
 class StopReason(Enum):

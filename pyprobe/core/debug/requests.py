@@ -1,10 +1,10 @@
 """Request: one question of a front end, its fields checked as they are read."""
 
+from pyprobe.core.debug.records import EVALUATION_LIMIT_MS
 from pyprobe.core.debug.value_parts import Step
 from pyprobe.errors import PyProbeError
 from pyprobe.ipc.messages import PlainDict
 
-DEFAULT_LIMIT_MS = 2000
 MOST_LIMIT_MS = 3_600_000
 MOST_STEPS = 1000
 
@@ -31,7 +31,7 @@ class Request:
 
     def limit_s(self) -> float:
         """Return how long code of the program may run to answer."""
-        limit_ms = self.number("limit_ms", DEFAULT_LIMIT_MS)
+        limit_ms = self.number("limit_ms", EVALUATION_LIMIT_MS)
         return min(max(limit_ms, 1), MOST_LIMIT_MS) / 1000
 
     def path(self) -> tuple[str, list[Step]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))  # PyProbe is not installed here
 
-from pyprobe.conditions import compile, parse
+from pyprobe.conditions import MappingAccess, compile, parse
 from pyprobe.core.frame_reader import fast_access, variable_reader
 from pyprobe.core.plain_access import read_attribute, read_item
 
@@ -36,6 +36,7 @@ class FrameAccess:
 
     read_attribute = staticmethod(read_attribute)
     read_item = staticmethod(read_item)
+    evaluate = MappingAccess().evaluate
 
     def __init__(self, code: CodeType) -> None:
         self._code = code
