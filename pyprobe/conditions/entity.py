@@ -35,6 +35,8 @@ def parse_entity(text: str) -> Entity:
         PyProbeError: what follows ``in`` is no name, or the rest is no condition.
     """
     stripped = text.strip()
+    if stripped == _SCOPE.strip():
+        raise PyProbeError("Expected a function or class after 'in', got end of expression")
     if not stripped.startswith(_SCOPE):
         return _with_condition("", stripped)
     scope, comma, condition = stripped.removeprefix(_SCOPE).partition(",")

@@ -5,6 +5,11 @@ from pyprobe.conditions.literals import LONGEST_NUMBER
 from pyprobe.conditions.tokens import Token, TokenKind
 
 _CALCULATING = "to calculate, use a Python expression: start with py:"
+_CALLING = (
+    "only all_of, any_of, rise, fall and changed take parentheses; "
+    "to call a function, use a Python expression: start with py:"
+)
+_LOOKING_INSIDE = "to look into a container, use a Python expression: start with py:"
 _EQUAL = {"=": "==", "===": "==", "is": "==", "!==": "!=", "<>": "!=", "=>": ">=", "=<": "<="}
 _JOINED = {"&&": "&", "and": "&", "||": "|", "or": "|"}
 _INSTEAD = _EQUAL | _JOINED
@@ -13,13 +18,16 @@ _CALCULATIONS = frozenset("+-*/%^@")
 
 
 NOT_COMPARED = "only a name can be compared, as in x > 1 or rise(x > 1)"
+VARIABLE_INDEX = "for an index that varies, use a Python expression: start with py:"
 CHAINED = "write one comparison for each, as in a < b, b < c"
 
 
 def after_operand(token: Token) -> str:
     """Return a hint for a token where an operator was expected, or ``""``."""
     if token.text == "(":
-        return "only all_of, any_of, rise, fall and changed take parentheses"
+        return _CALLING
+    if token.text == "in":
+        return _LOOKING_INSIDE
     if token.kind is not TokenKind.STRING and token.text[:1] in _CALCULATIONS and token.text:
         return _CALCULATING
     instead = _INSTEAD.get(token.text)

@@ -24,8 +24,8 @@ _LARGE_NUMBER = re.compile(r"[0-9]{4}")  # a width of a thousand million would b
 class LogMessageError(PyProbeError):
     """A text is no message; ``position`` counts its characters from 0."""
 
-    def __init__(self, message: str, *, position: int) -> None:
-        super().__init__(f"{message} at position {position}")
+    def __init__(self, message: str, *, position: int, says_where: bool = False) -> None:
+        super().__init__(message if says_where else f"{message} at position {position}")
         self.position = position
 
 
@@ -180,7 +180,8 @@ def _expr(text: str, position: int) -> TagRef | PythonExpr:
     try:
         expr = parse(text)
     except ConditionSyntaxError as error:
-        raise LogMessageError(f"{{{text}}}: {error}", position=position) from error
+        sentence = f"{{{text}}}: {error}"  # with a position of its own, within the braces
+        raise LogMessageError(sentence, position=position, says_where=True) from error
     if not isinstance(expr, TagRef | PythonExpr):
         raise LogMessageError(
             f"Expected a name, as in {{gain}} or {{self.buf[0]}}, got {text!r}; "

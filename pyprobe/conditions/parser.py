@@ -237,6 +237,8 @@ class Parser:
         token = self._peek()
         if token.kind is TokenKind.STRING:
             element = Element(self._string())
+        elif token.kind is TokenKind.NAME:
+            self._fail_at(token, expected, hints.VARIABLE_INDEX)
         else:
             key = self._number(expected)
             if isinstance(key, float):

@@ -167,10 +167,18 @@ class DebugControl(QObject):
             return
         try:
             self._session.debug.step(
-                kind, thread=self.stop.thread, file=file, line=line, entity=self.entity
+                kind,
+                thread=self.stop.thread,
+                file=file,
+                line=line,
+                entity=self.entity,
+                refused=self._say_refused,
             )
         except PyProbeError as error:
             self.said.emit(str(error))
+
+    def _say_refused(self, why: str) -> None:
+        self.said.emit(f"{why[:1].upper()}{why[1:]}.")
 
     def jump(self, line: int) -> None:
         """Have the stopped thread go on at another line of its function."""

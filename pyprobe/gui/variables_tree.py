@@ -103,7 +103,10 @@ class VariablesTree(QTreeWidget):
         self._theme = theme
 
     def show_frame(self, ask: Ask, frame: int, identity: tuple[str, str]) -> None:
-        """Show a frame's variables. ``identity``: file and function, to tell what has changed."""
+        """Show a frame's variables, and earlier results below them.
+
+        ``identity``: file and function, to tell what has changed.
+        """
         same = identity == self._identity
         self._before = dict(self._texts) if same else {}
         self._texts, self._identity = {}, identity
@@ -113,17 +116,17 @@ class VariablesTree(QTreeWidget):
         for item in self._tops():
             self.takeTopLevelItem(self.indexOfTopLevelItem(item))
         self._rows.clear()
-        for item in results:
-            item.takeChildren()
-            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator)
-            item.setForeground(1, QColor(self._theme.muted))
-            self.addTopLevelItem(item)
         for scope, title in _TITLES.items():
             item = self._new_item(self, VariablePlace(scope), title)
             item.setExpanded((scope,) in self._open)
             font = item.font(0)
             font.setBold(True)
             item.setFont(0, font)
+        for item in results:  # of an earlier moment, so that they give way to what is now
+            item.takeChildren()
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.DontShowIndicator)
+            item.setForeground(1, QColor(self._theme.muted))
+            self.addTopLevelItem(item)
         del blocker
         for item in self._tops():
             if item.isExpanded():

@@ -39,7 +39,8 @@ class DebugBoard:
         self._stops: dict[int, StopPlace] = {}
         self._asked: dict[int, tuple[Answered, Failed]] = {}
         self._due_s: dict[int, float] = {}  # by the command's id: when what runs code must be over
-        self._stepped: dict[int, int] = {}  # by the command's id: the thread that takes the step
+        # By the command's id: the thread that takes the step, and who is told if it cannot.
+        self._stepped: dict[int, tuple[int, Failed | None]] = {}
         self._settings, complaint = settings_for(program)
         if complaint:
             model.note(complaint)
@@ -87,12 +88,14 @@ class DebugBoard:
         file: str = "",
         line: int = 0,
         entity: str = "",
+        refused: Failed | None = None,
     ) -> None:
         """Let a stopped thread run on; 0 is the one of ``stop``.
 
         ``file`` and ``line`` are those of TO_LINE; a line without code of its own means the next
         that has some. ``entity``: stop only in frames in which this
-        condition holds. Why it cannot be done comes as a note, and the thread stands on.
+        condition holds. Why it cannot be done ``refused`` is told, inside ``process_events``, or
+        comes as a note; the thread stands on.
 
         Raises:
             PyProbeError: no such thread stands, the entity is none, or the line and what
@@ -110,7 +113,7 @@ class DebugBoard:
         command_id = self._send(
             Step, kind=kind.value, thread=place.thread, file=file, line=line, entity=entity
         )
-        self._stepped[command_id] = place.thread
+        self._stepped[command_id] = place.thread, refused
 
     def goes_on_at(self, thread: int, line: int) -> None:
         """Take note that a thread that stands goes on at another line, as it was asked to."""
@@ -201,11 +204,14 @@ class DebugBoard:
 
     def acknowledged(self, command_id: int, ok: bool, detail: str) -> bool:
         """Take over what has become of a command; False where it is none of ours."""
-        thread = self._stepped.pop(command_id, None)
-        if thread is not None:
+        stepped = self._stepped.pop(command_id, None)
+        if stepped is not None:
+            thread, refused = stepped
             if ok and self._stops.pop(thread, None) is not None:
                 self._model.tell_stop()
-            return ok
+            if not ok and refused is not None:
+                refused(detail)
+            return ok or refused is not None
         asked = self._asked.get(command_id)
         if asked is None:
             return False

@@ -35,7 +35,7 @@ def test_what_is_meant(text: str, entity: Entity) -> None:
         ("in Server serve", "Expected a function or class"),
         ("in Server,", "Expected a condition after the comma"),
         ("in Server, x >", "Expected a value or a name"),
-        ("in", "keyword"),
+        ("in", "Expected a function or class after 'in', got end of expression"),
         ("x >> 3", "Expected operator"),
     ],
 )

@@ -71,6 +71,7 @@ def test_says_whether_code_of_the_program_runs() -> None:
         ("{ }", "Expected a name between the braces", 1),
         ("{x + 1}", "{x + 1}: Expected operator or end of expression", 1),
         ("{x > 1}", "Expected a name, as in {gain} or {self.buf[0]}, got 'x > 1'", 1),
+        ("at {a b}", "{a b}: Expected operator or end of expression, got 'b' at position 2", 4),
         ("{py: 1 +}", "Expected a Python expression", 1),
         ("{x:Q}", "'Q' is no format of a number or text", 3),
         ("{x:99999999999}", "'99999999999' is no format", 3),

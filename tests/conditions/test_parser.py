@@ -114,7 +114,10 @@ TERMS = "Expected '&', '|', ',' or end of expression"
 ITEMS = "Expected ',' or end of expression"
 COMPARED = "only a name can be compared, as in x > 1 or rise(x > 1)"
 TIGHT = "& and | bind tighter than a comparison, write"
-PARENTHESES = "only all_of, any_of, rise, fall and changed take parentheses"
+PARENTHESES = (
+    "only all_of, any_of, rise, fall and changed take parentheses; "
+    "to call a function, use a Python expression: start with py:"
+)
 PY = "to calculate, use a Python expression: start with py:"
 
 REFUSED = [
@@ -173,7 +176,8 @@ REFUSED = [
     ("A.class", "Expected a name after '.', got keyword 'class' at position 2"),
     ("A.1", f"{AFTER}, got '.1' at position 1"),
     ("A[]", "Expected a whole number or a string, got ']' at position 2"),
-    ("A[i]", "Expected a whole number or a string, got 'i' at position 2"),
+    ("A[i]", "Expected a whole number or a string, got 'i' at position 2; for an index that varies, use a Python expression: start with py:"),
+    ("A in B", f"{AFTER}, got keyword 'in' at position 2; to look into a container, use a Python expression: start with py:"),
     ("A[1.5]", "Expected a whole number or a string, got '1.5' at position 2"),
     ("A[1", "Expected ']', got end of expression at position 3"),
     ("A[1, 2]", "Expected ']', got ',' at position 3; write one pair of brackets for each index, as in x[0][1]"),

@@ -158,6 +158,17 @@ def test_results_can_be_unfolded_and_errors_are_red(tree: VariablesTree) -> None
     assert top(tree, "self").foreground(0).color().name() == LIGHT.muted
 
 
+def test_results_of_an_earlier_stop_stand_below_the_variables(tree: VariablesTree) -> None:
+    program = Program()
+    tree.show_frame(program.ask, 0, WHERE)
+    for text in ("a", "b"):
+        tree.add_result(text, VariableRow(text, [], "1", "int", 0, False), "", "")
+    tree.show_frame(program.ask, 0, WHERE)
+    tree.add_result("c", VariableRow("c", [], "1", "int", 0, False), "", "")
+    tops = [tree.topLevelItem(at) for at in range(tree.topLevelItemCount())]
+    assert [item.text(0) for item in tops if item] == ["c", "Locals", "Globals", "b", "a"]
+
+
 def test_a_part_that_is_gone_says_so(tree: VariablesTree) -> None:
     program = Program()
     tree.show_frame(program.ask, 0, WHERE)

@@ -1,5 +1,6 @@
 """Stopping, breaking and looking around in the whole window, with a program that runs."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,10 @@ def wait_locals(window: MainWindow, qtbot: QtBot, *names: str) -> dict[str, str]
 def wait_value(window: MainWindow, qtbot: QtBot, name: str, text: str) -> None:
     tree = parts_of(window).variables.tree
     qtbot.waitUntil(lambda: tree.top_texts().get(name) == text, timeout=WAIT_MS)
+
+
+def is_hint(window: MainWindow, start: str) -> bool:
+    return hint(window).startswith(start)
 
 
 def marks(window: MainWindow) -> list[tuple[int, BreakpointKind]]:
@@ -264,6 +269,24 @@ def test_steps_and_their_keys(open_main_window: OpenWindow, qtbot: QtBot) -> Non
     control.step("over")
     wait_stop(window, qtbot, 16, StopReason.STEP)
     wait_value(window, qtbot, "queue", "[0, 0]")
+
+
+def test_a_step_that_cannot_be_taken_says_why_each_time(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(LOOP)
+    control = parts_of(window).control
+    click_margin(window, 14)
+    window.program.run()
+    wait_stop(window, qtbot, 14, StopReason.BREAKPOINT)
+    for name, why in (
+        ("event", "The program has loaded no function that means an event"),
+        ("yield", "The thread does not stand in a generator or coroutine."),
+        ("event", "The program has loaded no function that means an event"),
+    ):
+        control.step(name)
+        qtbot.waitUntil(partial(is_hint, window, why), timeout=WAIT_MS)
+    assert not window.messages.waiting
 
 
 def test_frames_values_and_the_line(open_main_window: OpenWindow, qtbot: QtBot) -> None:
