@@ -80,6 +80,7 @@ class TraceViews(QObject):
         self.open_trigger: Callable[[int], object] | None = None
         self._saving = PlotSaving(self.said.emit, say, self)
         packages = LensPackages(say, self._redraw_all)
+        self._may_draw = packages.may_draw
         self.destroyed.connect(lambda: packages.close())
 
     def _redraw_all(self) -> None:
@@ -215,6 +216,7 @@ class TraceViews(QObject):
         self._leaves.attach(panel)
         panel.lens_failed.connect(self._say)
         panel.other_traces = lambda: tuple(self.traces.values())
+        panel.may_draw = self._may_draw
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))
         panel.done.connect(self.done)
         panel.x_moved.connect(partial(self._follow_x, panel))

@@ -58,7 +58,7 @@ class Plugins:
                 if not isinstance(entry, LensEntry):
                     kind = type(entry).__name__
                     raise LensError(f"{entry_point.value} is no LensEntry but a {kind}")
-                self.registry.add(self._guarded(entry, origin))
+                self.registry.add(self._guarded(entry, origin, entry_point.value))
             except Exception as error:  # noqa: BLE001 - a package may fail in any way as it loads
                 self.say(f"The lens {entry_point.name} of {origin} cannot be used: {_told(error)}.")
 
@@ -68,7 +68,7 @@ class Plugins:
             self._banned.add(origin)
             self.say(f"The lenses of {origin} are switched off: {why}.")
 
-    def _guarded(self, entry: LensEntry, origin: str) -> LensEntry:
+    def _guarded(self, entry: LensEntry, origin: str, place: str) -> LensEntry:
         def fit(traits: ValueTraits) -> int:
             if origin in self._banned:
                 return 0
@@ -84,7 +84,7 @@ class Plugins:
                 raise LensError(f"{entry.name} of {origin} makes no LensWidget")
             return lens
 
-        return LensEntry(entry.name, fit, build, origin)
+        return LensEntry(entry.name, fit, build, origin, place)
 
 
 def installed() -> tuple[EntryPoint, ...]:

@@ -24,13 +24,14 @@ class LensEntry:
 
     ``fit`` says how well it draws a value, 0 for not at all. ``build`` returns a new widget that
     draws in a theme with a trace's ``#rrggbb``. ``origin`` names the package of a lens that is not
-    ours.
+    ours, ``entry_point`` where it is found: ``module:name``.
     """
 
     name: str
     fit: Fit
     build: "Callable[[PlotTheme, str], LensWidget]"
     origin: str = ""
+    entry_point: str = ""
 
 
 class LensRegistry:

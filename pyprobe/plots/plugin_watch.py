@@ -1,11 +1,13 @@
 """PluginWatch: stops a lens of another package that keeps the window from going on."""
 
 import ctypes
+import faulthandler
 import os
 import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import FrameType
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
@@ -14,6 +16,7 @@ from pyprobe.errors import LensError
 
 LIMIT_S = 5.0
 _BEAT_MS = 500
+_TOLD_AFTER = 2.0  # limits: until then, what can be interrupted has been
 _SIGNAL = getattr(signal, "SIGURG", None)  # unless it is handled, it does nothing
 
 
@@ -34,8 +37,9 @@ class PluginWatch(QObject):
     The window's event loop beats twice a second. When it has not for ``limit_s`` and code from one
     of ``folders`` (origin to folder) is on the main thread's stack, an exception is raised there by
     a signal's handler, which also ends a sleep and a wait for a lock; without such a signal, when
-    Python code runs there. What computes in C to its end is waited for. ``hung`` carries the
-    origin.
+    Python code runs there. What computes in C to its end is waited for: a lens that did so from the
+    start never came here (``lens_trials``), and of another the traceback is written to stderr, by
+    C code, as no Python code may be able to run. ``hung`` carries the origin.
     """
 
     hung = pyqtSignal(str)
@@ -49,7 +53,7 @@ class PluginWatch(QObject):
         self._beaten = threading.Event()
         self._timer = QTimer(self)
         self._timer.setInterval(_BEAT_MS)
-        self._timer.timeout.connect(self._beaten.set)
+        self._timer.timeout.connect(self._beat)
         self._thread: threading.Thread | None = None
         self._handler_before: object = None
         self._due: type[BaseException] | None = None
@@ -74,11 +78,18 @@ class PluginWatch(QObject):
         thread, self._thread = self._thread, None
         if thread is not None:
             self._timer.stop()
+            faulthandler.cancel_dump_traceback_later()
             self._stopped.set()
             self._beaten.set()
             thread.join()
             if _SIGNAL is not None:
                 signal.signal(_SIGNAL, self._handler_before or signal.SIG_DFL)  # type: ignore[arg-type]
+
+    def _beat(self) -> None:
+        self._beaten.set()
+        if sys.__stderr__ is not None:
+            with suppress(OSError, ValueError):  # it is closed
+                faulthandler.dump_traceback_later(_TOLD_AFTER * self._limit_s, file=sys.__stderr__)
 
     def _watch(self) -> None:
         stopped = ""

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QPoint, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -40,6 +40,7 @@ from pyprobe.session.values import Value
 
 _COMPACT_BELOW_PX = 150
 
+MayDraw = Callable[[LensEntry, str, Sequence[DrawnTrace], QSize], bool]
 _log = logging.getLogger(__name__)
 
 
@@ -76,6 +77,8 @@ class TracePanel(QWidget):
         self.trace = trace
         self.traces = TraceSet(trace)
         self.other_traces: Callable[[], Sequence[Trace]] = tuple
+        # Asked of lenses of other packages: whether one may draw these traces in the window.
+        self.may_draw: MayDraw = lambda _entry, _family, _traces, _size: True
         self.more_actions: Sequence[QAction] = ()
         self.remove_text = "Remove probe"
         self.link_action = QAction("Link X axis", self)
@@ -143,7 +146,13 @@ class TracePanel(QWidget):
         if value is None:
             self._show_waiting()
             return
-        entry = self.choice.lens_for(traits_of(value))
+        traits = traits_of(value)
+        entry = self.choice.lens_for(traits)
+        if entry.origin and not self.may_draw(
+            entry, traits.family, self.drawn_traces(), self._stack.geometry().size()
+        ):
+            self._show_sentence(f"{entry.name} is being tried first, beside the window")
+            return
         lens = self._lenses.get(entry.name) or self._make_lens(entry)
         shown = self._stack.currentWidget()
         if shown is not None:
@@ -169,6 +178,9 @@ class TracePanel(QWidget):
         sentence = self.trace.waiting_sentence()
         if self._past.t_ns is not None and self.trace.history.count:
             sentence = "no capture yet at this time"
+        self._show_sentence(sentence, is_error=is_error)
+
+    def _show_sentence(self, sentence: str, *, is_error: bool = False) -> None:
         self.placeholder.set_sentence(sentence, is_error=is_error)
         self._stack.setCurrentWidget(self.placeholder)
         self.header.set_actions(())

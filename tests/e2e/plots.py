@@ -71,8 +71,8 @@ class Plot:
 
     @property
     def header(self) -> Point:
-        """A place in the header, on the title."""
-        left, top, _width, _height = self.now["header"]
+        """A place in the header, on the title; it is there also where nothing is drawn."""
+        left, top, _width, _height = self._wait(lambda _facts: True, "its header")["header"]
         return left + 40, top + 8
 
     def legend(self, text: str, across: float) -> Point:

@@ -1,12 +1,13 @@
 """Lenses of other packages in the real window: one raises, one hangs, one is gone."""
 
 import os
+import select
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Opener
-from tests.e2e.driver import ROOT, Window
+from tests.e2e.driver import PATIENCE_S, ROOT, Window
 from tests.e2e.plots import Plot
 from tests.e2e.test_main_job import close_cleanly, write_program
 
@@ -40,6 +41,12 @@ class Other(PlotCanvas):
 
 LENS = LensEntry({name!r}, lambda traits: 1, Other)
 """
+
+
+# After its trial, as the plot moves on.
+LATER = (
+    "self.painted = getattr(self, 'painted', 0) + 1\n        if self.painted > 9:\n            {}"
+)
 
 
 def install(site: Path, name: str, module: str | None) -> None:
@@ -107,11 +114,22 @@ def test_one_that_hangs_as_it_is_loaded_is_stopped(opener: Opener, tmp_path: Pat
     "paint",
     [
         "while True: pass",
-        "time.sleep(3600)",
         "import threading; threading.Event().wait()",
-        "exec('while True:\\n try: time.sleep(3600)\\n except Exception: pass')",
+        "sum(iter(int, 1))",
+        "import os; os.abort()",
+        LATER.format("while True: pass"),
+        LATER.format("time.sleep(3600)"),
+        LATER.format("exec('while True:\\n try: time.sleep(3600)\\n except Exception: pass')"),
     ],
-    ids=["computes", "sleeps", "waits", "catches"],
+    ids=[
+        "computes",
+        "waits",
+        "in C",
+        "crashes",
+        "later",
+        "sleeps later",
+        "catches later",
+    ],
 )
 def test_one_that_hangs_is_stopped_and_switched_off(
     opener: Opener, tmp_path: Path, paint: str
@@ -148,3 +166,23 @@ def test_a_chosen_lens_whose_package_is_gone_is_named(opener: Opener, tmp_path: 
     level.wait(lambda facts: facts["lens"] == "scalar history", "an own lens")
     level.wait(lambda facts: facts["warnings"] == ["no lens “plain” here"], "the reason")
     close_cleanly(again)
+
+
+def test_where_one_computes_in_c_without_end_later_on_is_told_in_the_terminal(
+    opener: Opener, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    install(site, "hanging", canvas("hanging", LATER.format("sum(iter(int, 1))")))
+    window = open_with(opener, tmp_path, site)
+    level = Plot(window, "level")
+    level.wait(lambda facts: facts["lens"] == "scalar history", "captures")
+    level.choose("Draw as", "Hanging")
+    assert window.process.stderr is not None
+    told = b""
+    while b"lens_hanging.py" not in told:
+        ready, _, _ = select.select([window.process.stderr], [], [], PATIENCE_S)
+        assert ready, f"nothing was told but {told!r}"
+        told += os.read(window.process.stderr.fileno(), 1 << 16)
+    window.process.kill()
+    window.process.communicate()
+    window.report.join()
