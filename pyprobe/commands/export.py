@@ -5,8 +5,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from pyprobe.commands.output import captures_text, complain
+from pyprobe.commands.output import STDOUT, captures_text, complain
 from pyprobe.commands.progress import PROGRESS, EndedBySignal, EndingSignals, ProgressShown
+from pyprobe.errors import RecordingError
 from pyprobe.session.ending import shell_exit_code
 from pyprobe.session.export import FORMATS, TEXT_FORMATS, export
 from pyprobe.session.recording_reader import RecordingReader
@@ -23,8 +24,8 @@ def build_parser() -> argparse.ArgumentParser:
         "-o",
         "--output",
         metavar="OUT",
-        help="the file to write; else standard output (jsonl, csv), or the recording's name with "
-        "the format's ending",
+        help="the file to write, - for standard output (jsonl, csv); else standard output, or the "
+        "recording's name with the format's ending",
     )
     parser.add_argument(
         "--run",
@@ -44,6 +45,12 @@ def build_parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str]) -> int:
     """Export one recording."""
     options = build_parser().parse_args(arguments)
+    output = None if options.output == STDOUT else options.output
+    if options.output == STDOUT and options.format not in TEXT_FORMATS:
+        raise RecordingError(
+            f"{options.format} needs a file, and - is standard output; leave -o out for "
+            "one beside the recording"
+        )
     reader = RecordingReader(options.recording, run=options.run)
     try:
         with (
@@ -55,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
                 signals.check()
                 progress(fraction)
 
-            count = export(reader, options.format, options.output, watch=watch)
+            count = export(reader, options.format, output, watch=watch)
     except EndedBySignal as ended:
         complain("the export was stopped, and no file was written")
         return shell_exit_code(-ended.number)

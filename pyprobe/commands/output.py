@@ -7,6 +7,8 @@ from contextlib import contextmanager, suppress
 
 from pyprobe.errors import PyProbeError
 
+STDOUT = "-"  # the name that stands for it on a command line
+
 
 class OutputError(PyProbeError):
     """What a command has found cannot be written."""

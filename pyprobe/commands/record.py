@@ -19,12 +19,12 @@ from pyprobe.commands.conditions import (
     complain_of_conditions,
     set_conditions,
 )
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import STDOUT, complain
 from pyprobe.commands.probe_specs import resolve_specs
 from pyprobe.commands.program import make_program
 from pyprobe.commands.window_arguments import add_program_options
 from pyprobe.core.throttle import parse_throttle
-from pyprobe.errors import LaunchError
+from pyprobe.errors import LaunchError, RecordingError
 from pyprobe.session.ending import shell_exit_code, signal_number
 from pyprobe.session.launch import Stdio
 from pyprobe.session.listener import SessionListener
@@ -63,6 +63,11 @@ def build_parser() -> Parser:
 def run(arguments: Sequence[str]) -> int:
     """Record one run of a program; return its exit code."""
     options, (script, module, args) = build_parser().parse_with_program(arguments)
+    if options.output == STDOUT:
+        raise RecordingError(
+            "a recording is a file, and standard output is the program's; name a file with -o "
+            "(./- for one of that name)"
+        )
     parse_throttle(options.throttle)
     check_conditions(options)
     program = make_program(script, module, args, options.python)

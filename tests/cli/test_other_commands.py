@@ -109,6 +109,21 @@ def test_export_to_csv(place: Place) -> None:
     assert (json.loads(row["value"]), row["shape"]) == ([1.0, 2.0], "2")
 
 
+def test_a_dash_is_standard_output(place: Place) -> None:
+    record_mixed(place)
+    for name in ("csv", "jsonl"):
+        plain = place.pyprobe("export", "out.mcap", "--format", name)
+        assert place.pyprobe("export", "out.mcap", "--format", name, "-o", "-") == plain
+    done = place.pyprobe("export", "out.mcap", "--format", "npz", "-o", "-")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("pyprobe: npz needs a file, and - is standard output")
+    assert len(done.err.splitlines()) == 1
+    done = place.pyprobe("record", "-o", "-", "program.py")
+    assert (done.code, done.out) == (2, "")
+    assert done.err.startswith("pyprobe: a recording is a file, and standard output is the program")
+    assert sorted(one.name for one in place.folder.iterdir()) == ["out.mcap", "program.py"]
+
+
 def test_export_to_npz(place: Place) -> None:
     record_mixed(place)
     done = place.pyprobe("export", "out.mcap", "--format", "npz")
