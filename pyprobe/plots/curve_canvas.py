@@ -23,6 +23,7 @@ from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
+from pyprobe.plots.title_forms import shortest_apart
 
 Floats = NDArray[np.float64]
 
@@ -284,7 +285,8 @@ class CurveCanvas(PlotCanvas):
         """Return the values of all curves nearest to x on the screen."""
         place = self.x_scale.place_of(x)
         parts = []
-        several = sum(bool(curve.name) for curve in self.curves) > 1
+        names = shortest_apart([curve.name for curve in self.curves])
+        several = sum(map(bool, names)) > 1
         for position, (shown, curve) in enumerate(zip(self.curves, self.unscaled(), strict=True)):
             if not len(curve.x) or place is None or (position and not curve.name):
                 continue
@@ -292,7 +294,7 @@ class CurveCanvas(PlotCanvas):
             here = np.flatnonzero(shown.x == nearest)
             low, high = number_text(float(curve.y[here[0]])), number_text(float(curve.y[here[-1]]))
             value = low if low == high else f"{low} … {high}"
-            name = f"{curve.name} " if several else ""
+            name = f"{names[position]} " if several else ""
             parts.append((self.x_text(float(curve.x[here[0]])), f"{name}{value}"))
         if not parts:
             return ""

@@ -21,6 +21,7 @@ from pyprobe.plots.header_text import NOT_LIVE, HeaderContent
 from pyprobe.plots.state_glyph import paint_state_glyph
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.title_forms import title_forms
+from pyprobe.session.short_text import cut_value
 
 _MARGIN_PX = 8.0
 _GLYPH_PX = 11.0
@@ -252,7 +253,7 @@ class PanelHeader(QWidget):
             return
         metrics = QFontMetricsF(self.font())
         if self.readout:
-            text = metrics.elidedText(self.readout, Qt.TextElideMode.ElideRight, right - left)
+            text = cut_value(self.readout, metrics.horizontalAdvance, right - left)
             self._text(painter, "facts", QPointF(left, baseline), text, self.theme.text)
             return
         parts = [(text, self.theme.warning) for text in self.content.warnings]

@@ -77,3 +77,8 @@ def told_apart(
             return shown
         shortest = shown
     return shortest
+
+
+def shortest_apart(titles: Sequence[str]) -> list[str]:
+    """Return the shortest forms of several titles that differ as the titles do."""
+    return told_apart(titles, len, -1.0)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pyprobe.plots.title_forms import cut_end, name_of, title_forms, told_apart
+from pyprobe.plots.title_forms import cut_end, name_of, shortest_apart, title_forms, told_apart
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,13 @@ def test_titles_stay_apart() -> None:
     assert told_apart(["x @ a.py:1", "x @ a.py:2"], width, 3) == ["x @ line 1", "x @ line 2"]
     assert told_apart(["x @ a.py:1", "x @ b.py:1"], width, 3) == ["x @ a.py:1", "x @ b.py:1"]
     assert told_apart([], width, 3) == []
+
+
+def test_the_shortest_forms_that_differ() -> None:
+    assert shortest_apart(["x @ a.py:1", "y @ a.py:2"]) == ["x", "y"]
+    assert shortest_apart(["x @ a.py:1", "x @ a.py:2", "tr0 = x"]) == [
+        "x @ line 1",
+        "x @ line 2",
+        "tr0",
+    ]
+    assert shortest_apart(["re", ""]) == ["re", ""]
