@@ -21,6 +21,7 @@ from types import CellType, CodeType, FrameType
 from pyprobe.analysis.occurrence import Bounds, Index, Name, Part, Path, Step, StepKind, StepValue
 from pyprobe.core import plain_access
 from pyprobe.core.code_map import fast_names, inlined_names
+from pyprobe.core.frame_namespace import RECORD_PLACE, namespace_reader
 
 Reader = Callable[[FrameType], object]
 
@@ -42,6 +43,7 @@ class FastAccess(Enum):
     SLOT = "look into the frame's slots"
     SNAPSHOT = "take the snapshot and empty it"
     GET_VAR = "ask PyFrame_GetVar"
+    UNDISTURBED = "ask PyFrame_GetVar, and look for the namespace in the frame's record"
 
 
 def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
@@ -50,8 +52,10 @@ def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
         return FastAccess.DIRECT
     if sys.version_info < (3, 12):
         return FastAccess.SLOT if slots_place() else FastAccess.DIRECT
-    if copies_locals or not code.co_flags & _OPTIMIZED:
-        # Not optimized: a comprehension's variables, inlined into a module or class.
+    if not code.co_flags & _OPTIMIZED:
+        # A comprehension's variables, inlined into a module or class.
+        return FastAccess.UNDISTURBED if copies_locals else FastAccess.GET_VAR
+    if copies_locals:
         return FastAccess.GET_VAR
     return FastAccess.SNAPSHOT if _snapshot_is_ours(code) else FastAccess.GET_VAR
 
@@ -84,7 +88,10 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
     if is_fast and name not in code.co_freevars:
         return _fast_reader(code, name, access, opname)
     read = _free_reader(code, name, access) if is_fast else _global_reader(name)
-    return read if opname in _FREE_ONLY else _first_in(_namespace_of, name, read)
+    if opname in _FREE_ONLY:
+        return read
+    undisturbed = access is FastAccess.UNDISTURBED
+    return _first_in(namespace_reader(code) if undisturbed else _namespace_of, name, read)
 
 
 def _asks_class_first(code: CodeType, name: str, opname: str) -> bool:
@@ -133,7 +140,7 @@ def _fast_reader(code: CodeType, name: str, access: FastAccess, opname: str = ""
         return _slot_reader(code, name, opname)
     if access is FastAccess.SNAPSHOT:
         return _snapshot_reader(name)
-    if access is FastAccess.GET_VAR:
+    if access in (FastAccess.GET_VAR, FastAccess.UNDISTURBED):
         return _get_var_reader(name)
     if access is FastAccess.SLOT:
         return _slot_reader(code, name)
@@ -170,7 +177,6 @@ def _slot_reader(code: CodeType, name: str, opname: str = "") -> Reader:
     return read
 
 
-RECORD_PLACE = 24  # of the pointer to the interpreter's own record in a frame object
 _MOST_PLACES = 16
 
 

@@ -265,11 +265,13 @@ class SiteTable:
         name = intern(path.root)  # found by identity then, as the interpreter's own are
         if path.steps or changing or opname.endswith("_GLOBAL"):
             return reader_taker(probe, read, gate=self._gate, store=store)
+        if opname.endswith("_NAME") and self._access is FastAccess.UNDISTURBED:
+            return reader_taker(probe, read, gate=self._gate, store=store)
         if opname.endswith("_NAME"):
             return module_taker(
                 probe, name, read, gate=self._gate, extend=self._extend, store=store
             )
-        needs_reader = self._access in (FastAccess.GET_VAR, FastAccess.SLOT)
+        needs_reader = self._access not in (FastAccess.DIRECT, FastAccess.SNAPSHOT)
         if needs_reader or not is_plain(self._code, name):
             return reader_taker(probe, read, gate=self._gate, store=store)
         if self._access is FastAccess.DIRECT:

@@ -6,6 +6,7 @@ from typing import Any
 
 from pyprobe.core.code_map import fast_names
 from pyprobe.core.evaluations import PROCESS_EVALUATIONS
+from pyprobe.core.frame_namespace import namespace_reader
 from pyprobe.core.frame_reader import Reader, fast_access, variable_reader
 from pyprobe.core.plain_access import read_attribute, read_item
 
@@ -22,6 +23,7 @@ class FrameAccess:
     def __init__(self, code: CodeType, *, copies_locals: bool) -> None:
         self._code = code
         self._access = fast_access(code, copies_locals=copies_locals)
+        self._namespace_of = namespace_reader(code)
         self._locals: tuple[tuple[str, Reader], ...] | None = None
 
     def name_reader(self, name: str) -> Callable[[FrameType], object]:
@@ -36,7 +38,7 @@ class FrameAccess:
         """Return the variables that have a value, and leave nothing behind in the frame."""
         found: dict[str, object] = {}
         if not self._code.co_flags & _OPTIMIZED:
-            namespace = frame.f_locals
+            namespace = self._namespace_of(frame)
             if isinstance(namespace, dict):
                 dict.update(found, namespace)
         for name, read in self._fast_readers():

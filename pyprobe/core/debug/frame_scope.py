@@ -12,6 +12,7 @@ from types import FrameType
 from typing import Any
 
 from pyprobe.core.code_map import fast_names
+from pyprobe.core.frame_namespace import namespace_of
 from pyprobe.core.frame_reader import fast_access, is_plain, variable_reader
 from pyprobe.core.plain_types import FLAG_DICT, flags_of
 from pyprobe.errors import PyProbeError
@@ -109,13 +110,15 @@ class FrameScope(MutableMapping[str, Any]):
     def _namespace(self) -> Any:
         """Return the mapping that a module's or class's body binds its names in."""
         if not self._is_in_comprehension:
-            return self.frame.f_locals
+            return namespace_of(self.frame)
         return self.frame.f_globals if self.frame.f_code.co_name == "<module>" else None
 
     @property
     def _is_in_comprehension(self) -> bool:
         """Whether one runs that was inlined into a module or class: each look is another view."""
-        return bool(self._fast) and self.frame.f_locals is not self.frame.f_locals
+        if not self._fast:
+            return False
+        return namespace_of(self.frame) is not namespace_of(self.frame)
 
     def _namespace_to_bind(self) -> Any:
         namespace = self._namespace()

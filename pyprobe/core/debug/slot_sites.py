@@ -13,6 +13,7 @@ from pyprobe.core.debug.slot import Slot
 from pyprobe.core.debug.slot_holders import Holder
 from pyprobe.core.debug.stack_operands import StackOperands
 from pyprobe.core.events.base import Handler
+from pyprobe.core.frame_namespace import namespace_reader
 from pyprobe.core.frame_reader import Reader
 from pyprobe.core.plain_types import MISSING
 from pyprobe.core.resolver import is_cleanup
@@ -105,7 +106,8 @@ class SiteFinder:
                 if read is not None:
                     yield SlotSite(index, _held(read, holder), _verb(ins), True)
             elif what == "GLOBAL" or (what == "NAME" and is_module):
-                yield SlotSite(index, _global(holder, what == "NAME"), _verb(ins), True)
+                local = namespace_reader(self._map.code) if what == "NAME" else None
+                yield SlotSite(index, _global(holder, local), _verb(ins), True)
 
     def _ends_except(self, index: int) -> bool:
         """Whether it unbinds the name of an ``except … as``, which is no binding."""
@@ -189,10 +191,10 @@ def _held(read: Reader, holder: Holder) -> Select:
     return select
 
 
-def _global(holder: Holder, is_name: bool) -> Select:
+def _global(holder: Holder, local_names: Reader | None) -> Select:
     def select(frame: FrameType) -> object:
         namespace = frame.f_globals
-        if is_name and frame.f_locals is not namespace:
+        if local_names is not None and local_names(frame) is not namespace:
             return MISSING
         return namespace if holder.holds(frame, namespace) else MISSING
 

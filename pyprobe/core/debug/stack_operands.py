@@ -11,7 +11,8 @@ from opcode import HAVE_ARGUMENT, stack_effect
 from types import FrameType
 
 from pyprobe.core.code_map import CodeMap, exception_table
-from pyprobe.core.frame_reader import RECORD_PLACE, NotBoundError, Reader, slots_place
+from pyprobe.core.frame_namespace import RECORD_PLACE
+from pyprobe.core.frame_reader import NotBoundError, Reader, slots_place
 
 # From 3.14 on the stack holds tagged references.
 _KNOWN_LAYOUT = sys.implementation.name == "cpython" and sys.version_info < (3, 14)

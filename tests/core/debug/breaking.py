@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FrameType
 
 from pyprobe.core.debug.breakpoints import Breakpoints
+from pyprobe.core.debug.frame_scope import FrameScope
 from pyprobe.core.debug.log_text import short_text
 from pyprobe.core.debug.records import Breakpoint, StopReason
 from pyprobe.core.debug.stopped_thread import PassedFrame
@@ -49,7 +50,8 @@ class Stops:
         line = frame.f_lineno
         if passed:
             frame, line = passed[0].frame, passed[0].line
-        variables = {name: short_text(value) for name, value in frame.f_locals.items()}
+        shown = FrameScope(frame).variables()
+        variables = {name: short_text(value) for name, value in shown.items()}
         self.found.append(
             Stop(
                 *(breakpoint_id, line, frame.f_code.co_qualname, reason, detail, variables),

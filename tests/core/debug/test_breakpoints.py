@@ -360,3 +360,41 @@ def test_a_breakpoint_leaves_nothing_armed(program: Any) -> None:
     assert not run.breakpoints.has_any
     if sys.version_info >= (3, 12) and run.capturer.source.name == "monitoring":
         assert run.capturer.source._armed == {}
+
+
+COMPREHENSION = """\
+x, z = 0, 9
+y = [
+    x
+    for x in (5, 6)
+    if x
+]
+w = [
+    x := z
+    for z in (7, 8)
+]
+class Body:
+    x, v = 1, 2
+    y = [
+        x * v
+        for x, v in [(3, 4)]
+    ]
+    def name(self):
+        return __class__.__name__
+"""
+
+
+@pytest.mark.parametrize("lines", [(3,), (4, 8), (3, 4, 5, 8, 9, 14, 15)], ids=str)
+@pytest.mark.parametrize("condition", ["", "py: x is not None or True"])
+def test_a_comprehension_that_is_looked_into_goes_on_as_it_would(
+    program: Any, lines: tuple[int, ...], condition: str
+) -> None:
+    run = program(COMPREHENSION)
+    for line in lines:
+        run.set(line, condition=condition)
+    found = run.run()
+    assert set(run.lines) == set(lines)
+    assert (found["y"], found["w"], found["x"], found["z"]) == ([5, 6], [7, 8], 8, 9)
+    body = found["Body"]
+    assert (body.x, body.v, body.y, body().name()) == (1, 2, [12], "Body")
+    assert not {"__class__", "__classdict__"} & set(vars(body))

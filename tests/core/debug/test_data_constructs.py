@@ -1,23 +1,13 @@
 """Data breakpoints and every construct that binds or unbinds: old value, new value and line."""
 
-import os
-import sys
 from dataclasses import dataclass
 
 import pytest
 
 from pyprobe.analysis import walk_patterns
-from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE
 from tests.core.debug.watching import Watch, watched
 
 __all__ = ["watched"]  # a fixture
-
-
-# Where a trace function is called from a module in which a comprehension is inlined, CPython 3.12
-# hands out a copy of the module's variables that it lets grow old, and writes it back afterwards.
-AGES_COPIES = (
-    sys.version_info[:2] == (3, 12) and os.environ.get(EVENT_SOURCE_VARIABLE) == "settrace"
-)
 
 
 @dataclass(frozen=True)
@@ -96,9 +86,7 @@ COMPREHENSIONS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "row", ANYWHERE + ([] if AGES_COPIES else COMPREHENSIONS), ids=lambda row: row.title
-)
+@pytest.mark.parametrize("row", ANYWHERE + COMPREHENSIONS, ids=lambda row: row.title)
 def test_every_construct_that_binds_a_global(watched: Watch, row: Row) -> None:
     first, *others = watched(row.source).watch(row.line, row.symbol).changes()
     assert first.startswith("x was no value, is ")
@@ -267,14 +255,11 @@ SCOPES = [
             *(bound(7, 2, 2), bound(2, 7, 3)),
         ),
     ),
+    Row(
+        *("a comprehension's own", "y = [z for z in (5, 6)]\n", 1, "z"),
+        (bound("no value", 5, 1), bound(5, 6, 1)),
+    ),
 ]
-if not AGES_COPIES:
-    SCOPES.append(
-        Row(
-            *("a comprehension's own", "y = [z for z in (5, 6)]\n", 1, "z"),
-            (bound("no value", 5, 1), bound(5, 6, 1)),
-        )
-    )
 
 
 @pytest.mark.parametrize("row", SCOPES, ids=lambda row: row.title)
