@@ -16,8 +16,9 @@ from PyQt6.QtWidgets import (
 )
 
 from pyprobe.gui.icons import make_swatch
-from pyprobe.gui.probe_delegate import NameDelegate, ValueDelegate
+from pyprobe.gui.probe_delegate import NameDelegate
 from pyprobe.plots.palette import trace_color
+from pyprobe.plots.value_delegate import ValueDelegate
 from pyprobe.session.probe import ProbeStatus
 
 

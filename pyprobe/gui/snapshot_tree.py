@@ -9,6 +9,7 @@ from pyprobe.gui.theme import Theme
 from pyprobe.ipc.tree_form import TreeNode
 from pyprobe.ipc.tree_reader import Tree
 from pyprobe.plots.tree_model import type_text
+from pyprobe.plots.value_delegate import ValueDelegate
 from pyprobe.session.short_text import shorten
 from pyprobe.session.snapshots import Snapshot
 from pyprobe.session.tree_text import tree_text
@@ -32,6 +33,7 @@ class SnapshotTree(QTreeWidget):
         self.setColumnCount(3)
         self.setHeaderLabels(["Name", "Value", "Type"])
         self.setAccessibleName("Values of the snapshot")
+        self.setItemDelegateForColumn(1, ValueDelegate(self))
         self.setUniformRowHeights(True)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setIndentation(14)

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWi
 
 from pyprobe.gui.debug_answers import Ask, VariablePage, VariableRow, read_page
 from pyprobe.gui.theme import Theme
+from pyprobe.plots.value_delegate import ValueDelegate
 
 _PLACE = Qt.ItemDataRole.UserRole
 _MORE = Qt.ItemDataRole.UserRole + 1
@@ -80,6 +81,7 @@ class VariablesTree(QTreeWidget):
         self.setColumnCount(3)
         self.setHeaderLabels(["Name", "Value", "Type"])
         self.setAccessibleName("Variables")
+        self.setItemDelegateForColumn(1, ValueDelegate(self))
         self.setUniformRowHeights(True)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setIndentation(14)

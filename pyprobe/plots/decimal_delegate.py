@@ -3,13 +3,15 @@
 import re
 
 from PyQt6.QtCore import QModelIndex, QObject
-from PyQt6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
+from PyQt6.QtWidgets import QStyleOptionViewItem
+
+from pyprobe.plots.value_delegate import ValueDelegate
 
 FIGURE_SPACE = "\u2007"  # as wide as a digit, also where other spaces are not
 _PLAIN = re.compile(r"[-+]?\d+(?:\.(?P<decimals>\d+))?")
 
 
-class DecimalDelegate(QStyledItemDelegate):
+class DecimalDelegate(ValueDelegate):
     """``decimals`` is how many digits a column has behind the point; the model is not changed."""
 
     def __init__(self, parent: QObject) -> None:
@@ -25,9 +27,9 @@ class DecimalDelegate(QStyledItemDelegate):
         return text + FIGURE_SPACE * (most - own + (own == 0))
 
     def initStyleOption(self, option: QStyleOptionViewItem | None, index: QModelIndex) -> None:
-        """Give the text its room."""
+        """Give the text its room, unless it is one that was made to fit."""
         super().initStyleOption(option, index)
-        if option is not None:
+        if option is not None and option.text == index.data():
             option.text = self.padded(option.text or "", index.column())
 
 

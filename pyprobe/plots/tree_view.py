@@ -7,6 +7,7 @@ from PyQt6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTreeView
 from pyprobe.ipc.tree_form import Path
 from pyprobe.plots.leaf_glyph import SIZE_PX
 from pyprobe.plots.tree_model import TreeColumn, TreeItem, TreeModel
+from pyprobe.plots.value_delegate import ValueDelegate
 from pyprobe.session.tree_value import TreeValue
 
 _OPEN_AT_FIRST = 24  # rows that are unfolded by themselves
@@ -44,6 +45,7 @@ class TreeView(QTreeView):
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setItemDelegateForColumn(TreeColumn.VALUE, ValueDelegate(self))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setIndentation(SIZE_PX + 2)
         self.setTabKeyNavigation(False)

@@ -6,7 +6,8 @@ from PyQt6.QtGui import QStandardItem, QStandardItemModel
 from PyQt6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
-from pyprobe.gui.probe_delegate import NameDelegate, ValueDelegate
+from pyprobe.gui.probe_delegate import NameDelegate
+from pyprobe.plots.value_delegate import ValueDelegate
 
 NAME = "self.gain @ a_long_name.py:12"
 

@@ -45,6 +45,7 @@ def test_points_of_a_grid_are_aligned_and_copied_numbers_are_bare(qtbot: QtBot) 
     ends = set()
     for row in range(3):
         option = QStyleOptionViewItem()
+        option.rect = view.visualRect(view.numbers.index(row, 0))
         delegate.initStyleOption(option, view.numbers.index(row, 0))
         text = option.text or ""
         ends.add(len(text) - text.index("."))
