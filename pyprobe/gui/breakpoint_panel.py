@@ -38,8 +38,12 @@ from pyprobe.gui.theme import Theme
 _ID = Qt.ItemDataRole.UserRole
 _IS_LINE = Qt.ItemDataRole.UserRole + 1
 _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
-_SHARES = ((0.22, 0.38), (0.22, 0.28), (0.1, 0.0), (0.2, 0.0), (0.08, 0.12), (0.16, 0.22))
-_WIDE_EM = 96
+# The shares of the columns, by the width in zeros from which on they hold.
+_SHARES = {
+    96: (0.22, 0.22, 0.1, 0.2, 0.08, 0.18),
+    60: (0.27, 0.23, 0.0, 0.25, 0.08, 0.17),
+    0: (0.38, 0.28, 0.0, 0.0, 0.12, 0.22),
+}
 _NAMES_PX = 220
 _CONDITION = 1
 _FIELDS = {_CONDITION: "condition", 2: "hit_count", 3: "message"}
@@ -308,10 +312,11 @@ class _List(QTreeWidget):
         if header is None or viewport is None:
             return
         width = viewport.width()
-        is_wide = width >= _WIDE_EM * self.fontMetrics().horizontalAdvance("0")
-        for column, (share, narrow) in enumerate(_SHARES):
-            self.setColumnHidden(column, not is_wide and not narrow)
-            header.resizeSection(column, round(width * (share if is_wide else narrow)))
+        width_em = width / self.fontMetrics().horizontalAdvance("0")
+        shares = next(shares for least_em, shares in _SHARES.items() if width_em >= least_em)
+        for column, share in enumerate(shares):
+            self.setColumnHidden(column, not share)
+            header.resizeSection(column, round(width * share))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Delete removes, Enter shows in the source, F2 edits the condition, Space switches."""

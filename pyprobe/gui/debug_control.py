@@ -39,6 +39,8 @@ _STEPS = {
     "resumption": StepKind.RESUMPTION,
 }
 _FIRST = (StepKind.OVER, StepKind.INTO)  # start a program that has not begun
+_ONLY_AT_LINES = " trace "  # the interpreter's reason, where no line begins
+_MID_LINE = "it stands in the middle of a line. Take a step first (F10)"
 _NOTHING_STANDS = "The program does not stand; F6 pauses it, a click left of a line stops it there."
 
 
@@ -191,11 +193,15 @@ class DebugControl(QObject):
         def answered(answer: dict[str, object]) -> None:
             problem = error_of(answer)
             if problem:
-                self.said.emit(f"It cannot go on at line {line}: {problem}")
-            else:
-                self._session.debug.goes_on_at(thread, line)
-                self.take_stops()
-                self.said.emit(f"The next line is line {line}.")
+                why = _MID_LINE if _ONLY_AT_LINES in problem else problem
+                self.said.emit(f"It cannot go on at line {line}: {why}.")
+                return
+            reached, remark = int(str(answer["line"])), str(answer["detail"])
+            self._session.debug.goes_on_at(thread, reached)
+            self.take_stops()
+            said = "" if reached == line else f"Line {line} has no code of this function. "
+            said += f"The next line is line {reached}"
+            self.said.emit(f"{said}, {remark}." if remark else f"{said}.")
 
         self.ask({"ask": "jump", "line": line}, answered, self.said.emit)
 

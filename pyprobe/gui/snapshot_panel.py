@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QColor
+from PyQt6.QtGui import QColor, QResizeEvent
 from PyQt6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -23,6 +23,8 @@ from pyprobe.gui.theme import Theme
 from pyprobe.session.snapshots import Snapshot
 
 _NUMBER = Qt.ItemDataRole.UserRole
+_LABEL, _PLACE = 1, 4
+_PLACE_FROM_EM = 60
 _EMPTY = "No snapshot yet. Say above when one is to be taken: it keeps the newest value of every "
 _EMPTY_REST = "probe and the locals of the line that was hit."
 
@@ -40,7 +42,7 @@ class SnapshotPanel(QWidget):
         self._theme = theme
         self._shown: dict[int, Snapshot] = {}
         self.watches = SnapshotWatches(names)
-        self.list = QTreeWidget()
+        self.list: QTreeWidget = _List()
         self.tree = SnapshotTree(theme)
         self.go = QPushButton("Show this moment")
         self.go.setToolTip("Move the time of the whole window there (double click)")
@@ -56,15 +58,6 @@ class SnapshotPanel(QWidget):
 
     def _set_up_list(self) -> None:
         one = self.list
-        one.setHeaderLabels(["#", "Label", "Time", "Capture", "Place"])
-        one.setRootIsDecorated(False)
-        one.setUniformRowHeights(True)
-        one.setAccessibleName("Snapshots")
-        one.setFrameShape(QTreeWidget.Shape.NoFrame)
-        header = one.header()
-        if header is not None:
-            header.setStretchLastSection(True)
-            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         one.currentItemChanged.connect(lambda item, _before: self._choose(item))
         one.itemDoubleClicked.connect(lambda _item, _column: self._go())
         self.go.clicked.connect(self._go)
@@ -134,9 +127,10 @@ class SnapshotPanel(QWidget):
                     _short(one.place),
                 ]
                 item = QTreeWidgetItem(self.list, texts)
-                item.setToolTip(4, one.place)
+                item.setToolTip(_LABEL, f"{one.label}\n{one.place}")
+                item.setToolTip(_PLACE, one.place)
                 item.setData(0, _NUMBER, number)
-                item.setForeground(4, QColor(self._theme.muted))
+                item.setForeground(_PLACE, QColor(self._theme.muted))
                 for column in (0, 2, 3):
                     right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                     item.setTextAlignment(column, right)
@@ -156,6 +150,31 @@ class SnapshotPanel(QWidget):
         if chosen is not None:
             self.place_wanted.emit(chosen.place)
             self.moment_wanted.emit(chosen.t_ns)
+
+
+class _List(QTreeWidget):
+    """Where there is little room the label gives way and the place goes, but no number is cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderLabels(["#", "Label", "Time", "Capture", "Place"])
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAccessibleName("Snapshots")
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        header = self.header()
+        if header is not None:
+            header.setStretchLastSection(False)
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
+
+    def resizeEvent(self, e: QResizeEvent | None) -> None:
+        """Show the place where there is room for it."""
+        super().resizeEvent(e)
+        viewport = self.viewport()
+        if viewport is not None:
+            width_em = viewport.width() / self.fontMetrics().horizontalAdvance("0")
+            self.setColumnHidden(_PLACE, width_em < _PLACE_FROM_EM)
 
 
 def _short(place: str) -> str:

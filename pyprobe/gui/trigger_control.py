@@ -110,7 +110,6 @@ class TriggerControl(QObject):
             f"Triggers on {trigger.condition}" if trigger is not None else "Every hit is captured"
         )
         self.said.emit(f"{probe.title}: {said}.")
-        self._follow_level(probe, trigger)
 
     def _set_shared_trigger(self, trigger: Trigger | None) -> None:
         before = self._session.trigger_board.trigger
@@ -145,6 +144,7 @@ class TriggerControl(QObject):
             self._window.messages.post(f"{error}.", Level.WARN)
             return False
         self.update()
+        self._follow_level(probe, trigger)
         return True
 
     def limit(self, file: str, function: str, entity: str) -> None:
@@ -197,10 +197,11 @@ class TriggerControl(QObject):
             return
         self._shown_level = probe.id
         self.panel.show_level(True)
-        if value is None:
-            self.said.emit(
-                "Click into the plot where the level is to be; drag the line to move it."
-            )
+        self.said.emit(
+            "Click into the plot where the level is to be; drag the line to move it."
+            if value is None
+            else f"The level is {value:g}; drag its line in the plot to move it."
+        )
 
     def _want_level(self, probe_id: int, on: bool) -> None:
         probe = self._probe(probe_id)
@@ -224,9 +225,12 @@ class TriggerControl(QObject):
             self.panel.write_condition(condition_text(self._form, tag_of(probe), level))
 
     def _follow_level(self, probe: Probe, trigger: Trigger | None) -> None:
-        if probe.id != self._shown_level or trigger is None:
+        if probe.id != self._shown_level:
             return
-        known = read_level(trigger.condition, tag_of(probe))
-        if known is not None:
-            self._form = known[0]
-            self._level.set(known[1], known[0].direction)
+        condition = trigger.condition if trigger is not None else ""
+        known = read_level(condition, tag_of(probe))
+        if known is None:  # a line would stand for what is no more
+            self._hide_level()
+            return
+        self._form = known[0]
+        self._level.set(known[1], known[0].direction)

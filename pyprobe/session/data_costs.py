@@ -59,6 +59,9 @@ def _contents_cost(bindings: Bindings) -> str:
 def _limits(bindings: Bindings, in_place: bool) -> str:
     if in_place:
         return "What a library does is found at the next line of yours."
-    if bindings.chosen.path.steps or bindings.is_global:
+    steps = bindings.chosen.path.steps
+    if steps and steps[-1].kind is not StepKind.ATTRIBUTE:
+        return "What libraries and C code store there is not seen."
+    if steps or bindings.is_global:
         return "What libraries bind through setattr or __dict__ is not seen."
     return ""

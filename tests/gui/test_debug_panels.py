@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import QPoint, QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
-from PyQt6.QtWidgets import QApplication, QTreeWidgetItem
+from PyQt6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from pyprobe.core.debug.records import BreakpointState, StopPlace, StopReason
@@ -13,6 +13,7 @@ from pyprobe.gui.breakpoint_marks import (
     breakpoint_icon,
     paint_arrow,
 )
+from pyprobe.gui.breakpoint_panel import BreakpointPanel
 from pyprobe.gui.code_style import monospace_font
 from pyprobe.gui.debug_answers import (
     Answered,
@@ -26,6 +27,7 @@ from pyprobe.gui.debug_answers import (
 from pyprobe.gui.debug_inline import inline_texts
 from pyprobe.gui.run_sign import RunSign, SignKind, SignText
 from pyprobe.gui.run_sign_text import place_of, reason_of
+from pyprobe.gui.snapshot_panel import SnapshotPanel
 from pyprobe.gui.sources import source_of_text
 from pyprobe.gui.stack_panel import StackPanel
 from pyprobe.gui.theme import DARK, LIGHT
@@ -329,3 +331,28 @@ def test_an_arrow_marks_where_it_stands(qapp: QApplication) -> None:
     painter.end()
     assert image.pixelColor(8, 10).name() == LIGHT.warn
     assert image.pixelColor(2, 2).name() == "#ffffff"
+
+
+def shown_columns(tree: QTreeWidget, width_em: int) -> list[str]:
+    """Give a list this room, and return the columns that it shows then."""
+    tree.resize(width_em * tree.fontMetrics().horizontalAdvance("0") + 20, 200)
+    header = tree.headerItem()
+    assert header is not None
+    columns = range(tree.columnCount())
+    return [header.text(at) for at in columns if not tree.isColumnHidden(at)]
+
+
+def test_lists_show_the_columns_there_is_room_for(qtbot: QtBot) -> None:
+    breakpoints, snapshots = BreakpointPanel(LIGHT), SnapshotPanel(LIGHT, lambda _base: ())
+    few = ["Where", "Condition", "Hits", "State"]
+    for panel in (breakpoints, snapshots):
+        qtbot.addWidget(panel)
+    for tree in (breakpoints.list, snapshots.list):
+        tree.setParent(None)
+        qtbot.addWidget(tree)
+        tree.show()
+    assert shown_columns(breakpoints.list, 40) == few
+    assert shown_columns(breakpoints.list, 70) == [*few[:2], "Log message", *few[2:]]
+    assert shown_columns(breakpoints.list, 110) == [*few[:2], "Hit count", "Log message", *few[2:]]
+    assert shown_columns(snapshots.list, 30) == ["#", "Label", "Time", "Capture"]
+    assert shown_columns(snapshots.list, 70) == ["#", "Label", "Time", "Capture", "Place"]

@@ -269,6 +269,26 @@ def test_steps_and_their_keys(open_main_window: OpenWindow, qtbot: QtBot) -> Non
     control.step("over")
     wait_stop(window, qtbot, 16, StopReason.STEP)
     wait_value(window, qtbot, "queue", "[0, 0]")
+    control.jump(6)
+    said = "Line 6 has no code of this function. The next line is line 11."
+    qtbot.waitUntil(lambda: hint(window) == said, timeout=WAIT_MS)
+    wait_stop(window, qtbot, 11, StopReason.STEP)
+
+
+def test_the_line_is_changed_only_where_one_begins(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window("def call():\n    return 1\n\n\nbreakpoint()\nx = call()\ny = 2\n")
+    control = parts_of(window).control
+    window.program.run()
+    wait_stop(window, qtbot, 5, StopReason.CALL)
+    control.jump(7)
+    said = "It cannot go on at line 7: it stands in the middle of a line. Take a step first (F10)."
+    qtbot.waitUntil(lambda: hint(window) == said, timeout=WAIT_MS)
+    control.step("over")
+    wait_stop(window, qtbot, 6, StopReason.STEP)
+    control.jump(7)
+    qtbot.waitUntil(lambda: hint(window) == "The next line is line 7.", timeout=WAIT_MS)
 
 
 def test_a_step_that_cannot_be_taken_says_why_each_time(

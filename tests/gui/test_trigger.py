@@ -11,6 +11,7 @@ from pyprobe.gui.trigger_control import TriggerControl
 from pyprobe.gui.trigger_panel import ALL_PROBES
 from pyprobe.gui.trigger_words import Form, condition_text, read_level, tag_of
 from pyprobe.plots.scalar_history import ScalarHistoryLens
+from pyprobe.plots.trigger_level import TriggerLevel
 from pyprobe.session.probe import Probe
 from pyprobe.session.session import Session
 from tests.gui.conftest import OpenWindow
@@ -108,6 +109,14 @@ def test_the_level_is_clicked_in_the_plot(open_main_window: OpenWindow, qtbot: Q
     assert moved is not None
     assert moved[1] > level
     qtbot.waitUntil(lambda: probe.trigger_reading is not None, timeout=20_000)
+
+    # The line says what holds, and goes where no level does.
+    (line,) = [tool for tool in lens.tools if isinstance(tool, TriggerLevel)]
+    control.set_trigger(probe.id, Trigger("n > 7"))
+    assert (line.value, line.direction) == (7.0, 0)
+    control.set_trigger(probe.id, None)
+    assert line not in lens.tools
+    assert not control.panel.level.isChecked()
 
 
 def test_snapshots_are_listed_and_looked_into(open_main_window: OpenWindow, qtbot: QtBot) -> None:

@@ -58,7 +58,8 @@ def cost(line: int, symbol: str, *, in_place: bool = False) -> str:
             *(8, "items[0]"),
             (
                 "One place binds items[0] in this file; each store to an element that may be this"
-                f" one, in all of your code, {PLAIN}{UNSEEN}"
+                f" one, in all of your code, {PLAIN}"
+                " What libraries and C code store there is not seen."
             ),
         ),
     ],
