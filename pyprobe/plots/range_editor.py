@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from math import isfinite
 
+from PyQt6.QtCore import QPoint
 from PyQt6.QtGui import QFocusEvent
-from PyQt6.QtWidgets import QWidget
+from PyQt6.QtWidgets import QToolTip, QWidget
 
 from pyprobe.plots.plot_field import PlotField
 
@@ -50,6 +51,11 @@ class RangeEditor(PlotField):
         self.setToolTip(problem)
         self.setProperty("wrong", bool(problem))
         self.setStyleSheet("QLineEdit { border: 1px solid #b8293a; }" if problem else "")
+        self.setAccessibleDescription(problem)
+        if problem:
+            QToolTip.showText(self.mapToGlobal(QPoint(0, self.height() - 8)), problem, self)
+        else:
+            QToolTip.hideText()
 
     def focusOutEvent(self, a0: QFocusEvent | None) -> None:
         """A click elsewhere gives up."""

@@ -9,7 +9,8 @@ from PyQt6.QtWidgets import QAbstractScrollArea, QApplication, QFrame, QMenu, QS
 
 from pyprobe.plots.readings import Reading
 from pyprobe.plots.theme import PlotTheme
-from pyprobe.plots.title_forms import cut_end, name_of, told_apart
+from pyprobe.plots.title_forms import name_of, told_apart
+from pyprobe.session.short_text import cut_value
 
 MOST_ROWS = 24
 _MARGIN_PX = 8.0
@@ -220,7 +221,7 @@ class ReadingStrip(QAbstractScrollArea):
             painter.fillRect(QRectF(_MARGIN_PX, middle - 1.0, 10.0, 2.0), QColor(color))
         painter.setPen(QColor(self.theme.muted))
         most_px = self.width() * _LARGEST_TITLE_SHARE + 1.0
-        shown = cut_end(title, metrics.horizontalAdvance, most_px, least=1)
+        shown = cut_value(title, metrics.horizontalAdvance, most_px)
         painter.drawText(QPointF(_MARGIN_PX + _SWATCH_PX, baseline), shown)
 
     def _paint_values(
