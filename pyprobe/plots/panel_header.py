@@ -214,7 +214,7 @@ class PanelHeader(QWidget):
             self._paint_facts(painter, left, self.width() - _MARGIN_PX, line + small.ascent())
         elif mark:
             self._text(painter, "mark", QPointF(start, baseline), mark, self.theme.warning)
-        elif not (self._is_tight and self.readout):
+        elif not self._reads_instead:
             end = right - texts.value_px - 2 * GAP_PX
             self._paint_facts(painter, start + GAP_PX, end, baseline)
 
@@ -238,10 +238,16 @@ class PanelHeader(QWidget):
         """Whether one line must do in a narrow panel."""
         return self._is_compact and self.width() < _FACTS_FROM_PX
 
+    @property
+    def _reads_instead(self) -> bool:
+        """Whether what is under the mouse takes the last value's place, as one line has no more."""
+        return bool(self.readout) and self._is_tight
+
     def _share_line(self, content: HeaderContent, room_px: float) -> HeaderLine:
+        titles = title_forms(content.title)
         return share_line(
-            title_forms(content.title),
-            self.readout if self._is_tight and self.readout else content.value,
+            titles[-1:] if self._reads_instead else titles,
+            self.readout if self._reads_instead else content.value,
             room_px,
             (QFontMetricsF(self._title_font), QFontMetricsF(self.font())),
             has_facts=self.is_one_line and not self._is_tight,
