@@ -46,6 +46,7 @@ class BreakpointControl(QObject):
         self.is_used = False
         self._failed: set[int] = set()
         self._passing: set[int] = set()  # set by "run to", and gone once they have stopped
+        self._run_to: set[int] = set()  # all that ever were
         self._gutters: dict[str, BreakpointGutter] = {}
         self._lines: dict[str, tuple[str, BreakableLines | None]] = {}
         self._undo: BreakpointUndo | None = None
@@ -245,7 +246,12 @@ class BreakpointControl(QObject):
             with self._window.undo.quiet():
                 one = self._add(path, found.line, BreakpointFields(one_shot=True))
             self._passing |= {one.id} if one is not None else set()
+            self._run_to |= self._passing
         self._window.program.run()
+
+    def is_run_to(self, breakpoint_id: int) -> bool:
+        """Whether a breakpoint is none of the person's, but the end of running to a line."""
+        return breakpoint_id in self._run_to
 
     def run_to_first(self) -> None:
         """Start the program, and stop it at its first line."""

@@ -72,7 +72,7 @@ def tip_of(one: "BoardBreakpoint") -> str:
     record = one.record
     parts = [words_of(record)]
     if one.hits:
-        parts.append(f"{one.hits:,} hits")
+        parts.append("1 hit" if one.hits == 1 else f"{one.hits:,} hits")
     state = state_text(one)
     return " · ".join([*parts, *([state] if state else [])])
 

@@ -1,11 +1,12 @@
 """DebugControl: stopping, stepping and looking around, between the session and the window."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
-from pyprobe.core.debug.records import StepKind, StopPlace
+from pyprobe.core.debug.records import StepKind, StopPlace, StopReason
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.condition_names import scope_at
 from pyprobe.gui.debug_answers import (
@@ -104,10 +105,12 @@ class DebugControl(QObject):
     def show_sign(self) -> None:
         """Show what is to be read from across the room."""
         if not self._settle.isActive():
-            self.bar.sign.show_text(sign_text(self._session, self.stop))
+            stop = self.stop
+            self.bar.sign.show_text(sign_text(self._session, stop and self._as_told(stop)))
 
     def _stand(self, stop: StopPlace) -> None:
-        self.said.emit(f"Stopped at {place_of(stop)}: {reason_of(stop)}. F5 goes on, F10 steps.")
+        why = reason_of(self._as_told(stop))
+        self.said.emit(f"Stopped at {place_of(stop)}: {why}. F5 goes on, F10 steps.")
         self._parts.open_quietly("stack")
         self._parts.open_quietly("variables")
         self._window.raise_()
@@ -115,6 +118,11 @@ class DebugControl(QObject):
         self.ask({"ask": "stack"}, partial(self._got_stack, stop), self.said.emit)
         self.ask({"ask": "threads"}, partial(self._got_threads, stop), self.said.emit)
         self.stood.emit()
+
+    def _as_told(self, stop: StopPlace) -> StopPlace:
+        """Running to a line is a step for whoever does it, and no breakpoint."""
+        is_step = stop.breakpoint_id and self._parts.breakpoints.is_run_to(stop.breakpoint_id)
+        return replace(stop, reason=StopReason.STEP) if is_step else stop
 
     def _show_running(self) -> None:
         self.stop = None

@@ -33,7 +33,7 @@ class StackPanel(QWidget):
     """
 
     frame_chosen = pyqtSignal(object)
-    thread_chosen = pyqtSignal(int)
+    thread_chosen = pyqtSignal(object)  # its number may be larger than Qt's whole numbers
     stepping_changed = pyqtSignal(bool, bool)
     follow_asked = pyqtSignal(str)
 

@@ -196,6 +196,13 @@ class DebugBoard:
         )
         self._model.tell_stop()
 
+    def _goes_on(self, thread: int) -> None:
+        """A thread takes a step; where all stand together, they go on together."""
+        if self._settings.all_threads:
+            self.program_goes_on()
+        elif self._stops.pop(thread, None) is not None:
+            self._model.tell_stop()
+
     def program_goes_on(self) -> None:
         """No thread stands any more."""
         if self._stops:
@@ -207,8 +214,8 @@ class DebugBoard:
         stepped = self._stepped.pop(command_id, None)
         if stepped is not None:
             thread, refused = stepped
-            if ok and self._stops.pop(thread, None) is not None:
-                self._model.tell_stop()
+            if ok:
+                self._goes_on(thread)
             if not ok and refused is not None:
                 refused(detail)
             return ok or refused is not None

@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from pyprobe.core.debug.records import ExceptionStops, StopReason
 from pyprobe.gui.breakpoint_marks import BreakpointKind
+from pyprobe.gui.debug_answers import ThreadRow
 from pyprobe.gui.debug_control import DebugControl
 from pyprobe.gui.debug_parts import DebugParts
 from pyprobe.gui.main_window import MainWindow
 from pyprobe.gui.preferences import Store
 from pyprobe.gui.window_memory import WindowMemory
 from pyprobe.session.listener import ProgramState
+from pyprobe.session.session import Session
 from tests.gui.conftest import OpenWindow
 from tests.gui.hands import hands
 from tests.gui.test_main_window import hint, toggle, wait_ended
@@ -337,6 +339,57 @@ def test_frames_values_and_the_line(open_main_window: OpenWindow, qtbot: QtBot) 
     wait_value(window, qtbot, "total", "1000")
 
 
+THREADS = """\
+import threading
+begun = threading.Barrier(2)
+
+
+def worker():
+    begun.wait()
+    while True:
+        count = 1
+
+
+threading.Thread(target=worker, name="other", daemon=True).start()
+begun.wait()
+while True:
+    number = 1
+    number = 2
+"""
+
+
+def test_another_thread_is_looked_at_and_steps_let_all_go_on(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(THREADS)
+    control, stack = parts_of(window).control, parts_of(window).stack
+    click_margin(window, 14)
+    window.program.run()
+    wait_stop(window, qtbot, 14, StopReason.BREAKPOINT)
+    session = window.session
+    assert isinstance(session, Session)
+    board = session.debug
+    qtbot.waitUntil(lambda: len(board.stops) == 2, timeout=WAIT_MS)
+    main = board.stop
+    assert main is not None
+    other = next(one for one in board.stops.values() if one is not main)
+    rows = [
+        ThreadRow(one.thread, one.thread_name, one.file, one.line, "", True)
+        for one in (main, other)
+    ]
+    stack.show_threads(rows, main.thread)
+    stack.threads.setCurrentIndex(1)
+    stack.threads.activated.emit(1)
+    assert control.stop is other
+    shown: list[str] = []
+    control.said.connect(shown.append)
+    control.look_at_thread(main.thread)
+    click_margin(window, 14)
+    control.step("over")
+    wait_stop(window, qtbot, 15, StopReason.STEP)
+    assert not [text for text in shown if "another thread has stopped" in text]
+
+
 def test_it_stops_when_a_variable_changes(open_main_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_main_window(LOOP)
     parts = parts_of(window)
@@ -385,6 +438,7 @@ def test_a_step_starts_the_program_at_its_first_line(
     window = open_main_window(LOOP)
     parts_of(window).control.step("into")
     wait_stop(window, qtbot, 1, StopReason.BREAKPOINT)
+    assert hint(window) == "Stopped at program.py:1 in <module>: step. F5 goes on, F10 steps."
     parts_of(window).control.step("over")
     wait_stop(window, qtbot, 4, StopReason.STEP)
     assert marks(window) == []
