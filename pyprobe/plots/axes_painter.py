@@ -19,8 +19,8 @@ _SWATCH_PX = 10.0
 _TOP_PX = 7.0
 _BAND_ALPHA = 40
 _LABEL_EDGE_PX = 2.0  # between a label and the edge of the plot
-_TWO_LINES_FROM_PX = 150.0  # a lower plot has the horizontal title beside the labels
-_TITLE_FROM_SHARE = 0.4  # there, a title that reached further left would leave no label
+_TWO_LINES_FROM_PX = 110.0  # a lower plot has the horizontal title beside the labels
+_LEAST_LABELS = 2  # fewer tell no scale
 
 
 class LegendEntry(NamedTuple):
@@ -152,24 +152,17 @@ class AxesPainter:
         room: QSizeF,
     ) -> None:
         baseline = frame.bottom + LABEL_GAP_PX / 2 + metrics.ascent()
-        title, last = axes.whole_x_title, room.width() - _LABEL_EDGE_PX
-        start = frame.right - metrics.horizontalAdvance(title)
-        if title and room.height() - frame.bottom >= 2 * metrics.height():
-            painter.drawText(
-                QPointF(max(start, _LABEL_EDGE_PX), baseline + metrics.height()), title
-            )
-        elif title and start > frame.left + frame.width * _TITLE_FROM_SHARE:
-            painter.drawText(QPointF(start, baseline), title)
-            last = start - LABEL_GAP_PX
-        next_free = 0.0
-        places = _places(frame, axes.x, across=True)
-        for x, label in zip(places, axes.x.labels, strict=True):
-            width = metrics.horizontalAdvance(label)
-            start = max(min(x - width / 2, room.width() - _LABEL_EDGE_PX - width), _LABEL_EDGE_PX)
-            fits = start >= next_free and start + width <= last
-            if fits and frame.left - 1 <= x <= frame.right + 1:
-                painter.drawText(QPointF(start, baseline), label)
-                next_free = start + width + LABEL_GAP_PX
+        right, title = room.width() - _LABEL_EDGE_PX, axes.whole_x_title
+        labels = _label_places(frame, axes.x, metrics, right)
+        has_two_lines = room.height() - frame.bottom >= 2 * metrics.height()
+        if not has_two_lines:
+            title, labels = _sharing_line(frame, axes, metrics, labels)
+        if title:
+            start = max(frame.right - metrics.horizontalAdvance(title), _LABEL_EDGE_PX)
+            below = metrics.height() if has_two_lines else 0.0
+            painter.drawText(QPointF(start, baseline + below), title)
+        for start, label in labels:
+            painter.drawText(QPointF(start, baseline), label)
 
     def _paint_legend(
         self,
@@ -228,6 +221,36 @@ def _legend_texts(
         return sum(map(metrics.horizontalAdvance, texts)) + swatches
 
     return told_apart([entry.text for entry in legend], width, room_px)
+
+
+def _label_places(
+    frame: PlotFrame, ticks: Ticks, metrics: QFontMetricsF, right: float
+) -> list[tuple[float, str]]:
+    """Return where the horizontal labels begin that have room side by side, within the plot."""
+    found, next_free = [], 0.0
+    for x, label in zip(_places(frame, ticks, across=True), ticks.labels, strict=True):
+        width = metrics.horizontalAdvance(label)
+        start = max(min(x - width / 2, right - width), _LABEL_EDGE_PX)
+        if start >= next_free and frame.left - 1 <= x <= frame.right + 1:
+            found.append((start, label))
+            next_free = start + width + LABEL_GAP_PX
+    return found
+
+
+def _sharing_line(
+    frame: PlotFrame, axes: Axes, metrics: QFontMetricsF, labels: list[tuple[float, str]]
+) -> tuple[str, list[tuple[float, str]]]:
+    """Return the title and the labels that share a line; two labels, which tell the scale, stay.
+
+    So do the factor and the start that the labels cannot be read without.
+    """
+    note = axes.x.note
+    for title in filter(None, (axes.whole_x_title, note)):
+        end = frame.right - metrics.horizontalAdvance(title) - LABEL_GAP_PX
+        kept = [one for one in labels if one[0] + metrics.horizontalAdvance(one[1]) <= end]
+        if title == note or len(kept) >= min(len(labels), _LEAST_LABELS):
+            return title, kept
+    return "", labels
 
 
 def _area(frame: PlotFrame) -> QRectF:

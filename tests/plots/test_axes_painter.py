@@ -58,3 +58,13 @@ def test_a_low_plot_has_both_in_one_line(qtbot: QtBot) -> None:
     assert places["column"].top() == places["0"].top()
     title = places.pop("column")
     assert not any(title.intersects(label) for label in places.values())
+
+
+def test_in_one_line_two_labels_are_worth_more_than_the_title(qtbot: QtBot) -> None:
+    assert set(painted(100, 0.0, 1.2)) == {"0", "1"}
+    assert "column" in painted(100, 0.0, 9.0)
+
+
+def test_what_the_labels_cannot_be_read_without_stays(qtbot: QtBot) -> None:
+    places = painted(100, 0.0, 3e9)
+    assert "×10⁹" in " ".join(places)
