@@ -126,3 +126,43 @@ def test_what_a_caught_exception_holds_lives_no_longer(make_session: MakeSession
     session.start()
     until_end(session)
     assert heard.output["stdout"] == "[True, True, True]\n"
+
+
+RAW_THREAD = """\
+import _thread
+from _thread import start_new_thread
+def fail(ended):
+    try:
+        value = len(7)
+    finally:
+        ended.release()
+def begin(start):
+    ended = _thread.allocate_lock()
+    ended.acquire()
+    start(fail, (ended,))
+    ended.acquire()
+for _ in range(3):
+    begin(start_new_thread)
+    begin(_thread.start_new)
+"""
+
+
+def test_a_thread_that_threading_does_not_know_stops_however_early_it_raises(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(RAW_THREAD)
+    session.breakpoints.set_exception_stops(ExceptionStops(uncaught=True))
+    session.start()
+    found = []
+    while session.has_process:
+        until(session, lambda: session.debug.stop is not None or not session.has_process)
+        stop = session.debug.stop
+        if stop is not None:
+            found.append((stop.line, stop.function, stop.detail))
+            session.resume()
+            until(session, lambda: session.debug.stop is None)
+    said = "TypeError: object of type 'int' has no len() (uncaught)"
+    assert found == [(5, "fail", said)] * 6
+    assert until_end(session).exit_code == 0
+    ignored = "Exception ignored in thread started by"
+    assert heard.output["stderr"].count(ignored) == 6

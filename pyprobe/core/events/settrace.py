@@ -24,7 +24,8 @@ from pyprobe.core.events.depth import Depth
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.raised_last import RaisedLast
 from pyprobe.core.events.thread_hooks import ThreadHooks
-from pyprobe.core.events.thread_start import AtThreadStart
+from pyprobe.core.events.thread_start import AtThreadStart, RawThreads
+from pyprobe.core.events.uncaught_traceback import cut_ours_where_uncaught
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
@@ -87,6 +88,7 @@ class SettraceSource:
         # drop none where nobody has it set again.
         self.on_fall: Callable[[str], None] | None = None
         self._at_thread_start: AtThreadStart | None = None
+        self._raw_threads = RawThreads(self._on_call, self._thread_hooks)
 
     @property
     def has_sites(self) -> bool:
@@ -106,6 +108,8 @@ class SettraceSource:
     def prepare_for_depth(self) -> None:
         self._thread_hooks.prepare(self._on_call)
         self._own_levels = self._thread_hooks.own_levels
+        if not self._stopped:
+            self._raw_threads.install()
 
     @property
     def reaches_threads(self) -> bool:
@@ -201,6 +205,7 @@ class SettraceSource:
         self.listen_to_raises(None)
         self._stopped = True
         self._depth.leave()
+        self._raw_threads.remove()
         self._sites.clear()
         self._codes.clear()
         self._layers = None
@@ -327,22 +332,8 @@ class SettraceSource:
                 part(frame)
 
     def _let_pass(self, error: BaseException) -> None:
-        """An exception of the program's leaves our hook, which the interpreter then drops.
-
-        Nobody is told when it has reached the program; only where nobody catches it can our frames
-        be taken out of its traceback.
-        """
-        if sys.excepthook is sys.__excepthook__:
-
-            def excepthook(
-                kind: type[BaseException], uncaught: BaseException, traceback: TracebackType | None
-            ) -> None:
-                if uncaught is error:
-                    cut_ours(traceback)
-                sys.excepthook = sys.__excepthook__
-                sys.__excepthook__(kind, uncaught, traceback)
-
-            sys.excepthook = excepthook
+        """An exception of the program's leaves our hook, which the interpreter then drops."""
+        cut_ours_where_uncaught(error)
         self._fall(_LOST_AT_EXCEPTION)
 
     def _fall(self, loss: str) -> None:

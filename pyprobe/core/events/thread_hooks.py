@@ -20,6 +20,7 @@ from pyprobe.core.events.headroom import find_counters
 
 _RECORD_BYTES = 256  # of several hundred
 _MOST_LEVELS = 1 << 30
+_FEW_LEVELS = 20
 _value_of = attrgetter("value")
 _settrace, _gettrace = sys.settrace, sys.gettrace  # as they are before anybody wraps them
 
@@ -121,6 +122,11 @@ class ThreadHooks:
         self, hook: Callable[..., object], *, threads: Collection[int], least_levels: int
     ) -> None:
         """Set ``hook`` in those of the threads that have none now and that many levels left."""
+        self._at_once(*self._hook_steps(hook, threads, least_levels))
+
+    def _hook_steps(
+        self, hook: Callable[..., object], threads: Collection[int], least_levels: int
+    ) -> tuple[Iterator[Any], ...]:
         records, *looks = tee(self._records(), 4)
         conditions = (
             map(threads.__contains__, self._values(looks[0], self._ident_place, self._word)),
@@ -129,13 +135,25 @@ class ThreadHooks:
         )
         chosen = tee(compress(records, map(all, zip(*conditions, strict=True))), 5)
         address = self._word(id(hook))
-        self._at_once(
+        return (
             map(self._take_reference, repeat(hook), chosen[0]),
             self._writes(chosen[1], self._hook_place, address),
             self._writes(chosen[2], self._function_place, self._function),
             map(self._enter_tracing, chosen[3]),
             map(self._leave_tracing, chosen[4]),
         )
+
+    def start_hooked(
+        self, hook: Callable[..., object], start: Callable[..., int], arguments: tuple[Any, ...]
+    ) -> int:
+        """Call ``start``, which starts a thread by ``_thread``, and set that thread's hook at once.
+
+        Raises whatever ``start`` raises.
+        """
+        new = [get_ident()]  # as its record says until the thread itself has come so far
+        begin = map(new.append, starmap(start, (arguments,)))
+        self._at_once(begin, *self._hook_steps(hook, new, _FEW_LEVELS))
+        return new[1]
 
     @staticmethod
     def _at_once(*steps: Iterator[Any]) -> list[Any]:
@@ -151,7 +169,12 @@ class ThreadHooks:
             *steps,
             map(call, compress((gc.enable,), was_enabled)),
         )
-        answers = list(chain.from_iterable(all_steps))
+        try:
+            answers = list(chain.from_iterable(all_steps))
+        except BaseException:
+            if was_enabled == [True]:
+                gc.enable()
+            raise
         return answers[2 : len(answers) - was_enabled[0]]
 
     def _records(self) -> Iterator[int]:
@@ -164,4 +187,5 @@ class ThreadHooks:
 
     def _writes(self, records: Iterator[int], place: int, word: Any) -> Iterator[Any]:
         addresses = map(add, records, repeat(place))
-        return map(self._copy, addresses, repeat(self._address_of(word)), repeat(self._word_bytes))
+        sources = map(self._address_of, repeat(word))  # which keeps it until it is written
+        return map(self._copy, addresses, sources, repeat(self._word_bytes))
