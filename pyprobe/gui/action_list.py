@@ -53,16 +53,32 @@ class ActionList:
 
 
 def list_actions(window: QMainWindow, focused: QWidget | None) -> ActionList:
-    """Return what the focused widget and those around it offer, then what the menus do."""
+    """Return what the focused widget and those around it offer, what the menus and plots do.
+
+    Plots are those in view.
+    """
     found = ActionList()
     seen: set[QAction] = set()
+    around: list[QWidget] = []
     widget = focused
     while widget is not None and widget is not window:
         _add_widget(found, seen, widget)
+        around.append(widget)
         widget = widget.parentWidget()
     for group, action in menu_actions(window):
         _add(found, seen, group, action)
+    for plot in window.findChildren(QWidget):
+        if isinstance(plot, HasMenu) and plot.isVisible() and plot not in around:
+            for part in (*_parts_in_view(plot), plot):
+                _add_widget(found, seen, part)
     return found
+
+
+def _parts_in_view(widget: QWidget) -> list[QWidget]:
+    parts = widget.findChildren(QWidget)
+    return [
+        one for one in parts if one.isVisible() and not isinstance(one, QMenu | QAbstractButton)
+    ]
 
 
 def menu_actions(window: QMainWindow) -> Iterator[tuple[str, QAction]]:

@@ -123,6 +123,10 @@ def test_every_action_of_a_window_with_keys_is_on_the_sheet_and_in_the_palette(
         *("Add a marker", "Remove probe", "Value histogram", "Running mean", "Park this plot"),
     }
     assert by_mouse_too - texts <= {"Overlay"}  # there is no other trace
+    from_the_source = list_actions(window, window.console.view)
+    assert {entry.text for entry in from_the_source.entries} >= texts
+    for one in (found, from_the_source):
+        one.close()
     found.close()
 
 
