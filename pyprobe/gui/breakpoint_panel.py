@@ -41,7 +41,7 @@ _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
 # The shares of the columns, by the width in zeros from which on they hold.
 _SHARES = {
     96: (0.22, 0.22, 0.1, 0.2, 0.08, 0.18),
-    60: (0.27, 0.23, 0.0, 0.25, 0.08, 0.17),
+    70: (0.27, 0.23, 0.0, 0.25, 0.08, 0.17),
     0: (0.38, 0.28, 0.0, 0.0, 0.12, 0.22),
 }
 _NAMES_PX = 220

@@ -4,11 +4,14 @@ import os
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QFont
-from PyQt6.QtWidgets import QTabBar, QTabWidget, QWidget
+from PyQt6.QtWidgets import QTabBar, QTabWidget, QToolButton, QWidget
 
+from pyprobe.gui.icons import make_icon
 from pyprobe.gui.source_page import SourcePage
 from pyprobe.gui.sources import Source
 from pyprobe.gui.theme import Theme
+
+_CLOSE_PX = 18  # no higher than the text beside it
 
 
 class SourceArea(QTabWidget):
@@ -32,11 +35,9 @@ class SourceArea(QTabWidget):
         self._pages: dict[str, SourcePage] = {}
         self._main_path = ""
         self.setDocumentMode(True)
-        self.setTabsClosable(True)
         self.setMovable(True)
         self.setElideMode(Qt.TextElideMode.ElideMiddle)
         self.setAccessibleName("Open files")
-        self.tabCloseRequested.connect(self._close_tab)
         self.currentChanged.connect(lambda _: self.laid_out.emit())
 
     @property
@@ -69,6 +70,9 @@ class SourceArea(QTabWidget):
         self._theme, self._font = theme, font
         for page in self._pages.values():
             page.set_look(theme, font)
+            button = self._close_button(page)
+            if button is not None:
+                button.setIcon(make_icon("close", theme))
 
     def hide_break_margins(self) -> None:
         """Leave no place for breakpoints in any page, where no program can stop."""
@@ -90,13 +94,28 @@ class SourceArea(QTabWidget):
         self.setTabToolTip(place, path)
         self.page_added.emit(page)
         if is_main:
-            self._main_path = path
-            bar = self.tabBar()
-            if bar is not None:
-                # The script itself stays; closing it would leave nothing to probe.
-                bar.setTabButton(place, QTabBar.ButtonPosition.RightSide, None)
-                bar.setTabButton(place, QTabBar.ButtonPosition.LeftSide, None)
+            self._main_path = path  # it stays; closing it would leave nothing to probe
+        else:
+            self._add_close_button(page)
         return page
+
+    def _add_close_button(self, page: SourcePage) -> None:
+        button = QToolButton()
+        button.setObjectName("closeTab")
+        button.setAutoRaise(True)
+        button.setFixedSize(_CLOSE_PX, _CLOSE_PX)
+        button.setIcon(make_icon("close", self._theme))
+        button.setToolTip("Close this file")
+        button.setAccessibleName(f"Close {os.path.basename(page.path)}")
+        button.clicked.connect(lambda: self._close_tab(self.indexOf(page)))
+        bar = self.tabBar()
+        if bar is not None:
+            bar.setTabButton(self.indexOf(page), QTabBar.ButtonPosition.RightSide, button)
+
+    def _close_button(self, page: SourcePage) -> QToolButton | None:
+        bar, place = self.tabBar(), self.indexOf(page)
+        button = bar.tabButton(place, QTabBar.ButtonPosition.RightSide) if bar is not None else None
+        return button if isinstance(button, QToolButton) else None
 
     def _close_tab(self, place: int) -> None:
         page = self.widget(place)

@@ -34,6 +34,7 @@ QTabBar::tab {{ background: {chrome}; color: {muted}; padding: 6px 12px 5px; bor
 QTabBar::tab:hover {{ color: {text}; }}
 QTabBar::tab:selected {{ background: {surface}; color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:focus {{ color: {accent}; }}
+QTabBar QToolButton#closeTab, QTabBar QToolButton#closeTab:focus {{ padding: 0; }}
 
 QTableView, QTreeView {{ background: {surface}; border: none; outline: none;
   selection-background-color: {selection}; selection-color: {text}; }}

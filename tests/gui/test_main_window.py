@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QApplication, QLabel, QTabBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.main_window import MainWindow
@@ -290,8 +290,14 @@ def test_another_file_opens_in_a_tab(
     assert window.source_area.currentIndex() == 0
     window.sources.reveal(str(tmp_path / "absent.py"), 1)
     assert "not there" in hint(window)
-    window.source_area.tabCloseRequested.emit(1)
-    window.source_area.tabCloseRequested.emit(0)  # the script itself stays
+    bar = window.source_area.tabBar()
+    assert bar is not None
+    side = QTabBar.ButtonPosition.RightSide
+    assert bar.tabButton(0, side) is None  # the script itself stays
+    button = bar.tabButton(1, side)
+    assert isinstance(button, QToolButton)
+    assert button.accessibleName() == "Close helper.py"
+    button.click()
     assert list(window.source_area.pages) == [str(tmp_path / "program.py")]
 
 
