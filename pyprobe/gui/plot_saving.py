@@ -1,5 +1,6 @@
 """PlotSaving: asks where a plot is to be written, and writes it beside the window's thread."""
 
+import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,14 +12,21 @@ from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from pyprobe.errors import LensError
 from pyprobe.plots.plot_export import PICTURES, copy_picture, save_picture, save_table
+from pyprobe.plots.title_forms import name_of
 from pyprobe.plots.trace_panel import TracePanel
 
+_NOT_IN_FILES = re.compile(r"[^\w.]+")
 _FILTERS = {
     "png": "PNG pictures (*.png)",
     "svg": "SVG drawings (*.svg)",
     "csv": "Comma-separated values (*.csv)",
     "npz": "numpy archives (*.npz)",
 }
+
+
+def file_name(title: str) -> str:
+    """Return a trace's title as the name of a file, without an ending."""
+    return _NOT_IN_FILES.sub("-", name_of(title)).strip("-.") or "plot"
 
 
 class PlotSaving(QObject):
@@ -51,6 +59,7 @@ class PlotSaving(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([_FILTERS[suffix], "All files (*)"])
         dialog.setDefaultSuffix(suffix)
+        dialog.selectFile(f"{file_name(panel.title())}.{suffix}")
         dialog.fileSelected.connect(lambda path: self.save(panel, Path(path), suffix))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

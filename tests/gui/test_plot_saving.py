@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from pyprobe.errors import LensError
 from pyprobe.gui.main_window import MainWindow
-from pyprobe.gui.plot_saving import PlotSaving
+from pyprobe.gui.plot_saving import PlotSaving, file_name
 from pyprobe.plots import plot_export
 from pyprobe.plots.plot_export import save_table
 from pyprobe.plots.trace_panel import TracePanel
@@ -86,3 +86,17 @@ def test_what_cannot_be_written_whole_leaves_the_file_of_before(
         signal.signal(signal.SIGXFSZ, handler)
     assert path.read_bytes() == b"of before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("self.gain @ a_file.py:10", "self.gain"),
+        ("tr3 = tr0 * 2", "tr3"),
+        ("a[2, :] @ a.py:1", "a-2"),
+        ("größe less b.mcap", "größe-less-b.mcap"),
+        ("[]", "plot"),
+    ],
+)
+def test_the_name_that_is_offered_says_what_is_plotted(title: str, name: str) -> None:
+    assert file_name(title) == name
