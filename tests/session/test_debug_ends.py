@@ -303,7 +303,8 @@ def test_the_programs_own_tracing_goes_on_while_it_is_stepped(
 
 
 def test_a_program_goes_on_when_its_front_end_is_silent(make_session: MakeSession) -> None:
-    session, heard, _file = make_session("breakpoint()\nprint('on', flush=True)\n")
+    program = "for often in range(1000):\n    breakpoint()\nprint('on', flush=True)\n"
+    session, heard, _file = make_session(program)
     session.debug.set_stepping(release_after_s=0.3)
     session.start()
     stop_of(session)
@@ -313,7 +314,7 @@ def test_a_program_goes_on_when_its_front_end_is_silent(make_session: MakeSessio
     os.close(watched)
     assert until_end(session).exit_code == 0
     assert heard.output["stdout"] == "on\n"
-    assert any("nothing was heard of you for 0.3 s" in note for note in heard.notes)
+    assert any("Nothing was heard of you for 0.3 s" in note for note in heard.notes)
 
 
 def test_a_front_end_that_listens_keeps_the_program_standing(make_session: MakeSession) -> None:

@@ -1,4 +1,8 @@
-"""DeadMan: lets a program that stands go on when its front end is there no more, but connected."""
+"""DeadMan: lets a program that stands go on when its front end is there no more, but connected.
+
+From then on it stops no more, or it would stand again at the next breakpoint, until something is
+heard of the front end.
+"""
 
 from collections.abc import Callable
 from time import perf_counter_ns
@@ -29,6 +33,7 @@ class DeadMan:
     def heard(self) -> None:
         """The front end has sent something."""
         self._heard_ns = perf_counter_ns()
+        self._stopper.is_unwatched = False
 
     def sleep_s(self) -> float | None:
         """Return the seconds until ``look`` has something to do; None for any time."""
@@ -45,9 +50,13 @@ class DeadMan:
         now_ns = perf_counter_ns()
         silent_s = (now_ns - self._since_ns()) / 1e9
         if silent_s >= self.limit_s:
+            self._stopper.is_unwatched = True
             self._go_on()
             self._post(
-                Note(f"nothing was heard of you for {self.limit_s:g} s, so the program goes on")
+                Note(
+                    f"Nothing was heard of you for {self.limit_s:g} s, so the program went on,"
+                    " and did not stop again until now."
+                )
             )
         elif (now_ns - max(self._since_ns(), self._asked_ns)) / 1e9 >= self.limit_s / _ASKS:
             self._asked_ns = now_ns

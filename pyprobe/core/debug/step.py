@@ -105,7 +105,7 @@ class Step:
         except ConditionError as error:
             if not self._has_complained:
                 self._has_complained = True
-                self._owner.say(f"which frames are meant cannot be decided: {error}")
+                self._owner.say(f"Which frames are meant cannot be decided: {error}.")
             return False
 
     def hear_lines(self, thread: int) -> None:

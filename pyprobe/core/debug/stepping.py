@@ -129,7 +129,9 @@ class Stepping:
         for step in list(self._steps.values()):
             if step.is_lost():
                 self.finish(step)
-                self.say("the generator that was followed has been dropped, so the step has no end")
+                self.say(
+                    "The generator that was followed has been dropped, so the step has no end."
+                )
 
     # What the stopper tells
 

@@ -41,6 +41,7 @@ class Stopper:
         self._halts_others = False
         self._wide: Callable[[FrameType], object] | None = None
         self._ended = False
+        self.is_unwatched = False  # nobody could let go on what stops, so that nothing does
         self.since_ns = 0  # when the first of those that stand has stopped
         self.all_threads = True
         self.on_stop: Callable[[int], None] = lambda ident: None
@@ -61,7 +62,8 @@ class Stopper:
         Harmless in a thread of ours, and in one that stands already.
         """
         ident = get_ident()
-        if self._ended or self._source.is_own_thread() or ident in self._standing:
+        is_free = self._ended or self.is_unwatched
+        if is_free or self._source.is_own_thread() or ident in self._standing:
             return
         shown, line = (passed[0].frame, passed[0].line) if passed else (frame, frame.f_lineno or 0)
         place = self._place_of(shown.f_code, line, reason, breakpoint_id, detail)
