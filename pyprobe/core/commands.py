@@ -163,10 +163,11 @@ class Commands:
 
     @property
     def program_is_in_hand(self) -> bool:
-        """Whether a thread of the program has been stopped, or takes a step."""
-        return self.program_stands or (
-            self._debugger is not None and not self._debugger.stepping.is_idle
-        )
+        """Whether a thread has been stopped, takes a step, or was let go on by the dead man."""
+        debugger = self._debugger
+        if debugger is None:
+            return False
+        return self.program_stands or debugger.stopper.is_unwatched or not debugger.stepping.is_idle
 
     def look_at_debugger(self) -> None:
         """Do what is due while the program stands or a thread takes a step."""

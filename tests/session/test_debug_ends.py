@@ -16,6 +16,7 @@ from pyprobe.session.listener import ProgramState
 from tests.session.conftest import TARGET_PYTHON, MakeSession
 from tests.session.running import PATIENCE_S, occurrence_of, until, until_end
 from tests.session.stepping import begin_step, step, stop_of
+from tests.waiting import wait_for_files
 
 
 @pytest.fixture(params=["monitoring", "settrace"])
@@ -385,6 +386,41 @@ def test_a_program_goes_on_at_once_when_its_front_end_is_killed(
         assert front_end.stdout.readline() == "standing\n"
         front_end.kill()
         assert pipe.read_text() == "on"
+
+
+HANGS = """\
+import sys, time
+from pyprobe.session.launch import Program
+from pyprobe.session.session import Session
+session = Session(Program(sys.argv[1], None, (), sys.argv[2], sys.argv[3]))
+session.debug.set_stepping(release_after_s=0.2)
+session.start()
+while session.debug.stop is None:
+    session.wait(None)
+    session.process_events()
+time.sleep(1000)
+"""
+
+
+def test_a_program_goes_on_when_its_front_end_hangs_and_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "front_end.py").write_text(HANGS)
+    program = """\
+    import os, time
+    parent = os.getppid()
+    breakpoint()
+    open("begun", "w").close()
+    while os.getppid() == parent:
+        time.sleep(0.001)
+    for _often in range(300):  # it is time to be told that the front end is gone
+        time.sleep(0.001)
+    open("on", "w").close()
+    """
+    (tmp_path / "program.py").write_text(dedent(program))
+    command = [sys.executable, "front_end.py", "program.py", TARGET_PYTHON, str(tmp_path)]
+    with subprocess.Popen(command, cwd=tmp_path) as front_end:
+        wait_for_files(tmp_path, (tmp_path / "begun").exists)
+        front_end.kill()
+    wait_for_files(tmp_path, (tmp_path / "on").exists)
 
 
 def test_a_stop_for_a_watch_says_which(make_session: MakeSession) -> None:
