@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtGui import QFontMetricsF
 
+from pyprobe.plots.axes_painter import top_height
 from pyprobe.plots.axis_end import Axis
 from pyprobe.plots.axis_range import RangeMode
 from pyprobe.plots.curves import Curve
@@ -25,7 +26,6 @@ from pyprobe.session.values import ArrayValue
 MOST_POINTS = 20_000  # of one capture; evenly chosen of more
 _PADDING = 1.15
 _FADE = 0.6  # from one capture to the one before it
-_BELOW_PX = 24.0
 
 
 class ConstellationLens(SeriesLens):
@@ -64,8 +64,8 @@ class ConstellationLens(SeriesLens):
 
     def _ratio(self) -> float:
         """Width by height of the data area."""
-        metrics = QFontMetricsF(self.font())
-        height = max(self.height() - metrics.height() - _BELOW_PX, 8.0)
+        above = top_height(self.axes, QFontMetricsF(self.font()))
+        height = max(self.height() - self.room_below() - self.below_data() - above, 8.0)
         return max(self.width() - self._gutter_px - self.right_margin(), 8.0) / height
 
     def curves_of(self, trace: DrawnTrace, columns: int) -> list[Curve]:
@@ -94,6 +94,10 @@ class ConstellationLens(SeriesLens):
                         opacity=opacity,
                     )
                 )
+        for opacity, part in self.run_parts(trace):
+            real, imag = _plane(part.y)
+            style = LineStyle.DOTS
+            curves.append(Curve("", trace.color, real, imag, style=style, opacity=opacity))
         return curves
 
     def _points(self, trace: DrawnTrace) -> list[NDArray[Any]]:

@@ -105,6 +105,12 @@ class EyeLens(SeriesLens):
                         opacity=opacity,
                     )
                 )
+        for opacity, part in self.run_parts(trace):
+            color, style = self.part_look(trace, part.name)
+            x, y = eye_line(part.y, self.symbol_samples, _MOST_OLDER_PIECES)
+            curves.append(
+                Curve("", color, x, y, style=style, side=trace.side, opacity=_OPACITY * opacity)
+            )
         return curves
 
     def measured(self) -> list[MeasuredCurve]:

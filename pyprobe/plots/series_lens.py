@@ -18,21 +18,24 @@ from pyprobe.plots.measured_samples import MeasuredCurve, UniformSamples
 from pyprobe.plots.number_text import count_text
 from pyprobe.plots.option_menu import OptionMenu
 from pyprobe.plots.persistence import Layer, Persistence, layers, persisted_count
+from pyprobe.plots.run_arrays import RunCapture, earlier_series, is_series
 from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks
-from pyprobe.plots.trace_curves import TraceCurves
+from pyprobe.plots.trace_curves import TraceCurves, earlier_opacity
 from pyprobe.plots.value_traits import NUMBER_KINDS
 from pyprobe.session.history_records import ArrayCapture
 from pyprobe.session.values import ArrayValue
 
 Floats = NDArray[np.float64]
+_OF_RUNS = (Persistence.FADING, Persistence.LAST)
 
 
 class SeriesLens(TraceCurves):
     """A subclass turns an array into parts (``transform``) and names its axis.
 
-    Overlays, persistence and the reduction to pixel columns are the same for all.
+    Overlays, persistence and the reduction to pixel columns are the same for all. Behind the newest
+    capture fade those of the runs before; what persists of this run does not count them.
     """
 
     modes: ClassVar[tuple[Persistence, ...]] = tuple(Persistence)
@@ -45,8 +48,12 @@ class SeriesLens(TraceCurves):
         self._stacked: dict[int, tuple[Hashable, list[Stack]]] = {}
         self._transformed: dict[tuple[int, int, float], list[Part]] = {}
         self._problems: dict[int, str] = {}
+        self._runs: dict[int, tuple[Hashable, list[RunCapture]]] = {}
         self._persistence_menu = OptionMenu(
             "Persistence", self.persistence, self.set_persistence, self, options=self.modes
+        )
+        self.runs_menu = OptionMenu(
+            "Earlier runs", Persistence.FADING, self._on_runs, self, options=_OF_RUNS
         )
 
     @abstractmethod
@@ -64,6 +71,9 @@ class SeriesLens(TraceCurves):
         self._persistence_menu.restore(mode.value)
         self.guarded(self.rebuild)
         self.changed.emit()
+
+    def _on_runs(self, _mode: Persistence) -> None:
+        self.guarded(self.transform_changed)
 
     def transform_changed(self) -> None:
         """Draw anew because an option of the transform has changed."""
@@ -140,7 +150,24 @@ class SeriesLens(TraceCurves):
                         floor=floor,
                     )
                 )
+        for opacity, part in self.run_parts(trace):
+            x, y = self._reduced(part.shown, part, columns)
+            color, style = self.part_look(trace, part.name)
+            side = Side.RIGHT if part.side is Side.RIGHT else trace.side
+            is_stairs = part.staircase
+            curves.append(
+                Curve("", color, x, y, staircase=is_stairs, style=style, side=side, opacity=opacity)
+            )
         return curves
+
+    def run_parts(self, trace: DrawnTrace) -> Iterator[tuple[float, Part]]:
+        """Yield what is drawn of the runs before, with its opacity, the latest run first."""
+        if not _has_series(trace):
+            return
+        self._transform_all()
+        for runs_ago, one in enumerate(self._earlier(trace), 1):
+            for part in self._transformed.get(self._key(trace, one), ()):
+                yield earlier_opacity(runs_ago), part
 
     def stacks(self, trace: DrawnTrace) -> list["Stack"]:
         """Return the layers of each part; they are made anew only where something is."""
@@ -148,7 +175,8 @@ class SeriesLens(TraceCurves):
             return []
         self._transform_all()
         captures = self._kept(trace)
-        key = (self.persistence, self._generation, *(self._key(trace, one) for one in captures))
+        own = [RunCapture(trace.history, capture) for capture in captures]
+        key = (self.persistence, self._generation, *(self._key(trace, one) for one in own))
         known = self._stacked.get(id(trace.history))
         if known is None or known[0] != key:
             parts = [self._parts_of(trace, capture) for capture in captures]
@@ -189,25 +217,26 @@ class SeriesLens(TraceCurves):
         newest = arrays[-1]
         count = persisted_count(self.persistence, newest.value.array.size, len(arrays))
         older = [arrays[len(arrays) - count + place] for place in range(count - 1)]
-        return [*(capture for capture in older if _is_series(capture.value)), newest]
+        return [*(capture for capture in older if is_series(capture.value)), newest]
 
     def _transform_all(self) -> None:
         """Transform what is drawn and has not been, and forget what is drawn no more."""
-        kept = [(one, self._kept(one)) for one in self.shown_traces if _has_series(one)]
+        drawn = [(one, self._drawn(one)) for one in self.shown_traces if _has_series(one)]
         wanted = {
-            self._key(trace, capture): (trace, capture)
-            for trace, captures in kept
-            for capture in captures
+            self._key(trace, one): (trace, one.capture)
+            for trace, captures in drawn
+            for one in captures
         }
         if not wanted.keys() <= self._transformed.keys():
-            for trace, captures in kept:
-                self.prepare(trace, captures)
+            for trace, captures in drawn:
+                self.prepare(trace, [one.capture for one in captures])
         self._transformed = {
             key: self._transformed[key] for key in wanted & self._transformed.keys()
         }
         self._problems = {}
         ids = {id(trace.history) for trace in self.shown_traces}
         self._stacked = {key: known for key, known in self._stacked.items() if key in ids}
+        self._runs = {key: known for key, known in self._runs.items() if key in ids}
         for key, (trace, capture) in wanted.items():
             if key in self._transformed:
                 continue
@@ -217,12 +246,26 @@ class SeriesLens(TraceCurves):
             except LensError as error:
                 self._problems[key[0]] = str(error)
 
+    def _drawn(self, trace: DrawnTrace) -> list[RunCapture]:
+        """Return all captures that are drawn, those of earlier runs first."""
+        own = [RunCapture(trace.history, capture) for capture in self._kept(trace)]
+        return [*reversed(self._earlier(trace)), *own]
+
+    def _earlier(self, trace: DrawnTrace) -> list[RunCapture]:
+        if not trace.earlier or self.runs_menu.choice is Persistence.LAST:
+            return []
+        key = (trace.history.count, trace.history.dropped_arrays, *map(id, trace.earlier))
+        known = self._runs.get(id(trace.history))
+        if known is None or known[0] != key:  # they may have to be read from the disk
+            known = self._runs[id(trace.history)] = (key, earlier_series(trace))
+        return known[1]
+
     def _parts_of(self, trace: DrawnTrace, capture: ArrayCapture) -> Sequence[Part]:
-        return self._transformed.get(self._key(trace, capture), ())
+        return self._transformed.get(self._key(trace, RunCapture(trace.history, capture)), ())
 
     @staticmethod
-    def _key(trace: DrawnTrace, capture: ArrayCapture) -> tuple[int, int, float]:
-        return id(trace.history), capture.seq, trace.sample_rate_hz or 0.0
+    def _key(trace: DrawnTrace, one: RunCapture) -> tuple[int, int, float]:
+        return id(one.history), one.capture.seq, trace.sample_rate_hz or 0.0
 
     def _newest_parts(self, trace: DrawnTrace) -> Iterator[Part]:
         if _has_series(trace):
@@ -255,6 +298,9 @@ class SeriesLens(TraceCurves):
             stacks = self.stacks(trace) if self.persistence is not Persistence.LAST else []
             if stacks and (stacks[0].count > 1 or self.persistence is not Persistence.FADING):
                 notes.append(f"{self.persistence.value} of {stacks[0].count}")
+            runs = len(self._earlier(trace)) + 1
+            if runs > 1:
+                notes.append(f"fading of {runs} runs")
         if self._step > 1:
             most = "" if self.x_scale is AxisScale.LINEAR else "up to "
             notes.append(f"min/max of {most}{count_text(self._step)} each")
@@ -262,15 +308,18 @@ class SeriesLens(TraceCurves):
 
     def view_actions(self) -> Sequence[QAction]:
         """Return the actions for the panel's menu."""
-        return (*super().view_actions(), self._persistence_menu.action)
+        menus = (self._persistence_menu.action, self.runs_menu.action)
+        return (*super().view_actions(), *menus)
 
     def state(self) -> dict[str, object]:
         """Return what the user chose."""
-        return {**super().state(), "persistence": self.persistence.value}
+        chosen = {"persistence": self.persistence.value, "runs": self.runs_menu.choice.value}
+        return {**super().state(), **chosen}
 
     def restore(self, state: Mapping[str, object]) -> None:
         """Take over what the user chose once."""
         self.forget_parts()
+        self.runs_menu.restore(state.get("runs"))
         super().restore(state)
         for mode in self.modes:
             if mode.value == state.get("persistence"):
@@ -304,14 +353,5 @@ def _is_reduced(value: object) -> TypeGuard[ArrayValue]:
     return isinstance(value, ArrayValue) and bool(value.reduced)
 
 
-def _is_series(value: object) -> bool:
-    return (
-        isinstance(value, ArrayValue)
-        and value.array.ndim == 1
-        and bool(value.array.size)
-        and value.array.dtype.kind in NUMBER_KINDS
-    )
-
-
 def _has_series(trace: DrawnTrace) -> bool:
-    return _is_series(trace.history.last)
+    return is_series(trace.history.last)

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from pyprobe.plots.constellation import ConstellationLens
 from pyprobe.plots.drawn_trace import DrawnTrace, LineStyle, Side
+from pyprobe.plots.eye import EyeLens
 from pyprobe.plots.persistence import Persistence
+from pyprobe.plots.polar import PolarLens
+from pyprobe.plots.run_arrays import earlier_series
 from pyprobe.plots.scalar_history import ScalarHistoryLens
+from pyprobe.plots.series_histogram import SeriesHistogramLens
+from pyprobe.plots.series_lens import SeriesLens
+from pyprobe.plots.spectrum import SpectrumLens
 from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.trace_curves import TraceCurves
 from pyprobe.plots.waveform import WaveformLens
@@ -100,6 +107,53 @@ def test_runs_before_this_one_fade_behind_it(history_lens: ScalarHistoryLens, qt
     assert opacities == sorted(opacities, reverse=True)
     assert len(set(opacities)) == 3
     assert lens.legend() == ()
+
+
+def test_arrays_of_runs_before_this_one_fade_behind_the_one_of_the_same_number(
+    waveform_lens: WaveformLens, qtbot: QtBot
+) -> None:
+    first, second = (
+        arrays("", [1, 1], [2, 2], [3, 3]).history,
+        arrays("", [4, 4]).history,
+    )
+    trace = arrays("a", [7, 7], [8, 8])
+    lens = show(waveform_lens, qtbot, replace(trace, earlier=(first, second)))
+    assert [curve.y.tolist() for curve in lens.curves] == [[8, 8], [4, 4], [2, 2]]
+    opacities = [curve.opacity for curve in lens.curves]
+    assert opacities == sorted(opacities, reverse=True)
+    assert len(set(opacities)) == 3
+    assert lens.legend() == ()
+    assert lens.notes() == ("fading of 3 runs",)
+    assert len(waveform_lens.measured()) == 1
+    with qtbot.waitSignal(lens.changed):
+        waveform_lens.runs_menu.choose(Persistence.LAST)
+    assert [curve.y.tolist() for curve in lens.curves] == [[8, 8]]
+    assert lens.notes() == ()
+    again = WaveformLens(LIGHT_THEME, BLUE)
+    qtbot.addWidget(again)
+    again.restore(waveform_lens.state())
+    assert again.runs_menu.choice is Persistence.LAST
+
+
+@pytest.mark.parametrize(
+    "build", [SpectrumLens, SeriesHistogramLens, PolarLens, ConstellationLens, EyeLens]
+)
+def test_every_lens_of_arrays_draws_the_runs_before(build: type[SeriesLens], qtbot: QtBot) -> None:
+    wave = np.exp(1j * np.arange(64.0))
+    trace, earlier = arrays("a", list(wave)), arrays("", list(0.5 * wave)).history
+    alone = show(build(LIGHT_THEME, BLUE), qtbot, trace)
+    lens = show(build(LIGHT_THEME, BLUE), qtbot, replace(trace, earlier=(earlier,)))
+    older = [curve for curve in lens.curves if curve.opacity < 0.5]
+    assert len(lens.curves) == 2 * len(alone.curves)
+    assert len(older) >= len(alone.curves)
+    assert not any(np.array_equal(curve.y, lens.curves[0].y) for curve in older)
+
+
+def test_long_arrays_of_fewer_runs_are_drawn() -> None:
+    trace = arrays("a", [0.0] * (1 << 20))
+    earlier = tuple(arrays("", [float(run)]).history for run in range(5))
+    found = earlier_series(replace(trace, earlier=earlier))
+    assert [one.capture.value.array.tolist() for one in found] == [[4.0]]
 
 
 def test_the_imaginary_part_of_an_overlaid_trace_keeps_its_colour(
