@@ -239,7 +239,8 @@ def test_the_menu_offers_what_the_value_allows(make_panel: MakePanel, qtbot: QtB
     view = ["auto", "Grid", "Mouse", "X axis", "Y axis", "Lock X axis", "Lock Y axis"]
     view += ["Logarithmic X axis", "Logarithmic Y axis"]
     instruments = ["Cursors", "Measurements", "Add a marker"]
-    own = ["Persistence", "Time axis", "Link X axis", "Draw as", "Line", "Export", "Remove probe"]
+    own = ["Persistence", "Earlier runs", "Time axis", "Link X axis"]
+    own += ["Draw as", "Line", "Export", "Remove probe"]
     assert texts == [*view, *instruments, *own]
     choices = next(action.menu() for action in menu.actions() if action.text() == "Draw as")
     assert choices is not None
