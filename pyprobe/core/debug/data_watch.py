@@ -14,6 +14,7 @@ from pyprobe.core.plain_access import AbsentError, PlainAccessError
 from pyprobe.core.plain_types import MISSING
 
 _MAX_REMEMBERED = 1000
+_MAX_PARTS = 1_000_000
 _MAX_PENDING = 50  # stores within stores, of one thread
 
 # Reads the watched thing: from a frame, and from the object that ``Select`` has found there.
@@ -50,6 +51,7 @@ class DataWatch:
         self._unreadable = unreadable
         self._pending: dict[int, list[_Pending]] = {}  # by thread
         self._contents: OrderedDict[int, Sight] = OrderedDict()  # by object
+        self._parts = 0  # of all of them
 
     def at_store(
         self, site: object, store: int, select: Select, read: ReadSlot, *, augmented: bool
@@ -180,11 +182,14 @@ class DataWatch:
 
     def keep(self, object_id: int, now: Sight) -> None:
         """Remember the contents of an object."""
-        if now.text and now is not NO_VALUE:  # what is plain cannot change in place
-            self._contents[object_id] = now
-            self._contents.move_to_end(object_id)
-            while len(self._contents) > _MAX_REMEMBERED:
-                self._contents.popitem(last=False)
+        if not now.text or now is NO_VALUE:
+            return  # what is plain cannot change in place
+        contents = self._contents
+        before = contents.pop(object_id, NO_VALUE)
+        contents[object_id] = now
+        self._parts += now.size - before.size
+        while len(contents) > _MAX_REMEMBERED or (self._parts > _MAX_PARTS and len(contents) > 1):
+            self._parts -= contents.popitem(last=False)[1].size
 
     def _look(
         self, frame: FrameType, thing: object, read: ReadSlot, augmented: bool

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from pyprobe.conditions.plain_values import numpy_class
 from pyprobe.core.debug.fingerprint import fingerprint, is_plain
 from pyprobe.core.debug.log_text import short_text
+from pyprobe.core.debug.plain_parts import PlainParts
 
 NO_VALUE_TEXT = "no value"
 _NUMBER_KINDS = "biufc"
@@ -21,6 +22,11 @@ class Sight(NamedTuple):
     def __str__(self) -> str:
         """Return the value in short."""
         return self.text or short_text(self.plain)
+
+    @property
+    def size(self) -> int:
+        """How many parts are remembered that were looked at as one."""
+        return len(self.mark.parts) if isinstance(self.mark, PlainParts) else 0
 
     def is_same(self, other: "Sight") -> bool:
         """Whether nothing has changed in between."""
@@ -41,11 +47,13 @@ def sight_of(value: object, before: Sight | None = None) -> Sight:
         return Sight(value, value, "")
     if kind is float and value == value:
         return Sight(("float", value), value, "")
-    mark = fingerprint(value)
+    mark = fingerprint(value, before.mark if before is not None else None)
     if is_plain(value) and not isinstance(mark, tuple):
         return Sight(mark, value, "")
-    if before is not None and before.mark == mark:
-        return before
+    if before is not None and (before.mark is mark or before.mark == mark):
+        # Other objects of equal values are told as fast from now on, if they are remembered.
+        is_other = mark is not before.mark and isinstance(mark, PlainParts)
+        return before._replace(mark=mark) if is_other else before
     if is_plain(value) and kind is not str and kind is not bytes:
         return Sight(mark, value, "")
     return Sight(mark, None, _array_text(value) or short_text(value))

@@ -168,7 +168,7 @@ def test_arrays_are_compared_by_their_numbers() -> None:
 
 
 def test_what_is_large_is_compared_in_part() -> None:
-    value = list(range(10 * MAX_PARTS))
+    value: list[object] = [*range(10 * MAX_PARTS), []]
     before = fingerprint(value)
     assert isinstance(before, tuple)
     assert len(before[1]) <= MAX_PARTS + 1
