@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
-from pyprobe.analysis.occurrence import Occurrence
+from pyprobe.analysis.occurrence import Occurrence, StepKind
+from pyprobe.analysis.qualnames import canonical_qualname
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_view import CodeView
 from pyprobe.gui.condition_field import ConditionField, Names
 from pyprobe.gui.condition_names import attributes_of, names_at
 from pyprobe.gui.inline_editor import InlineEditor
+from pyprobe.session.session import Session
 
 if TYPE_CHECKING:
     from pyprobe.gui.breakpoint_control import BreakpointControl
@@ -25,8 +27,11 @@ class DataBreakpoints(QObject):
 
     said = pyqtSignal(str)
 
-    def __init__(self, window: "WindowBase", control: "BreakpointControl") -> None:
+    def __init__(
+        self, window: "WindowBase", session: Session, control: "BreakpointControl"
+    ) -> None:
         super().__init__(window)
+        self._session = session
         self._window = window
         self._control = control
 
@@ -44,6 +49,9 @@ class DataBreakpoints(QObject):
             return None
         if page is None:
             return None
+        base = self._base_of_one(path, occurrence)
+        if base:
+            costs = [f"Only of the object that {base} is now. {cost}" for cost in costs]
         for old in page.view.findChildren(DataEditor):
             old.close_editor()
 
@@ -57,6 +65,15 @@ class DataBreakpoints(QObject):
         editor = DataEditor(page.view, occurrence, costs, names, take)
         editor.open_editor()
         return editor
+
+    def _base_of_one(self, path: str, occurrence: Occurrence) -> str:
+        """Return what has the attribute, where the one that it is now is meant; else ``""``."""
+        steps, stop = occurrence.path.steps, self._session.debug.stop
+        if stop is None or not steps or steps[-1].kind is not StepKind.ATTRIBUTE:
+            return ""
+        function = canonical_qualname(stop.function)
+        is_here = (stop.file, function) == (path, occurrence.scope.qualname or "<module>")
+        return occurrence.symbol.rpartition(".")[0] if is_here else ""
 
     def _set(self, path: str, occurrence: Occurrence, condition: str, in_place: bool) -> str:
         self._control.moves.keep_text(path)

@@ -88,7 +88,7 @@ class DebugParts(QObject):
         """What asks for stops at a change."""
         from pyprobe.gui.debug_data import DataBreakpoints
 
-        control = DataBreakpoints(self._window, self.breakpoints)
+        control = DataBreakpoints(self._window, self._session, self.breakpoints)
         control.said.connect(self.said)
         return control
 

@@ -414,6 +414,42 @@ def test_it_stops_when_a_variable_changes(open_main_window: OpenWindow, qtbot: Q
     assert "12" in control.bar.sign.shown.detail
 
 
+MOTORS = """\
+class Motor:
+    def step(self, wanted):
+        self.speed = wanted
+        return wanted
+
+
+motors = [Motor(), Motor()]
+for turn in range(3):
+    for motor in motors:
+        motor.step(turn)
+"""
+
+
+def test_where_it_stands_it_is_said_that_one_object_is_watched(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(MOTORS)
+    parts = parts_of(window)
+    page = window.source_area.current_page
+    assert page is not None
+    speed = page.view.occurrence_at(3, 14)
+    assert speed is not None
+    editor = parts.data_breakpoints.ask(path_of(window), speed)
+    assert editor is not None
+    assert editor.cost.text().startswith("One place binds self.speed in this file")
+    editor.close_editor()
+    click_margin(window, 4)
+    window.program.run()
+    wait_stop(window, qtbot, 4, StopReason.BREAKPOINT)
+    editor = parts.data_breakpoints.ask(path_of(window), speed)
+    assert editor is not None
+    assert editor.cost.text().startswith("Only of the object that self is now. One place binds")
+    editor.close_editor()
+
+
 def test_an_exception_stops(open_main_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_main_window("def fail(n):\n    return 1 / n\n\n\nfail(0)\n")
     parts_of(window).breakpoints.board.set_exception_stops(ExceptionStops(uncaught=True))
