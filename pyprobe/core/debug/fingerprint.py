@@ -57,9 +57,9 @@ def fingerprint(value: object, before: object = None) -> object:
 
     These are the parts of containers, the numbers of arrays, and the attributes of an object that
     is the value itself or lies in a container; of an object within an object only which it is.
-    Beyond ``MAX_PARTS`` parts (more where all are plain, see ``plain_parts``), ``MAX_BYTES`` of an array
-    and three levels only sizes and identities are compared. ``before``: one that was taken of the
-    same value; it is returned where that surely has not changed, which is told ten times as fast.
+    Beyond ``MAX_PARTS`` parts (more where all are plain, see ``plain_parts``), ``MAX_BYTES`` of an
+    array and three levels only sizes and identities are compared. ``before``: one that was taken of
+    the same value; it is returned where that surely has not changed, which is soon told.
 
     Raises:
         RuntimeError: a thread of the program changes it meanwhile.
