@@ -71,6 +71,13 @@ class CodeRegistry:
             file = self._files[name] = normalized(name)
         return file
 
+    def real_path(self, file: str) -> str:
+        """Return the one spelling of a path that both sides compare.
+
+        At once where code of it has run: to look at each folder lets go of the GIL each time.
+        """
+        return file if file in self._by_file else normalized(file)
+
     def codes_of(self, file: str) -> list[CodeType]:
         """Return the code objects of a file that have run and still live."""
         references = list(self._by_file.get(file, {}).values())

@@ -16,7 +16,7 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import WINDOW_NS, Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
-from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
+from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.doubt import Doubt
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
@@ -114,7 +114,7 @@ class Engine:
         with self._lock:
             self.remove(probe_id)
             probe = TargetProbe(probe_id, anchor, occurrence, config)
-            file = normalized(anchor.file)
+            file = probe.file = self._registry.real_path(anchor.file)
             self.probes[probe_id] = probe
             if self._shared_trigger is not None:
                 self.triggers[probe_id] = self._shared_trigger
@@ -132,12 +132,12 @@ class Engine:
             self.triggers.pop(probe_id, None)
             if probe is None:
                 return
-            file = normalized(probe.anchor.file)
-            self._by_file[file].pop(probe_id)
-            if not self._by_file[file]:
-                del self._by_file[file]
+            of_file = self._by_file[probe.file]
+            of_file.pop(probe_id)
+            if not of_file:
+                del self._by_file[probe.file]
             for code in probe.codes.values():
-                self._arm(code, file)
+                self._arm(code, probe.file)
 
     def set_config(self, probe_id: int, config: WatchConfig) -> None:
         """Change a probe's throttle; it keeps its counters."""
@@ -150,7 +150,7 @@ class Engine:
             probe.hits = 0
             probe.sampled = False
             for code in list(probe.codes.values()):
-                self._arm(code, normalized(probe.anchor.file))
+                self._arm(code, probe.file)
 
     def set_trigger(self, probe_id: int, trigger: "Trigger | None") -> None:
         """Give a probe a trigger, which begins anew, or none of its own.
@@ -194,7 +194,7 @@ class Engine:
         else:
             self.triggers[probe.probe_id] = made
         for code in list(probe.codes.values()):
-            self._arm(code, normalized(probe.anchor.file))
+            self._arm(code, probe.file)
 
     def set_watch(self, watch_id: int, watch: "Watch") -> None:
         """Ask a condition at the hits of probes, and act when it holds.
@@ -224,7 +224,7 @@ class Engine:
 
     def codes_of(self, file: str) -> list[CodeType]:
         """Return the code objects of a file that have run and still live."""
-        return self._registry.codes_of(normalized(file))
+        return self._registry.codes_of(self._registry.real_path(file))
 
     def all_codes(self) -> list[CodeType]:
         """Return all code objects that have run and still live."""
@@ -242,7 +242,7 @@ class Engine:
     def _arm_all(self) -> None:
         for probe in self.probes.values():
             for code in list(probe.codes.values()):
-                self._arm(code, normalized(probe.anchor.file))
+                self._arm(code, probe.file)
 
     def schedule(self, code: CodeType, due_ns: int) -> None:
         """Have ``code`` re-armed at ``due_ns``, or earlier if that was asked for already."""
@@ -270,12 +270,9 @@ class Engine:
         Return whether there was one.
         """
         found = False
+        self.settle_waiting(now_ns)
         for key, (due_ns, code) in list(self._due.items()):
-            if due_ns > now_ns:
-                if key not in self._settled:
-                    self._settled.add(key)
-                    self.source.settle(code)
-            else:
+            if due_ns <= now_ns:
                 found = True
                 self._due.pop(key, None)
                 self._settled.discard(key)
@@ -285,6 +282,13 @@ class Engine:
             if doubt.check_ns <= now_ns:
                 self._check(key, doubt, now_ns)
         return found
+
+    def settle_waiting(self, now_ns: int) -> None:
+        """Let every code object be plain whose throttle interval is not over yet."""
+        for key, (due_ns, code) in list(self._due.items()):
+            if due_ns > now_ns and key not in self._settled:
+                self._settled.add(key)
+                self.source.settle(code)
 
     def has_slowed_code(self) -> bool:
         """Whether code runs slower than plain only because we have been told of its first run."""

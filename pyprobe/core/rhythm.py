@@ -17,7 +17,8 @@ FIRST_LOOK_NS = 100_000_000
 # is due a little after another thing waits for it no more than this part of the interval.
 _SLACK_PARTS = 16
 # Where the interpreter leaves code slow that has been watched (3.12), a probed line is worth a turn
-# of its own between two beats, in which it is let go, soon after its arming.
+# of its own between two beats, in which it is let go, soon after its arming. That one does all else
+# too: a turn that takes longer than a switch interval is interrupted by the program.
 _SETTLE_AFTER_NS = 2_000_000
 
 
@@ -55,8 +56,8 @@ class Rhythm:
         """Have the next hit wake the thread, unless it is going to look soon anyway."""
         self._gate.sleeping(not len(self._log) and not self._interval_ns)
 
-    def after_sleep(self, *, was_woken: bool) -> None:
-        """Take the gate's attention back and re-arm what is due."""
+    def after_sleep(self, *, was_woken: bool) -> bool:
+        """Take the gate's attention back and re-arm what is due; False if that is all for now."""
         self._gate.sleeping(False)
         now_ns = perf_counter_ns()
         is_look = not was_woken and now_ns >= self._look_ns
@@ -67,10 +68,11 @@ class Rhythm:
             self._portions.turn(now_ns)
             if self._settle_ns is not None and not armed:  # between two beats
                 self._settle_ns = None if now_ns >= self._settle_ns else self._settle_ns
-                return
+                return True
             self._settle_ns = now_ns + _SETTLE_AFTER_NS if armed else None
         self._interval_ns = self._engine.beat_interval_ns() if armed else 0
         self._beat_ns = now_ns + self._interval_ns
+        return was_woken or self._settle_ns is None
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

@@ -15,8 +15,9 @@ from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.core.trigger_news import TriggerNews
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns, slots_of
-from pyprobe.ipc.columns import ColumnMap, ValueKind
+from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
+from pyprobe.ipc.small_frames import SmallFrames
 
 WAITING_LIMIT_BYTES = 16 << 20
 _PIPE_LIMIT_BYTES = 1 << 20
@@ -67,6 +68,7 @@ class Sender:
         self._told: dict[int, str] = {}
         self._triggers = TriggerNews(parts.engine.triggers, parts.engine.watching.watches)
         self.breakpoints: Reporter | None = None
+        self._small_frames = SmallFrames()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0
@@ -150,13 +152,24 @@ class Sender:
         self._parts.gate.drained()
         if not entries:
             return
+        small = self._small_frames.frame_of(first_seq, entries)
+        if small is not None:
+            counts: list[tuple[int, int]] = [(cast(int, one), 1) for one in entries[0::4]]
+            for probe_id, count in counts:
+                self._count(probe_id, count, is_number=True)
+            self._wait_with(_Waiting(small, counts, []))
+            return
         columns = build_columns(entries, first_seq)
-        self._count(columns)
+        for column in columns:
+            self._count(column["p"], column["n"], is_number=column["k"] not in _PACKED_KINDS)
         frame = encode(Captures(cast(list[object], columns)))
         counts = [(column["p"], column["n"]) for column in columns]
         slots = slots_of(entries) if any(one["k"] in _PACKED_KINDS for one in columns) else []
-        self._waiting.append(_Waiting(frame, counts, slots))
-        self._waiting_bytes += len(frame)
+        self._wait_with(_Waiting(frame, counts, slots))
+
+    def _wait_with(self, waiting: _Waiting) -> None:
+        self._waiting.append(waiting)
+        self._waiting_bytes += len(waiting.frame)
 
     def send_stats(self) -> None:
         """Send the counters if any has changed."""
@@ -229,18 +242,14 @@ class Sender:
         if not self._cost_per_capture_ns:
             self._cost_per_capture_ns = measure_costs(self._parts.budget)
 
-    def _count(self, columns: list[ColumnMap]) -> None:
-        probes = self._parts.engine.probes
-        for column in columns:
-            count = column["n"]
-            self.captured += count
-            probe = probes.get(column["p"])
-            if probe is None:
-                continue
-            probe.captured += count
-            automatic = probe.config.throttle_strategy is ThrottleStrategy.AUTO
-            if not automatic and column["k"] not in _PACKED_KINDS:
-                self._parts.budget.spend(count * self._cost_per_capture_ns)
+    def _count(self, probe_id: int, count: int, *, is_number: bool) -> None:
+        self.captured += count
+        probe = self._parts.engine.probes.get(probe_id)
+        if probe is None:
+            return
+        probe.captured += count
+        if is_number and probe.config.throttle_strategy is not ThrottleStrategy.AUTO:
+            self._parts.budget.spend(count * self._cost_per_capture_ns)
 
     def _tell_details(self) -> None:
         """Say why a probe cannot capture, each reason once."""

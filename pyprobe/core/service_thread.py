@@ -114,11 +114,16 @@ class ServiceThread:
                 self._done.release()  # whatever fails: the program's end waits for this
 
     def _turn(self) -> None:
-        connection, rhythm = self._parts.connection, self._rhythm
-        rhythm.before_sleep()
+        self._rhythm.before_sleep()
         readable = self._sleep()
         began_ns = perf_counter_ns()
-        rhythm.after_sleep(was_woken=bool(readable))
+        if self._rhythm.after_sleep(was_woken=bool(readable)):
+            self._work(readable)
+        if not self._commands.program_stands:  # while it does, it waits for a person and not for us
+            self._sender.charge_turn(began_ns)
+
+    def _work(self, readable: list[Any]) -> None:
+        connection, rhythm = self._parts.connection, self._rhythm
         if self.look_after is not None:
             self._look_after_s = self.look_after()
         if self._bell in readable:
@@ -133,10 +138,8 @@ class ServiceThread:
                 self._switch_interval.work_for_long()
             self._sender.flush_captures()
         self._sender.turn()
-        self._switch_interval.adapt()  # now, as the pipe lets go of the GIL
+        self._switch_interval.adapt()  # now, as a full pipe lets go of the GIL
         self._sender.fill_pipe()
-        if not self._commands.program_stands:  # while it does, it waits for a person and not for us
-            self._sender.charge_turn(began_ns)
 
     def _sleep(self) -> list[Any]:
         connection = self._parts.connection

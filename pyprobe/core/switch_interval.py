@@ -8,9 +8,10 @@ and what the program interrupts while the service thread works for long.
 import sys
 from _thread import _count
 
-# About a fifth of a millisecond, and a number that the interpreter gives back as it was set: a
-# program that keeps the interval and sets it again finds the same one.
-_SHORT_S = 0.000196
+# As long as a turn of the service thread takes with cold caches, which is then not interrupted. And
+# a number that the interpreter gives back as it was set: a program that keeps the interval and sets
+# it again finds the same one.
+_SHORT_S = 0.0003
 
 
 class SwitchInterval:

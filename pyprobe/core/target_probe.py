@@ -19,6 +19,7 @@ class TargetProbe:
         "detail",
         "dropped",
         "due_ns",
+        "file",
         "hits",
         "last",
         "occurrence",
@@ -34,6 +35,7 @@ class TargetProbe:
         self.anchor = anchor
         self.occurrence = occurrence
         self.config = config
+        self.file = anchor.file  # its real path, from the engine
         self.codes: dict[int, CodeType] = {}
         self.captured = 0
         self.dropped = 0

@@ -18,6 +18,7 @@ except ImportError:  # an interpreter with another layout of its library
 from pyprobe.errors import ProtocolError, PyProbeError
 from pyprobe.ipc.codec import decode
 from pyprobe.ipc.frames import FrameReader, FrameWriter, frame_header
+from pyprobe.ipc.gil_socket import GilSocket
 from pyprobe.ipc.handshake import authenticate
 from pyprobe.ipc.messages import Message
 
@@ -49,6 +50,7 @@ class TargetConnection:
     def __init__(self, sock: Any) -> None:
         sock.setblocking(False)
         self._socket = sock
+        self._quick = GilSocket(sock)
         self._reader = FrameReader()
         self._writer = FrameWriter()
         self._identity = self._identify()
@@ -112,9 +114,10 @@ class TargetConnection:
             ConnectionLost: the front end is gone; frames before that can still be received.
         """
         self._check_ours()
-        while True:
+        more = True
+        while more:
             try:
-                data = self._socket.recv(_READ_BYTES)
+                data, more = self._quick.receive()
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as error:
@@ -122,8 +125,6 @@ class TargetConnection:
             if not data:
                 raise self._lost("the front end is gone")
             self._reader.feed(data)
-            if len(data) < _READ_BYTES:
-                return
 
     def receive(self) -> Message | None:
         """Return the next complete message; None until more has been fed.
@@ -150,7 +151,7 @@ class TargetConnection:
         """
         self._check_ours()
         try:
-            return self._writer.flush(self._socket.send)
+            return self._writer.flush(self._quick.send)
         except InterruptedError:
             return False
         except OSError as error:

@@ -122,6 +122,17 @@ def test_code_that_stays_slow_until_it_is_settled_is_given_a_turn_soon_after_its
         assert sleep(rhythm, clock) > BEAT_NS / 2e9
 
 
+def test_where_such_a_turn_follows_the_arming_is_all_that_is_done_at_the_beat(clock: Clock) -> None:
+    engine = HotLine(clock, slows_code=True)
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
+    assert not rhythm.after_sleep(was_woken=False)
+    assert rhythm.after_sleep(was_woken=False)
+    engine.due_ns = clock.now_ns
+    assert rhythm.after_sleep(was_woken=True)
+    plain = Rhythm(cast("Engine", HotLine(clock)), CaptureLog(), Gate())
+    assert plain.after_sleep(was_woken=False)
+
+
 def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock) -> None:
     engine, gate = HotLine(clock), Gate()
     rhythm = Rhythm(cast("Engine", engine), CaptureLog(), gate)

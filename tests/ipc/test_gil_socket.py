@@ -1,0 +1,106 @@
+"""What is little is sent and received as by the socket itself, and nobody else runs meanwhile."""
+
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pyprobe.ipc.gil_socket import GilSocket
+
+Pair = tuple[GilSocket, GilSocket, socket.socket, socket.socket]
+
+
+@pytest.fixture
+def pair() -> Iterator[Pair]:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        for one in (ours, theirs):
+            one.setblocking(False)
+        yield GilSocket(ours), GilSocket(theirs), ours, theirs
+
+
+def received(taker: GilSocket) -> bytes:
+    parts = []
+    try:
+        while True:
+            parts.append(taker.receive()[0])
+    except BlockingIOError:
+        return b"".join(parts)
+
+
+@pytest.mark.parametrize("size", [1, 100, 1 << 12, (1 << 12) + 1, 1 << 14, (1 << 14) + 1, 1 << 16])
+def test_bytes_of_any_number_arrive_as_they_are(pair: Pair, size: int) -> None:
+    giver, taker, _ours, _theirs = pair
+    data = bytes(number & 0xFF for number in range(size)).replace(b"\0", b"\0\n")[:size]
+    assert giver.send(memoryview(data)) == size
+    assert received(taker) == data
+
+
+def test_it_says_whether_there_may_be_more(pair: Pair) -> None:
+    giver, taker, _ours, _theirs = pair
+    giver.send(memoryview(bytes(5000)))
+    assert [taker.receive()[1], taker.receive()[1]] == [True, False]
+
+
+def test_a_full_socket_takes_nothing_and_what_it_took_is_counted(pair: Pair) -> None:
+    giver, taker, _ours, _theirs = pair
+    taken: list[int] = []
+
+    def fill() -> None:
+        while True:
+            taken.append(giver.send(memoryview(bytes(9000))))
+
+    with pytest.raises(BlockingIOError):
+        fill()
+    assert len(received(taker)) == sum(taken)
+
+
+def test_an_empty_socket_has_nothing(pair: Pair) -> None:
+    with pytest.raises(BlockingIOError):
+        pair[1].receive()
+
+
+def test_the_other_side_may_be_gone(pair: Pair) -> None:
+    giver, _taker, _ours, theirs = pair
+    theirs.close()
+    assert giver.receive() == (b"", False)
+    with pytest.raises(BrokenPipeError):
+        giver.send(memoryview(b"x"))
+
+
+def test_a_socket_that_was_closed_is_an_error(pair: Pair) -> None:
+    giver, _taker, ours, _theirs = pair
+    ours.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        giver.send(memoryview(b"x"))
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        giver.receive()
+
+
+def test_another_thread_that_wants_the_gil_does_not_get_it_meanwhile(pair: Pair) -> None:
+    giver, taker, _ours, _theirs = pair
+    turns = [0]
+    running = True
+
+    def count() -> None:
+        while running:
+            turns[0] += 1
+            time.sleep(0)  # lets go of the GIL and wants it back
+
+    counter = threading.Thread(target=count)
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(10.0)  # who wants the GIL gets it when somebody lets go of it
+    try:
+        counter.start()
+        begun = turns[0]
+        for _ in range(20):
+            giver.send(memoryview(b"x"))
+            taker.receive()
+        assert turns[0] == begun
+    finally:
+        sys.setswitchinterval(before_s)
+        running = False
+        counter.join()
