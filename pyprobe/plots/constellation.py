@@ -1,6 +1,7 @@
 """Constellation: complex samples as points in their plane, with the captures before fading."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,6 +21,7 @@ from pyprobe.plots.reached_area import reached_area
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.series_part import Part
 from pyprobe.plots.theme import PlotTheme
+from pyprobe.plots.ticks import Ticks
 from pyprobe.plots.trace_curves import area_curve
 from pyprobe.session.values import ArrayValue
 
@@ -115,6 +117,11 @@ class ConstellationLens(SeriesLens):
     def x_title(self) -> str:
         """Return what stands on the horizontal axis."""
         return "re"
+
+    def y_ticks(self, most: int) -> Ticks:
+        """Return the ticks of the vertical axis, and what stands on it."""
+        ticks = super().y_ticks(most)
+        return replace(ticks, note=f"{ticks.note} im".strip()) if ticks.labels else ticks
 
     def measured(self) -> list[MeasuredCurve]:
         """Return the points that are drawn, which have no order along x."""
