@@ -71,17 +71,30 @@ class DebugControl(QObject):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._show_running)
+        self._settle.timeout.connect(self._settled)
+        self._known: dict[int, StopPlace] = {}
 
     # ---- what the session says -----------------------------------------------------------
 
     def take_stops(self) -> None:
         """Show where the program stands, or that it runs again."""
+        board = self._session.debug
+        stop, known, self._known = board.stop, self._known, dict(board.stops)
+        steps = self.stop is not None and self.stop.thread not in self._known
+        if stop is None or (steps and known.get(stop.thread) is stop):
+            if self.stop is not None and not self._settle.isActive():
+                self._settle.start()  # what has gone on may be back at once
+            return
+        self._look_at(stop)
+
+    def _settled(self) -> None:
         stop = self._session.debug.stop
         if stop is None:
-            if self.stop is not None and not self._settle.isActive():
-                self._settle.start()
-            return
+            self._show_running()
+        else:
+            self._look_at(stop)
+
+    def _look_at(self, stop: StopPlace) -> None:
         self._settle.stop()
         is_new = stop is not self.stop
         self.stop = stop

@@ -355,6 +355,7 @@ begun.wait()
 while True:
     number = 1
     number = 2
+    number = 3
 """
 
 
@@ -388,6 +389,16 @@ def test_another_thread_is_looked_at_and_steps_let_all_go_on(
     control.step("over")
     wait_stop(window, qtbot, 15, StopReason.STEP)
     assert not [text for text in shown if "another thread has stopped" in text]
+
+    # Nor is another shown that has stood all the time, where each is stepped by itself.
+    qtbot.waitUntil(lambda: len(board.stops) == 2, timeout=WAIT_MS)
+    board.set_stepping(all_threads=False)
+    del shown[:]
+    control.step("over")
+    wait_stop(window, qtbot, 16, StopReason.STEP)
+    assert [text for text in shown if text] == [
+        "Stopped at program.py:16 in <module>: step. F5 goes on, F10 steps."
+    ]
 
 
 def test_it_stops_when_a_variable_changes(open_main_window: OpenWindow, qtbot: QtBot) -> None:
