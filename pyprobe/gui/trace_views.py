@@ -214,7 +214,7 @@ class TraceViews(QObject):
             remove = partial(self._workspace.session.remove_probe, trace)
             panel.remove_requested.connect(lambda: remove())
         self._leaves.attach(panel)
-        panel.lens_failed.connect(self._say)
+        panel.lens_failed.connect(lambda sentence: self._say(f"{panel.title()} {sentence}."))
         panel.other_traces = lambda: tuple(self.traces.values())
         panel.may_draw = self._may_draw
         panel.dropped.connect(lambda mime: self._drops.take(panel, mime))

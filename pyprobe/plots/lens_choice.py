@@ -33,9 +33,9 @@ class LensChoice:
         return able[0]
 
     def missing(self, traits: ValueTraits) -> str:
-        """Return the name of the lens picked for such a value when there is none, else ``""``."""
+        """Return the name of the lens picked for such a value when it is not there, else ``""``."""
         name = self.picks.get(traits.family, "")
-        return name if self.registry.get(name) is None else ""
+        return "" if self.registry.is_there(name) else name
 
     def pick(self, traits: ValueTraits, name: str) -> None:
         """Remember what the user wants for values like this one.

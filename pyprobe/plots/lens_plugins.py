@@ -66,6 +66,7 @@ class Plugins:
         """Use the lenses of a package no more."""
         if origin not in self._banned:
             self._banned.add(origin)
+            self.registry.switch_off(origin)
             self.say(f"The lenses of {origin} are switched off: {why}.")
 
     def _guarded(self, entry: LensEntry, origin: str, place: str) -> LensEntry:

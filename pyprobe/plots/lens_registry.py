@@ -39,6 +39,7 @@ class LensRegistry:
 
     def __init__(self) -> None:
         self._entries: dict[str, LensEntry] = {}
+        self._off: set[str] = set()
 
     def add(self, entry: LensEntry) -> None:
         """Offer a lens from now on.
@@ -53,6 +54,15 @@ class LensRegistry:
     def get(self, name: str) -> LensEntry | None:
         """Return the lens of that name."""
         return self._entries.get(name)
+
+    def switch_off(self, origin: str) -> None:
+        """Note that the lenses of a package draw nothing any more."""
+        self._off.add(origin)
+
+    def is_there(self, name: str) -> bool:
+        """Whether there is a lens of that name, and it is not switched off."""
+        entry = self._entries.get(name)
+        return entry is not None and entry.origin not in self._off
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all lenses."""

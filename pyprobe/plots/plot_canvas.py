@@ -355,10 +355,12 @@ class PlotCanvas(LensWidget):
             area = QRectF(self.frame.left, self.frame.top, self.frame.width, self.frame.height)
             painter.save()
             painter.setClipRect(area)
-            self.paint_data(painter, self.frame)
-            for tool in self.tools:
-                tool.paint(painter, self.frame)
-            painter.restore()
+            try:
+                self.paint_data(painter, self.frame)
+                for tool in self.tools:
+                    tool.paint(painter, self.frame)
+            finally:
+                painter.restore()
             if self.empty_sentence:
                 self._painter.paint_sentence(painter, area, self.empty_sentence)
             room, focused = QSizeF(self.width(), self.height() - self.room_below()), self.hasFocus()

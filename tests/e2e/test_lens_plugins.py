@@ -94,9 +94,11 @@ def test_one_that_raises_says_so_in_its_plot_and_another_is_chosen(
     window.choose(level.header, "Draw as", "Scalar history")
     level.wait(lambda facts: facts["lens"] == "scalar history", "the own lens")
     grows(window, level)
+    said = [line["text"] for line in window.lines if line["event"] == "message"]
+    assert "level @ program.py:7 cannot be drawn: ValueError: no such luck." in said
     code, errors = window.close()
     assert code == 0
-    assert "no such luck" in errors
+    assert errors == "level @ program.py:7 cannot be drawn: ValueError: no such luck\n"
 
 
 def test_one_that_hangs_as_it_is_loaded_is_stopped(opener: Opener, tmp_path: Path) -> None:
@@ -147,6 +149,7 @@ def test_one_that_hangs_is_stopped_and_switched_off(
         )
     )
     level.wait(lambda facts: facts["lens"] == "scalar history", "the own lens")
+    level.wait(lambda facts: facts["warnings"] == ["no lens “hanging” here"], "the reason")
     grows(window, level)
     mistakes = [line for line in window.lines if "made a mistake" in str(line.get("text"))]
     assert mistakes == []

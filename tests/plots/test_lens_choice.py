@@ -82,3 +82,13 @@ def test_forms_cover_every_dimension() -> None:
     shapes = {(): "other", (3,): "series", (3, 3): "plane", (3, 3, 3): "stack", (1,) * 5: "stack"}
     for shape, form in shapes.items():
         assert array_traits("float64", shape).form is ValueForm(form)
+
+
+def test_a_pick_of_a_package_that_was_switched_off_is_missing() -> None:
+    registry = LensRegistry()
+    registry.add(LensEntry("stems", lambda _traits: 1, lambda *_: None, "pack"))  # type: ignore[arg-type]
+    choice = LensChoice(registry)
+    choice.pick(array_traits("float64", (8,)), "stems")
+    assert choice.missing(array_traits("float64", (8,))) == ""
+    registry.switch_off("pack")
+    assert choice.missing(array_traits("float64", (8,))) == "stems"
