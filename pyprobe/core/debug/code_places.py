@@ -19,9 +19,19 @@ def can_suspend(code: CodeType) -> bool:
     return bool(code.co_flags & _SUSPENDING)
 
 
-def yields_values(code: CodeType) -> bool:
-    """Whether it is a plain generator, whose every suspension gives its caller a value."""
-    return bool(code.co_flags & _GENERATOR)
+def gives_value(frame: FrameType) -> bool:
+    """Whether a frame that is being suspended gives its caller a value, and does not just wait."""
+    code = frame.f_code
+    if not code.co_flags & _ASYNC_GENERATOR:
+        return bool(code.co_flags & _GENERATOR)
+    instructions = CodeMap(code).instructions
+    index = bisect_right([ins.op_offset for ins in instructions], frame.f_lasti) - 1
+    # With sys.settrace 3.13 has moved on to where it will resume.
+    return any(
+        instructions[place].opname == "YIELD_VALUE" and instructions[place - 1].opname != "SEND"
+        for place in (index, index - 1)
+        if place > 0 and instructions[place].opname in ("YIELD_VALUE", "RESUME")
+    )
 
 
 def is_coroutine(code: CodeType) -> bool:

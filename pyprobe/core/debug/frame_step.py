@@ -9,6 +9,7 @@ events are those of a code object, so what is left is one in each call that come
 import sys
 from _thread import get_ident
 from collections.abc import Collection
+from gc import get_referents
 from types import CodeType, FrameType
 
 from pyprobe.core.debug import code_places
@@ -16,12 +17,14 @@ from pyprobe.core.debug.going_on import who_goes_on
 from pyprobe.core.debug.records import StepKind
 from pyprobe.core.debug.step import Step, StepOwner
 from pyprobe.core.events.base import CodeSites
+from pyprobe.core.plain_types import class_name
 from pyprobe.core.value_text import summarise
 from pyprobe.errors import PyProbeError
 
 _DETAIL_CHARS = 200
 _ONLY_OURS = 2  # references to a frame: the step's, and that of the look at it
 _MOST_IN_VAIN = 100  # events of other frames before it rests: to arm code anew costs as much
+_WRAPPED = "async_generator_wrapped_value"  # in which an asynchronous generator gives its values
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")  # frames of their own on 3.11
 
 
@@ -169,7 +172,7 @@ class FrameStep(Step):
             self._line = frame.f_lineno
             self._follow(frame)  # with its lines, which until now ran at plain speed
         self._has_yielded = True
-        gives = code_places.yields_values(frame.f_code)
+        gives = code_places.gives_value(frame)
         if gives and (self._is_behind_call or self._kind in (StepKind.INTO, StepKind.OUT)):
             self._leave(frame, f"{_name(frame)} has yielded {_text(value)}")
 
@@ -242,4 +245,6 @@ def _name(frame: FrameType) -> str:
 
 
 def _text(value: object) -> str:
+    if class_name(type(value)) == _WRAPPED:
+        value = get_referents(value)[0]
     return summarise(value, most_chars=_DETAIL_CHARS)[0]

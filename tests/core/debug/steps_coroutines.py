@@ -229,6 +229,52 @@ asyncio.run(main())
         ],
     ),
     StepRow(
+        "an asynchronous generator gives its values to who takes them, into and out",
+        """
+import asyncio
+
+async def numbers():
+    for n in (5, 6):
+        await asyncio.sleep(0)
+        yield n  # yield
+    return  # end
+
+async def main():
+    found = [x async for x in numbers() if x]  # comp
+    async for y in numbers(): found.append(y)  # line
+    return found  # after
+
+async def begin():
+    await asyncio.sleep(0)  # start
+    return await main()
+
+asyncio.run(begin())
+""",
+        steps=[
+            "to yield",
+            "into",
+            "to yield",
+            "out",
+            "to end",
+            "to yield",
+            "out",
+            "to yield",
+            "into",
+        ],
+        expected=[
+            "start",
+            "yield n=5",
+            "comp",
+            "yield n=6",
+            "comp x=5",
+            "end n=6",
+            "yield n=5",
+            "line found=[5,6]",
+            "yield n=6",
+            "line found=[5,6,5] y=5",
+        ],
+    ),
+    StepRow(
         "the end of a task leads to who awaits it",
         """
 import asyncio
