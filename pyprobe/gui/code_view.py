@@ -221,11 +221,12 @@ class CodeView(QsciScintilla):
         if way.manhattanLength() < QApplication.startDragDistance():
             return
         self._pressed = None
-        # The editor has seen the press and will not see the release, which ends the drag.
-        here, left = e.position(), Qt.MouseButton.LeftButton
-        none, keys = Qt.MouseButton.NoButton, e.modifiers()
+        # The editor has seen the press and will not see the release, which ends the drag. It is
+        # told of one where the press was: up to anywhere else it would select the text.
+        here, there = QPointF(pressed), QPointF(self.mapToGlobal(pressed))
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
         release = QEvent.Type.MouseButtonRelease
-        super().mouseReleaseEvent(QMouseEvent(release, here, e.globalPosition(), left, none, keys))
+        super().mouseReleaseEvent(QMouseEvent(release, here, there, left, none, e.modifiers()))
         self.drag_started.emit(occurrence)
 
     def mousePressEvent(self, e: QMouseEvent | None) -> None:

@@ -104,6 +104,21 @@ def test_a_drag_selects_and_chooses_nothing(view: CodeView) -> None:
     assert view.hasSelectedText()
 
 
+def test_a_symbol_that_is_carried_away_at_once_selects_no_text(view: CodeView) -> None:
+    carried: list[Occurrence] = []
+    view.drag_started.connect(carried.append)
+    viewport = view.viewport()
+    assert viewport is not None
+    start, end = point(view, 1, 2), point(view, 2, 4)
+    hands.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    there = QPointF(viewport.mapToGlobal(end))
+    move = QMouseEvent(QEvent.Type.MouseMove, QPointF(end), there, left, left, none)
+    QApplication.sendEvent(viewport, move)
+    assert [one.symbol for one in carried] == ["signal"]
+    assert not view.hasSelectedText()
+
+
 def test_what_cannot_be_probed_is_refused(view: CodeView) -> None:
     refused: list[tuple[int, int]] = []
     view.refused.connect(lambda line, col, _at: refused.append((line, col)))
