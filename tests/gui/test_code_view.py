@@ -96,8 +96,8 @@ def test_a_drag_selects_and_chooses_nothing(view: CodeView) -> None:
     chosen: list[Occurrence] = []
     view.chosen.connect(chosen.append)
     viewport = view.viewport()
-    hands.mousePress(viewport, Qt.MouseButton.LeftButton, pos=point(view, 1, 0))
-    hands.mouseMove(viewport, point(view, 1, 4))
+    hands.mousePress(viewport, Qt.MouseButton.LeftButton, pos=point(view, 1, 7))  # the "="
+    hands.mouseMove(viewport, point(view, 1, 9))
     hands.mouseMove(viewport, point(view, 2, 4))
     hands.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=point(view, 2, 4))
     assert chosen == []
