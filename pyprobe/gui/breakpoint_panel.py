@@ -42,7 +42,8 @@ _COLUMNS = ("Where", "Condition", "Hit count", "Log message", "Hits", "State")
 _SHARES = {
     96: (0.22, 0.22, 0.1, 0.2, 0.08, 0.18),
     70: (0.27, 0.23, 0.0, 0.25, 0.08, 0.17),
-    0: (0.38, 0.28, 0.0, 0.0, 0.12, 0.22),
+    50: (0.38, 0.28, 0.0, 0.0, 0.12, 0.22),
+    0: (0.46, 0.25, 0.0, 0.0, 0.13, 0.16),
 }
 _NAMES_PX = 220
 _CONDITION = 1
@@ -316,7 +317,7 @@ class _List(QTreeWidget):
         shares = next(shares for least_em, shares in _SHARES.items() if width_em >= least_em)
         for column, share in enumerate(shares):
             self.setColumnHidden(column, not share)
-            header.resizeSection(column, round(width * share))
+            header.resizeSection(column, int(width * share))
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Delete removes, Enter shows in the source, F2 edits the condition, Space switches."""

@@ -20,6 +20,10 @@ class FoldingRow(QWidget):
         for number, part in enumerate(self._parts):
             self._box.addWidget(part, 1 if number == grows else 0)
 
+    def sizeHint(self) -> QSize:
+        """Wish for the room in which nothing folds, however it stands now."""
+        return QSize(self._needed_px(), super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         """Need no more width than the widest part, as the row can fold."""
         width = max(part.minimumSizeHint().width() for part in self._parts)
@@ -28,10 +32,13 @@ class FoldingRow(QWidget):
     def resizeEvent(self, a0: QResizeEvent | None) -> None:
         """Fold or unfold."""
         super().resizeEvent(a0)
+        is_wide = self.width() >= self._needed_px()
+        self._box.setDirection(_WAY.LeftToRight if is_wide else _WAY.TopToBottom)
+
+    def _needed_px(self) -> int:
         widths = [part.sizeHint().width() for part in self._parts]
         widths[self._grows] = max(widths[self._grows], self._least_px)
-        needed = sum(widths) + self._box.spacing() * (len(widths) - 1)
-        self._box.setDirection(_WAY.LeftToRight if self.width() >= needed else _WAY.TopToBottom)
+        return sum(widths) + self._box.spacing() * (len(widths) - 1)
 
 
 def beside(*widgets: QWidget, gap_px: int = 6, stretch: int = -1) -> QWidget:

@@ -1,7 +1,15 @@
 """FollowBar: the frame that is looked at, and the function, class or instance that steps follow."""
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from pyprobe.conditions.entity import entity_problems
 from pyprobe.gui.condition_field import ConditionField, Names
@@ -21,7 +29,9 @@ class FollowBar(QWidget):
         super().__init__()
         self.names: Names = lambda _base: ()
         self._entity = ""
+        self._place = ""
         self.place = QLabel()
+        self.place.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.place.setObjectName("panelPlace")
         self.place.setAccessibleName("Frame")
         self.button = QToolButton()
@@ -48,9 +58,22 @@ class FollowBar(QWidget):
 
     def show_place(self, text: str, *, pale: bool = False) -> None:
         """Say which frame it is."""
-        self.place.setText(text)
+        self._place = text
         self.place.setToolTip(text)
         self.place.setEnabled(not pale)
+        self._fit_place()
+
+    def resizeEvent(self, a0: QResizeEvent | None) -> None:
+        """Keep the beginning and the end of the place in view."""
+        super().resizeEvent(a0)
+        self._fit_place()
+
+    def _fit_place(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # so that the width is that of now
+        metrics, room_px = self.place.fontMetrics(), self.place.width()
+        self.place.setText(metrics.elidedText(self._place, Qt.TextElideMode.ElideMiddle, room_px))
 
     def show_entity(self, entity: str) -> None:
         """Say what steps are limited to; ``""`` for nothing."""
@@ -61,6 +84,7 @@ class FollowBar(QWidget):
             if entity
             else "Limit stepping to one instance, a function or a class"
         )
+        self._fit_place()
 
     def _on_button(self) -> None:
         if self._entity:

@@ -26,12 +26,14 @@ class SignKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SignText:
-    """``word`` is seen from afar, ``detail`` from near, ``short`` where that has no room."""
+    """``word`` is seen from afar, ``detail`` from near; the first of ``shorter`` that has room
+    stands where that has none.
+    """
 
     kind: SignKind
     word: str
     detail: str = ""
-    short: str = ""
+    shorter: tuple[str, ...] = ()
 
 
 class RunSign(QWidget):
@@ -101,9 +103,9 @@ class RunSign(QWidget):
         word_px = QFontMetricsF(large).horizontalAdvance(shown.word)
         metrics = QFontMetricsF(small)
         room = self.width() - word_px - 3 * _PADDING_PX
-        whole = shown.detail
-        if shown.short and metrics.horizontalAdvance(whole) > room:
-            whole = shown.short
+        wordings = (shown.detail, *shown.shorter)
+        fitting = (one for one in wordings if metrics.horizontalAdvance(one) <= room)
+        whole = next(fitting, wordings[-1])
         detail = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0.0))
         detail_px = metrics.horizontalAdvance(detail) + _PADDING_PX if detail else 0.0
         width = min(word_px + detail_px + 2 * _PADDING_PX, float(self.width()))

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._hint = QLabel()
+        self._hint = _HintLabel()
         self._hint.setAccessibleName("Hint")
         self._hint.setMinimumWidth(40)
         self.addWidget(self._hint, 1)
@@ -125,6 +126,18 @@ class StatusBar(QStatusBar):
         label.setToolTip(tip)
         self.addPermanentWidget(label)
         return label
+
+
+class _HintLabel(QLabel):
+    """A sentence that has no room says by an ellipsis that there is more of it."""
+
+    def paintEvent(self, a0: QPaintEvent | None) -> None:
+        room, painter = self.contentsRect(), QPainter(self)
+        mode = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), mode, room.width())
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.end()
 
 
 def format_rate(per_second: float) -> str:

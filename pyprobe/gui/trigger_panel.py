@@ -24,6 +24,7 @@ from pyprobe.gui.theme import Theme
 from pyprobe.gui.trigger_lamp import TriggerLamp
 from pyprobe.session.trigger_reading import TriggerReading
 
+_COUNTS = 4  # the boxes of Pre and Post with their names, of those of all numbers
 _CONDITION_PX = 230
 _NUMBER_EM = 10
 _MOST_POST = 1_000_000_000
@@ -118,7 +119,12 @@ class TriggerPanel(QWidget):
                 beside(self.lamp, self.probe_box, stretch=1), beside(self.again, self.remove)
             ),
             FoldingRow(self.condition, beside(self.forms, self.level), least_px=_CONDITION_PX),
-            FoldingRow(beside(*self._mode_buttons(), gap_px=0), beside(*numbers, gap_px=5)),
+            FoldingRow(
+                beside(*self._mode_buttons(), gap_px=0),
+                FoldingRow(
+                    beside(*numbers[:_COUNTS], gap_px=5), beside(*numbers[_COUNTS:], gap_px=5)
+                ),
+            ),
         ):
             layout.addWidget(row)
         layout.addWidget(self.note)

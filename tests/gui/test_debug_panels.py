@@ -3,7 +3,7 @@
 import pytest
 from PyQt6.QtCore import QPoint, QRectF, Qt
 from PyQt6.QtGui import QImage, QPainter
-from PyQt6.QtWidgets import QApplication, QTreeWidget, QTreeWidgetItem
+from PyQt6.QtWidgets import QApplication, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from pyprobe.core.debug.records import BreakpointState, StopPlace, StopReason
@@ -25,6 +25,8 @@ from pyprobe.gui.debug_answers import (
     read_threads,
 )
 from pyprobe.gui.debug_inline import inline_texts
+from pyprobe.gui.folding_row import FoldingRow
+from pyprobe.gui.follow_bar import FollowBar
 from pyprobe.gui.run_sign import RunSign, SignKind, SignText
 from pyprobe.gui.run_sign_text import place_of, reason_of
 from pyprobe.gui.snapshot_panel import SnapshotPanel
@@ -356,3 +358,32 @@ def test_lists_show_the_columns_there_is_room_for(qtbot: QtBot) -> None:
     assert shown_columns(breakpoints.list, 110) == [*few[:2], "Hit count", "Log message", *few[2:]]
     assert shown_columns(snapshots.list, 30) == ["#", "Label", "Time", "Capture"]
     assert shown_columns(snapshots.list, 70) == ["#", "Label", "Time", "Capture", "Place"]
+
+
+def test_the_place_of_a_frame_is_shortened_in_its_middle(qtbot: QtBot) -> None:
+    bar = FollowBar()
+    qtbot.addWidget(bar)
+    em = bar.place.fontMetrics().horizontalAdvance("0")
+    bar.resize(40 * em, 40)
+    bar.show()
+    bar.show_place("Server.serve · queue_servers.py:42")
+    assert bar.place.text().startswith("Server")
+    assert bar.place.text().endswith(":42")
+    assert "…" in bar.place.text()
+    bar.resize(100 * em, 40)
+    assert bar.place.text() == "Server.serve · queue_servers.py:42"
+
+
+def test_a_row_that_folds_wishes_for_the_room_in_which_it_need_not(qtbot: QtBot) -> None:
+    left, right = QLabel("left"), QLabel("right")
+    around = QWidget()
+    qtbot.addWidget(around)
+    row = FoldingRow(left, right)
+    row.setParent(around)
+    around.show()
+    wished_px = row.sizeHint().width()
+    row.resize(wished_px - 1, 60)
+    qtbot.waitUntil(lambda: left.y() < right.y())
+    assert row.sizeHint().width() == wished_px
+    row.resize(wished_px, 60)
+    qtbot.waitUntil(lambda: left.y() == right.y())

@@ -110,6 +110,7 @@ def test_a_click_in_the_margin_stops_there(open_main_window: OpenWindow, qtbot: 
     assert page.view.markersAtLine(4) != 0
     sign = parts_of(window).control.bar.sign.shown
     assert (sign.word, sign.detail) == ("STOPPED", "program.py:5 in scale · breakpoint")
+    assert sign.shorter == ("program.py:5 · breakpoint", "program.py:5", "line 5")
     window.program.run()
     wait_stop(window, qtbot, 5, StopReason.BREAKPOINT)
     wait_value(window, qtbot, "value", "1")
