@@ -2,9 +2,9 @@
 
 On a machine whose speed drifts, two runs of seconds each differ by more than what is measured.
 Stretches of half a second, one right after the other, see the same weather. And where the parts of
-a program lie in memory makes two processes of the same plain program differ by up to 5 %: so what
-is measured is put in and taken out again within one process, and the process without it is measured
-against a plain one. A program takes its stretches from its input: a line holds a number of steps,
+a program lie in memory makes two processes of the same plain program differ by 5 %, now and then by
+20: so what is measured is put in and taken out again within one process, the process without it is
+measured against a plain one, and many pairs of processes are taken. A program takes its stretches from its input: a line holds a number of steps,
 and it answers with a line ``seconds`` and how long they took.
 """
 
@@ -25,9 +25,10 @@ from pyprobe.session.session import Session
 Undo = Callable[[], object]
 Prepare = Callable[[Session], Undo]
 # What is lent of the budget at the start of a run is paid back, and what adapts itself has done so.
-_WARM_UP_STRETCHES = 3
-_PAIRS = 8
-_PROCESSES = 3
+_WARM_UP_STRETCHES = 2
+# Two stretches of one process differ by less than two processes do.
+_PAIRS = 2
+_PROCESSES = 10
 
 
 @dataclass(frozen=True)
