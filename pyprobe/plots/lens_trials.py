@@ -158,6 +158,7 @@ def _offer(entry: LensEntry, traces: Sequence[DrawnTrace], size: QSize) -> bytes
             "captures": captures_of(trace.history),
         }
         for trace in traces
+        if trace.history.last is not None
     ]
     head = {"lens": entry.entry_point, "dark": False, "size": [size.width(), size.height()]}
     frame = BytesIO()

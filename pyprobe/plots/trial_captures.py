@@ -13,6 +13,7 @@ from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue
 
+MOST_BYTES = 64 << 20  # of an array; copying more would hold up the window
 _MOST_SCALARS = 1000
 _WIDE: dict[ValueKind, Any] = {
     ValueKind.INT: np.int64,
@@ -25,7 +26,7 @@ def captures_of(history: HistoryReader) -> dict[str, object]:
     """Return the newest captures as msgpack takes them; of a value with parts, its text.
 
     Raises:
-        ValueError: there is none, or an array holds objects.
+        ValueError: there is none, or an array holds objects or is too large to be passed on.
     """
     value = history.last
     if isinstance(value, ScalarValue):
@@ -36,6 +37,8 @@ def captures_of(history: HistoryReader) -> dict[str, object]:
         return {**head, "values": _packed(wide.astype(_WIDE.get(value.kind, np.float64)))}
     head = {"t_ns": _packed(np.array([history.last_t_ns or 0], np.int64))}
     if isinstance(value, ArrayValue):
+        if value.array.nbytes > MOST_BYTES:
+            raise ValueError(f"an array of {value.array.nbytes:,} bytes")
         shape, why = list(value.full_shape), value.reduced
         like = {"type": value.type_name, "full_shape": shape, "reduced": why}
         array = _packed(value.array)

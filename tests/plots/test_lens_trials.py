@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.lens_registry import LensEntry
 from pyprobe.plots.lens_trials import LensTrials
-from pyprobe.plots.trial_captures import captures_of, history_of
+from pyprobe.plots.trial_captures import MOST_BYTES, captures_of, history_of
 from pyprobe.session.probe import Probe
 from pyprobe.session.values import ArrayValue, ScalarValue, TextValue
 from tests.plots.samples import (
@@ -103,6 +103,15 @@ def test_one_that_draws_or_raises_may_do_so_in_the_window(
     assert not trials.may_draw(lens, "scalar", arrays(), SIZE)
 
 
+def test_a_trace_without_a_capture_yet_does_not_spare_the_others(
+    trials: LensTrials, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lens = entry(tmp_path, monkeypatch, "sum(iter(int, 1))")
+    armed = DrawnTrace("y", "#d55e00", make_probe().history)
+    with qtbot.waitSignal(trials.failed, timeout=60_000):
+        assert not trials.may_draw(lens, "series", [*arrays(), armed], SIZE)
+
+
 def test_what_is_tried_with_is_what_there_is() -> None:
     numbers = make_probe_values(np.arange(3000.0))
     again = history_of(captures_of(numbers.history))
@@ -125,5 +134,7 @@ def test_what_is_tried_with_is_what_there_is() -> None:
     text = make_probe()
     append_texts(text, ["a", "half \\udc80"])
     assert history_of(captures_of(text.history)).last == TextValue("half \\udc80", "str", "str")
+    with pytest.raises(ValueError, match="bytes"):
+        captures_of(array_of(np.zeros(MOST_BYTES + 1, np.uint8)).history)
     with pytest.raises(ValueError, match="no capture"):
         captures_of(make_probe().history)
