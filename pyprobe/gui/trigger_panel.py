@@ -122,7 +122,9 @@ class TriggerPanel(QWidget):
             FoldingRow(
                 beside(*self._mode_buttons(), gap_px=0),
                 FoldingRow(
-                    beside(*numbers[:_COUNTS], gap_px=5), beside(*numbers[_COUNTS:], gap_px=5)
+                    beside(*numbers[:_COUNTS], gap_px=5),
+                    beside(*numbers[_COUNTS:], gap_px=5),
+                    grows=1,
                 ),
             ),
         ):
