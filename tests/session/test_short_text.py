@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyprobe.session.short_text import cut_value, fewer_digits, shorten
+from pyprobe.session.short_text import cut_value, shorten
+from pyprobe.session.text_cutting import fewer_digits
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]\d+)?")
 
