@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QSize
 
+from pyprobe.gui.preferences import Store
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.lens_plugins import installed, plugins
 from pyprobe.plots.lens_registry import LensEntry
+from pyprobe.plots.lens_suspects import LensSuspects
 from pyprobe.plots.plugin_watch import LIMIT_S, PluginWatch
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ class LensPackages:
         found = installed()
         if found:
             self._watch.start()  # a package may hang as soon as it is loaded
+            self._plugins.suspects = LensSuspects(Store().state_dir / "lenses-not-back.json")
         if not self._plugins.is_loaded:
             self._plugins.load(found)
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
@@ -11,6 +12,7 @@ from pyprobe.errors import LensError
 from pyprobe.plots.builtin_lenses import registry
 from pyprobe.plots.lens import LensWidget
 from pyprobe.plots.lens_registry import LensEntry, LensRegistry
+from pyprobe.plots.lens_suspects import LensSuspects
 from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.value_traits import ValueTraits
 
@@ -22,13 +24,14 @@ class Plugins:
     """The lenses of other packages; one that fails in any way loses its lenses and nothing else.
 
     ``say`` gets a sentence once for each thing that fails; until somebody listens they are kept in
-    ``complaints``. ``folders`` tells whose code lies where.
+    ``complaints``. ``folders`` tells whose code lies where. ``suspects`` are not loaded.
     """
 
     registry: LensRegistry
     folders: dict[str, str] = field(default_factory=dict)
     complaints: list[str] = field(default_factory=list)
     is_loaded: bool = False
+    suspects: LensSuspects | None = None
     _listener: Callable[[str], object] | None = None
     _banned: set[str] = field(default_factory=set)
 
@@ -52,13 +55,22 @@ class Plugins:
         self.is_loaded = True
         for entry_point in found:
             origin = entry_point.dist.name if entry_point.dist is not None else entry_point.value
+            package = f"{origin} {entry_point.dist.version}" if entry_point.dist else origin
+            if self.suspects is not None and self.suspects.is_suspect(package):
+                self.say(
+                    f"The lenses of {package} are not used: a window before this one did not come "
+                    f"back from their code. Another version of it is, as well as this one when "
+                    f"{self.suspects.path} is removed."
+                )
+                continue
             try:
                 self.folders[origin] = _folder_of(entry_point.module)
-                entry = entry_point.load()
+                with self._suspecting(package):
+                    entry = entry_point.load()
                 if not isinstance(entry, LensEntry):
                     kind = type(entry).__name__
                     raise LensError(f"{entry_point.value} is no LensEntry but a {kind}")
-                self.registry.add(self._guarded(entry, origin, entry_point.value))
+                self.registry.add(self._guarded(entry, origin, package, entry_point.value))
             except Exception as error:  # noqa: BLE001 - a package may fail in any way as it loads
                 self.say(f"The lens {entry_point.name} of {origin} cannot be used: {_told(error)}.")
 
@@ -69,12 +81,20 @@ class Plugins:
             self.registry.switch_off(origin)
             self.say(f"The lenses of {origin} are switched off: {why}.")
 
-    def _guarded(self, entry: LensEntry, origin: str, place: str) -> LensEntry:
+    def _suspecting(self, package: str) -> AbstractContextManager[None]:
+        return nullcontext() if self.suspects is None else self.suspects.running(package)
+
+    def _guarded(self, entry: LensEntry, origin: str, package: str, place: str) -> LensEntry:
+        judged: set[str] = set()
+
         def fit(traits: ValueTraits) -> int:
             if origin in self._banned:
                 return 0
+            is_first = traits.family not in judged
+            judged.add(traits.family)
             try:
-                return int(entry.fit(traits))
+                with self._suspecting(package) if is_first else nullcontext():
+                    return int(entry.fit(traits))
             except Exception as error:  # noqa: BLE001 - a package may fail in any way
                 self.ban(origin, f"{entry.name} failed to judge a value: {_told(error)}")
                 return 0

@@ -68,6 +68,7 @@ class PluginWatch(QObject):
         if self._thread is None:
             self._stopped.clear()
             self._timer.start()
+            self._tell_later()
             if _SIGNAL is not None:
                 self._handler_before = signal.signal(_SIGNAL, self._on_signal)
             self._thread = threading.Thread(target=self._watch, name="pyprobe-lenses", daemon=True)
@@ -87,6 +88,9 @@ class PluginWatch(QObject):
 
     def _beat(self) -> None:
         self._beaten.set()
+        self._tell_later()
+
+    def _tell_later(self) -> None:
         if sys.__stderr__ is not None:
             with suppress(OSError, ValueError):  # it is closed
                 faulthandler.dump_traceback_later(_TOLD_AFTER * self._limit_s, file=sys.__stderr__)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import Opener
-from tests.e2e.driver import PATIENCE_S, ROOT, Window
+from tests.e2e.driver import PATIENCE_S, ROOT, Window, open_window
 from tests.e2e.plots import Plot
 from tests.e2e.test_main_job import close_cleanly, write_program
 
@@ -180,9 +180,36 @@ def test_where_one_computes_in_c_without_end_later_on_is_told_in_the_terminal(
     level = Plot(window, "level")
     level.wait(lambda facts: facts["lens"] == "scalar history", "captures")
     level.choose("Draw as", "Hanging")
+    kill_when_told(window, b"lens_hanging.py")
+
+
+def test_one_that_computes_in_c_as_it_is_loaded_is_told_and_not_used_again(
+    opener: Opener, display: str, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    install(site, "loading", "sum(iter(int, 1))\n")
+    path = write_program(tmp_path, LIVE)
+    arguments = ("-p", f"{path}:7:level=every", path)
+    python_path = {"PYTHONPATH": os.pathsep.join((str(ROOT), str(site)))}
+    kill_when_told(
+        open_window(display, tmp_path, arguments, environment=python_path), b"lens_loading.py"
+    )
+    window = open_with(opener, tmp_path, site)
+    window.wait_for(
+        lambda line: (
+            line["event"] == "message"
+            and "The lenses of lens-loading 1 are not used" in line["text"]
+        )
+    )
+    grows(window, Plot(window, "level"))
+    close_cleanly(window)
+
+
+def kill_when_told(window: Window, where: bytes) -> None:
+    """Wait until stderr says where a window hangs, and kill it, as its user has to."""
     assert window.process.stderr is not None
     told = b""
-    while b"lens_hanging.py" not in told:
+    while where not in told:
         ready, _, _ = select.select([window.process.stderr], [], [], PATIENCE_S)
         assert ready, f"nothing was told but {told!r}"
         told += os.read(window.process.stderr.fileno(), 1 << 16)

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from pyprobe.plots.lens_plugins import GROUP, Plugins
 from pyprobe.plots.lens_registry import LensRegistry
+from pyprobe.plots.lens_suspects import LensSuspects
 from pyprobe.plots.plugin_watch import LensHangsError, LensStuck, PluginWatch, culprit
 from pyprobe.plots.theme import LIGHT_THEME
 from tests.plots.samples import append_array, array_traits, make_probe
@@ -122,6 +123,40 @@ def test_one_that_builds_no_lens_says_so(tmp_path: Path, add_module: list[str]) 
     (entry,) = plugins.registry.lenses_for(SERIES)
     with pytest.raises(Exception, match="other of other:LENS makes no LensWidget"):
         entry.build(LIGHT_THEME, "#0072b2")
+
+
+def test_one_that_a_window_did_not_come_back_from_is_not_loaded_again(
+    tmp_path: Path, add_module: list[str]
+) -> None:
+    notes = tmp_path / "notes" / "lenses.json"
+    text = f"from pathlib import Path\nASKED = Path({str(notes)!r}).read_text()\n"
+    seen = (
+        "__import__('pathlib').Path(__file__ + '.seen').write_text(Path(NOTES).read_text()) * 0 + 1"
+    )
+    text += f"NOTES = {str(notes)!r}\n{lens_module(fit=seen)}"
+    point = entry_point(tmp_path, add_module, "other", text)
+    plugins = Plugins(LensRegistry(), suspects=LensSuspects(notes))
+    plugins.load([point])
+    assert plugins.complaints == []
+    assert sys.modules["other"].ASKED == '["other:LENS"]'  # as long as its code ran
+    assert not notes.exists()
+    assert [one.name for one in plugins.registry.lenses_for(SERIES)] == ["other"]
+    assert (tmp_path / "other.py.seen").read_text() == '["other:LENS"]'
+    assert not notes.exists()
+    notes.write_text('["other:LENS"]')  # a window was killed
+    again = Plugins(LensRegistry(), suspects=LensSuspects(notes))
+    again.load([point])
+    assert again.registry.names() == ()
+    (told,) = again.complaints
+    assert told.startswith("The lenses of other:LENS are not used: a window before this one did")
+    assert notes.exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", "5", "[1]", "null"])
+def test_notes_that_are_damaged_suspect_nobody(text: str, tmp_path: Path) -> None:
+    notes = tmp_path / "lenses.json"
+    notes.write_text(text)
+    assert not LensSuspects(notes).is_suspect("other")
 
 
 def test_complaints_wait_for_a_listener() -> None:
