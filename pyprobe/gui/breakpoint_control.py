@@ -93,6 +93,7 @@ class BreakpointControl(QObject):
 
     def show(self) -> None:
         """Show the breakpoints in every margin."""
+        self._tell_failures()
         by_file: dict[str, list[BoardBreakpoint]] = {}
         for one in self.all:
             by_file.setdefault(one.record.file, []).append(one)
@@ -103,7 +104,6 @@ class BreakpointControl(QObject):
     def take_news(self) -> None:
         """Show what the session tells of its breakpoints."""
         self.is_used = True
-        self._tell_failures()
         for one in self.all:
             if one.id in self._passing and one.state is BreakpointState.SPENT:
                 self._passing.discard(one.id)
@@ -120,7 +120,10 @@ class BreakpointControl(QObject):
             if one.id in failed - self._failed:
                 place = place_text(one.record.file, one.line)
                 text = f"The breakpoint at {place} cannot stop: {one.detail}."
-                self._window.messages.post(text.replace("..", "."), Level.WARN)
+                key = _message_key(one.id)
+                self._window.messages.post(text.replace("..", "."), Level.WARN, key=key)
+        for gone in self._failed - failed:  # changed, switched off or removed
+            self._window.messages.withdraw(_message_key(gone))
         self._failed = failed
 
     def landing(self, path: str, line: int) -> BreakableLine:
@@ -338,3 +341,7 @@ def _breakable(text: str, path: str) -> BreakableLines | None:
 
 def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+
+
+def _message_key(breakpoint_id: int) -> str:
+    return f"breakpoint {breakpoint_id} cannot stop"

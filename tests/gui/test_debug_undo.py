@@ -291,3 +291,5 @@ def test_a_breakpoint_whose_condition_fails_is_said_where_it_is_seen(
     item = panel.list.topLevelItem(0)
     assert item is not None
     assert item.text(5) == "cannot stop"
+    control.change(control.all[0].id, condition="value > 3")
+    qtbot.waitUntil(lambda: not window.messages.waiting, timeout=WAIT_MS)
