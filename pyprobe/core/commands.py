@@ -181,6 +181,10 @@ class Commands:
         if self._debugger is not None:
             self._debugger.leave()
 
+    def pass_over_breakpoint_calls(self) -> None:
+        """Let ``breakpoint()`` do nothing once we have left: its prompt would reach nobody."""
+        self._breakpoint_hook = None  # it stays in place, and stops nothing any more
+
     def abandon(self) -> None:
         """The same in a forked child, which can tell nobody."""
         if self._debugger is not None:

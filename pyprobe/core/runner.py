@@ -157,6 +157,7 @@ class ScriptRunner:
         goes_on = not self._orphan_ends or self._commands.program_is_in_hand
         if goes_on and self._orphan_ends:
             throw_output_away()  # before anything stops standing, and writes
+            self._commands.pass_over_breakpoint_calls()
         self.leave_plain()
         if not goes_on:
             _end_program()

@@ -41,6 +41,11 @@ async def main():
 asyncio.run(main())
 """
 
+CALLS = """\
+for _often in range(3):
+    breakpoint()
+"""
+
 CAUGHT = """\
 try:
     {}["key"]
@@ -77,6 +82,10 @@ def start(window: Window, debugger: Debugger, line: int, **facts: Any) -> None:
 def at_a_breakpoint(window: Window, debugger: Debugger, _folder: Path) -> None:
     debugger.toggle(4)
     start(window, debugger, 4, reason="breakpoint")
+
+
+def at_a_call(window: Window, debugger: Debugger, _folder: Path) -> None:
+    start(window, debugger, 2, reason="call")
 
 
 def at_an_exception(window: Window, debugger: Debugger, _folder: Path) -> None:
@@ -129,6 +138,7 @@ def in_a_menu(window: Window, debugger: Debugger, folder: Path) -> None:
     [
         (THREAD, at_a_breakpoint),
         (TASKS, at_a_breakpoint),
+        (CALLS, at_a_call),
         (CAUGHT, at_an_exception),
         (THREAD, at_a_change),
         (SLOW_STEP, in_a_step),
@@ -136,7 +146,7 @@ def in_a_menu(window: Window, debugger: Debugger, folder: Path) -> None:
         (ENDLESS, paused),
         (THREAD, in_a_menu),
     ],
-    ids=["thread", "task", "exception", "data", "step", "evaluation", "paused", "menu"],
+    ids=["thread", "task", "call", "exception", "data", "step", "evaluation", "paused", "menu"],
 )
 def test_a_program_that_stands_goes_on_when_the_window_is_killed(
     opener: Opener, tmp_path: Path, text: str, stops: Stops
