@@ -26,6 +26,10 @@ class Access(Protocol[ScopeT_contra]):
     """How to read what a condition names, in scopes of one kind (a frame, a mapping)."""
 
     @property
+    def class_name(self) -> str:
+        """The class that the scopes are in, which says what ``self.__x`` means; ``""`` for none."""
+
+    @property
     def read_attribute(self) -> Callable[[object, str], object]:
         """Reads ``obj.name``."""
 
@@ -90,6 +94,7 @@ class MappingAccess:
     """Reads names in a mapping from names to values."""
 
     __slots__ = ("read_attribute", "read_item")
+    class_name = ""
 
     def __init__(
         self,

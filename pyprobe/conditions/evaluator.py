@@ -11,6 +11,7 @@ from pyprobe.conditions.items import (
     tags_test,
     truth_test,
 )
+from pyprobe.conditions.private_names import private_name
 from pyprobe.conditions.python_condition import python_test
 from pyprobe.conditions.syntax import (
     And,
@@ -124,8 +125,11 @@ class _Compiler(Generic[ScopeT]):
             return _join_two(*tests, decisive)
         return _join_many(tests, decisive)
 
+    def _spelt(self, name: str) -> str:
+        return private_name(name, self._access.class_name)
+
     def _reader(self, tag: TagRef) -> Callable[[ScopeT], object]:
-        read = self._access.name_reader(tag.name)
+        read = self._access.name_reader(self._spelt(tag.name))
         if len(tag.steps) == 1:
             return self._one_step(read, tag.steps[0])
         if not tag.steps:
@@ -144,14 +148,14 @@ class _Compiler(Generic[ScopeT]):
         self, read: Callable[[ScopeT], object], step: Attribute | Element
     ) -> Callable[[ScopeT], object]:
         if isinstance(step, Attribute):
-            read_attribute, name = self._access.read_attribute, step.name
+            read_attribute, name = self._access.read_attribute, self._spelt(step.name)
             return lambda scope: read_attribute(read(scope), name)
         read_item, key = self._access.read_item, step.key
         return lambda scope: read_item(read(scope), key)
 
     def _step(self, step: Attribute | Element) -> Callable[[object], object]:
         if isinstance(step, Attribute):
-            read_attribute, name = self._access.read_attribute, step.name
+            read_attribute, name = self._access.read_attribute, self._spelt(step.name)
             return lambda value: read_attribute(value, name)
         read_item, key = self._access.read_item, step.key
         return lambda value: read_item(value, key)

@@ -18,7 +18,7 @@ def python_test(expr: PythonExpr, access: Access[ScopeT], tally: Tally) -> Calla
 
     It raises ConditionError where the expression raises; a name that is not there is missing.
     """
-    code = compile_python(expr.source)
+    code = compile_python(expr.source, class_name=access.class_name)
     inner = tuple(_codes_inside(code))
     used_names = {name for each in (code, *inner) for name in each.co_names}
     # Functions inside, comprehensions too, would not see the locals beside them, and := binds one.

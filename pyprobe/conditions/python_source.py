@@ -2,12 +2,15 @@
 
 import builtins
 from types import CodeType
+from typing import Any
 
 from pyprobe.conditions import expectation
 from pyprobe.conditions.errors import ConditionSyntaxError
+from pyprobe.conditions.private_names import has_private, make_private
 from pyprobe.conditions.tokens import got
 
 FILE_NAME = "<condition>"
+_ONLY_AST = 0x400  # PyCF_ONLY_AST, which the module ast names
 
 
 def check_python(source: str, start: int, expression: str) -> None:
@@ -34,13 +37,18 @@ def check_python(source: str, start: int, expression: str) -> None:
     )
 
 
-def compile_python(expression: str) -> CodeType:
-    """Return the code of a Python expression.
+def compile_python(expression: str, *, class_name: str = "") -> CodeType:
+    """Return the code of a Python expression, as it means where it stands: in a class, maybe.
 
     Raises:
         SyntaxError, ValueError, RecursionError, MemoryError, OverflowError: it is none.
     """
-    return builtins.compile(expression, FILE_NAME, "eval", dont_inherit=True)
+    if not has_private(expression, class_name):
+        return builtins.compile(expression, FILE_NAME, "eval", dont_inherit=True)
+    tree: Any = builtins.compile(expression, FILE_NAME, "eval", _ONLY_AST, dont_inherit=True)
+    make_private(tree, class_name)
+    code: CodeType = builtins.compile(tree, FILE_NAME, "eval", dont_inherit=True)
+    return code
 
 
 def _offset(expression: str, error: SyntaxError) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
 
+from pyprobe.conditions.private_names import class_around
 from pyprobe.core.code_map import fast_names
 from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.frame_namespace import namespace_reader
@@ -22,6 +23,7 @@ class FrameAccess:
 
     def __init__(self, code: CodeType, *, copies_locals: bool) -> None:
         self._code = code
+        self.class_name = class_around(code)
         self._access = fast_access(code, copies_locals=copies_locals)
         self._namespace_of = namespace_reader(code)
         self._locals: tuple[tuple[str, Reader], ...] | None = None

@@ -22,6 +22,7 @@ class FrameAccess:
     read_attribute = staticmethod(read_attribute)
     read_item = staticmethod(read_item)
     evaluate = MappingAccess().evaluate
+    class_name = ""
 
     def __init__(self, frame: FrameType) -> None:
         self._code = frame.f_code

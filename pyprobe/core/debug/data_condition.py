@@ -25,6 +25,7 @@ def tell_of(target: TargetBreakpoint, thing: WatchedThing, code: CodeType) -> Te
         plain_hit = target.hit_in(code)
         return lambda frame, said, _holder, _value: plain_hit(frame, said)
     access = _ForeignAccess(code, thing.wanted.chosen.path.root, copies_locals=copies_locals)
+    access.class_name = thing.wanted.of_class.rpartition(".")[2] or access.class_name
     hit = target.hit_in(code, access=access)
 
     def tell(frame: FrameType, said: str, holder: object, value: object) -> None:

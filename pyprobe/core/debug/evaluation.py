@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
+from pyprobe.conditions.private_names import class_around, has_private, make_private
 from pyprobe.core.debug.frame_scope import FrameScope, ScopeError
 
 FILE_NAME = "<evaluation>"
@@ -26,10 +27,10 @@ def evaluate(text: str, scope: FrameScope) -> Any:
 
     Raises whatever the text raises, SyntaxError where it is no Python.
     """
-    text = text.strip()
-    flags = scope.frame.f_code.co_flags & _FUTURES
-    mode, code = _compile(text, flags)
-    return _run(text, mode, code, flags, scope)
+    line = _Line(text, scope)
+    result = _run(line, scope)
+    # What ``locals()`` returns is the scope itself.
+    return scope.variables() if result is scope else result
 
 
 def value_of(text: str, scope: FrameScope) -> Any:
@@ -37,10 +38,7 @@ def value_of(text: str, scope: FrameScope) -> Any:
 
     Raises whatever it raises, SyntaxError where it is none.
     """
-    flags = scope.frame.f_code.co_flags & _FUTURES
-    text = text.strip()
-    code = builtins.compile(text, FILE_NAME, "eval", flags, dont_inherit=True)
-    return _run(text, "eval", code, flags, scope)
+    return _run(_Line(text, scope, may_be_statements=False), scope)
 
 
 def assign(target: str, value: Any, scope: FrameScope) -> None:
@@ -48,34 +46,67 @@ def assign(target: str, value: Any, scope: FrameScope) -> None:
 
     Raises whatever the assignment raises, SyntaxError where it can be none.
     """
-    if target.isidentifier():
+    is_private = has_private(target, class_around(scope.frame.f_code))
+    if target.isidentifier() and not is_private:
         scope[target] = value
         return
-    flags = scope.frame.f_code.co_flags & _FUTURES
-    code = builtins.compile(f"{target} = {_KEEP}", FILE_NAME, "exec", flags, dont_inherit=True)
-    _evaluate_plainly(code, scope.with_extra(_KEEP, value))
+    line = _Line(f"{target} = {_KEEP}", scope)
+    _evaluate_plainly(line.code, scope.with_extra(_KEEP, value))
 
 
-def _compile(text: str, flags: int) -> tuple[str, CodeType]:
-    try:
-        code = builtins.compile(text, FILE_NAME, "eval", flags, dont_inherit=True)
-    except SyntaxError:
-        code = builtins.compile(text, FILE_NAME, "exec", flags, dont_inherit=True)
-        return "exec", code
-    return "eval", code
+class _Line:
+    """What is to be evaluated: its text, and the code that it is where it stands alone.
+
+    Raises SyntaxError where it is no Python.
+    """
+
+    def __init__(self, text: str, scope: FrameScope, *, may_be_statements: bool = True) -> None:
+        self.text = text.strip()
+        self.flags = scope.frame.f_code.co_flags & _FUTURES
+        self._class_name = class_around(scope.frame.f_code)
+        self.mode = "eval"
+        try:
+            self.code: CodeType = self._compile()
+        except SyntaxError:
+            if not may_be_statements:
+                raise
+            self.mode = "exec"
+            self.code = self._compile()
+
+    @property
+    def is_value(self) -> bool:
+        """Whether it is an expression."""
+        return self.mode == "eval"
+
+    def _compile(self) -> CodeType:
+        source = self.tree() if has_private(self.text, self._class_name) else self.text
+        code: CodeType = builtins.compile(
+            source, FILE_NAME, self.mode, self.flags, dont_inherit=True
+        )
+        return code
+
+    def tree(self) -> Any:
+        """Return its syntax tree, its private names as they are where it is evaluated."""
+        flags = self.flags | _ONLY_AST
+        tree: Any = builtins.compile(self.text, FILE_NAME, self.mode, flags, dont_inherit=True)
+        if has_private(self.text, self._class_name):
+            make_private(tree, self._class_name)
+        return tree
 
 
-def _run(text: str, mode: str, code: CodeType, flags: int, scope: FrameScope) -> Any:
+def _run(line: _Line, scope: FrameScope) -> Any:
     variables = scope.beside_globals()
-    inner = tuple(_codes_inside(code))
-    if inner and variables:
-        used = {name for each in (code, *inner) for name in each.co_names}
+    inner = tuple(_codes_inside(line.code))
+    # A comprehension is part of the line's code from 3.12 on, and binds globals by ``:=`` there.
+    binds_inside = ":=" in line.text and not scope.is_module
+    if (inner and variables) or binds_inside:
+        used = {name for each in (line.code, *inner) for name in each.co_names}
         shared = sorted(used & {name for name in variables if name.isidentifier()})
-        function = _function_around(text, mode, flags, shared)
+        function = _function_around(line, shared)
         if function is not None:
-            return _run_in_function(function, variables, scope, is_value=mode == "eval")
-    result = _evaluate_plainly(code, scope)
-    return result if mode == "eval" else NOTHING
+            return _run_in_function(function, variables, scope, is_value=line.is_value)
+    result = _evaluate_plainly(line.code, scope)
+    return result if line.is_value else NOTHING
 
 
 def _evaluate_plainly(code: CodeType, scope: FrameScope) -> Any:
@@ -102,8 +133,8 @@ def _codes_inside(code: CodeType) -> Iterator[CodeType]:
             yield from _codes_inside(constant)
 
 
-def _function_around(text: str, mode: str, flags: int, shared: list[str]) -> CodeType | None:
-    """Return the code of a function that runs the text; ``shared`` are its free variables.
+def _function_around(line: _Line, shared: list[str]) -> CodeType | None:
+    """Return the code of a function that runs the line; ``shared`` are its free variables.
 
     None where the text can only stand in a module, as ``from x import *`` can.
     """
@@ -116,13 +147,13 @@ def _function_around(text: str, mode: str, flags: int, shared: list[str]) -> Cod
         f"    finally: {_KEEP}()\n"
     )
     tree: Any = builtins.compile(outer_source, FILE_NAME, "exec", _ONLY_AST, dont_inherit=True)
-    body: Any = builtins.compile(text, FILE_NAME, mode, flags | _ONLY_AST, dont_inherit=True).body
-    if mode == "eval":
+    body: Any = line.tree().body
+    if line.is_value:
         place = {key: getattr(body, key) for key in ("lineno", "col_offset")}
         body = [_ast.Return(body, **place)]
     tree.body[0].body[0].body[1].body = body
     try:
-        module = builtins.compile(tree, FILE_NAME, "exec", flags, dont_inherit=True)
+        module = builtins.compile(tree, FILE_NAME, "exec", line.flags, dont_inherit=True)
     except SyntaxError:
         return None
     outer = next(_codes_inside(module))

@@ -50,9 +50,14 @@ class FrameScope(MutableMapping[str, Any]):
         """Return the same scope with one more name, which the frame has no place for."""
         return FrameScope(self.frame, extra={**self.extra, name: value})
 
+    @property
+    def is_module(self) -> bool:
+        """Whether its names are the globals."""
+        return not self.is_function and self._namespace() is self.frame.f_globals
+
     def beside_globals(self) -> dict[str, Any]:
         """Return the variables that are not globals: a function inside would have to close over."""
-        if not self.is_function and self._namespace() is self.frame.f_globals:
+        if self.is_module:
             return {**self._fast_variables(), **self.extra}
         return self.variables()
 

@@ -6,6 +6,7 @@ from types import CodeType, FrameType
 from pyprobe.conditions import Attribute, PythonExpr, TagRef
 from pyprobe.conditions.log_message import LoggedValue, LogMessage
 from pyprobe.conditions.plain_values import plain, type_name
+from pyprobe.conditions.private_names import private_name
 from pyprobe.conditions.python_source import compile_python
 from pyprobe.core.plain_access import read_attribute, read_item
 from pyprobe.core.snapshot import snapshot_record
@@ -49,14 +50,15 @@ class LogText:
         return self._value(part.expr, part.form)
 
     def _value(self, tag: TagRef, form: str) -> TextOf:
-        read_name = self._access.name_reader(tag.name)
+        class_name = self._access.class_name
+        read_name = self._access.name_reader(private_name(tag.name, class_name))
 
         def text(frame: FrameType) -> str:
             try:
                 value = read_name(frame)
                 for step in tag.steps:
                     if isinstance(step, Attribute):
-                        value = read_attribute(value, step.name)
+                        value = read_attribute(value, private_name(step.name, class_name))
                     else:
                         value = read_item(value, step.key)
             except KeyError:
@@ -68,7 +70,7 @@ class LogText:
         return text
 
     def _python(self, expr: PythonExpr) -> TextOf:
-        code = compile_python(expr.source)
+        code = compile_python(expr.source, class_name=self._access.class_name)
         access = self._access
 
         def text(frame: FrameType) -> str:

@@ -37,6 +37,7 @@ class FrameAccess:
     read_attribute = staticmethod(read_attribute)
     read_item = staticmethod(read_item)
     evaluate = MappingAccess().evaluate
+    class_name = ""
 
     def __init__(self, code: CodeType) -> None:
         self._code = code

@@ -398,3 +398,43 @@ def test_a_comprehension_that_is_looked_into_goes_on_as_it_would(
     body = found["Body"]
     assert (body.x, body.v, body.y, body().name()) == (1, 2, [12], "Body")
     assert not {"__class__", "__classdict__"} & set(vars(body))
+
+
+PRIVATE = """\
+class _Motor:
+    def __init__(self):
+        self.__gain = 2
+    def work(self):
+        __turn = 1
+        for __i in range(3):
+            self.__gain += 1
+            __turn += __i
+_Motor().work()
+"""
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"condition": "self.__gain == 4"},
+        {"condition": "py: self.__gain == 4"},
+        {"condition": "(__i == 1) & __turn"},
+        {"condition": "py: [__i for _ in 'a'] == [1]"},
+        {"entity": "self.__gain == 4"},
+        {"condition": "self._Motor__gain == 4"},
+    ],
+)
+def test_private_names_mean_what_they_mean_in_the_class(
+    program: Any, fields: dict[str, str]
+) -> None:
+    run = program(PRIVATE)
+    run.set(8, **fields)
+    run.run()
+    assert [stop.variables["_Motor__i"] for stop in run.stops.found] == ["1"]
+
+
+def test_private_names_are_logged(program: Any) -> None:
+    run = program(PRIVATE)
+    run.set(8, message="{self.__gain} {__turn} {py: self.__gain + __i}")
+    run.run()
+    assert run.logged() == ["3 1 3", "4 1 5", "5 2 7"]

@@ -330,3 +330,57 @@ log = [deep(depth(0) - spare) for spare in (20, 40)]
         program.wait_until_it_stands()
         assert "no room" in program.evaluate("left") or program.evaluate("left") == "0"
     assert program.namespace["log"] == ["returned", "returned"]
+
+
+PRIVATE = """
+class _Motor:
+    __kind = 3
+    def __init__(self):
+        self.__gain = 2
+    def work(self):
+        __turn = 5
+        stand()
+        return self.__gain, __turn
+motor = _Motor()
+result = motor.work()
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("self.__gain", "2"),
+        ("__turn + type(self).__kind", "8"),
+        ("[self.__gain + __turn for _ in range(2)]", "[7, 7]"),
+        ("(lambda: self.__gain)()", "2"),
+        ("self._Motor__gain", "2"),
+        ("self.__init__.__name__", "'__init__'"),
+    ],
+)
+def test_private_names_mean_what_they_mean_in_the_class(line: str, text: str) -> None:
+    with standing(PRIVATE) as program:
+        assert program.evaluate(line) == text
+
+
+def test_private_names_are_bound_in_the_class() -> None:
+    with standing(PRIVATE) as program:
+        assert program.evaluate("self.__gain = 7; self.__gain += 1; __turn = 6") == ""
+        program.ask("set", name="self.__gain", text="self.__gain * 10")
+        program.ask("set", name="__turn", text="__turn * 10")
+    assert program.namespace["result"] == (80, 60)
+    assert vars(program.namespace["motor"]) == {"_Motor__gain": 80}
+
+
+def test_a_comprehension_binds_the_variables_of_the_frame_and_no_globals() -> None:
+    with standing(FUNCTION) as program:
+        assert program.evaluate("[a := v for v in values]") == "[1, 2, 3]"
+        assert program.evaluate("a, any((late := v) for v in values), late") == "(3, True, 1)"
+        assert program.evaluate("{(new := v): 0 for v in values}") == "{1: 0, 2: 0, 3: 0}"
+        assert program.evaluate("new, 'a' in globals(), 'new' in globals()") == "(3, False, False)"
+    assert program.namespace["result"]["a"] == 3
+    assert not {"a", "new", "late"} & set(program.namespace)
+
+
+def test_locals_are_shown_as_what_they_are() -> None:
+    with standing(FUNCTION) as program:
+        assert program.evaluate("locals()").startswith("{'a': 1, 'b': 2, 'values': [1, 2, 3]")
