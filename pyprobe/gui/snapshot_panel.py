@@ -23,8 +23,8 @@ from pyprobe.gui.theme import Theme
 from pyprobe.session.snapshots import Snapshot
 
 _NUMBER = Qt.ItemDataRole.UserRole
-_LABEL, _PLACE = 1, 4
-_PLACE_FROM_EM = 60
+_LABEL, _CAPTURE, _PLACE = 1, 3, 4
+_CAPTURE_FROM_EM, _PLACE_FROM_EM = 36, 60
 _EMPTY = "No snapshot yet. Say above when one is to be taken: it keeps the newest value of every "
 _EMPTY_REST = "probe and the locals of the line that was hit."
 
@@ -153,7 +153,7 @@ class SnapshotPanel(QWidget):
 
 
 class _List(QTreeWidget):
-    """Where there is little room the label gives way and the place goes, but no number is cut."""
+    """Where there is little room a column goes and the label gives way, but no number is cut."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -169,11 +169,12 @@ class _List(QTreeWidget):
             header.setSectionResizeMode(_LABEL, QHeaderView.ResizeMode.Stretch)
 
     def resizeEvent(self, e: QResizeEvent | None) -> None:
-        """Show the place where there is room for it."""
+        """Show what there is room for."""
         super().resizeEvent(e)
         viewport = self.viewport()
         if viewport is not None:
             width_em = viewport.width() / self.fontMetrics().horizontalAdvance("0")
+            self.setColumnHidden(_CAPTURE, width_em < _CAPTURE_FROM_EM)
             self.setColumnHidden(_PLACE, width_em < _PLACE_FROM_EM)
 
 

@@ -356,7 +356,8 @@ def test_lists_show_the_columns_there_is_room_for(qtbot: QtBot) -> None:
     assert shown_columns(breakpoints.list, 40) == few
     assert shown_columns(breakpoints.list, 70) == [*few[:2], "Log message", *few[2:]]
     assert shown_columns(breakpoints.list, 110) == [*few[:2], "Hit count", "Log message", *few[2:]]
-    assert shown_columns(snapshots.list, 30) == ["#", "Label", "Time", "Capture"]
+    assert shown_columns(snapshots.list, 30) == ["#", "Label", "Time"]
+    assert shown_columns(snapshots.list, 45) == ["#", "Label", "Time", "Capture"]
     assert shown_columns(snapshots.list, 70) == ["#", "Label", "Time", "Capture", "Place"]
 
 
