@@ -79,6 +79,7 @@ class Engine:
         self.watching.copies_locals = source.copies_locals
         self._registry = PROCESS_REGISTRY
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
+        self._used_ids: set[int] = set()
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}
         self._doubts: dict[int, Doubt] = {}
@@ -114,6 +115,9 @@ class Engine:
         with self._lock:
             self.remove(probe_id)
             probe = TargetProbe(probe_id, anchor, occurrence, config)
+            # What an earlier probe of this id has captured may still wait to be sent.
+            probe.has_others = probe_id in self._used_ids
+            self._used_ids.add(probe_id)
             file = probe.file = self._registry.real_path(anchor.file)
             self.probes[probe_id] = probe
             if self._shared_trigger is not None:

@@ -30,6 +30,8 @@ class Recorder:
     def store(self, probe: TargetProbe, value: object) -> bool:
         """Append a capture of ``value``; False when there was no room for it."""
         kind = type(value)
+        if kind is not float:
+            probe.has_others = True  # before it is appended
         if (kind is int and value in _INT64) or _is_atom(kind):
             self._extend((probe.probe_id, perf_counter_ns(), get_ident(), value))
             return True
@@ -65,6 +67,7 @@ class Recorder:
         return True
 
     def _append(self, probe: TargetProbe, t_ns: int, packed: object) -> None:
+        probe.has_others = True
         self._extend((probe.probe_id, t_ns, get_ident(), packed))
         if isinstance(packed, PackedArray):
             if packed.slot:

@@ -159,7 +159,9 @@ class Sender:
                 self._count(probe_id, count, is_number=True)
             self._wait_with(_Waiting(small, counts, []))
             return
-        columns = build_columns(entries, first_seq)
+        probes = list(self._parts.engine.probes.values())
+        only_floats = {probe.probe_id for probe in probes if not probe.has_others}
+        columns = build_columns(entries, first_seq, only_floats=only_floats)
         for column in columns:
             self._count(column["p"], column["n"], is_number=column["k"] not in _PACKED_KINDS)
         frame = encode(Captures(cast(list[object], columns)))

@@ -20,6 +20,7 @@ class TargetProbe:
         "dropped",
         "due_ns",
         "file",
+        "has_others",
         "hits",
         "last",
         "occurrence",
@@ -45,6 +46,7 @@ class TargetProbe:
         self.budget_window = -1
         self.sampled = False
         self.detail = ""
+        self.has_others = False  # whether it has ever captured anything but floats
 
     def mode(self) -> str:
         """Return what the trace's label says of which hits were captured.

@@ -1,13 +1,13 @@
 """From the target's flat capture log to columns, with nothing but the standard library."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import itemgetter
 from typing import cast
 
 from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
 from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
-from pyprobe.ipc.packing import pack_all, pack_floats, pack_range
+from pyprobe.ipc.packing import pack_all, pack_floats, pack_range, pack_times
 from pyprobe.ipc.tree_writer import pack_trees
 
 _FEW_PROBES = 4
@@ -23,7 +23,9 @@ _KINDS: dict[type, ValueKind] = {
 }
 
 
-def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
+def build_columns(
+    log: Sequence[object], first_seq: int, *, only_floats: Container[int] = ()
+) -> list[ColumnMap]:
     """Group a drained capture log into columns, one for each probe and kind of value.
 
     Within a column rows are in order; columns of one probe overlap where its kind changes to and
@@ -31,7 +33,8 @@ def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
 
     ``log`` is ``[probe_id, t_ns, thread, value, probe_id, …]`` in order of execution; its captures
     have the sequence numbers ``first_seq``, ``first_seq + 1`` … . Values are exact float, int,
-    bool, complex or one of the packed records; ``NO_ROOM`` entries are left out.
+    bool, complex or one of the packed records; ``NO_ROOM`` entries are left out. Of the probes in
+    ``only_floats`` no value is asked for its type.
     """
     probe_ids = cast(list[int], log[0::4])
     count = len(probe_ids)
@@ -42,7 +45,10 @@ def build_columns(log: Sequence[object], first_seq: int) -> list[ColumnMap]:
     columns: list[ColumnMap] = []
     for place, probe_id in enumerate(probe_ids[:period]):
         rows = (log[4 * place + item :: 4 * period] for item in (1, 2, 3))
-        columns.extend(_columns_of_probe(probe_id, seqs[place::period], *rows))
+        if probe_id in only_floats:
+            columns.append(_column(probe_id, float, "", seqs[place::period], *rows))
+        else:
+            columns.extend(_columns_of_probe(probe_id, seqs[place::period], *rows))
     if not period:
         wholes = (seqs, log[1::4], log[2::4], log[3::4])
         for probe_id, chosen in _rows_by_probe(probe_ids):
@@ -136,7 +142,7 @@ def _column(
     kind: type,
     dtype: str,
     seqs: Sequence[object],
-    times: Iterable[object],
+    times: Sequence[object],
     threads: Sequence[object],
     values: Sequence[object],
 ) -> ColumnMap:
@@ -155,7 +161,7 @@ def _column(
         "k": value_kind.value,
         "d": dtype or _dtype_name(kind),
         "s": _pack_seqs(seqs),
-        "t": pack_all("q", times),
+        "t": pack_times(times),
         "th": _pack_threads(threads),
         "x": packed,
     }

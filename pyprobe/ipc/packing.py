@@ -20,6 +20,13 @@ def pack_all(typecode: str, values: Iterable[object]) -> bytes:
     return _little(array(typecode, cast(Iterable[float], values)))
 
 
+def pack_times(times: Sequence[object]) -> bytes:
+    """Pack integers of which each fits into an int64: a little faster than ``array``."""
+    if sys.byteorder == "big":
+        return pack_all("q", times)
+    return struct.pack(f"{len(times)}q", *times)
+
+
 def pack_floats(values: Sequence[object]) -> bytes:
     """Pack values of exact type float: in a third of the time that ``array`` takes."""
     if sys.byteorder == "big":

@@ -99,6 +99,8 @@ class Capturer:
             assert isinstance(probe_id, int)
             assert isinstance(t_ns, int)
             assert isinstance(thread, int)
+            probe = self.engine.probes.get(probe_id)
+            assert type(value) is float or probe is None or probe.has_others
             value = value.value if isinstance(value, CopiedValue) else value
             captured.entries.append((self._symbols[probe_id], value))
             captured.times_ns.append(t_ns)

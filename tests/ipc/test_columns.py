@@ -89,6 +89,15 @@ def test_one_probe_of_floats_is_one_small_column() -> None:
     assert len(cast(bytes, column["x"])) == 24
 
 
+def test_of_a_probe_of_floats_nobody_needs_to_ask_for_types() -> None:
+    log: list[Any] = []
+    for row in range(50):
+        log += (1, row, 7, row / 3)
+        log += (2, row, 7, row if row % 2 else 0.5)
+    assert build_columns(log, 9, only_floats={1}) == build_columns(log, 9)
+    assert build_columns(log[:4], 9, only_floats={1}) == build_columns(log[:4], 9)
+
+
 def test_an_empty_log_has_no_columns() -> None:
     assert build_columns([], 5) == []
 
