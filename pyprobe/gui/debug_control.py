@@ -161,7 +161,11 @@ class DebugControl(QObject):
     def ask(self, request: dict[str, object], answered: Answered, failed: Failed) -> None:
         """Ask something of the thread that is looked at."""
         thread = self.stop.thread if self.stop is not None else 0
-        self._session.debug.ask(request, answered, failed, thread=thread)
+
+        def say_why(why: str) -> None:
+            failed(_sentence(why))
+
+        self._session.debug.ask(request, answered, say_why, thread=thread)
 
     # ---- commands ------------------------------------------------------------------------
 
@@ -198,10 +202,10 @@ class DebugControl(QObject):
                 refused=self._say_refused,
             )
         except PyProbeError as error:
-            self.said.emit(str(error))
+            self.said.emit(_sentence(str(error)))
 
     def _say_refused(self, why: str) -> None:
-        self.said.emit(f"{why[:1].upper()}{why[1:]}.")
+        self.said.emit(_sentence(why))
 
     def jump(self, line: int) -> None:
         """Have the stopped thread go on at another line of its function."""
@@ -276,3 +280,7 @@ class DebugControl(QObject):
     def scope_name(self, path: str, line: int) -> str:
         """Return the qualified name of the function around a line."""
         return scope_at(self._window.workspace.open(path), line)
+
+
+def _sentence(why: str) -> str:
+    return f"{why[:1].upper()}{why[1:].rstrip('.')}."

@@ -170,7 +170,8 @@ class DebugFrames(QObject):
         def answered(answer: dict[str, object]) -> None:
             error = error_of(answer)
             name = written(place.names)
-            self._control.said.emit(error or f"{name} is {read_row(answer).text} now.")
+            refused = f"{name} is as it was: {error}"
+            self._control.said.emit(refused if error else f"{name} is {read_row(answer).text} now.")
             if panel is not None:
                 panel.tree.refresh()
 
