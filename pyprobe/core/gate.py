@@ -5,6 +5,7 @@ Handlers look at one flag, ``attention``; all that is rare hides behind it.
 
 from _thread import allocate_lock
 from collections.abc import Callable
+from time import perf_counter_ns
 
 FLUSH_INLINE_BYTES = 2 << 20
 INLINE_LIMIT_BYTES = 16 << 20
@@ -20,12 +21,13 @@ class Gate:
 
     __slots__ = (
         *("_asleep", "_full", "_inline_bytes", "_never", "_wake"),
-        *("attention", "flush_bytes", "flush_wanted", "lossless", "waiting_bytes"),
+        *("attention", "flush_bytes", "flush_wanted", "lossless", "waited_ns", "waiting_bytes"),
     )
 
     def __init__(self, *, lossless: bool = False) -> None:
         self.attention = False
         self.lossless = lossless
+        self.waited_ns = 0  # by the program, until there was room
         self.waiting_bytes = 0
         self.flush_bytes = FLUSH_INLINE_BYTES
         self._asleep = False
@@ -65,13 +67,16 @@ class Gate:
     def pass_or_drop(self) -> bool:
         """Called at a hit while ``attention`` is set; False when the capture is to be dropped."""
         self.wake()
-        if self._full:
-            self.hurry()
-        while self._full:
-            if not self.lossless:
-                return False
+        if not self._full:
+            return True
+        self.hurry()
+        if not self.lossless:
+            return False
+        began_ns = perf_counter_ns()
+        while self._full and self.lossless:
             self.pause_briefly()
-        return True
+        self.waited_ns += perf_counter_ns() - began_ns
+        return not self._full
 
     def pause_briefly(self) -> None:
         """Let the service thread work; signal handlers of the program run meanwhile."""

@@ -230,14 +230,17 @@ class Sender:
         """Count a turn of the service thread: while that works, or is kept from it, others wait.
 
         Only as far as there is somebody to wait: a program that slept since the last turn, but for
-        a tenth of the time, has lost a tenth of this one.
+        a tenth of the time, has lost a tenth of this one. What it has waited for room is counted
+        whole.
         """
         ended_ns = perf_counter_ns()
         outside_ns, self._turn_ended_ns = began_ns - self._turn_ended_ns, ended_ns
         program_ns = process_time_ns() - thread_time_ns()
         worked_ns, self._program_ns = program_ns - self._program_ns, program_ns
         busy = min(max(worked_ns, 0) / max(outside_ns, 1), 1.0)
-        self._parts.budget.spend(int((ended_ns - began_ns + HANDOFF_NS) * busy))
+        waited_ns = self._parts.gate.waited_ns
+        self._parts.gate.waited_ns -= waited_ns
+        self._parts.budget.spend(int((ended_ns - began_ns + HANDOFF_NS) * busy) + waited_ns)
 
     def begin_thread(self) -> None:
         """Measure, on the thread that calls, what captures cost here."""

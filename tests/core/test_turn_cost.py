@@ -38,9 +38,10 @@ def clocks(monkeypatch: pytest.MonkeyPatch) -> Clocks:
     return clocks
 
 
-def new_sender(budget: Budget) -> Sender:
+def new_sender(budget: Budget, gate: Gate | None = None) -> Sender:
     absent = cast("Any", None)  # what no turn's cost depends on
-    return Sender(TargetParts(absent, Gate(), budget, CaptureLog(), absent, Capturer().engine))
+    gate = gate or Gate()
+    return Sender(TargetParts(absent, gate, budget, CaptureLog(), absent, Capturer().engine))
 
 
 @pytest.mark.parametrize(
@@ -69,3 +70,25 @@ def test_what_the_service_thread_works_itself_is_not_the_programs(clocks: Clocks
         clocks.pass_time(20 * MS, own_ns=20 * MS)
         sender.charge_turn(began_ns)
     assert budget.cost_ns == 0
+
+
+def test_what_the_program_waited_for_room_is_counted_once_and_whole(clocks: Clocks) -> None:
+    budget, gate = Budget(5.0), Gate(lossless=True)
+    sender = new_sender(budget, gate)
+    pauses = []
+
+    def open_at_the_third_look() -> None:
+        pauses.append(gate)
+        clocks.pass_time(2 * MS)
+        if len(pauses) == 3:
+            gate.open()
+
+    gate_class = type(gate)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gate_class, "pause_briefly", lambda _gate: open_at_the_third_look())
+        patch.setattr("pyprobe.core.gate.perf_counter_ns", lambda: clocks.now_ns)
+        gate.close()
+        assert gate.pass_or_drop()
+    for _ in range(2):
+        sender.charge_turn(clocks.now_ns)
+        assert budget.cost_ns == 6 * MS
