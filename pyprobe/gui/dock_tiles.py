@@ -1,9 +1,10 @@
 """Dock tiles: lays the plots' docks out as a grid beside the source, which keeps its width."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import PyQt6Ads as ads
-from PyQt6.QtWidgets import QSplitter, QWidget
+from PyQt6.QtWidgets import QApplication, QSplitter, QWidget
 
 from pyprobe.gui.dock_tree import cell_of, is_row, is_shown, set_shares
 from pyprobe.gui.trace_grid import Grid
@@ -31,6 +32,38 @@ def tile(
             manager.addDockWidgetTabToArea(dock, held[0].dockAreaWidget())
         if len(held) > 1:
             held[0].setAsCurrentTab()
+
+
+def share_out_tabs(
+    manager: "ads.CDockManager",
+    docks: "Sequence[ads.CDockWidget]",
+    homeless: "Sequence[ads.CDockWidget]",
+) -> None:
+    """Put docks that stand nowhere into the areas of the others, always where the fewest are."""
+    areas = {
+        id(area): area
+        for dock in docks
+        if (area := dock.dockAreaWidget()) is not None and not dock.isInFloatingContainer()
+    }
+    for dock in homeless if areas else ():
+        area = min(areas.values(), key=lambda one: one.dockWidgetsCount())
+        manager.addDockWidgetTabToArea(dock, area)
+
+
+@contextmanager
+def unseen(widget: QWidget, *, wanted: bool) -> Iterator[None]:
+    """Hide a widget meanwhile, so that nothing in it draws; the keyboard stays where it was."""
+    if not wanted or not widget.isVisible():
+        yield
+        return
+    focused = QApplication.focusWidget()
+    widget.hide()
+    try:
+        yield
+    finally:
+        widget.show()
+        if focused is not None and widget.isAncestorOf(focused):
+            focused.setFocus()
 
 
 def even_out(heads: "Sequence[ads.CDockWidget]", row: QSplitter | None) -> None:

@@ -10,7 +10,15 @@ from PyQt6.QtGui import QAction, QIcon
 from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
 
 from pyprobe.gui.dock_look import BUTTON_ICONS, DOCK_ICONS, configure_docks
-from pyprobe.gui.dock_tiles import even_out, main_row, set_source_share, source_share, tile
+from pyprobe.gui.dock_tiles import (
+    even_out,
+    main_row,
+    set_source_share,
+    share_out_tabs,
+    source_share,
+    tile,
+    unseen,
+)
 from pyprobe.gui.dock_tree import is_row, set_shares, tree_place
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme
@@ -20,6 +28,7 @@ _AREA = ads.DockWidgetArea
 _FEATURE = ads.CDockWidget.DockWidgetFeature
 _TAB_ICON_PX = 12
 _FIRST_SOURCE_SHARE = 0.53
+_MANY = 64  # plots that are not laid out anew whenever one comes or goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ class Docks(QObject):
             self._plots_only_share = share
             area.hide()
             if was_tidy:
-                self.arrange()
+                self._tidy_up()
             return
         kept, self._plots_only_share = self._plots_only_share, None
         area.show()
@@ -160,7 +169,7 @@ class Docks(QObject):
 
     def _arrange_again(self) -> None:
         if self.shown and not self.is_plots_only and self._is_tidy():
-            self.arrange()
+            self._tidy_up()
 
     # ---- traces --------------------------------------------------------------------------
 
@@ -205,8 +214,8 @@ class Docks(QObject):
         dock.closed.connect(lambda: self._on_closed(probe_id))
         with self._changing():
             last = self._last_docked()
-            if self._batch is not None and was_tidy:
-                pass  # it is placed with the others, once
+            if was_tidy and (self._batch is not None or len(self._traces) >= _MANY):
+                pass  # it is placed with the others, once, or beside them
             elif last is None:
                 self.manager.addDockWidgetTabToArea(dock, self._hint_area())
             elif last.height() < 2 * MIN_HEIGHT_PX:
@@ -270,7 +279,7 @@ class Docks(QObject):
                 self._show_hint(self._last_docked() is None)
             self._set_source_share(share)
             if was_tidy:
-                self.arrange()
+                self._tidy_up()
             self.parked_changed.emit()
             self.trace_shown.emit(probe_id)
         dock.setAsCurrentTab()
@@ -290,7 +299,7 @@ class Docks(QObject):
             return
         share, room = self._source_share(), self._plots_room()
         self.manager.setUpdatesEnabled(False)
-        with self._changing():
+        with self._changing(), unseen(self.manager, wanted=len(docks) > _MANY):
             self._show_hint(True)
             for dock in docks:
                 if dock.dockAreaWidget() is not None:
@@ -315,16 +324,27 @@ class Docks(QObject):
         finally:
             self._batch = outer
             if outer is None and batch.is_due:
-                self.arrange()
+                self._tidy_up()
 
     def _was_tidy(self) -> bool:
         return self._is_tidy() if self._batch is None else self._batch.was_tidy
 
     def _arrange_soon(self) -> None:
         if self._batch is None:
-            self.arrange()
+            self._tidy_up()
         else:
             self._batch.is_due = True
+
+    def _tidy_up(self) -> None:
+        """Lay the plots out anew; of many, as it takes long, only those that stand nowhere yet."""
+        docks = [self._traces[one] for one in self.shown]
+        homeless = [dock for dock in docks if dock.dockAreaWidget() is None]
+        if len(docks) <= _MANY or 2 * len(homeless) > len(docks):
+            self.arrange()
+            return
+        with self._changing():
+            share_out_tabs(self.manager, docks, homeless)
+        self._arranged = self._structure()
 
     def arrangement(self) -> Arrangement:
         """Return how everything stands, for ``restore_arrangement``."""
@@ -455,7 +475,7 @@ class Docks(QObject):
             with self._changing():
                 self._show_hint(True)
         if self.shown and self._is_tidy(but=probe_id):
-            self.arrange()
+            self._tidy_up()
         self.parked_changed.emit()
         self.trace_hidden.emit(probe_id)
 

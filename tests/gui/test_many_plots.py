@@ -3,6 +3,7 @@
 from collections import Counter
 
 import pytest
+from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.main_window import MainWindow
@@ -51,3 +52,41 @@ def test_more_are_tabs_of_as_many_tiles_as_can_be_read(
     assert shares(window) == [1] * count
     window.plots.show_plots_only()
     qtbot.waitUntil(lambda: shares(window) == found)
+
+
+def test_of_very_many_only_the_new_ones_are_placed(
+    open_main_window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_with(open_main_window, qtbot, 66)
+    docks = window.docks
+    found = shares(window)
+    assert len(found) >= 9
+    assert found[-1] - found[0] <= 1
+    arranged: list[int] = []
+    plain = docks.arrange
+
+    def arrange() -> None:
+        arranged.append(len(docks.shown))
+        plain()
+
+    monkeypatch.setattr(docks, "arrange", arrange)
+    window.plots.show_plots_only()
+    window.plots.show_plots_only()
+    qtbot.wait(0)
+    first, *_others = docks.traces
+    docks.park_trace(first)
+    docks.show_trace(first)
+    toggle(window, 66, 0)
+    qtbot.waitUntil(lambda: len(docks.traces) == 65)
+    toggle(window, 66, 0)
+    qtbot.waitUntil(lambda: len(docks.traces) == 66)
+    assert arranged == []
+    assert sum(shares(window)) == 66
+    window.source_area.setFocus()
+    focused = QApplication.focusWidget()
+    docks.arrange()
+    assert arranged == [66]
+    assert docks.manager.isVisible()
+    assert QApplication.focusWidget() is focused
+    found = shares(window)
+    assert found[-1] - found[0] <= 1
