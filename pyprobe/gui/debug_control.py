@@ -84,6 +84,8 @@ class DebugControl(QObject):
         if stop is None or (steps and known.get(stop.thread) is stop):
             if self.stop is not None and not self._settle.isActive():
                 self._settle.start()  # what has gone on may be back at once
+            elif self.stop is None:
+                self.show_sign()
             return
         self._look_at(stop)
 

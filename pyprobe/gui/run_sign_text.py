@@ -44,6 +44,8 @@ def sign_text(session: Session, stop: StopPlace | None) -> SignText:
 
 
 def _running(session: Session) -> SignText:
+    if session.debug.is_pausing:
+        return SignText(SignKind.WAITS, "PAUSING", "stops at its next line")
     triggers = [(probe.trigger, probe.trigger_reading) for probe in session.probes.values()]
     shared = session.shared_trigger
     if shared is not None and any(trigger is None for trigger, _reading in triggers):

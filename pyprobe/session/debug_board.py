@@ -38,6 +38,7 @@ class DebugBoard:
         self._send = send
         self._stops: dict[int, StopPlace] = {}
         self._asked: dict[int, tuple[Answered, Failed]] = {}
+        self.is_pausing = False  # it was asked to stop, and no thread has come to a line yet
         self._due_s: dict[int, float] = {}  # by the command's id: when what runs code must be over
         # By the command's id: the thread that takes the step, and who is told if it cannot.
         self._stepped: dict[int, tuple[int, Failed | None]] = {}
@@ -78,7 +79,8 @@ class DebugBoard:
 
     def pause(self, thread: int = 0) -> None:
         """Stop a thread at its next line, 0 for the first that comes to one."""
-        self._send(Pause, thread=thread)
+        self.is_pausing = bool(self._send(Pause, thread=thread)) and not self._stops
+        self._model.tell_stop()
 
     def step(
         self,
@@ -184,6 +186,7 @@ class DebugBoard:
         except PyProbeError as error:
             raise ProtocolError(str(error)) from error
         self._stops.pop(message.thread, None)
+        self.is_pausing = False
         self._stops[message.thread] = StopPlace(
             thread=message.thread,
             thread_name=message.thread_name,
@@ -241,6 +244,7 @@ class DebugBoard:
 
     def _forget(self, why: str) -> None:
         asked, self._asked = self._asked, {}
+        self.is_pausing = False
         self._due_s.clear()
         self._stepped.clear()
         for _answered, failed in asked.values():

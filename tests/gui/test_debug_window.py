@@ -497,6 +497,23 @@ def test_a_step_starts_the_program_at_its_first_line(
     assert marks(window) == []
 
 
+def test_the_sign_says_that_it_will_pause(open_main_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_main_window("import os\nos.system('echo now; read line')\nnumber = 1\n")
+    control = parts_of(window).control
+    window.program.run()
+    qtbot.waitUntil(lambda: "now" in window.console.view.text(), timeout=WAIT_MS)
+    window.program.pause()
+    sign = control.bar.sign
+    qtbot.waitUntil(lambda: sign.shown.word == "PAUSING", timeout=WAIT_MS)
+    assert sign.shown.detail == "stops at its next line"
+    assert isinstance(window.session, Session)
+    window.session.send_input("go\n")
+    wait_stop(window, qtbot, 3, StopReason.PAUSE)
+    assert sign.shown.word == "STOPPED"
+    window.program.pause()
+    wait_ended(window, qtbot)
+
+
 def test_stepping_is_off_while_it_runs(open_main_window: OpenWindow, qtbot: QtBot) -> None:
     window = open_main_window(LOOP)
     bar = parts_of(window).control.bar
