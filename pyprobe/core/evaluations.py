@@ -51,6 +51,11 @@ class Evaluations:
         """Whether there is one that has not ended."""
         return bool(self._running)
 
+    @property
+    def any_line_runs(self) -> bool:
+        """Whether something runs that was asked for where the program stands."""
+        return any(number % 2 for number in list(self._running))
+
     def begin(self, *, is_condition: bool = False) -> int:
         """One begins in the calling thread; return its number."""
         with self._lock:

@@ -5,7 +5,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from pyprobe.core.debug.records import ExceptionStops, StepKind
+from pyprobe.core.debug.records import ExceptionStops, StepKind, StopReason
 from pyprobe.errors import PyProbeError
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
@@ -249,3 +249,28 @@ def test_a_step_ends_at_the_next_line_after_a_line_that_was_interrupted(
         ask("evaluate", text=text, limit_ms=300)
     assert step(session, StepKind.OVER).line == 3
     assert step(session, StepKind.OVER).line == 4
+
+
+THREADS = """\
+import threading
+from concurrent.futures import ThreadPoolExecutor
+def work(n):
+    y = n + 1
+    return y
+breakpoint()
+done = True
+"""
+
+
+def test_threads_that_a_line_starts_work_for_it_and_stop_nowhere(make_session: MakeSession) -> None:
+    session, _heard, file = make_session(THREADS)
+    session.breakpoints.add(str(file), 4)
+    ask = _stand(session)
+    started = "t = threading.Thread(target=work, args=(1,)); t.start(); t.join()"
+    assert ask("evaluate", text=started, limit_ms=60_000)["error"] == ""
+    pool = "list(ThreadPoolExecutor(2).map(work, range(4)))"
+    assert ask("evaluate", text=pool, limit_ms=60_000)["text"] == "[1, 2, 3, 4]"
+    reasons = {stop.reason for stop in session.debug.stops.values()}
+    assert reasons <= {StopReason.CALL, StopReason.OTHER}  # what is left of the pool halts
+    session.resume()
+    assert until_end(session).exit_code == 0

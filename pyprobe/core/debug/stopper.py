@@ -9,6 +9,7 @@ from types import CodeType, FrameType
 from pyprobe.core.code_registry import PROCESS_REGISTRY
 from pyprobe.core.debug.records import StopPlace, StopReason
 from pyprobe.core.debug.stopped_thread import PassedFrame, StoppedThread
+from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.plain_access import PlainAccessError, read_attribute
 from pyprobe.core.value_records import encodable
@@ -39,6 +40,7 @@ class Stopper:
         self._standing: dict[int, StoppedThread] = {}  # the one that stopped last at the end
         self._asked = _NOBODY  # the thread that is to stop at its next line
         self._halts_others = False
+        self._threads: frozenset[int] = frozenset()  # those there were when others were halted
         self._wide: Callable[[FrameType], object] | None = None
         self._ended = False
         self.is_unwatched = False  # nobody could let go on what stops, so that nothing does
@@ -59,10 +61,11 @@ class Stopper:
 
         ``passed``: the frames that an exception has left, where these are to be looked at.
         What a signal handler of the program raises meanwhile passes through, and lets it go on.
-        Harmless in a thread of ours, and in one that stands already.
+        Harmless in a thread of ours, in one that stands already, and in one that a line has started
+        which is just being evaluated.
         """
         ident = get_ident()
-        is_free = self._ended or self.is_unwatched
+        is_free = self._ended or self.is_unwatched or self._works_for_line(ident)
         if is_free or self._source.is_own_thread() or ident in self._standing:
             return
         shown, line = (passed[0].frame, passed[0].line) if passed else (frame, frame.f_lineno or 0)
@@ -113,7 +116,7 @@ class Stopper:
                 if self._asked in (_ANYBODY, thread.ident):
                     self._asked = _NOBODY  # it was to stop, and has
                 if self.all_threads:
-                    self._halts_others = True
+                    self._halt_others()
                 self._listen()
             if is_first:
                 self._post(State("paused", place.file, place.line))
@@ -129,6 +132,16 @@ class Stopper:
                     detail=place.detail,
                 )
             )
+
+    def _halt_others(self) -> None:
+        if not self._halts_others:
+            self._threads = frozenset(sys._current_frames())
+        self._halts_others = True
+
+    def _works_for_line(self, ident: int) -> bool:
+        """Whether a thread was started by a line that is being evaluated, and that waits for it."""
+        is_new = self._halts_others and ident not in self._threads
+        return is_new and PROCESS_EVALUATIONS.any_line_runs
 
     def pause(self, thread: int = 0) -> None:
         """Stop a thread at its next line, or whichever comes to one first.
@@ -190,7 +203,8 @@ class Stopper:
             if self._asked in (_ANYBODY, get_ident()):
                 self._asked = _NOBODY
                 return StopReason.PAUSE
-            return StopReason.OTHER if self._halts_others else None
+            halts = self._halts_others and not self._works_for_line(get_ident())
+            return StopReason.OTHER if halts else None
 
     @property
     def standing(self) -> tuple[StoppedThread, ...]:
