@@ -83,7 +83,7 @@ class Engine:
         self._notes: dict[int, list[Notes]] = {}
         self._due: dict[int, tuple[int, CodeType]] = {}
         self._doubts: dict[int, Doubt] = {}
-        self._settled: set[int] = set()
+        self._unsettled: dict[int, CodeType] = {}  # armed since the last settling
         self._arming: dict[int, LockType] = {}
         self._lock = RLock()
         self._code_listeners: list[Callable[[CodeType, str], None]] = []
@@ -107,6 +107,7 @@ class Engine:
         self.probes.clear()
         self._by_file.clear()
         self._due.clear()
+        self._unsettled.clear()
 
     def add(
         self, probe_id: int, anchor: ProbeAnchor, occurrence: Occurrence, config: WatchConfig
@@ -269,17 +270,15 @@ class Engine:
         return max(due_ns for due_ns in due if due_ns <= last_ns)
 
     def rearm_due(self, now_ns: int) -> bool:
-        """Re-arm every code object whose throttle interval is over; let the others be plain.
+        """Re-arm every code object whose throttle interval is over.
 
         Return whether there was one.
         """
         found = False
-        self.settle_waiting(now_ns)
         for key, (due_ns, code) in list(self._due.items()):
             if due_ns <= now_ns:
                 found = True
                 self._due.pop(key, None)
-                self._settled.discard(key)
                 self._wake_code(key, code)
                 self._doubts[key] = Doubt(code, now_ns, self._marks_of(key))
         for key, doubt in list(self._doubts.items()):
@@ -287,12 +286,21 @@ class Engine:
                 self._check(key, doubt, now_ns)
         return found
 
-    def settle_waiting(self, now_ns: int) -> None:
-        """Let every code object be plain whose throttle interval is not over yet."""
-        for key, (due_ns, code) in list(self._due.items()):
-            if due_ns > now_ns and key not in self._settled:
-                self._settled.add(key)
-                self.source.settle(code)
+    def has_unsettled(self) -> bool:
+        """Whether code was armed and not settled since."""
+        return bool(self._unsettled)
+
+    def settle_armed(self, *, all_of_it: bool = False) -> None:
+        """Let armed code be plain, where it can be: what was armed since, or all there is.
+
+        An instruction that runs for the first time only now was not plain before.
+        """
+        if all_of_it:
+            for probe in list(self.probes.values()):
+                self._unsettled.update(probe.codes)
+        while self._unsettled:
+            _key, code = self._unsettled.popitem()
+            self.source.settle(code)
 
     def has_slowed_code(self) -> bool:
         """Whether code runs slower than plain only because we have been told of its first run."""
@@ -316,6 +324,7 @@ class Engine:
         return min((_beat_ns(probe.config) for probe in list(self.probes.values())), default=0)
 
     def _wake_code(self, key: int, code: CodeType) -> None:
+        self._unsettled[key] = code
         for notes in self._notes.get(key, ()):
             notes.asleep = False
         self.source.rearm(code)
@@ -409,11 +418,12 @@ class Engine:
         self._notes[key] = table.notes
         self._due.pop(key, None)
         self._doubts.pop(key, None)
-        self._settled.discard(key)
         sites = table.build()
         if sites:
             self.source.arm(code, sites)
+            self._unsettled[key] = code
         else:
+            self._unsettled.pop(key, None)
             self._notes.pop(key, None)
             self.source.disarm(code)
 

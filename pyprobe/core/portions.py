@@ -8,6 +8,8 @@ from pyprobe.core.engine import Engine
 # About half a millisecond of work, as rarely as a hot loop can wait for it.
 _PORTION = 80
 INTERVAL_NS = 20_000_000
+# Code that was armed is let go when it has had the time to run once.
+SETTLE_AFTER_NS = 1_000_000
 
 
 class Portions:

@@ -5,7 +5,7 @@ from time import perf_counter_ns
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.engine import Engine
 from pyprobe.core.gate import Gate
-from pyprobe.core.portions import Portions
+from pyprobe.core.portions import SETTLE_AFTER_NS, Portions
 
 FLUSH_INTERVAL_NS = 16_000_000
 # A hit looks at the gate, may ring, and only then appends its capture. It may lose its turn in
@@ -19,7 +19,8 @@ _SLACK_PARTS = 16
 # Where the interpreter leaves code slow that has been watched (3.12), a probed line is worth a turn
 # of its own between two beats, in which it is let go, soon after its arming. That one does all else
 # too: a turn that takes longer than a switch interval is interrupted by the program.
-_SETTLE_AFTER_NS = 2_000_000
+# What runs for the first time only later is let go at a look, which there come at least so often.
+_LONGEST_LOOK_NS = 1_000_000_000
 
 
 class Rhythm:
@@ -35,6 +36,7 @@ class Rhythm:
         self._interval_ns = 0  # between two beats, 0 for none
         self._beat_ns = 0  # when the next one is due
         self._settle_ns: int | None = None  # when probed code is to be let go
+        self._all_settle_ns = 0  # when all of it is, as some may have run since
         self._portions = Portions(engine)
 
     def sleep_s(self) -> float:
@@ -62,17 +64,31 @@ class Rhythm:
         now_ns = perf_counter_ns()
         is_look = not was_woken and now_ns >= self._look_ns
         self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
+        if self._engine.source.slows_code and self._engine.probes:
+            self._look_interval_ns = min(self._look_interval_ns, _LONGEST_LOOK_NS)
         self._look_ns = now_ns + self._look_interval_ns
         armed = self._engine.rearm_due(now_ns)
         if self._engine.source.slows_code:
             self._portions.turn(now_ns)
-            if self._settle_ns is not None and not armed:  # between two beats
-                self._settle_ns = None if now_ns >= self._settle_ns else self._settle_ns
+            if self._settles(now_ns, armed=armed):
                 return True
-            self._settle_ns = now_ns + _SETTLE_AFTER_NS if armed else None
         self._interval_ns = self._engine.beat_interval_ns() if armed else 0
         self._beat_ns = now_ns + self._interval_ns
         return was_woken or self._settle_ns is None
+
+    def _settles(self, now_ns: int, *, armed: bool) -> bool:
+        """Let armed code be plain if it is time; True for a turn between two beats."""
+        if self._engine.probes and now_ns >= self._all_settle_ns:
+            self._engine.settle_armed(all_of_it=True)
+            self._all_settle_ns = now_ns + self._look_interval_ns
+        if self._settle_ns is not None and now_ns >= self._settle_ns:
+            self._engine.settle_armed()
+            self._settle_ns = None
+            if not armed:
+                return True
+        if armed or (self._settle_ns is None and self._engine.has_unsettled()):
+            self._settle_ns = now_ns + SETTLE_AFTER_NS
+        return self._settle_ns is not None and not armed
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

@@ -27,7 +27,7 @@ from pyprobe.core.gate import Gate
 from pyprobe.core.handles import Handle, When
 from pyprobe.core.label_history import LabelHistory, LocalSnapshot
 from pyprobe.core.own_watches import MonitorCallback, OwnWatches
-from pyprobe.core.portions import Portions
+from pyprobe.core.portions import SETTLE_AFTER_NS, Portions
 from pyprobe.core.snapshot import LOCALS, PLACE
 from pyprobe.core.standing_place import StandingPlace
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
@@ -260,10 +260,14 @@ class VariableTracer:
         if engine is None or portions is None:
             return None
         now_ns = perf_counter_ns()
+        slows_code = engine.source.slows_code
+        if slows_code:
+            engine.settle_armed()  # what an earlier turn has armed
         engine.rearm_due(now_ns)
         portions.turn(now_ns)
-        due = [at_ns for at_ns in (engine.next_due_ns(), portions.due_ns) if at_ns is not None]
-        return min(due, default=None)
+        settle_ns = now_ns + SETTLE_AFTER_NS if slows_code and engine.has_unsettled() else None
+        due_ns = (engine.next_due_ns(), portions.due_ns, settle_ns)
+        return min((at_ns for at_ns in due_ns if at_ns is not None), default=None)
 
     def _count_fault(self, sentence: str) -> None:
         self.callback_errors += 1

@@ -65,6 +65,9 @@ class HotLine:
         self._clock = clock
         self.source = SimpleNamespace(slows_code=slows_code)
         self.due_ns: int | None = clock.now_ns
+        self.is_unsettled = False
+        self.probes = {1: "a line"}
+        self.settled: list[bool] = []  # for each settling, whether it was of all code
 
     def next_due_ns(self, slack_ns: int = 0) -> int | None:
         return self.due_ns
@@ -80,6 +83,13 @@ class HotLine:
 
     def has_slowed_code(self) -> bool:
         return False
+
+    def has_unsettled(self) -> bool:
+        return self.is_unsettled
+
+    def settle_armed(self, *, all_of_it: bool = False) -> None:
+        self.is_unsettled = False
+        self.settled.append(all_of_it)
 
 
 @pytest.mark.parametrize("late_ns", [0, 1_000_000])
@@ -131,6 +141,39 @@ def test_where_such_a_turn_follows_the_arming_is_all_that_is_done_at_the_beat(cl
     assert rhythm.after_sleep(was_woken=True)
     plain = Rhythm(cast("Engine", HotLine(clock)), CaptureLog(), Gate())
     assert plain.after_sleep(was_woken=False)
+
+
+def test_code_that_is_armed_by_a_command_is_settled_soon_after_it(clock: Clock) -> None:
+    engine = HotLine(clock, slows_code=True)
+    engine.due_ns = None
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
+    rhythm.after_sleep(was_woken=True)
+    engine.settled.clear()
+    engine.is_unsettled = True
+    rhythm.after_sleep(was_woken=True)
+    assert sleep(rhythm, clock) < BEAT_NS / 10e9
+    assert engine.settled == [False]
+
+
+def test_what_runs_for_the_first_time_later_is_settled_within_a_second_or_so(clock: Clock) -> None:
+    engine = HotLine(clock, slows_code=True)
+    engine.due_ns = None
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
+    rhythm.after_sleep(was_woken=True)
+    for _ in range(10):
+        sleep(rhythm, clock)
+    engine.settled.clear()
+    assert sum(sleep(rhythm, clock) for _ in range(5)) <= 5.0
+    assert len(engine.settled) >= 4
+    assert all(engine.settled)
+
+
+def test_without_a_probe_nothing_is_settled(clock: Clock) -> None:
+    engine = HotLine(clock, slows_code=True)
+    engine.due_ns, engine.probes = None, {}
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
+    assert sum(sleep(rhythm, clock) for _ in range(12)) > 400
+    assert not engine.settled
 
 
 def test_a_line_that_runs_no_more_lets_the_next_hit_wake_the_thread(clock: Clock) -> None:

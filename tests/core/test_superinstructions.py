@@ -82,11 +82,34 @@ def fused(code: CodeType) -> list[tuple[int, str]]:
     return [(one.offset, one.opname) for one in instructions if "__" in one.opname]
 
 
+def fused_stores(code: CodeType) -> set[str]:
+    """Return the variables whose store is fused with a load now."""
+    instructions = dis.get_instructions(code, adaptive=True)
+    return {one.argval for one in instructions if one.opname == "STORE_FAST__LOAD_FAST"}
+
+
 def test_a_throttled_line_runs_plain_until_it_is_armed_again(program: Program) -> None:
     program.probe()
-    program.capturer.engine.rearm_due(0)
+    program.capturer.engine.settle_armed()
     assert program.is_as_plain_as_at_first()
     assert len(program.capturer.drain().values) == 1
+
+
+def test_what_runs_for_the_first_time_later_runs_plain_from_the_next_settling(
+    program: Program,
+) -> None:
+    source = program.capturer.engine.source
+    config = WatchConfig("x", ThrottleStrategy.NONE)
+    program.capturer.add(program.path, marked_occurrences(SOURCE)[0], config)
+    program.work(2)
+    program.capturer.engine.settle_armed()
+    if source.slows_code:
+        assert "y" not in fused_stores(program.code)
+    program.work(100)
+    program.capturer.engine.settle_armed(all_of_it=True)
+    if source.slows_code:
+        assert "y" in fused_stores(program.code)
+    assert program.capturer.engine.has_unsettled() is False
 
 
 def test_code_without_a_probe_runs_plain_soon_after_its_first_run(program: Program) -> None:
@@ -116,7 +139,7 @@ def test_a_tracer_settles_the_code_it_meets_by_itself(tmp_path: Path) -> None:
 def test_is_captured_again_when_armed_again(program: Program) -> None:
     program.probe()
     engine = program.capturer.engine
-    engine.rearm_due(0)
+    engine.settle_armed()
     for probe in engine.probes.values():
         probe.due_ns = 0
     engine.rearm_due(LATER_NS)
