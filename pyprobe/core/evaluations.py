@@ -22,6 +22,7 @@ END_AFTER_S = 10.0  # how long one may go on without a front end
 KILL_AFTER_S = 3.0
 _LOOK_S = 0.05
 _INTERRUPT_S = 0.5
+_CUT_SHORT = "nobody waits for it any more"
 
 ENDED_TEXT = (
     "pyprobe: the program is ended: the window or command that watched it is gone, and a Python"
@@ -56,11 +57,11 @@ class Evaluations:
         """Whether something runs that was asked for where the program stands."""
         return any(number % 2 for number in list(self._running))
 
-    def begin(self, *, is_condition: bool = False) -> int:
-        """One begins in the calling thread; return its number."""
+    def begin(self) -> int:
+        """A line begins that was asked for; return its number."""
         with self._lock:
-            number = 2 * self._next() + (not is_condition)
-            self._running[number] = get_ident() if is_condition else 0
+            number = 2 * self._next() + 1
+            self._running[number] = 0
             self.show(next(iter(self._running)))
         return number
 
@@ -78,16 +79,26 @@ class Evaluations:
         local_names: Mapping[str, object],
     ) -> T:
         """Return what ``convert`` makes of the value of an expression; raises what that raises."""
-        number = self.begin(is_condition=True)
+        # Conditions stand in hot lines, so this is ``begin`` and ``end`` once more, without calls.
+        number, running, lock = 2 * self._next(), self._running, self._lock
+        with lock:
+            running[number] = get_ident()
+            self.show(number if len(running) == 1 else next(iter(running)))
         try:
-            return convert(eval(code, global_names, local_names))
-        except BaseException:
+            value = convert(eval(code, global_names, local_names))
+            with lock:
+                del running[number]
+                self.show(next(iter(running)) if running else 0)
             if number in self._interrupted:
-                raise CutShortError("nobody waits for it any more") from None
-            raise
-        finally:
+                raise CutShortError(_CUT_SHORT)
+        except BaseException:
+            was_interrupted = number in self._interrupted
             while not self._has_ended(number):
                 pass
+            if was_interrupted:
+                raise CutShortError(_CUT_SHORT) from None
+            raise
+        return value
 
     def _has_ended(self, number: int) -> bool:
         """Let nothing more be raised; False where this itself was interrupted."""

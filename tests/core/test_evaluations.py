@@ -17,12 +17,27 @@ def test_what_runs_is_shown_while_it_runs_and_the_oldest_first() -> None:
     one = Evaluations()
     one.show = shown.append
     first = one.begin()
-    second = one.begin(is_condition=True)
+    second = one.begin()
     one.end(first)
     one.end(second)
     assert shown == [first, first, second, 0]
-    assert (first % 2, second % 2) == (1, 0)
+    assert (first % 2, second % 2) == (1, 1)
     assert not one.any_runs
+
+
+def test_a_condition_within_another_and_beside_a_line_is_shown_by_the_oldest() -> None:
+    shown: list[int] = []
+    one = Evaluations()
+    one.show = shown.append
+    inner = compile("1", "", "eval")
+    names = {"ask": lambda: one.condition(bool, inner, {}, {})}
+    one.condition(bool, compile("ask()", "", "eval"), names, {})
+    assert shown[:3] == [shown[0]] * 3
+    assert (shown[0] % 2, shown[3:]) == (0, [0])
+    line = one.begin()
+    one.condition(bool, inner, {}, {})
+    assert shown[4:] == [line] * 3
+    one.end(line)
 
 
 def test_a_condition_gives_its_value_or_raises_what_it_raises() -> None:
