@@ -19,8 +19,8 @@ Failed = Callable[[str], object]
 
 _LATE_S = 2.0  # over its limit, where the program would have answered that it cannot be interrupted
 HOLDS_ALL = (
-    "It does not end, and cannot be interrupted: it holds the whole interpreter, as one endless"
-    " call of C code does. Until it ends the program cannot even answer; Stop ends the program."
+    "Only Stop ends this: it holds the whole interpreter, as one endless call of C code does, so"
+    " it cannot be interrupted. Should it end by itself, its answer is shown."
 )
 
 
