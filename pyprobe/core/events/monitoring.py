@@ -23,18 +23,16 @@ from pyprobe.core.events.base import (
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.events.superinstructions import NEEDED, Superinstructions
-from pyprobe.errors import PyProbeError
 
 if TYPE_CHECKING:
     from pyprobe.core.events.layers import Layers
 
 if sys.version_info >= (3, 12):
+    from pyprobe.core.events.tool_id import take_tool_id
+
     _mon = sys.monitoring
     _E = _mon.events
     _DISABLE: object = _mon.DISABLE
-    # The program may want an id by its number: 0, 1 and 2 are those of debuggers, coverage tools
-    # and profilers, 3 and 4 of whoever else; 5 is meant for optimizers, of which there are none.
-    _TOOL_IDS = (5, 4, 3, 2, 1, 0)
     _getframe = sys._getframe
     _traceback_of = BaseException.__dict__["__traceback__"].__get__
 
@@ -84,7 +82,7 @@ if sys.version_info >= (3, 12):
             Raises:
                 PyProbeError: all six are in use.
             """
-            self._tool = self._take_tool(_ToolName(self))
+            self._tool = take_tool_id(self)
             self._door.on_pass = self._let_pass
             self._callbacks = {
                 _E.PY_START: self._make_on_start(on_code),
@@ -99,14 +97,6 @@ if sys.version_info >= (3, 12):
             for event, callback in self._callbacks.items():
                 _mon.register_callback(self._tool, event, callback)
             _mon.set_events(self._tool, _E.PY_START)
-
-        @staticmethod
-        def _take_tool(name: str) -> int:
-            for tool in _TOOL_IDS:
-                if _mon.get_tool(tool) is None:
-                    _mon.use_tool_id(tool, name)
-                    return tool
-            raise PyProbeError("all tool ids of sys.monitoring are in use by the program")
 
         def _enter_by_headroom(self, by_headroom: bool) -> None:
             """Register the callbacks as they are, or the ways to them that need no frame."""
@@ -493,17 +483,6 @@ if sys.version_info >= (3, 12):
                 return None
 
             return on_raise
-
-
-class _ToolName(str):
-    """``pyprobe``, as tools see it; through it the program's own pyprobe finds the source."""
-
-    source: object
-
-    def __new__(cls, source: object) -> "_ToolName":
-        name = super().__new__(cls, "pyprobe")
-        name.source = source
-        return name
 
 
 def _put(table: dict[int, Any], key: int, value: object) -> None:
