@@ -15,6 +15,9 @@ from pyprobe.core.code_map import CodeMap, Instruction
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 _APPENDING = ("LIST_APPEND", "SET_ADD", "MAP_ADD")
 _NO_ARRIVAL = ("PUSH_EXC_INFO", "WITH_EXCEPT_START", "END_FOR", "POP_ITER", "CLEANUP_THROW")
+# Handlers that may go straight on with what follows, which is no handler.
+_GOING_ON = ("CLEANUP_THROW", "END_ASYNC_FOR")
+_AWAITING_ON = "JUMP_BACKWARD_NO_INTERRUPT"  # of an ``await`` or ``yield from``, which waits on
 # A statement begins with what takes nothing from the stack.
 _BEGINNING = (
     *("LOAD_CONST", "LOAD_FAST", "LOAD_NAME", "LOAD_GLOBAL", "LOAD_DEREF", "LOAD_CLOSURE"),
@@ -107,6 +110,7 @@ class LineEntries:
             if source > target
             and self._lines[source] == self._lines[target]
             and self._map.always_jumps(source)
+            and self._instructions[source].opname != _AWAITING_ON
             and not self._is_inlined(target, source)
         ]
 
@@ -182,12 +186,16 @@ class LineEntries:
                 continue
             if self._instructions[index].opname == "PUSH_EXC_INFO":
                 continue
+            goes_on = self._instructions[index].opname in _GOING_ON
             while index < len(self._instructions):
                 found.add(index)
-                if self._map.always_jumps(index):
+                if self._map.always_jumps(index) or (goes_on and not self._jumps_at(index + 1)):
                     break
                 index += 1
         return found
+
+    def _jumps_at(self, index: int) -> bool:
+        return index < len(self._instructions) and self._is_jump(index)
 
     def _body_begin(self) -> int:
         for index, ins in enumerate(self._instructions):

@@ -12,6 +12,7 @@ from pyprobe.core.debug.line_entries import LineEntries, lines_of
 from pyprobe.core.door import Door
 from pyprobe.core.events.base import BREAKPOINTS, CodeSites
 from pyprobe.core.events.choose import choose_event_source
+from tests.core.debug.breaking import broken
 
 HELPERS = "def g(v): return v\ndef n(v):\n    return v\n"
 
@@ -125,3 +126,69 @@ def test_a_comprehensions_own_code_does_not_arrive_at_its_first_line() -> None:
     inside = [one for one in codes(code) if one.co_name == "<listcomp>"]
     assert len(inside) == (sys.version_info < (3, 12))
     assert [LineEntries(CodeMap(one)).at(1) for one in inside] == [[] for _one in inside]
+
+
+AWAITS_AFTER_HANDLERS = """\
+import asyncio
+async def main():
+    try:
+        await asyncio.sleep(0)
+        raise ValueError
+    except ValueError as error:
+        said = repr(error)
+    first = await asyncio.sleep(0, 1)
+    second = [first for _ in said]
+    try:
+        async with asyncio.timeout(0):
+            await asyncio.sleep(10)
+            said = "never"
+    except TimeoutError:
+        said = "late"
+    async for x in numbers():
+        said = x
+    else:
+        said = "else"
+    said = [x async for x in numbers()]
+    return said, second
+async def numbers():
+    yield 1
+asyncio.run(main())
+"""
+
+
+def test_lines_behind_an_await_are_arrived_at_also_after_handlers(tmp_path: Path) -> None:
+    for line in (4, 5, 7, 8, 9, 11, 12, 15, 17, 19, 20, 21):
+        with broken(tmp_path, AWAITS_AFTER_HANDLERS) as run:
+            run.set(line)
+            run.run()
+            assert run.lines == [line]
+
+
+WAITS = """\
+import asyncio
+def inner():
+    yield 1
+    yield 2
+def outer():
+    yield from inner()
+async def wait(turns):
+    for _ in range(turns): await asyncio.sleep(0)
+async def main():
+    await wait(5)
+    found = [x async for x in numbers()]
+    return found
+async def numbers():
+    for n in (1, 2):
+        await wait(2)
+        yield n
+list(outer())
+asyncio.run(main())
+"""
+
+
+def test_what_waits_is_arrived_at_once_however_often_it_is_resumed(tmp_path: Path) -> None:
+    for line, times in ((6, 1), (10, 1), (11, 1), (15, 2)):
+        with broken(tmp_path, WAITS) as run:
+            run.set(line)
+            run.run()
+            assert run.lines == [line] * times
