@@ -179,6 +179,8 @@ def _exit_code(session: Session) -> int:
 
 def _summarize(session: Session, recorder: Recorder, *, was_ended_here: bool) -> None:
     stats, ending = session.stats, session.ending
+    if ending is not None and not ending.complete and not was_ended_here:
+        complain(f"the program {ending.sentence}")
     size_mb = recorder.nbytes / 1e6
     captures = f"{recorder.captures:,} capture{'' if recorder.captures == 1 else 's'}"
     complain(
@@ -188,5 +190,3 @@ def _summarize(session: Session, recorder: Recorder, *, was_ended_here: bool) ->
     for probe in session.probes.values():
         if not probe.captured or probe.detail:
             complain(f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}")
-    if ending is not None and not ending.complete and not was_ended_here:
-        complain(f"the program {ending.sentence}")

@@ -151,6 +151,15 @@ def test_the_exit_code_is_the_programs(place: Place, source: str, code: int) -> 
     assert done.err.splitlines()[-1].startswith("pyprobe: ")
 
 
+def test_how_the_program_was_killed_is_said_before_what_was_not_captured(place: Place) -> None:
+    place.write("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\nx = 1\n")
+    done = place.record("-p", "program.py:3:x", "program.py")
+    ending, totals, unhit = done.err.splitlines()
+    assert ending.startswith("pyprobe: the program was ended by signal SIGKILL")
+    assert totals.startswith("pyprobe: 0 captures in out.mcap")
+    assert unhit == "pyprobe: x @ program.py:3: never captured"
+
+
 def test_standard_input_is_the_programs(place: Place) -> None:
     place.write("import sys\nx = sys.stdin.read()\nsys.stdout.write(x.upper())\n")
     done = place.record("-p", "program.py:2:x", "program.py", stdin="words\nmore")
