@@ -110,9 +110,15 @@ class LineEntries:
             if source > target
             and self._lines[source] == self._lines[target]
             and self._map.always_jumps(source)
-            and self._instructions[source].opname != _AWAITING_ON
+            and self._ends_round(source)
             and not self._is_inlined(target, source)
         ]
+
+    def _ends_round(self, source: int) -> bool:
+        """Whether a jump back is that of a loop, and not of an ``await``."""
+        before = self._instructions[source - 1 : source]
+        awaits = self._instructions[source].opname == _AWAITING_ON
+        return not awaits and not (before and before[0].opname == "CLEANUP_THROW")
 
     def _is_beginning(self, index: int, arrivals: list[int]) -> bool:
         """Whether a statement, or the next round of a loop, begins here; else one goes on."""
@@ -164,8 +170,24 @@ class LineEntries:
 
     def _is_inlined(self, begin: int, end: int) -> bool:
         """Whether a loop is that of a comprehension, which from 3.12 on is part of the code."""
-        loop = self._instructions[begin : end + 1]
-        return any(one.opname in _APPENDING and one.arg >= 2 for one in loop)
+        return any(
+            one.opname in _APPENDING
+            and one.arg >= 2
+            and self._instructions[place + 1].opname.startswith("JUMP_BACKWARD")
+            # It appends to what lies below the iterators of so many loops.
+            and begin in self._loops_around(place)[: one.arg - 1]
+            for place, one in enumerate(self._instructions[begin:end], begin)
+        )
+
+    def _loops_around(self, place: int) -> list[int]:
+        """Return where the loops around an instruction begin, the innermost first."""
+        begins = (
+            begin
+            for begin in range(place, -1, -1)
+            for source in self._sources(begin)
+            if source >= place and self._ends_round(source)
+        )
+        return list(dict.fromkeys(begins))
 
     def _sources(self, index: int) -> list[int]:
         """Return the instructions that jump to one."""

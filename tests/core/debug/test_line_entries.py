@@ -192,3 +192,31 @@ def test_what_waits_is_arrived_at_once_however_often_it_is_resumed(tmp_path: Pat
             run.set(line)
             run.run()
             assert run.lines == [line] * times
+
+
+LOOPS = """\
+def f():
+    for i in range(3):
+        y = [k for k in range(i)]
+    for i in range(3): w = {k: [n for n in "ab" for m in "c"] for k in range(i)}
+    while 1:
+        z = {k for k in "a"}
+        try:
+            1 / 0
+        except* ArithmeticError:
+            z = None
+        if not z: break
+    while w:
+        w = [k
+             for k in w
+             if k > 9]
+f()
+"""
+
+
+def test_a_loop_around_comprehensions_is_arrived_at_for_each_round(tmp_path: Path) -> None:
+    for line, times in ((2, 4), (4, 4), (5, 1), (11, 1), (12, 2)):
+        with broken(tmp_path, LOOPS) as run:
+            run.set(line)
+            run.run()
+            assert run.lines == [line] * times
