@@ -20,7 +20,7 @@ from measuring import (
     run_plain,
     run_session,
 )
-from pacing import Undo, slowdown, with_probe
+from pacing import PAIRS, WARM_UP_STRETCHES, Undo, slowdown, with_probe
 from rows_budget import KINDS
 from tables import markdown, rows_before
 
@@ -58,7 +58,7 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
         return with_probe(session, probed, "hot_kinds.py", throttle="every")
 
     slower = slowdown(SETTING, "hot_kinds.py", kind, steps=80, prepare=prepare)
-    warm, counted = 3, SETTING.repeats(8)
+    warm, counted = WARM_UP_STRETCHES, SETTING.repeats(PAIRS)
     assert {one.stats.received for one in sessions} == {(warm + counted) * 90}
     assert len(sessions) == len(set(sessions)) * (1 + counted)
     assert slower.ratio > 1

@@ -26,9 +26,9 @@ from pyprobe.session.session import Session
 Undo = Callable[[], object]
 Prepare = Callable[[Session], Undo]
 # What is lent of the budget at the start of a run is paid back, and what adapts itself has done so.
-_WARM_UP_STRETCHES = 2
+WARM_UP_STRETCHES = 2
 # Two stretches of one process differ by less than two processes do.
-_PAIRS = 2
+PAIRS = 2
 _PROCESSES = 10
 
 
@@ -148,7 +148,7 @@ def slowdown(
             _warm_up(plain, probed, steps, prepare)
             cost_ns, with_s = 0, 0.0
             without_s = [probed.stretch_s(steps)]
-            for _ in range(setting.repeats(_PAIRS)):
+            for _ in range(setting.repeats(PAIRS)):
                 plains.append(plain.stretch_s(steps))
                 bares.append(without_s[-1] / plains[-1])
                 undo = probed.prepared(prepare)
@@ -173,7 +173,7 @@ def with_probe(session: Session, probed: Occurrence, script: str, *, throttle: s
 
 def _warm_up(plain: _Plain, probed: _Probed, steps: int, prepare: Prepare) -> None:
     undo = probed.prepared(prepare)
-    for _ in range(_WARM_UP_STRETCHES):
+    for _ in range(WARM_UP_STRETCHES):
         plain.stretch_s(steps)
         probed.stretch_s(steps)
     undo()
