@@ -22,6 +22,8 @@ class SourceText:
 def read_source(path: str) -> SourceText:
     """Read a source file. Never raises: what goes wrong is in ``problem``."""
     name = basename(path) or path
+    if not _is_text(path):
+        return SourceText("", "", f"{name} cannot be probed: its path is not UTF-8")
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -35,6 +37,15 @@ def read_source(path: str) -> SourceText:
         reason = getattr(error, "strerror", None) or str(error)
         return SourceText("", "", f"{path} cannot be read: {reason}")
     return decode_source(data, name)
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is text; bytes that are none come as lone surrogates, which none may carry."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def decode_source(data: bytes, name: str) -> SourceText:

@@ -3,6 +3,7 @@
 import sys
 from types import TracebackType
 
+from pyprobe.core.value_records import encodable
 from pyprobe.ipc.messages import Failure
 
 _MAX_FRAMES = 200
@@ -16,15 +17,16 @@ def describe_failure() -> Failure | None:
         return None
     frames: list[object] = [list(frame) for frame in _frames(error.__traceback__)]
     if isinstance(error, SyntaxError) and isinstance(error.filename, str):
-        frames.append([error.filename, error.lineno or 1, ""])
-    return Failure(type(error).__name__, _text(error), frames)
+        frames.append([encodable(error.filename), error.lineno or 1, ""])
+    return Failure(encodable(type(error).__name__), encodable(_text(error)), frames)
 
 
 def _frames(traceback: TracebackType | None) -> list[tuple[str, int, str]]:
     found = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        found.append((code.co_filename, traceback.tb_lineno or 0, code.co_name))
+        file, function = encodable(code.co_filename), encodable(code.co_name)
+        found.append((file, traceback.tb_lineno or 0, function))
         traceback = traceback.tb_next
     return found[-_MAX_FRAMES:]
 

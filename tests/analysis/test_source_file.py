@@ -83,6 +83,12 @@ def test_a_path_that_is_none() -> None:
     assert read_source("a\0b").problem.startswith("a\0b cannot be read: ")
 
 
+def test_a_path_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.py")
+    path.write_text("x = 1\n")
+    assert read_source(str(path)).problem.endswith("cannot be probed: its path is not UTF-8")
+
+
 def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def refuse(*_arguments: object, **_options: object) -> None:
         raise PermissionError(13, "Permission denied")

@@ -56,6 +56,19 @@ def test_a_file_that_is_odd_runs_as_it_does_plain(place: Place, name: str) -> No
         assert (probed.code, len(place.export())) == (plain.code, 1)
 
 
+def test_a_name_that_is_no_text_runs_and_is_told_to_hold_no_probe(place: Place) -> None:
+    name = os.fsdecode(b"caf\xe9.py")
+    (place.folder / name).write_text("x = 1\nraise ValueError('\\udc80')\n", encoding="utf-8")
+    ran = place.record(name)
+    assert ran.code == 1
+    assert "\nValueError: \\udc80\npyprobe: 0 captures in out.mcap" in ran.err
+    assert "atexit" not in ran.err
+    (place.folder / "out.mcap").unlink()
+    probed = place.record("-p", f"{name}:1:x", name)
+    assert probed.code == 2
+    assert probed.err == "pyprobe: caf\\udce9.py cannot be probed: its path is not UTF-8\n"
+
+
 @pytest.mark.parametrize(
     ("script", "message"),
     [
