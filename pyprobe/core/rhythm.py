@@ -78,17 +78,21 @@ class Rhythm:
 
     def _settles(self, now_ns: int, *, armed: bool) -> bool:
         """Let armed code be plain if it is time; True for a turn between two beats."""
-        if self._engine.probes and now_ns >= self._all_settle_ns:
-            self._engine.settle_armed(all_of_it=True)
-            self._all_settle_ns = now_ns + self._look_interval_ns
-        if self._settle_ns is not None and now_ns >= self._settle_ns:
-            self._engine.settle_armed()
-            self._settle_ns = None
-            if not armed:
-                return True
-        if armed or (self._settle_ns is None and self._engine.has_unsettled()):
+        if armed:  # just now: it has to run once before it can be plain
             self._settle_ns = now_ns + SETTLE_AFTER_NS
-        return self._settle_ns is not None and not armed
+            return False
+        is_planned = self._settle_ns is not None
+        if self._settle_ns is not None and now_ns < self._settle_ns:
+            return True
+        all_of_it = bool(self._engine.probes) and now_ns >= self._all_settle_ns
+        if is_planned or all_of_it:
+            self._engine.settle_armed(all_of_it=all_of_it)
+            self._settle_ns = None
+            if all_of_it:
+                self._all_settle_ns = now_ns + self._look_interval_ns
+        elif self._engine.has_unsettled():
+            self._settle_ns = now_ns + SETTLE_AFTER_NS
+        return is_planned or self._settle_ns is not None
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

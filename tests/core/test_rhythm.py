@@ -155,6 +155,21 @@ def test_code_that_is_armed_by_a_command_is_settled_soon_after_it(clock: Clock) 
     assert engine.settled == [False]
 
 
+def test_what_was_just_armed_is_given_the_time_to_run_before_it_is_settled(clock: Clock) -> None:
+    engine = HotLine(clock, slows_code=True)
+    rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
+    for _ in range(60):
+        engine.due_ns = clock.now_ns
+        engine.settled.clear()
+        rhythm.after_sleep(was_woken=False)
+        rhythm.after_sleep(was_woken=True)  # a command comes in between
+        assert not engine.settled
+        clock.now_ns += 2_000_000
+        rhythm.after_sleep(was_woken=False)
+        assert len(engine.settled) == 1
+        clock.now_ns += BEAT_NS
+
+
 def test_what_runs_for_the_first_time_later_is_settled_within_a_second_or_so(clock: Clock) -> None:
     engine = HotLine(clock, slows_code=True)
     engine.due_ns = None
