@@ -286,6 +286,11 @@ class Engine:
                 self._check(key, doubt, now_ns)
         return found
 
+    def was_armed(self, code: CodeType) -> None:
+        """Have code settled soon that was armed for something else than probes."""
+        if self.source.slows_code:
+            self._unsettled[id(code)] = code
+
     def has_unsettled(self) -> bool:
         """Whether code was armed and not settled since."""
         return bool(self._unsettled)

@@ -41,6 +41,8 @@ class Rhythm:
 
     def sleep_s(self) -> float:
         """Return the seconds until something is due, or it is time for a look."""
+        if self._settle_ns is None and self._engine.source.slows_code:
+            self._plan_settling(perf_counter_ns())  # of what a command has armed
         slack_ns = self._interval_ns // _SLACK_PARTS
         engine_ns = self._engine.next_due_ns(slack_ns)
         due_ns = self._look_ns if engine_ns is None else min(engine_ns, self._look_ns)
@@ -90,9 +92,13 @@ class Rhythm:
             self._settle_ns = None
             if all_of_it:
                 self._all_settle_ns = now_ns + self._look_interval_ns
-        elif self._engine.has_unsettled():
-            self._settle_ns = now_ns + SETTLE_AFTER_NS
+        else:
+            self._plan_settling(now_ns)
         return is_planned or self._settle_ns is not None
+
+    def _plan_settling(self, now_ns: int) -> None:
+        if self._engine.has_unsettled():
+            self._settle_ns = now_ns + SETTLE_AFTER_NS
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""

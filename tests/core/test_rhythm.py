@@ -149,8 +149,8 @@ def test_code_that_is_armed_by_a_command_is_settled_soon_after_it(clock: Clock) 
     rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
     rhythm.after_sleep(was_woken=True)
     engine.settled.clear()
-    engine.is_unsettled = True
     rhythm.after_sleep(was_woken=True)
+    engine.is_unsettled = True  # as the command is obeyed
     assert sleep(rhythm, clock) < BEAT_NS / 10e9
     assert engine.settled == [False]
 

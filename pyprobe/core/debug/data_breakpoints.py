@@ -179,6 +179,7 @@ class DataBreakpoints:
         sites = table.build()
         if sites:
             self._engine.source.arm(code, sites, layer=DATA)
+            self._engine.was_armed(code)
         else:
             self._engine.source.disarm(code, layer=DATA)
 

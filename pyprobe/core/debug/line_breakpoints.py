@@ -143,6 +143,7 @@ class LineBreakpoints:
         )
         if sites:
             self._engine.source.arm(code, sites, layer=BREAKPOINTS)
+            self._engine.was_armed(code)
         else:
             self._engine.source.disarm(code, layer=BREAKPOINTS)
 
