@@ -160,7 +160,7 @@ def test_a_thread_that_threading_does_not_know_stops_however_early_it_raises(
         if stop is not None:
             found.append((stop.line, stop.function, stop.detail))
             session.resume()
-            until(session, lambda: session.debug.stop is None)
+            until(session, lambda stop=stop: session.debug.stop is not stop)  # type: ignore[misc]
     said = "TypeError: object of type 'int' has no len() (uncaught)"
     assert found == [(5, "fail", said)] * 6
     assert until_end(session).exit_code == 0
