@@ -4,7 +4,9 @@ On a machine whose speed drifts, two runs of seconds each differ by more than wh
 Stretches of half a second, one right after the other, see the same weather. And where the parts of
 a program lie in memory makes two processes of the same plain program differ by 5 %, now and then by
 20: so what is measured is put in and taken out again within one process, the process without it is
-measured against a plain one, and many pairs of processes are taken. A program takes its stretches
+measured against a plain one, and many pairs of processes are taken. A process that has rested runs
+up to a tenth faster for a second than one that goes on computing (plain Python, too): so the two
+take turns, and each stretch begins after a rest of one stretch. A program takes its stretches
 from its input: a line holds a number of steps, and it answers with a line ``seconds`` and how long
 they took.
 """
@@ -15,7 +17,8 @@ import statistics
 import subprocess
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
 
@@ -34,20 +37,17 @@ _PROCESSES = 10
 
 @dataclass(frozen=True)
 class Slowdown:
-    """``ratio``: time with to time without, in one process. ``share``: of it, as reported.
+    """``to_plain``: time with, to that of a plain process: what the limits are about.
 
-    ``bare``: that process without, to a plain one. ``plain_s``: of one stretch.
+    ``ratio``: to the time without, in the same process; ``bare``: that without, to a plain process.
+    ``plain_s``: of one stretch. ``share``: of the time with, as reported.
     """
 
+    to_plain: float
     ratio: float
     bare: float
     plain_s: float
     share: float
-
-    @property
-    def to_plain(self) -> float:
-        """Time with to that of a plain process: what the limits are about."""
-        return self.ratio * self.bare
 
     def said(self, steps: int) -> str:
         """Return the reference: what the ratio to plain is made of."""
@@ -135,10 +135,7 @@ def slowdown(
     The medians over stretches of several pairs of processes. ``prepare`` is called before each
     stretch that is measured with it, and what it returns after that.
     """
-    ratios: list[float] = []
-    bares: list[float] = []
-    plains: list[float] = []
-    shares: list[float] = []
+    rounds: list[_Rounds] = []
     for _ in range(setting.repeats(_PROCESSES)):
         with (
             closing(_Plain(setting, script, *arguments)) as plain,
@@ -146,23 +143,60 @@ def slowdown(
         ):
             probed.start()
             _warm_up(plain, probed, steps, prepare)
-            cost_ns, with_s = 0, 0.0
-            without_s = [probed.stretch_s(steps)]
-            for _ in range(setting.repeats(PAIRS)):
-                plains.append(plain.stretch_s(steps))
-                bares.append(without_s[-1] / plains[-1])
-                undo = probed.prepared(prepare)
-                before_ns = probed.session.stats.cost_ns
-                one_s = probed.stretch_s(steps)
-                cost_ns += probed.session.stats.cost_ns - before_ns
-                with_s += one_s
-                undo()
-                without_s.append(probed.stretch_s(steps))
-                ratios.append(2 * one_s / (without_s[-1] + without_s[-2]))
+            rounds.append(_measured(plain, probed, steps, prepare, setting.repeats(PAIRS)))
             probed.finish()
-        shares.append(cost_ns / 1e9 / with_s)
-    median = statistics.median
-    return Slowdown(median(ratios), median(bares), median(plains), median(shares))
+    return Slowdown(
+        statistics.median(chain.from_iterable(one.to_plain() for one in rounds)),
+        statistics.median(chain.from_iterable(one.to_without() for one in rounds)),
+        statistics.median(chain.from_iterable(one.bare() for one in rounds)),
+        statistics.median(chain.from_iterable(one.plain_s for one in rounds)),
+        statistics.median(one.cost_s / sum(one.with_s) for one in rounds),
+    )
+
+
+@dataclass
+class _Rounds:
+    """Seconds of the stretches of one pair of processes, in the order of their running.
+
+    Without, plain, with, plain, without, plain, with, plain, without …
+    """
+
+    plain_s: list[float] = field(default_factory=list)
+    with_s: list[float] = field(default_factory=list)
+    without_s: list[float] = field(default_factory=list)
+    cost_s: float = 0.0
+
+    def to_plain(self) -> list[float]:
+        return [one / _mean(self.plain_s[2 * i : 2 * i + 2]) for i, one in enumerate(self.with_s)]
+
+    def to_without(self) -> list[float]:
+        return [one / _mean(self.without_s[i : i + 2]) for i, one in enumerate(self.with_s)]
+
+    def bare(self) -> list[float]:
+        return [
+            one / _mean(self.plain_s[max(2 * i - 1, 0) : 2 * i + 1])
+            for i, one in enumerate(self.without_s)
+        ]
+
+
+def _mean(seconds: list[float]) -> float:
+    return statistics.fmean(seconds)
+
+
+def _measured(
+    plain: _Plain, probed: _Probed, steps: int, prepare: Prepare, repeats: int
+) -> _Rounds:
+    taken = _Rounds(without_s=[probed.stretch_s(steps)])
+    for _ in range(repeats):
+        taken.plain_s.append(plain.stretch_s(steps))
+        undo = probed.prepared(prepare)
+        before_ns = probed.session.stats.cost_ns
+        taken.with_s.append(probed.stretch_s(steps))
+        taken.cost_s += (probed.session.stats.cost_ns - before_ns) / 1e9
+        undo()
+        taken.plain_s.append(plain.stretch_s(steps))
+        taken.without_s.append(probed.stretch_s(steps))
+    return taken
 
 
 def with_probe(session: Session, probed: Occurrence, script: str, *, throttle: str) -> Undo:
@@ -178,3 +212,4 @@ def _warm_up(plain: _Plain, probed: _Probed, steps: int, prepare: Prepare) -> No
         probed.stretch_s(steps)
     undo()
     probed.stretch_s(steps)
+    plain.stretch_s(steps)
