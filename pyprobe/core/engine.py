@@ -84,6 +84,7 @@ class Engine:
         self._due: dict[int, tuple[int, CodeType]] = {}
         self._doubts: dict[int, Doubt] = {}
         self._unsettled: dict[int, CodeType] = {}  # armed since the last settling
+        self._armed_otherwise: dict[tuple[int, str], CodeType] = {}  # than for probes, by layer
         self._arming: dict[int, LockType] = {}
         self._lock = RLock()
         self._code_listeners: list[Callable[[CodeType, str], None]] = []
@@ -96,6 +97,7 @@ class Engine:
         """
         if self.source.slows_code:
             self._registry.newly_met = deque()
+            self.source.on_slowed = self._was_slowed
         self.source.start(self._on_code)
         for frame in _running_frames():
             self._registry.meet(frame.f_code)
@@ -108,6 +110,7 @@ class Engine:
         self._by_file.clear()
         self._due.clear()
         self._unsettled.clear()
+        self._armed_otherwise.clear()
 
     def add(
         self, probe_id: int, anchor: ProbeAnchor, occurrence: Occurrence, config: WatchConfig
@@ -286,10 +289,27 @@ class Engine:
                 self._check(key, doubt, now_ns)
         return found
 
-    def was_armed(self, code: CodeType) -> None:
-        """Have code settled soon that was armed for something else than probes."""
+    def was_armed(self, code: CodeType, layer: str) -> None:
+        """Have code settled soon, and now and then, that is armed for something else than probes.
+
+        ``layer`` is that of the event source; ``was_disarmed`` ends it.
+        """
         if self.source.slows_code:
+            self._unsettled[id(code)] = self._armed_otherwise[id(code), layer] = code
+
+    def was_disarmed(self, code: CodeType, layer: str) -> None:
+        """What was told by ``was_armed`` is over."""
+        self._armed_otherwise.pop((id(code), layer), None)
+
+    def _was_slowed(self, code: CodeType) -> None:
+        """Have code settled soon of which a part has just run for the first time since."""
+        if id(code) not in self._unsettled:
             self._unsettled[id(code)] = code
+            self.gate.wake()
+
+    def has_armed(self) -> bool:
+        """Whether there is code that is armed, for probes or something else."""
+        return bool(self.probes or self._armed_otherwise)
 
     def has_unsettled(self) -> bool:
         """Whether code was armed and not settled since."""
@@ -301,6 +321,7 @@ class Engine:
         An instruction that runs for the first time only now was not plain before.
         """
         if all_of_it:
+            self._unsettled.update({id(one): one for one in list(self._armed_otherwise.values())})
             for probe in list(self.probes.values()):
                 self._unsettled.update(probe.codes)
         while self._unsettled:

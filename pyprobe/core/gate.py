@@ -17,15 +17,19 @@ class Gate:
 
     ``attention`` is True while the service sleeps or there is no room. With ``lossless`` a lack of
     room makes the program wait; else captures are dropped and counted until there is room again.
+    ``counts_wanted``: the service thread has told all counts of breakpoints, and asks no more until
+    one changes.
     """
 
     __slots__ = (
         *("_asleep", "_full", "_inline_bytes", "_never", "_wake"),
-        *("attention", "flush_bytes", "flush_wanted", "lossless", "waited_ns", "waiting_bytes"),
+        *("attention", "counts_wanted", "flush_bytes", "flush_wanted", "lossless", "waited_ns"),
+        "waiting_bytes",
     )
 
     def __init__(self, *, lossless: bool = False) -> None:
         self.attention = False
+        self.counts_wanted = False
         self.lossless = lossless
         self.waited_ns = 0  # by the program, until there was room
         self.waiting_bytes = 0
@@ -53,6 +57,11 @@ class Gate:
             self._asleep = False
             self.attention = self._full
             self._wake()
+
+    def counts_changed(self) -> None:
+        """Have the service thread tell the counts; it does so until they have stayed the same."""
+        self.counts_wanted = False
+        self._wake()
 
     def close(self) -> None:
         """There is no room for more captures."""

@@ -10,8 +10,10 @@ from pyprobe.core.portions import SETTLE_AFTER_NS, Portions
 FLUSH_INTERVAL_NS = 16_000_000
 # A hit looks at the gate, may ring, and only then appends its capture. It may lose its turn in
 # between for any time, and the service thread, finding nothing, go back to sleep. So that such a
-# capture is found, the thread looks again after each turn: soon, then ever later.
+# capture is found, the thread looks again after each turn with something to do: soon, then ever
+# later.
 FIRST_LOOK_NS = 100_000_000
+_LATER = 4  # times as long from one look for nothing to the next
 # A turn of the thread costs the program two switches between threads, as much as a few hundred
 # captures. Where all probes are armed at an interval there is one turn for each, the beat, and what
 # is due a little after another thing waits for it no more than this part of the interval.
@@ -39,6 +41,11 @@ class Rhythm:
         self._all_settle_ns = 0  # when all of it is, as some may have run since
         self._portions = Portions(engine)
 
+    @property
+    def has_beat(self) -> bool:
+        """Whether there is a turn at an interval anyway, with which other things can wait."""
+        return self._interval_ns > 0
+
     def sleep_s(self) -> float:
         """Return the seconds until something is due, or it is time for a look."""
         if self._settle_ns is None and self._engine.source.slows_code:
@@ -64,11 +71,7 @@ class Rhythm:
         """Take the gate's attention back and re-arm what is due; False if that is all for now."""
         self._gate.sleeping(False)
         now_ns = perf_counter_ns()
-        is_look = not was_woken and now_ns >= self._look_ns
-        self._look_interval_ns = 2 * self._look_interval_ns if is_look else FIRST_LOOK_NS
-        if self._engine.source.slows_code and self._engine.probes:
-            self._look_interval_ns = min(self._look_interval_ns, _LONGEST_LOOK_NS)
-        self._look_ns = now_ns + self._look_interval_ns
+        self._plan_look(now_ns, has_work=was_woken or len(self._log) > 0)
         armed = self._engine.rearm_due(now_ns)
         if self._engine.source.slows_code:
             self._portions.turn(now_ns)
@@ -78,6 +81,14 @@ class Rhythm:
         self._beat_ns = now_ns + self._interval_ns
         return was_woken or self._settle_ns is None
 
+    def _plan_look(self, now_ns: int, *, has_work: bool) -> None:
+        if not has_work and now_ns < self._look_ns:
+            return  # a turn for something else, after which there is nothing to find
+        self._look_interval_ns = FIRST_LOOK_NS if has_work else _LATER * self._look_interval_ns
+        if self._engine.source.slows_code and self._engine.has_armed():
+            self._look_interval_ns = min(self._look_interval_ns, _LONGEST_LOOK_NS)
+        self._look_ns = now_ns + self._look_interval_ns
+
     def _settles(self, now_ns: int, *, armed: bool) -> bool:
         """Let armed code be plain if it is time; True for a turn between two beats."""
         if armed:  # just now: it has to run once before it can be plain
@@ -86,7 +97,7 @@ class Rhythm:
         is_planned = self._settle_ns is not None
         if self._settle_ns is not None and now_ns < self._settle_ns:
             return True
-        all_of_it = bool(self._engine.probes) and now_ns >= self._all_settle_ns
+        all_of_it = self._engine.has_armed() and now_ns >= self._all_settle_ns
         if is_planned or all_of_it:
             self._engine.settle_armed(all_of_it=all_of_it)
             self._settle_ns = None

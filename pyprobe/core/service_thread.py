@@ -145,7 +145,7 @@ class ServiceThread:
         connection = self._parts.connection
         timeout_s = self._rhythm.sleep_s()
         stats_due_ns = self._sender.stats_due_ns()
-        if stats_due_ns is not None:
+        if stats_due_ns is not None and not self._rhythm.has_beat:
             stats_s = max(stats_due_ns - perf_counter_ns(), 0) / 1e9
             timeout_s = min(timeout_s, stats_s)
         if self.look_after is not None:

@@ -25,8 +25,8 @@ class TriggerNews:
         self._watches = watches
         self._told: dict[int, tuple[Reporter, TriggerNote]] = {}
 
-    def has_any(self) -> bool:
-        """Whether there is one that something can be told of."""
+    def has_untold(self) -> bool:
+        """Whether there is one, as its state changes without a word."""
         return bool(self._watches or self._triggers)
 
     def settled(self) -> Iterator[TriggerNote]:

@@ -6,9 +6,9 @@ a program lie in memory makes two processes of the same plain program differ by 
 20: so what is measured is put in and taken out again within one process, the process without it is
 measured against a plain one, and many pairs of processes are taken. A process that has rested runs
 up to a tenth faster for a second than one that goes on computing (plain Python, too): so the two
-take turns, and each stretch begins after a rest of one stretch. A program takes its stretches
-from its input: a line holds a number of steps, and it answers with a line ``seconds`` and how long
-they took.
+take turns, and each stretch begins after a rest of one stretch, what is put in before it included.
+A program takes its stretches from its input: a line holds a number of steps, and it answers with a
+line ``seconds`` and how long they took.
 """
 
 from __future__ import annotations
@@ -188,8 +188,8 @@ def _measured(
 ) -> _Rounds:
     taken = _Rounds(without_s=[probed.stretch_s(steps)])
     for _ in range(repeats):
-        taken.plain_s.append(plain.stretch_s(steps))
         undo = probed.prepared(prepare)
+        taken.plain_s.append(plain.stretch_s(steps))
         before_ns = probed.session.stats.cost_ns
         taken.with_s.append(probed.stretch_s(steps))
         taken.cost_s += (probed.session.stats.cost_ns - before_ns) / 1e9

@@ -53,9 +53,17 @@ def sleep(rhythm: Rhythm, clock: Clock) -> float:
 
 def test_after_a_turn_it_looks_again_soon_and_then_ever_later(rhythm: Rhythm, clock: Clock) -> None:
     """A hit that has rung, or has not, may append its capture only when the thread sleeps again."""
-    assert [round(sleep(rhythm, clock), 6) for _ in range(5)] == [0.1, 0.2, 0.4, 0.8, 1.6]
+    assert [round(sleep(rhythm, clock), 6) for _ in range(4)] == [0.1, 0.4, 1.6, 6.4]
     rhythm.after_sleep(was_woken=True)
-    assert [round(sleep(rhythm, clock), 6) for _ in range(3)] == [0.1, 0.2, 0.4]
+    assert [round(sleep(rhythm, clock), 6) for _ in range(3)] == [0.1, 0.4, 1.6]
+
+
+def test_a_turn_without_work_for_it_puts_off_no_look(rhythm: Rhythm, clock: Clock) -> None:
+    """Counters are sent at turns of their own: to look again soon after each is a turn in vain."""
+    sleep(rhythm, clock)
+    clock.now_ns += 100_000_000
+    rhythm.after_sleep(was_woken=False)
+    assert [round(sleep(rhythm, clock), 6) for _ in range(2)] == [0.3, 1.6]
 
 
 class HotLine:
@@ -68,6 +76,9 @@ class HotLine:
         self.is_unsettled = False
         self.probes = {1: "a line"}
         self.settled: list[bool] = []  # for each settling, whether it was of all code
+
+    def has_armed(self) -> bool:
+        return bool(self.probes)
 
     def next_due_ns(self, slack_ns: int = 0) -> int | None:
         return self.due_ns

@@ -105,9 +105,14 @@ def test_what_runs_for_the_first_time_later_runs_plain_from_the_next_settling(
     program.capturer.engine.settle_armed()
     if source.slows_code:
         assert "y" not in fused_stores(program.code)
+    gate, wakings = program.capturer.engine.gate, []
+    gate.connect(lambda: wakings.append("woken"))
+    gate.sleeping(True)
     program.work(100)
-    program.capturer.engine.settle_armed(all_of_it=True)
+    gate.sleeping(False)
+    program.capturer.engine.settle_armed()
     if source.slows_code:
+        assert wakings == ["woken"]  # by the capture, or by what has run: once for all of it
         assert "y" in fused_stores(program.code)
     assert program.capturer.engine.has_unsettled() is False
 

@@ -123,9 +123,9 @@ class Breakpoints:
         self.log.leave()
 
     @property
-    def has_any(self) -> bool:
-        """Whether there is anything that could be told of."""
-        return bool(self._targets)
+    def has_untold(self) -> bool:
+        """Whether counts may change without a word: of what a condition could not decide."""
+        return any(target.asks for target in list(self._targets.values()))
 
     def news(self) -> Iterator[Message]:
         """Yield what is to be told at once: what was logged, and new states."""
@@ -137,7 +137,6 @@ class Breakpoints:
 
     def changed(self) -> Iterator[Message]:
         """Yield what is to be told a few times a second: how often each was hit."""
-        self.lines.settle()
         for target in list(self._targets.values()):
             if self._told.get(target.breakpoint_id) != target.note():
                 yield self._tell(target)

@@ -179,9 +179,10 @@ class DataBreakpoints:
         sites = table.build()
         if sites:
             self._engine.source.arm(code, sites, layer=DATA)
-            self._engine.was_armed(code)
+            self._engine.was_armed(code, DATA)
         else:
             self._engine.source.disarm(code, layer=DATA)
+            self._engine.was_disarmed(code, DATA)
 
     def _add(self, table: DataTable, one: _Placed, is_mine: bool) -> None:
         code, thing, watch = table.map.code, one.thing, one.watch

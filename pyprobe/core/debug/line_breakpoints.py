@@ -50,6 +50,7 @@ class LineBreakpoints:
             hit_count=wanted.hit_count,
             one_shot=wanted.one_shot,
             copies_locals=self._copies_locals,
+            gate=self._engine.gate,
         )
         target.act = self._actions.action(breakpoint_id, wanted.message, StopReason.BREAKPOINT)
         target.on_end = lambda: self._end(placed)
@@ -68,12 +69,6 @@ class LineBreakpoints:
             placed = self._placed.pop(breakpoint_id, None)
             if placed is not None:
                 self._disarm(placed)
-
-    def settle(self) -> None:
-        """Let the code objects around the breakpoints run as plain as they may (3.12)."""
-        for one in list(self._placed.values()):
-            for code in list(one.codes.values()):
-                self._engine.source.settle(code)
 
     def met(self, code: CodeType, file: str) -> None:
         """Arm a code object that is about to run for the first time."""
@@ -143,9 +138,10 @@ class LineBreakpoints:
         )
         if sites:
             self._engine.source.arm(code, sites, layer=BREAKPOINTS)
-            self._engine.was_armed(code)
+            self._engine.was_armed(code, BREAKPOINTS)
         else:
             self._engine.source.disarm(code, layer=BREAKPOINTS)
+            self._engine.was_disarmed(code, BREAKPOINTS)
 
     def _disarm(self, placed: _Placed) -> None:
         codes, placed.codes = placed.codes, {}

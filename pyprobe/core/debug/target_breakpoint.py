@@ -9,6 +9,7 @@ from pyprobe.conditions import ConditionError
 from pyprobe.conditions.hit_count import parse_hit_count
 from pyprobe.core.debug.entity_frames import EntityFrames
 from pyprobe.core.debug.records import BreakpointState
+from pyprobe.core.gate import Gate
 from pyprobe.core.trigger_access import FrameAccess
 from pyprobe.core.trigger_condition import CodeConditions
 from pyprobe.ipc.messages import BreakpointNote
@@ -34,6 +35,7 @@ class TargetBreakpoint:
         hit_count: str = "",
         one_shot: bool = False,
         copies_locals: bool = False,
+        gate: Gate | None = None,
     ) -> None:
         self.breakpoint_id = breakpoint_id
         self.state = BreakpointState.PENDING
@@ -48,6 +50,7 @@ class TargetBreakpoint:
         self._counts = parse_hit_count(hit_count)
         self._one_shot = one_shot
         self._copies_locals = copies_locals
+        self._gate = gate or Gate()
         self._once = allocate_lock()
         self._counter = count(1)  # advanced by one call of C: exact in several threads
         self._next = self._counter.__next__
@@ -104,6 +107,8 @@ class TargetBreakpoint:
 
     def _count(self, frame: FrameType, detail: str) -> None:
         hits = self._next()
+        if self._gate.counts_wanted:
+            self._gate.counts_changed()
         if self._counts is not None and not self._counts(hits):
             return
         if self._one_shot:

@@ -65,7 +65,8 @@ class EventSource(Protocol):
     alone until ``rearm``. ``on_code`` is told each code object once, when it first runs.
     ``copies_locals``: the interpreter copies what ``f_locals`` has given back into the frame after
     the event (before 3.13), so it may be emptied only at the next one. ``slows_code``: code that
-    was watched, if only for its first run, stays slower than plain until it is settled (3.12).
+    was watched, if only for its first run, stays slower than plain until it is settled (3.12);
+    such a source calls ``on_slowed`` when a part of armed code has run for the first time.
     ``program_door`` is what the program itself can reach of ours, through the hook that the source
     has in the interpreter.
     """
@@ -75,6 +76,7 @@ class EventSource(Protocol):
     disable: object
     copies_locals: bool
     slows_code: bool
+    on_slowed: Callable[[CodeType], object]
 
     def start(self, on_code: Callable[[CodeType], None]) -> None: ...
 

@@ -46,6 +46,7 @@ if sys.version_info >= (3, 12):
 
         def __init__(self, door: Door) -> None:
             self.program_door: Callable[[], object] | None = None
+            self.on_slowed: Callable[[CodeType], object] = lambda code: None
             self._door = door
             self._tool = -1
             self._armed: dict[int, CodeType] = {}
@@ -318,8 +319,11 @@ if sys.version_info >= (3, 12):
                     else:
                         handler = before[id(code)][offset]
                 except KeyError:
-                    # Another thread may have changed the favourite in between.
-                    return None if offset in before.get(id(code), ()) else _DISABLE
+                    if offset in before.get(id(code), ()):
+                        return None  # another thread has changed the favourite in between
+                    if NEEDED:
+                        self.on_slowed(code)
+                    return _DISABLE
                 except BaseException as error:
                     return door.answer(error)
                 try:
@@ -437,6 +441,8 @@ if sys.version_info >= (3, 12):
                         answer = _DISABLE if frame.f_lasti in asleep.get(key, ()) else None
                     # A thread may stand in a handler for long: what came since is for later lines.
                     if listener is None or listener is not self._line_listener:
+                        if NEEDED and answer is _DISABLE:
+                            self.on_slowed(code)
                         return answer
                     heard = self._hear(listener, code, frame)
                     return _DISABLE if heard is answer is _DISABLE else None

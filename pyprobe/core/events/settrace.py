@@ -62,6 +62,7 @@ class SettraceSource:
 
     def __init__(self, door: Door) -> None:
         self.program_door: Callable[[], object] | None = None
+        self.on_slowed: Callable[[CodeType], object] = lambda code: None
         self._door = door
         self._sites: dict[int, CodeSites] = {}
         self._codes: dict[int, CodeType] = {}

@@ -352,12 +352,36 @@ def test_hits_of_several_threads_are_counted_exactly(program: Any) -> None:
     assert run.notes()[breakpoint_id].hits == 20_000
 
 
+def test_hits_are_told_of_only_to_who_waits_for_them_and_then_once(program: Any) -> None:
+    """Who asks again and again takes the program's time; a hit in a hot line has none to lose."""
+    run = program()
+    run.set(4, hit_count="> 1000000")
+    run.notes()
+    gate, wakings = run.capturer.engine.gate, []
+    gate.connect(lambda: wakings.append("woken"))
+    run.run()
+    assert not wakings
+    gate.counts_wanted = True
+    run.run()
+    assert wakings == ["woken"]
+    assert not gate.counts_wanted
+
+
+@pytest.mark.parametrize(("condition", "has_untold"), [("", False), ("i > 3", True)])
+def test_counts_of_what_a_condition_could_not_decide_are_to_be_asked_for(
+    program: Any, condition: str, has_untold: bool
+) -> None:
+    run = program()
+    run.set(4, condition=condition)
+    assert run.breakpoints.has_untold is has_untold
+
+
 def test_a_breakpoint_leaves_nothing_armed(program: Any) -> None:
     run = program()
     breakpoint_id = run.set(4)
     run.run()
     run.breakpoints.remove(breakpoint_id)
-    assert not run.breakpoints.has_any
+    assert not run.notes()
     if sys.version_info >= (3, 12) and run.capturer.source.name == "monitoring":
         assert run.capturer.source._armed == {}
 
