@@ -199,6 +199,25 @@ def _measured(
     return taken
 
 
+def plain_ratio(setting: Setting, script: str, other: str, *arguments: str, steps: int) -> float:
+    """Return how much longer stretches of ``other`` take than those of ``script``, both plain."""
+    ratios: list[float] = []
+    for _ in range(setting.repeats(_PROCESSES)):
+        with (
+            closing(_Plain(setting, script, *arguments)) as one,
+            closing(_Plain(setting, other, *arguments)) as two,
+        ):
+            for _ in range(WARM_UP_STRETCHES):
+                one.stretch_s(steps)
+                two.stretch_s(steps)
+            ones = [one.stretch_s(steps)]
+            for _ in range(setting.repeats(PAIRS)):
+                two_s = two.stretch_s(steps)
+                ones.append(one.stretch_s(steps))
+                ratios.append(two_s / _mean(ones[-2:]))
+    return statistics.median(ratios)
+
+
 def with_probe(session: Session, probed: Occurrence, script: str, *, throttle: str) -> Undo:
     """Add a probe; the answer removes it."""
     probe = session.add_probe(probed, str(PROGRAMS / script), throttle=throttle)

@@ -17,11 +17,12 @@ from measuring import (
     Setting,
     interleaved,
     occurrence,
+    python_version,
     record_command,
     references,
     run_plain,
 )
-from pacing import slowdown, with_probe
+from pacing import plain_ratio, slowdown, with_probe
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
@@ -32,7 +33,9 @@ MEMORY_LIMIT_MIB = 250.0
 CAPTURE_LIMIT_NS = 600.0
 
 
-def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measurement:
+def _ratio(
+    setting: Setting, symbol: str, throttle: str, limit: float, *, beside: str = ""
+) -> Measurement:
     probed = occurrence(PACED, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
     slower = slowdown(
         setting,
@@ -42,7 +45,7 @@ def _ratio(setting: Setting, symbol: str, throttle: str, limit: float) -> Measur
         prepare=lambda session: with_probe(session, probed, PACED, throttle=throttle),
     )
     value = f"{slower.to_plain:.3f} × plain"
-    return Measurement(value, slower.said(PACED_STEPS), slower.to_plain <= limit)
+    return Measurement(value, slower.said(PACED_STEPS) + beside, slower.to_plain <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
@@ -52,7 +55,15 @@ def idle_probe(setting: Setting) -> Measurement:
 
 def throttled_probe(setting: Setting) -> Measurement:
     """A 50 ms probe in the hottest line."""
-    return _ratio(setting, "x", "50ms", 1.03)
+    return _ratio(setting, "x", "50ms", 1.03, beside=_bare_arming(setting))
+
+
+def _bare_arming(setting: Setting) -> str:
+    """Say what arming at that interval costs by itself, where the interpreter can be armed."""
+    if tuple(map(int, python_version(setting.python).split(".")[:2])) < (3, 12):
+        return ""
+    ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=PACED_STEPS)
+    return f", a bare thread that arms it {ratio:.3f} × plain"
 
 
 def _record(setting: Setting, recording: Path) -> tuple[Printed, float]:
