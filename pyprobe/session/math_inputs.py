@@ -18,9 +18,10 @@ class MathInputs:
     """``values`` by trace name, and where the results belong.
 
     For scalar traces ``seq`` and ``t_ns`` (int64[n]) are those of the first trace named, and every
-    value is an array of n numbers: other traces give what they held at those captures, NaN before
-    their first. With an array among them ``seq`` and ``t_ns`` have one element, those of the newest
-    capture, and each value is the newest of its trace.
+    value is an array of n numbers: traces of the same loop give those of the same round, as far as
+    all have come to it, others what they held at those captures, NaN before their first. With an
+    array among them ``seq`` and ``t_ns`` have one element, those of the newest capture, and each
+    value is the newest of its trace.
     """
 
     values: Mapping[str, NDArray[np.generic]]
@@ -64,44 +65,71 @@ def _newest(readers: Mapping[str, HistoryReader]) -> MathInputs:
     return MathInputs(values, np.array([max(numbers)]), np.array([max(times)]), False)
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers taken of one trace: those of its captures ``start`` up to ``stop``."""
+
+    value: NDArray[np.generic]
+    t_ns: NDArray[np.int64]
+    seq: NDArray[np.int64]
+    start: int
+
+    @property
+    def stop(self) -> int:
+        return self.start + len(self.seq)
+
+    def part(self, start: int, stop: int) -> "_Numbers":
+        own = slice(start - self.start, stop - self.start)
+        return _Numbers(self.value[own], self.t_ns[own], self.seq[own], start)
+
+
 def _series(readers: Mapping[str, HistoryReader]) -> MathInputs:
-    base, *others = readers
-    number, t_ns, seq = _numbers(readers[base])
-    values = {base: number}
-    for name in others:
-        other, other_t_ns, other_seq = _numbers(readers[name])
-        values[name] = _aligned(other, other_seq, seq, len(other_t_ns) == len(t_ns))
-    return MathInputs(values, seq, t_ns, True)
+    taken = {name: _numbers(reader) for name, reader in readers.items()}
+    base = next(iter(taken.values()))
+    in_step = {name: one for name, one in taken.items() if _is_in_step(base, one)}
+    start = max(one.start for one in in_step.values())
+    stop = min(one.stop for one in in_step.values())
+    base = base.part(start, stop)
+    values = {
+        name: one.part(start, stop).value if name in in_step else _held(one, base.seq)
+        for name, one in taken.items()
+    }
+    return MathInputs(values, base.seq, base.t_ns, True)
 
 
-def _numbers(
-    reader: HistoryReader,
-) -> tuple[NDArray[np.generic], NDArray[np.int64], NDArray[np.int64]]:
+def _numbers(reader: HistoryReader) -> _Numbers:
     span = reader.span()
     if span is None:
-        return np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64)
+        return _Numbers(np.empty(0), np.empty(0, np.int64), np.empty(0, np.int64), 0)
     last = int(span[1]) + 1
-    series = reader.scalars(max(int(span[0]), last - MOST_CAPTURES), last)
+    start = max(int(span[0]), last - MOST_CAPTURES)
+    series = reader.scalars(start, last)
     value: NDArray[np.generic] = series.value
     if series.imag is not None:
         value = series.value + 1j * series.imag
-    return value, series.t_ns, series.seq
+    return _Numbers(value, series.t_ns, series.seq, start)
 
 
-def _aligned(
-    value: NDArray[np.generic],
-    seq: NDArray[np.int64],
-    wanted: NDArray[np.int64],
-    is_as_long: bool,
-) -> NDArray[np.generic]:
-    """Return what a trace held at the wanted captures.
+def _is_in_step(one: _Numbers, other: _Numbers) -> bool:
+    """Whether two traces go by the number of their captures.
 
-    Two traces with as many captures are taken to come from one loop, and go by their number.
+    Two with as many captures are taken to come from one loop. So are two that take turns: one is a
+    capture ahead in the middle of each round, and stays so where the program is stopped there.
     """
-    if is_as_long:
-        return value
-    if not len(seq):
+    start, stop = max(one.start, other.start), min(one.stop, other.stop)
+    if one.stop == other.stop or start >= stop:
+        return one.stop == other.stop
+    if abs(one.stop - other.stop) > 1:
+        return False
+    first, second = (one, other) if one.stop > other.stop else (other, one)
+    ahead, behind = first.part(start, stop).seq, second.part(start, stop).seq
+    return bool(np.all(ahead < behind) and np.all(behind[:-1] < ahead[1:]))
+
+
+def _held(one: _Numbers, wanted: NDArray[np.int64]) -> NDArray[np.generic]:
+    """Return what a trace held at the wanted captures."""
+    if not len(one.seq):
         return np.full(len(wanted), np.nan)
-    places = np.searchsorted(seq, wanted, side="right") - 1
-    held = value[np.maximum(places, 0)]
+    places = np.searchsorted(one.seq, wanted, side="right") - 1
+    held = one.value[np.maximum(places, 0)]
     return np.where(places >= 0, held, np.nan)

@@ -10,7 +10,7 @@ import pytest
 from pyprobe.errors import MathError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session import math_board
+from pyprobe.session import math_board, math_inputs
 from pyprobe.session.math_board import MathBoard
 from pyprobe.session.math_expression import evaluate, rename_traces, trace_names
 from pyprobe.session.math_inputs import gather
@@ -94,6 +94,33 @@ def test_scalar_traces_of_one_loop_go_by_their_number() -> None:
     assert inputs is not None
     assert inputs.is_series
     assert [value.tolist() for value in inputs.values.values()] == [[1, 2, 3], [10, 20, 30]]
+
+
+def test_traces_of_one_loop_stay_together_in_the_middle_of_a_round() -> None:
+    first, second, third = probe(1), probe(2), probe(3)
+    first.history.append(fast_column(first, seq=[0, 3, 6], values=[1.0, 2.0, 3.0]))
+    second.history.append(fast_column(second, seq=[1, 4], values=[10.0, 20.0]))
+    third.history.append(fast_column(third, seq=[2, 5], values=[100.0, 200.0]))
+    named = {"tr0": first.history, "tr1": second.history, "tr2": third.history}
+    for names in (("tr0", "tr1", "tr2"), ("tr2", "tr0", "tr1")):
+        inputs = gather({name: named[name] for name in names})
+        assert inputs is not None
+        assert inputs.seq.tolist() == ([0, 3] if names[0] == "tr0" else [2, 5])
+        found = {name: value.tolist() for name, value in inputs.values.items()}
+        assert found == {"tr0": [1, 2], "tr1": [10, 20], "tr2": [100, 200]}
+
+
+def test_traces_go_by_all_their_captures_also_where_only_the_newest_are_used(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(math_inputs, "MOST_CAPTURES", 2)
+    fast, slow = probe(1), probe(2)
+    fast.history.append(fast_column(fast, seq=[0, 1, 2, 4, 5, 6], values=[0, 1, 2, 4, 5, 6]))
+    slow.history.append(fast_column(slow, seq=[3, 7], values=[30.0, 70.0]))
+    inputs = gather({"tr0": fast.history, "tr1": slow.history})
+    assert inputs is not None
+    assert inputs.values["tr0"].tolist() == [5, 6]
+    assert inputs.values["tr1"].tolist() == [30, 30]
 
 
 def test_a_slower_trace_holds_its_value_until_the_next() -> None:
