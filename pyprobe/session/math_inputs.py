@@ -21,13 +21,14 @@ class MathInputs:
     value is an array of n numbers: traces of the same loop give those of the same round, as far as
     all have come to it, others what they held at those captures, NaN before their first. With an
     array among them ``seq`` and ``t_ns`` have one element, those of the newest capture, and each
-    value is the newest of its trace.
+    value is the newest of its trace. ``epoch_ns`` is zero of the newest run's time axis.
     """
 
     values: Mapping[str, NDArray[np.generic]]
     seq: NDArray[np.int64]
     t_ns: NDArray[np.int64]
     is_series: bool
+    epoch_ns: int
 
 
 def gather(readers: Mapping[str, HistoryReader]) -> MathInputs | None:
@@ -62,7 +63,8 @@ def _newest(readers: Mapping[str, HistoryReader]) -> MathInputs:
         if capture is not None:
             times.append(capture.t_ns)
             numbers.append(capture.seq)
-    return MathInputs(values, np.array([max(numbers)]), np.array([max(times)]), False)
+    seq, t_ns = np.array([max(numbers)]), np.array([max(times)])
+    return MathInputs(values, seq, t_ns, False, _epoch_ns(readers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ def _series(readers: Mapping[str, HistoryReader]) -> MathInputs:
         name: one.part(start, stop).value if name in in_step else _held(one, base.seq)
         for name, one in taken.items()
     }
-    return MathInputs(values, base.seq, base.t_ns, True)
+    return MathInputs(values, base.seq, base.t_ns, True, _epoch_ns(readers))
+
+
+def _epoch_ns(readers: Mapping[str, HistoryReader]) -> int:
+    return max(reader.epoch_ns for reader in readers.values())
 
 
 def _numbers(reader: HistoryReader) -> _Numbers:

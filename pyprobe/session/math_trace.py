@@ -103,10 +103,13 @@ class MathTrace:
         self.status, self.detail = ProbeStatus.INVALID, why
 
     def take(self, inputs: MathInputs, result: MathResult) -> None:
-        """Keep a result: a series replaces the one before, any other is the newest capture."""
-        if inputs.is_series and result.shape == inputs.seq.shape:
+        """Keep a result: a series replaces what was, any other is the newest capture of its run."""
+        is_series = inputs.is_series and result.shape == inputs.seq.shape
+        if is_series or self.history.epoch_ns != inputs.epoch_ns:
             self.history.close()
             self.history = self._make_history()
+            self.history.epoch_ns = inputs.epoch_ns
+        if is_series:
             self.history.append(_scalar_column(self.id, inputs.seq, inputs.t_ns, result))
         else:
             newest = slice(len(inputs.seq) - 1, None)

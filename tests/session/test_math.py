@@ -228,6 +228,21 @@ def test_a_number_of_each_array_becomes_a_history(bench: Bench) -> None:
     assert bench.numbers(trace) == [3.0, 8.0]
 
 
+def test_the_next_run_begins_the_histories_of_math_traces_anew(bench: Bench) -> None:
+    series, number = bench.probe([]), bench.probe([1, 2])
+    append_array(series, np.arange(4.0))
+    highest, double = bench.board.add("max(tr0)"), bench.board.add("tr1 * 2")
+    bench.settle()
+    for source in (series, number):
+        source.begin_generation(7_000)
+    append_array(series, np.arange(9.0))
+    append_scalars(number, np.array([5.0]))
+    bench.board.update({series.id, number.id})
+    bench.settle()
+    assert (bench.numbers(highest), bench.numbers(double)) == ([8.0], [10.0])
+    assert highest.history.epoch_ns == double.history.epoch_ns == 7_000
+
+
 def test_an_error_in_one_harms_no_other(bench: Bench) -> None:
     bench.probe([1, 2])
     bad, good = bench.board.add("tr0 + nothing"), bench.board.add("tr0 + 1")
