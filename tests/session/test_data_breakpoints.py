@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from pyprobe.core.debug.records import BreakpointState, StopPlace, StopReason
+from pyprobe.core.debug.records import BreakpointState, StepKind, StopPlace, StopReason
 from pyprobe.session.listener import SessionListener
 from pyprobe.session.session import Session
 from tests.session.conftest import MakeSession
 from tests.session.running import occurrence_of, until, until_end
+from tests.session.stepping import step, stop_of
 
 MAIN = """\
 import state
@@ -139,4 +140,19 @@ while not state.stop:
     assert stop is not None
     assert stop.detail.endswith("; bound in line 6")
     session.stop()
+    until_end(session)
+
+
+def test_a_step_from_the_last_statement_of_a_call_ends_in_its_caller(
+    make_session: MakeSession,
+) -> None:
+    source = "class Pump:\n  def set(self, n):\n    self.n = n\np = Pump()\np.set(1)\nend = 1\n"
+    session, _heard, file = make_session(source)
+    session.breakpoints.add_data(occurrence_of(file, "3:self.n"), str(file))
+    session.start()
+    assert stop_of(session).reason is StopReason.DATA
+    place = step(session, StepKind.OVER)
+    assert (place.line, place.detail) == (5, "Pump.set returned None")
+    assert step(session, StepKind.OVER).line == 6
+    session.resume()
     until_end(session)

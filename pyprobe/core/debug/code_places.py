@@ -92,6 +92,15 @@ def own_yields(code: CodeType) -> list[int]:
     ]
 
 
+def constant_returned(frame: FrameType) -> tuple[object, ...]:
+    """Return the constant whose return is the next instruction of a frame; () where none is."""
+    code_map = CodeMap(frame.f_code)
+    index = code_map.index_at.get(frame.f_lasti)
+    if index is None or code_map.instructions[index].opname != "RETURN_CONST":
+        return ()
+    return (frame.f_code.co_consts[code_map.instructions[index].arg],)
+
+
 def inlined_comprehensions(code: CodeType) -> list[range]:
     """Return the offsets of each comprehension that is part of ``code``: 3.12 and newer."""
     code_map = CodeMap(code)

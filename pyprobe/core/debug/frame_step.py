@@ -17,6 +17,7 @@ from pyprobe.core.debug.going_on import who_goes_on
 from pyprobe.core.debug.records import StepKind
 from pyprobe.core.debug.step import Step, StepOwner
 from pyprobe.core.events.base import CodeSites
+from pyprobe.core.events.entry_lines import entry_offset
 from pyprobe.core.plain_types import class_name
 from pyprobe.core.value_text import summarise
 from pyprobe.errors import PyProbeError
@@ -54,6 +55,7 @@ class FrameStep(Step):
         if kind in (StepKind.TO_YIELD, StepKind.RESUMPTION):
             frame = _nearest_suspending(frame)
         self._frame: FrameType | None = frame
+        self._ending: FrameType | None = None  # whose only line may be told of again
         self._line = frame.f_lineno
         self._has_yielded = is_leaving
         self._is_behind_call = False
@@ -72,12 +74,17 @@ class FrameStep(Step):
         gives = self._has_yielded and self._kind in (StepKind.INTO, StepKind.OUT)
         if gives or self._is_left:
             self._leave(frame, "")
+        elif returned := code_places.constant_returned(frame):
+            # The interpreter decides before the event we stand in whether it tells of the return.
+            if entry_offset(frame.f_code) == frame.f_lasti:
+                self._ending = frame
+            self._leave(frame, f"{_name(frame)} returned {_text(returned[0])}")
         else:
             self._follow(frame)
 
     def end(self) -> None:
         super().end()
-        self._frame = None  # what it holds lives no longer than without us
+        self._frame = self._ending = None  # what they hold lives no longer than without us
 
     def _follow(self, frame: FrameType, after_call: Collection[int] = ()) -> None:
         code = frame.f_code
@@ -218,8 +225,8 @@ class FrameStep(Step):
     def hear_line(self, frame: FrameType) -> None:
         if not self.is_active or not self.accepts(frame):
             return
-        if frame is self._frame:
-            return  # told by its own events
+        if frame is self._frame or frame is self._ending:
+            return  # told by its own events, or already
         if not self._is_in_line_of(frame):
             self.stop(frame, self._detail if self._is_behind_call else "")
 

@@ -354,4 +354,63 @@ main()
         steps=["into", "over", "over"],
         expected=["start", "f1", "start", "c"],
     ),
+    StepRow(
+        "functions that return a constant in their only line, out and over",
+        """
+def one(): return 1  # one
+
+def main():
+    two = lambda: 2  # start
+    for i in range(2):
+        a = one()  # a
+        b = two()  # b
+    return a  # after
+
+main()
+""",
+        steps=["to one", "out", "over", "to one", "over", "to start", "over", "over"],
+        expected=[
+            "start",
+            "one",
+            "a i=0",
+            "b a=1 i=0",
+            "one",
+            "a a=1 b=2 i=1",
+            "start",
+            "b a=1 b=2 i=1",
+            "for i in range(2): a=1 b=2 i=1",
+        ],
+    ),
+    StepRow(
+        "functions that return a constant in their only line, into",
+        """
+def one(): return 1  # one
+
+def add(n): a = n; b = one(); return a + b  # add
+
+def main():
+    a = one()  # start
+    b = add(one())  # b
+    return list(map(lambda n: 3, (a, b)))  # map
+
+main()
+""",
+        steps=["into"] * 13,
+        expected=[
+            "start",
+            "one",
+            "start",
+            "b a=1",
+            "one",
+            "b a=1",
+            "add n=1",
+            "one",
+            "add a=1 n=1",
+            "b a=1",
+            "map a=1 b=2",
+            "map n=1",
+            "map n=2",
+            "map a=1 b=2",
+        ],
+    ),
 ]
