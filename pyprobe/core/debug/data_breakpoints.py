@@ -77,7 +77,10 @@ class DataBreakpoints:
             PyProbeError, ValueError: its condition is none, or an occurrence is malformed.
         """
         target = TargetBreakpoint(
-            command.breakpoint_id, condition=command.condition, copies_locals=self._copies_locals
+            command.breakpoint_id,
+            condition=command.condition,
+            copies_locals=self._copies_locals,
+            gate=self._engine.gate,
         )
         target.act = self._actions.action(command.breakpoint_id, "", StopReason.DATA)
         target.on_end = lambda: self._end(placed)
@@ -122,7 +125,7 @@ class DataBreakpoints:
         def unreadable(why: str) -> None:
             if target.detail != why:
                 target.detail = why
-                self._engine.gate.wake()
+                self._engine.gate.counts_changed()
 
         watch = DataWatch(command.symbol, unreadable=unreadable)
         culprits = Culprits(PROCESS_REGISTRY.file_of, wanted.file)

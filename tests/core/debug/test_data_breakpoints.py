@@ -9,7 +9,7 @@ import pytest
 from pyprobe.core.debug.breakpoints import Breakpoints
 from tests.core.capturing import marked_occurrences
 from tests.core.debug.breaking import broken
-from tests.core.debug.watching import Watched, said, watched
+from tests.core.debug.watching import Watch, Watched, said, watched
 
 __all__ = ["watched"]  # a fixture
 
@@ -261,3 +261,28 @@ def test_a_change_in_the_last_line_of_a_function_is_found(watched: Any) -> None:
     source = "class A:\n    def f(self):\n        self.b = []\n        self.b.append(1)\nA().f()\n"
     found = watched(source).watch(3, "self.b", in_place=True).changes()
     assert found[-1] == "self.b was [], is [1]; changed in place by line 4"
+
+
+READ_BY_CODE = """\
+class M:
+    @property
+    def v(self): return 1
+    @v.setter
+    def v(self, value): pass
+m = M()
+m.v = 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "symbol"), [("x = 1\n", 1, "x"), (READ_BY_CODE, 7, "m.v")]
+)
+def test_a_hit_or_that_it_cannot_be_read_is_told_of_to_who_waits_for_it(
+    watched: Watch, source: str, line: int, symbol: str
+) -> None:
+    program = watched(source).watch(line, symbol)
+    program.run.notes()
+    gate = program.run.capturer.engine.gate
+    gate.counts_wanted = True
+    program.run.run()
+    assert not gate.counts_wanted
