@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,8 @@ from pyprobe.plots.ticks import Ticks
 from pyprobe.plots.title_forms import told_apart
 
 LABEL_GAP_PX = 6.0
+LABELS_FROM_PX = 64  # a lower plot has no horizontal labels: the data need the room
+LOW_EDGE_PX = 4.0  # above and below the data of a low plot
 _LEGEND_GAP_PX = 12.0
 _SWATCH_PX = 10.0
 _TOP_PX = 7.0
@@ -57,9 +60,20 @@ def gutter_width(ticks: Ticks, metrics: QFontMetricsF) -> float:
     return widest + 2 * LABEL_GAP_PX
 
 
-def top_height(axes: Axes, metrics: QFontMetricsF) -> float:
-    """Return the height of the strip above the data: a line where there is something to say."""
-    return metrics.height() + 4.0 if axes.y.note or axes.legend else _TOP_PX
+def top_height(axes: Axes, metrics: QFontMetricsF, height: float = inf) -> float:
+    """Return the height of the strip above the data: a line where there is something to say.
+
+    A plot of a low ``height`` has one only for what its labels cannot be read without.
+    """
+    line = metrics.height() + 4.0
+    if height < LABELS_FROM_PX:
+        return line if axes.y.note and height >= 2 * line else LOW_EDGE_PX
+    return line if axes.y.note or axes.legend else _TOP_PX
+
+
+def is_note_there(frame: PlotFrame, metrics: QFontMetricsF) -> bool:
+    """Whether a note has room above the data; labels that need one are not shown without it."""
+    return frame.top >= metrics.height()
 
 
 def bottom_height(metrics: QFontMetricsF, title: str, height: float) -> float:
@@ -121,10 +135,11 @@ class AxesPainter:
         painter.drawRect(_area(frame))
         painter.setPen(self._muted)
         metrics = QFontMetricsF(painter.font())
-        self._paint_y_labels(painter, frame, axes, metrics)
+        if not axes.y.note or is_note_there(frame, metrics):
+            self._paint_y_labels(painter, frame, axes, metrics)
         if room.height() - frame.bottom >= metrics.height():
             self._paint_x_labels(painter, frame, axes, metrics, room)
-        if frame.top < metrics.height():
+        if not is_note_there(frame, metrics):
             return
         if axes.y.note:
             painter.drawText(QPointF(frame.left, frame.top - 4.0), axes.y.note)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import QPointF, Qt
 from PyQt6.QtGui import QAction, QColor, QFontMetricsF, QPainter, QPen
 
-from pyprobe.plots.axes_painter import LABEL_GAP_PX, LegendEntry, gutter_width
+from pyprobe.plots.axes_painter import LABEL_GAP_PX, LegendEntry, gutter_width, is_note_there
 from pyprobe.plots.axis_end import Axis, AxisEnd
 from pyprobe.plots.axis_range import AxisRange, AxisView, RangeMode
 from pyprobe.plots.axis_scale import AxisScale, log_ticks
@@ -258,12 +258,14 @@ class CurveCanvas(PlotCanvas):
         right = self.right_frame(frame)
         painter.setPen(QPen(QColor(self._right_color())))
         metrics = QFontMetricsF(painter.font())
+        if ticks.note and not is_note_there(frame, metrics):
+            return
         drop = metrics.ascent() / 2 - metrics.descent() / 2
         places = right.y_pixels(np.array(ticks.positions, np.float64)).tolist()
         for y, label in zip(places, ticks.labels, strict=True):
             if frame.top - 1 <= y <= frame.bottom + 1:
                 painter.drawText(QPointF(frame.right + LABEL_GAP_PX, y + drop), label)
-        if ticks.note and frame.top >= metrics.height():
+        if ticks.note:
             x = frame.right - metrics.horizontalAdvance(ticks.note)
             painter.drawText(QPointF(x, frame.top - 4.0), ticks.note)
 

@@ -25,6 +25,8 @@ from PyQt6.QtGui import (
 from PyQt6.QtWidgets import QSizePolicy
 
 from pyprobe.plots.axes_painter import (
+    LABELS_FROM_PX,
+    LOW_EDGE_PX,
     Axes,
     AxesPainter,
     LegendEntry,
@@ -52,11 +54,9 @@ from pyprobe.plots.theme import PlotTheme
 from pyprobe.plots.ticks import NO_TICKS, Ticks, value_ticks
 
 _RIGHT_PX = 10.0
-_EDGE_PX = 4.0
 _X_TICK_PX = 76.0
 _Y_TICK_PX = 42.0
 _LEAST_Y_TICK_PX = 24.0
-_LABELS_FROM_PX = 64  # a lower plot has no horizontal labels: the data need the room
 _SLACK_PX = 16.0  # the gutter gives width back only when it has this much too much
 
 
@@ -156,8 +156,8 @@ class PlotCanvas(LensWidget):
 
     def below_data(self) -> float:
         """Return the height of the labels and the title of the horizontal axis."""
-        if self.height() < _LABELS_FROM_PX:
-            return _EDGE_PX
+        if self.height() < LABELS_FROM_PX:
+            return LOW_EDGE_PX
         height = self.height() - self.room_below()
         return bottom_height(QFontMetricsF(self.font()), self.axes.whole_x_title, height)
 
@@ -187,9 +187,7 @@ class PlotCanvas(LensWidget):
                 break
             if not fits:
                 self._gutter_px = gutter
-        top = float(int(top_height(self.axes, metrics)))
-        if self.height() < _LABELS_FROM_PX:
-            top = min(top, _EDGE_PX)
+        top = float(int(top_height(self.axes, metrics, self.height())))
         self.frame = PlotFrame(
             left=self._gutter_px,
             top=top,

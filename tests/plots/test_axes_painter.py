@@ -5,7 +5,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSizeF
 from PyQt6.QtGui import QFontMetricsF, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from pyprobe.plots.axes_painter import Axes, AxesPainter, bottom_height
+from pyprobe.plots.axes_painter import Axes, AxesPainter, bottom_height, top_height
 from pyprobe.plots.plot_frame import PlotFrame
 from pyprobe.plots.theme import LIGHT_THEME
 from pyprobe.plots.ticks import NO_TICKS, value_ticks
@@ -68,3 +68,19 @@ def test_in_one_line_two_labels_are_worth_more_than_the_title(qtbot: QtBot) -> N
 def test_what_the_labels_cannot_be_read_without_stays(qtbot: QtBot) -> None:
     places = painted(100, 0.0, 3e9)
     assert "×10⁹" in " ".join(places)
+
+
+@pytest.mark.parametrize(("height", "is_there"), [(240, True), (50, True), (30, False)])
+def test_the_labels_of_the_vertical_axis_stand_only_with_their_factor(
+    qtbot: QtBot, height: int, is_there: bool
+) -> None:
+    image = QImage(WIDTH, height, QImage.Format.Format_RGB32)
+    painter = NotingPainter(image)
+    axes = Axes(NO_TICKS, value_ticks(-1e300, 1e300, 2))
+    top = top_height(axes, QFontMetricsF(painter.font()), height)
+    frame = PlotFrame(20.0, top, WIDTH - 30.0, height - top - 4.0, 0.0, 1.0, -2e300, 2e300)
+    room = QSizeF(WIDTH, height)
+    AxesPainter(LIGHT_THEME).paint_around(painter, frame, axes, room=room, focused=False)
+    painter.end()
+    assert set(painter.places) == ({"-1", "0", "1", "×10³⁰⁰"} if is_there else set())
+    assert all(QRectF(0, 0, WIDTH, height).contains(one) for one in painter.places.values())
