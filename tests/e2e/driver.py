@@ -193,14 +193,17 @@ class Window:
         With ``None`` the widget may be any. What is dragged here by another program is let go only
         when that has been told that it may: it asks anew after each answer.
         """
-        mark, step = self.mark(), 0
+        mark, step, heard, silent = self.mark(), 0, 0, 0
         self._begin_drag(start)
         deadline_s = time.monotonic() + PATIENCE_S
         while not self._is_over(over, after=mark):
             step += 1
             drags = [line for line in self.lines[mark:] if line["event"] == "drag"]
             assert time.monotonic() < deadline_s, f"nothing was dragged over {over}: {drags[-5:]}"
-            if not drags and step % _NUDGES_A_PRESS == 0:  # the press has met another window
+            silent = silent + 1 if len(drags) == heard else 0
+            heard = len(drags)
+            if silent == _NUDGES_A_PRESS:  # the press has met another window, or an answer is lost
+                silent = 0
                 self.xdotool("mouseup", 1)
                 self._begin_drag(start)
             self.move((end[0] + step % 3, end[1]))  # a drag begins and enters by movements only

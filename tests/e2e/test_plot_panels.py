@@ -1,9 +1,11 @@
 """Plots as parts of the window: the keyboard's way, the whole screen, lenses, export, memory."""
 
+import subprocess
 from pathlib import Path
+from time import monotonic
 
 from tests.e2e.conftest import Opener
-from tests.e2e.driver import Window
+from tests.e2e.driver import PATIENCE_S, Window
 from tests.e2e.plots import Plot
 from tests.e2e.test_gestures import wait_hint
 from tests.e2e.test_main_job import close_cleanly
@@ -56,15 +58,29 @@ def test_what_was_chosen_in_plots_is_there_again(
     close_cleanly(again)
 
 
+EXPORT = "Export the plot"
+
+
+def confirm(window: Window, title: str) -> None:
+    """Press Return until a dialog has gone: the list of names it offers takes one for itself."""
+    find = ["xdotool", "search", "--onlyvisible", "--name", title]
+    deadline_s = monotonic() + PATIENCE_S
+    while subprocess.run(find, env=window.environment, capture_output=True, check=False).stdout:
+        assert monotonic() < deadline_s, f"{title!r} stays open"
+        window.key("Return")
+        window.report.wait_more(window.mark(), 2.0)
+
+
 def test_a_plot_is_exported_from_its_menu(waves: Window, tmp_path: Path) -> None:
     wave = Plot(waves, "wave")
     for suffix in ("csv", "png"):
         wave.choose("Export", f"{suffix.upper()}…")
-        found = ("search", "--sync", "--onlyvisible", "--name", "Export the plot")
-        waves.xdotool(*found, "windowfocus", "--sync")
+        waves.xdotool(
+            "search", "--sync", "--onlyvisible", "--name", EXPORT, "windowfocus", "--sync"
+        )
         waves.key("ctrl+a")
         waves.type(str(tmp_path / f"wave.{suffix}"))
-        waves.key("Return")
+        confirm(waves, EXPORT)
         wait_hint(waves, f"Exported to {tmp_path}/wave.{suffix}.")
         waves.focus()
     wait_for_files(tmp_path, lambda: (tmp_path / "wave.csv").exists())
