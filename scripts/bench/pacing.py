@@ -4,9 +4,9 @@ On a machine whose speed drifts, two runs of seconds each differ by more than wh
 Stretches of half a second, one right after the other, see the same weather. And where the parts of
 a program lie in memory makes two processes of the same plain program differ by 5 %, now and then by
 20: so what is measured is put in and taken out again within one process, the process without it is
-measured against a plain one, and many pairs of processes are taken. A process that has rested runs
-up to a tenth faster for a second than one that goes on computing (plain Python, too): so the two
-take turns, and each stretch begins after a rest of one stretch, what is put in before it included.
+measured against a plain one, and many pairs of processes are taken. A process that has rested was
+often seen to run faster than one that goes on computing (plain Python, too): so the two take
+turns, and each stretch begins after a rest of one stretch, what is put in before it included.
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.
 """
