@@ -162,7 +162,8 @@ class Breaks(SessionListener):
 
     def on_log(self, line: LogLine) -> None:
         """Print it."""
-        complain(f"{_shown(line.file)}:{line.line} in {line.function}: {line.text}")
+        text = line.text or "no variables"
+        complain(f"{_shown(line.file)}:{line.line} in {line.function}: {text}")
 
     def on_stop(self) -> None:
         """The program stands: it is to end here."""

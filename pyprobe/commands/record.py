@@ -19,7 +19,7 @@ from pyprobe.commands.conditions import (
     complain_of_conditions,
     set_conditions,
 )
-from pyprobe.commands.output import STDOUT, complain
+from pyprobe.commands.output import STDOUT, captures_text, complain
 from pyprobe.commands.probe_specs import resolve_specs
 from pyprobe.commands.program import make_program
 from pyprobe.commands.window_arguments import add_program_options
@@ -182,9 +182,11 @@ def _summarize(session: Session, recorder: Recorder, *, was_ended_here: bool) ->
     if ending is not None and not ending.complete and not was_ended_here:
         complain(f"the program {ending.sentence}")
     size_mb = recorder.nbytes / 1e6
-    captures = f"{recorder.captures:,} capture{'' if recorder.captures == 1 else 's'}"
+    held = captures_text(recorder.captures)
+    if recorder.snapshots:
+        held += f" and {recorder.snapshots:,} snapshot{'' if recorder.snapshots == 1 else 's'}"
     complain(
-        f"{captures} in {recorder.path} ({size_mb:,.1f} MB), "
+        f"{held} in {recorder.path} ({size_mb:,.1f} MB), "
         f"{stats.dropped:,} dropped, {stats.share:.1%} of the program's time"
     )
     for probe in session.probes.values():

@@ -1,6 +1,11 @@
 """Tally: what the items of a condition could not decide, counted, with the newest reason."""
 
 
+def how_often(times: int) -> str:
+    """Return ``once``, or ``1,234 times``."""
+    return "once" if times == 1 else f"{times:,} times"
+
+
 class Tally:
     """Counts of items that were false for want of a value.
 

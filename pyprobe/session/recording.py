@@ -21,6 +21,7 @@ import os
 import zlib
 from collections.abc import Mapping
 from time import monotonic, perf_counter_ns, time_ns
+from typing import NamedTuple
 
 import msgpack
 from mcap.writer import CompressionType, IndexType, Writer
@@ -68,10 +69,22 @@ class _Sink:
         self._file.close()
 
 
+class _Counts(NamedTuple):
+    """Captures of probes, and snapshots."""
+
+    captures: int
+    snapshots: int
+
+    def plus(self, other: "_Counts") -> "_Counts":
+        """Return both together."""
+        return _Counts(self.captures + other.captures, self.snapshots + other.snapshots)
+
+
 class Recorder:
     """Writes runs to a file, mostly one. After a failure it is silent; ``failure`` says why.
 
-    ``captures`` and ``runs`` count what it holds; after a failure those that can be read again.
+    ``captures`` (those of probes), ``snapshots`` and ``runs`` count what it holds; after a failure
+    those that can be read again.
 
     Raises:
         RecordingError: the file cannot be created, or holds something that is no recording.
@@ -80,12 +93,13 @@ class Recorder:
     def __init__(self, path: str, program: Program) -> None:
         self.path = path
         self.failure = ""
-        self._kept_captures = 0  # in chunks that were written whole
-        self._pending_captures = 0
+        self._kept = _Counts(0, 0)  # in chunks that were written whole
+        self._pending = _Counts(0, 0)
         self._pending_bytes = 0
         self._program = program
         self._sources: dict[str, str] = {}  # the hash of each file as it was written
         self._looked_at: set[str] = set()  # in this run
+        self._watch_ids: set[int] = set()
         self.runs = 0
         self._epoch_ns = 0
         self._is_run_over = False
@@ -108,7 +122,12 @@ class Recorder:
     @property
     def captures(self) -> int:
         """How many captures the file holds, those of the chunk being made included."""
-        return self._kept_captures + (0 if self.failure else self._pending_captures)
+        return self._kept.captures + (0 if self.failure else self._pending.captures)
+
+    @property
+    def snapshots(self) -> int:
+        """How many snapshots the file holds, likewise."""
+        return self._kept.snapshots + (0 if self.failure else self._pending.snapshots)
 
     @property
     def nbytes(self) -> int:
@@ -158,6 +177,7 @@ class Recorder:
 
     def add_watch(self, watch_id: int, condition: str, action: str, label: str) -> None:
         """Note what a condition does; its snapshots are captures under ``watch_id``."""
+        self._watch_ids.add(watch_id)
         record = {"condition": condition, "action": action, "label": label}
         self._guarded(self._add_metadata, "watch", {"id": str(watch_id)} | record)
 
@@ -207,7 +227,7 @@ class Recorder:
         if not isinstance(message, Captures):
             channel = self._events_channel
         else:
-            self._pending_captures += count_captures(message.columns)
+            self._pending = self._pending.plus(_count(message.columns, self._watch_ids))
         self._add_message(channel, frame)
 
     def _begin_run(self, message: Hello) -> None:
@@ -249,8 +269,8 @@ class Recorder:
 
     def _finish_chunk(self) -> None:
         self._writer.flush()  # type: ignore[no-untyped-call]
-        self._kept_captures += self._pending_captures
-        self._pending_captures = self._pending_bytes = 0
+        self._kept, self._pending = self._kept.plus(self._pending), _Counts(0, 0)
+        self._pending_bytes = 0
 
     def end_run(self, ending: Ending) -> None:
         """Note how a run has ended; another one may follow. Harmless when noted already."""
@@ -319,7 +339,13 @@ def _sayable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def count_captures(columns: list[object]) -> int:
-    """Return how many captures the columns of a Captures message hold."""
-    counts = (column.get("n") for column in columns if isinstance(column, dict))
-    return sum(count for count in counts if isinstance(count, int))
+def _count(columns: list[object], watch_ids: set[int]) -> _Counts:
+    """Return what the columns of a Captures message hold; snapshots come under ids of watches."""
+    captures = snapshots = 0
+    for column in columns:
+        match column:
+            case {"n": int(count), "p": int(owner_id)} if owner_id in watch_ids:
+                snapshots += count
+            case {"n": int(count)}:
+                captures += count
+    return _Counts(captures, snapshots)

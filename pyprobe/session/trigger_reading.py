@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pyprobe.conditions.tally import how_often
 from pyprobe.core.trigger import TriggerState
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.messages import TriggerNote
@@ -35,7 +36,7 @@ class TriggerReading:
         if self.detail:
             return self.detail
         for part, one in self.undecided.items():
-            return f"`{part}` was false {one.times:,} times: {one.reason}"
+            return f"`{part}` was false {how_often(one.times)}: {one.reason}"
         return ""
 
 

@@ -30,6 +30,12 @@ def test_prints_where_it_is_and_all_variables(place: Place) -> None:
     ]
 
 
+def test_says_so_where_there_are_no_variables(place: Place) -> None:
+    place.write("def run():\n    return 1\nrun()\n")
+    done = place.record("-b", "program.py:2", "program.py")
+    assert own_lines(done.err) == ["pyprobe: program.py:2 in run: no variables"]
+
+
 def test_takes_snapshots_that_are_listed_by_label(place: Place) -> None:
     place.write(LOOP)
     done = place.record(
@@ -38,6 +44,7 @@ def test_takes_snapshots_that_are_listed_by_label(place: Place) -> None:
     )
     assert done.code == 0
     assert "Snapshot 'program.py:3' was taken" in done.err
+    assert "20 captures and 1 snapshot in out.mcap (" in done.err
     listed = place.pyprobe("labels", "out.mcap", "program.py:3")
     assert listed.out.splitlines()[1:] == ["    gain = 2", "    i = 7", "    x = 12"]
     assert len(place.export()) == 20
@@ -80,7 +87,7 @@ def test_says_where_it_lands_and_what_was_missing(place: Place) -> None:
     done = place.record("-b", "program.py:4=nowhere", "program.py")
     assert done.code == 0
     assert "pyprobe: program.py:4 does not run; the breakpoint is at line 5" in done.err
-    assert "`nowhere` was false 1 times: there is no nowhere" in done.err
+    assert "`nowhere` was false once: there is no nowhere" in done.err
 
 
 def test_a_condition_that_fails_is_said_and_the_program_goes_on(place: Place) -> None:

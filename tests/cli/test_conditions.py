@@ -30,6 +30,7 @@ def test_takes_snapshots_that_are_listed_by_label(place: Place) -> None:
     )
     assert done.code == 0
     assert "the condition 'rise(gain)' never held" in done.err
+    assert "20 captures and 2 snapshots in out.mcap (" in done.err
     listed = place.pyprobe("labels", "out.mcap")
     assert listed.code == 0
     first, second = [line.split() for line in listed.out.splitlines()]

@@ -7,6 +7,7 @@ from types import CodeType, FrameType
 
 from pyprobe.conditions import ConditionError
 from pyprobe.conditions.hit_count import parse_hit_count
+from pyprobe.conditions.tally import how_often
 from pyprobe.core.debug.entity_frames import EntityFrames
 from pyprobe.core.debug.records import BreakpointState
 from pyprobe.core.gate import Gate
@@ -139,7 +140,7 @@ class TargetBreakpoint:
         limit = self._entity.conditions if self._entity is not None else None
         for conditions in ([limit] if limit is not None else []) + self._conditions:
             for part, (times, reason) in conditions.undecided().items():
-                said.append(f"`{part}` was false {times:,} times: {reason}")
+                said.append(f"`{part}` was false {how_often(times)}: {reason}")
         return "; ".join(said[:3])
 
 
