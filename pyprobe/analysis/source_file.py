@@ -1,10 +1,10 @@
 """Reads a source file as Python itself would decode it, and says plainly why it cannot."""
 
 import codecs
-import io
-import tokenize
 from dataclasses import dataclass
 from os.path import basename
+
+from pyprobe.analysis.source_encoding import decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,52 +56,13 @@ def decode_source(data: bytes, name: str) -> SourceText:
         return SourceText("", "", f"{name} is UTF-16 or UTF-32 text, which Python does not run")
     if b"\0" in data:
         return SourceText("", "", f"{name} is a binary file, not Python source")
-    try:
-        encoding, _lines = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError as error:
-        cookie = _cookie_less(data)
-        return SourceText(cookie, "", f"{name} cannot be decoded: {_plain(error.msg, data, name)}")
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError) as error:
-        return SourceText(
-            _cookie_less(data), encoding, _decode_problem(error, data, encoding, name)
-        )
-    return SourceText(_newlines(text), encoding, "")
+    decoded = decode(data)
+    if decoded.problem:
+        shown = data.decode("utf-8", errors="replace").removeprefix("\ufeff")
+        problem = f"{name} cannot be decoded: {decoded.problem}"
+        return SourceText(_newlines(shown), decoded.encoding, problem)
+    return SourceText(_newlines(decoded.text), decoded.encoding, "")
 
 
 def _newlines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _cookie_less(data: bytes) -> str:
-    return _newlines(data.decode("utf-8", errors="replace").removeprefix("\ufeff"))
-
-
-def _plain(message: str, data: bytes, name: str) -> str:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        if "invalid or missing encoding" in message:
-            return _bad_byte(error, data)
-    return message
-
-
-def _decode_problem(
-    error: UnicodeDecodeError | LookupError, data: bytes, encoding: str, name: str
-) -> str:
-    if not isinstance(error, UnicodeDecodeError):
-        return f"{name} names the encoding {encoding}, which is not one for text"
-    if encoding in ("utf-8", "utf-8-sig"):
-        return f"{name} cannot be decoded: {_bad_byte(error, data)}"
-    line = data.count(b"\n", 0, error.start) + 1
-    byte = data[error.start]
-    return f"{name} cannot be decoded: line {line} holds the byte 0x{byte:02X}, not {encoding}"
-
-
-def _bad_byte(error: UnicodeDecodeError, data: bytes) -> str:
-    line = data.count(b"\n", 0, error.start) + 1
-    return (
-        f"line {line} holds the byte 0x{data[error.start]:02X}, which is not UTF-8; "
-        "a first line such as '# -*- coding: latin-1 -*-' names another encoding"
-    )

@@ -24,6 +24,11 @@ def read(folder: Path, data: bytes) -> SourceText:
         (b"#coding:latin-1\n'\xe9'", "#coding:latin-1\n'é'", "iso-8859-1"),
         (b"#!a\n# fileencoding=cp1252\n\x80", "#!a\n# fileencoding=cp1252\n€", "cp1252"),
         (b"a\r\nb\rc\n", "a\nb\nc\n", "utf-8"),
+        (b"# \xe9 coding: latin-1\n", "# é coding: latin-1\n", "iso-8859-1"),
+        (b"# coding: latin-1\r'\xe9'\r", "# coding: latin-1\n'é'\n", "iso-8859-1"),
+        (b"# coding: U8\n'\xc3\xa9'", "# coding: U8\n'é'", "U8"),
+        (b"# coding: utf-8\nx = 1  # \xe9\n", "# coding: utf-8\nx = 1  # \ufffd\n", "utf-8"),
+        (b"\xef\xbb\xbf# \xe9\nx = 1\n", "# \ufffd\nx = 1\n", "utf-8-sig"),
         ("a\x0cb\u2028".encode(), "a\x0cb\u2028", "utf-8"),
     ],
 )
@@ -38,15 +43,78 @@ def test_decodes_as_python_does(tmp_path: Path, data: bytes, text: str, encoding
         ("x = 1".encode("utf-16"), "main.py is UTF-16 or UTF-32 text, which Python does not run"),
         (
             b"# -*- coding: nonsense -*-\n",
-            "main.py cannot be decoded: unknown encoding: nonsense",
+            (
+                "main.py cannot be decoded: line 1 names the encoding nonsense, which Python does "
+                "not know; the file is UTF-8, which needs no such line"
+            ),
         ),
         (
-            b"# -*- coding: hex -*-\n41",
-            "main.py names the encoding hex, which is not one for text",
+            b"#!python\n# coding: nonsense\nx = '\xe9'\n",
+            (
+                "main.py cannot be decoded: line 2 names the encoding nonsense, which Python does "
+                "not know"
+            ),
+        ),
+        (
+            b"# -*- coding: hex -*-\n'\xe9'",
+            "main.py cannot be decoded: line 1 names the encoding hex, which is not one for text",
         ),
         (
             b"# -*- coding: ascii -*-\n\nx = '\xe9'",
-            "main.py cannot be decoded: line 3 holds the byte 0xE9, not ascii",
+            (
+                "main.py cannot be decoded: line 3 holds the byte 0xE9, which is not ascii, "
+                "though line 1 says so"
+            ),
+        ),
+        (
+            b"# -*- coding: ascii -*-\n\nx = '\xc3\xa9'",
+            (
+                "main.py cannot be decoded: line 3 holds the byte 0xC3, which is not ascii, "
+                "though line 1 says so; the file is UTF-8, which needs no such line"
+            ),
+        ),
+        (
+            b"# -*- coding: utf-8 -*-\nx = '\xe9'\n",
+            (
+                "main.py cannot be decoded: line 2 holds the byte 0xE9, which is not UTF-8, "
+                "though line 1 says so; name the right encoding there"
+            ),
+        ),
+        (
+            b"x = 1\r# coding: latin-1\r\ny = '\xe9'\n",
+            (
+                "main.py cannot be decoded: line 3 holds the byte 0xE9, which is not UTF-8; line 2 "
+                "names latin-1, but Python looks for that in the first line, or in the second "
+                "below a comment"
+            ),
+        ),
+        (
+            b"\xef\xbb\xbf# coding: latin-1\n",
+            (
+                "main.py cannot be decoded: it begins with UTF-8's byte order mark, but line 1 "
+                "says latin-1"
+            ),
+        ),
+        (
+            b"\xef\xbb\xbfx = 1\n\n'\xe9'\n",
+            (
+                "main.py cannot be decoded: line 3 holds the byte 0xE9, which is not UTF-8, "
+                "though the file begins with its byte order mark"
+            ),
+        ),
+        (
+            b"#!/usr/bin/python\nx = '\xe9'\n",
+            (
+                "main.py cannot be decoded: line 2 holds the byte 0xE9, which is not UTF-8; "
+                "a second line such as '# -*- coding: latin-1 -*-' names another encoding"
+            ),
+        ),
+        (
+            b"# coding: cp037\nx = 12\n",
+            (
+                "main.py cannot be decoded: line 1 says cp037, which it is not itself; "
+                "the file is UTF-8, which needs no such line"
+            ),
         ),
     ],
 )
@@ -54,7 +122,7 @@ def test_says_what_is_wrong(tmp_path: Path, data: bytes, problem: str) -> None:
     assert read(tmp_path, data).problem == problem
 
 
-@pytest.mark.parametrize("data", [b"'\xe9'\n", b"\n\n\n'\xe9'\n", b"\xef\xbb\xbf'\xe9'\n"])
+@pytest.mark.parametrize("data", [b"'\xe9'\n", b"\n\n\n'\xe9'\n", b"\r\n'\xe9'\n"])
 def test_names_the_byte_that_is_not_utf8(tmp_path: Path, data: bytes) -> None:
     line = data.count(b"\n")
     found = read(tmp_path, data)
