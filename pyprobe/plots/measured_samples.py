@@ -1,6 +1,6 @@
 """Measured samples: all samples behind a curve, read in pieces, whatever is drawn of them."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any, Protocol
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.plots.finite import finite_or_nan
-from pyprobe.plots.measurements import Piece, Summary
+from pyprobe.plots.measurements import LARGE, Piece, Summary, Wholes
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.history_records import Axis, Part
 from pyprobe.session.scalar_series import ScalarSeries
@@ -62,7 +62,7 @@ class Samples(Protocol):
         """Return the samples whose x is in an interval, both ends included."""
 
     def value_at(self, x: float) -> float:
-        """Return the value of the sample nearest to x; NaN without any."""
+        """Return the value of the sample nearest to x, ints exactly; NaN without any."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,21 +111,22 @@ class UniformSamples:
         for start in range(first, stop, _PIECE):
             end = min(start + _PIECE, stop)
             x = self.x0 + np.arange(start, end, dtype=np.float64) * self.dx
-            yield x, finite_or_nan(self.values[start:end])
+            yield x, exact_or_floats(self.values[start:end])
 
     def value_at(self, x: float) -> float:
         """Return the value of the nearest sample."""
         if not len(self.values) or x != x:
             return float("nan")
         place = min(max((x - self.x0) / self.dx, 0.0), len(self.values) - 1.0)
-        return float(self.values[round(place)])
+        value = self.values[round(place)]
+        return int(value) if self.values.dtype.kind in "iu" else float(value)
 
 
 @dataclass(frozen=True, eq=False)
 class ValueSamples:
     """Values without an order, such as a histogram counts: x is the value itself."""
 
-    values: Floats
+    values: Floats | Wholes
     version: Hashable
     has_edges: bool = False
 
@@ -133,7 +134,7 @@ class ValueSamples:
         """Return the values between two others."""
         inside = self.values[(self.values >= interval[0]) & (self.values <= interval[1])]
         pieces = [inside[at : at + _PIECE] for at in range(0, len(inside), _PIECE)]
-        return Stretch(len(inside), lambda: [(one, one) for one in pieces])
+        return Stretch(len(inside), lambda: [(one.astype(np.float64), one) for one in pieces])
 
     def value_at(self, x: float) -> float:
         """There is no value at a value."""
@@ -159,12 +160,17 @@ class HistorySamples:
         """Return the scalars of an interval; what is known of them already is at hand."""
         found = self.history.statistics(*interval, axis=self.axis, part=self.part)
         first, count = self._first(interval[0]), found.count + found.gaps
-        summary = Summary(found.count, found.minimum, found.maximum, found.mean, found.std)
         pieces = list(self.history.scalars(first, first + count).pieces())
+        is_exact = max(-found.minimum, found.maximum) >= LARGE and _are_wholes(pieces)
         if pieces:
             # The newest piece is still written to; it is read here, on the session's own thread.
-            self._piece(pieces[-1])
-        return Stretch(count, lambda: map(self._piece, pieces), summary)
+            self._piece(pieces[-1], is_exact)
+        summary = Summary(found.count, found.minimum, found.maximum, found.mean, found.std)
+        return Stretch(
+            count,
+            lambda: (self._piece(piece, is_exact) for piece in pieces),
+            None if is_exact else summary,
+        )
 
     def _first(self, low: float) -> int:
         """The number of the first scalar at or after a position."""
@@ -174,21 +180,36 @@ class HistorySamples:
         t_ns = round(min(max(low, -9e9), 9e9) * 1e9) + self.history.epoch_ns
         return max(self.history.index_at(t_ns - 1), dropped)
 
-    def _piece(self, series: ScalarSeries) -> Piece:
-        y = series.value if self.part == "re" or series.imag is None else series.imag
+    def _piece(self, series: ScalarSeries, is_exact: bool) -> Piece:
+        y: Floats | Wholes = series.value
+        if self.part == "im" and series.imag is not None:
+            y = series.imag
+        elif is_exact and series.whole is not None:
+            y = series.whole
         if self.axis == "time":
             return (series.t_ns - self.history.epoch_ns) / 1e9, y
         return series.first + np.arange(len(series), dtype=np.float64), y
 
     def value_at(self, x: float) -> float:
-        """Return the value of the nearest scalar."""
+        """Return the value of the nearest scalar, ints exactly."""
         nearest = self.history.nearest(x, axis=self.axis)
         if nearest is None:
             return float("nan")
         value = nearest.value.value
         if isinstance(value, complex):
             return value.real if self.part == "re" else value.imag
-        return float(value) if self.part == "re" else 0.0
+        return value if self.part == "re" else 0.0
+
+
+def _are_wholes(pieces: Sequence[ScalarSeries]) -> bool:
+    return all(piece.whole is not None for piece in pieces)
+
+
+def exact_or_floats(values: NDArray[Any]) -> Floats | Wholes:
+    """Return real numbers of any dtype: 64-bit ints as they are, others as new float64 numbers."""
+    if values.dtype.kind in "iu" and values.dtype.itemsize == 8:
+        return values.astype(values.dtype.newbyteorder("="), copy=False)
+    return finite_or_nan(values)
 
 
 def drawn_sample(

@@ -16,7 +16,11 @@ from pyprobe.errors import PyProbeError
 from pyprobe.plots.rises import Rises
 
 Floats = NDArray[np.float64]
-Piece = tuple[Floats, Floats]
+Wholes = NDArray[np.int64] | NDArray[np.uint64]
+Piece = tuple[Floats, Floats | Wholes]
+
+LARGE = 1 << 40  # beyond it floats have little or no room between one int and the next
+_MOST_EXACT = 1 << 53  # beyond it not every int is a float
 
 _HYSTERESIS = 0.1  # of the peak-to-peak value; noise smaller than it makes no crossings
 
@@ -68,7 +72,7 @@ class Summary:
             minimum=self.minimum,
             maximum=self.maximum,
             mean=self.mean,
-            rms=hypot(self.mean, self.std),
+            rms=min(hypot(self.mean, self.std), max(abs(self.minimum), abs(self.maximum))),
             peak_to_peak=self.maximum - self.minimum,
             std=self.std,
             frequency=frequency,
@@ -101,6 +105,7 @@ def measure_pieces(
 ) -> Measurements:
     """Return the measurements of a series that ``pieces`` gives in order, each time it is asked.
 
+    Where all values are 64-bit ints, their differences are exact, however large they are.
     ``summary`` is what is known already. Without ``has_edges`` there is no order to speak of, and
     so neither frequency nor rise time.
 
@@ -116,12 +121,57 @@ def measure_pieces(
             yield (x, y) if bool(there.all()) else (x[there], y[there])
 
     with np.errstate(all="ignore"):
-        found = summarised(y for _x, y in read()) if summary is None else summary
+        origin = None if summary is not None else _origin_of(y for _x, y in read())
+
+        def read_floats() -> Iterator[tuple[Floats, Floats]]:
+            for x, y in read():
+                yield x, _floats(y, origin or 0)
+
+        found = summarised(y for _x, y in read_floats()) if summary is None else summary
         if summary is None and found.count:
-            found = _with_moments(found, (y for _x, y in read()))
+            found = _with_moments(found, (y for _x, y in read_floats()))
         if not has_edges or not found.minimum < found.maximum:
-            return found.measurements()
-        return _with_edges(found, read())
+            return _moved(found.measurements(), origin)
+        return _moved(_with_edges(found, read_floats()), origin)
+
+
+def _origin_of(values: Iterable[Floats | Wholes]) -> int | None:
+    """Return what large ints are counted from, so that floats tell them apart; None for others.
+
+    Where they reach farther than floats hold, their differences are as exact as floats are.
+    """
+    low = high = None
+    for y in values:
+        if y.dtype.kind not in "iu":
+            return None
+        if len(y):
+            least, most = int(np.min(y)), int(np.max(y))
+            low = least if low is None else min(low, least)
+            high = most if high is None else max(high, most)
+    if low is None or high is None or high - low > _MOST_EXACT:
+        return None
+    return low if max(-low, high) > LARGE else None
+
+
+def _floats(y: Floats | Wholes, origin: int) -> Floats:
+    if origin:
+        # Where it goes round, it comes back: the differences are short.
+        y = (y - y.dtype.type(origin)).view(np.int64)
+    return y.astype(np.float64, copy=False)
+
+
+def _moved(found: Measurements, origin: int | None) -> Measurements:
+    """Return measurements of values counted from ``origin`` as those of the values."""
+    if not origin or not found.count:
+        return found
+    mean = found.mean + origin
+    return replace(
+        found,
+        minimum=float(int(found.minimum) + origin),
+        maximum=float(int(found.maximum) + origin),
+        mean=mean,
+        rms=hypot(mean, found.std),
+    )
 
 
 def summarised(values: Iterable[Floats]) -> Summary:
@@ -149,10 +199,11 @@ def _with_moments(found: Summary, values: Iterable[Floats]) -> Summary:
         mean += (own - mean) * len(y) / both
         count = both
     std = sqrt(squares / count) * largest
-    return Summary(found.count, found.minimum, found.maximum, mean * largest, std)
+    mean = min(max(mean * largest, found.minimum), found.maximum)
+    return Summary(found.count, found.minimum, found.maximum, mean, std)
 
 
-def _with_edges(found: Summary, pieces: Iterable[Piece]) -> Measurements:
+def _with_edges(found: Summary, pieces: Iterable[tuple[Floats, Floats]]) -> Measurements:
     def level(share: float) -> float:
         return found.minimum * (1.0 - share) + found.maximum * share
 

@@ -1,7 +1,7 @@
 """Readings: what a plot tells in numbers, as rows of a table. Pure."""
 
 from dataclasses import dataclass
-from math import isnan
+from math import isinf, isnan
 
 from pyprobe.plots.measurements import Measured
 from pyprobe.plots.number_text import count_text, number_text
@@ -53,5 +53,10 @@ def measured_values(measured: Measured, note: str = "") -> tuple[tuple[str, str]
 
 
 def reading_text(number: float) -> str:
-    """Return a number as it stands in a row."""
-    return "–" if isnan(number) else number_text(float(f"{number:.5g}"))
+    """Return a number as it stands in a row; what is beyond the largest float is called so."""
+    if isnan(number):
+        return "–"
+    if isinf(number):
+        return ">1.7977e+308" if number > 0 else "<-1.7977e+308"
+    short = f"{number:.5g}"
+    return short if isinf(float(short)) else number_text(float(short))

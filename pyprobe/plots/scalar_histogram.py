@@ -16,6 +16,7 @@ from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.trace_curves import earlier_opacity
 from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.scalar_series import ScalarSeries
 
 MOST_CAPTURES = 1 << 20  # the newest of them are counted, so that a frame stays short
 
@@ -99,7 +100,7 @@ class ScalarHistogramLens(RunCurves):
         curves = []
         for trace in self.shown_traces:
             history = trace.history
-            samples = ValueSamples(newest_numbers(history), (id(history), history.count))
+            samples = ValueSamples(_exact_numbers(history), (id(history), history.count))
             note = " ".join(_left_out(history))
             curves.append(MeasuredCurve(self.part_name(trace, ""), trace.color, samples, note))
         return curves
@@ -120,12 +121,19 @@ def _left_out(history: HistoryReader) -> tuple[str, ...]:
 
 def newest_numbers(history: HistoryReader) -> NDArray[np.float64]:
     """Return the newest scalars, at most a million; of complex ones the magnitudes."""
-    span = history.span()
-    if span is None:
-        return np.empty(0)
-    last = int(span[1]) + 1
-    series = history.scalars(max(int(span[0]), last - MOST_CAPTURES), last)
+    series = _newest(history)
     if series.imag is None:
         return series.value
     with np.errstate(over="ignore"):
         return np.hypot(series.value, series.imag)
+
+
+def _exact_numbers(history: HistoryReader) -> NDArray[np.float64] | NDArray[np.int64]:
+    whole = _newest(history).whole
+    return newest_numbers(history) if whole is None else whole
+
+
+def _newest(history: HistoryReader) -> ScalarSeries:
+    first, last = history.span() or (0.0, -1.0)
+    stop = int(last) + 1
+    return history.scalars(max(int(first), stop - MOST_CAPTURES), stop)

@@ -14,7 +14,7 @@ from pyprobe.plots.bins import Bins, count_bins
 from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.finite import finite_or_nan
-from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples
+from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples, exact_or_floats
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.series_lens import SeriesLens
 from pyprobe.plots.series_part import Part
@@ -99,7 +99,7 @@ class SeriesHistogramLens(SeriesLens):
         for trace in self.shown_traces:
             last = trace.history.last
             if isinstance(last, ArrayValue) and not self.empty_reason(trace):
-                samples = ValueSamples(finite_or_nan(_reals(last.array)), id(last.array))
+                samples = ValueSamples(exact_or_floats(_reals(last.array)), id(last.array))
                 curves.append(
                     MeasuredCurve(self.part_name(trace, ""), trace.color, samples, last.reduced)
                 )

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 NUMBER_KINDS = "biuf"
+_MOST_EXACT = 1 << 53
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,8 @@ def statistics(values: NDArray[Any]) -> Statistics | None:
         return None
     flat = values.reshape(-1)
     with np.errstate(all="ignore"):
-        numbers = flat.astype(np.float64)
+        origin = _origin(flat)
+        numbers = (flat - flat.dtype.type(origin) if origin else flat).astype(np.float64)
         finite: NDArray[Any] = numbers[np.isfinite(numbers)]
         nan = int(np.count_nonzero(np.isnan(numbers)))
         if not finite.size:
@@ -47,8 +49,15 @@ def statistics(values: NDArray[Any]) -> Statistics | None:
             finite=finite.size,
             nan=nan,
             infinite=flat.size - nan - finite.size,
-            minimum=low,
-            maximum=high,
-            mean=float(scaled.mean()) * largest,
+            minimum=low + origin,
+            maximum=high + origin,
+            mean=float(scaled.mean()) * largest + origin,
             deviation=float(scaled.std()) * largest,
         )
+
+
+def _origin(values: NDArray[Any]) -> int:
+    """Return what ints are counted from, so that floats tell large neighbours apart."""
+    is_long = values.dtype.kind in "iu" and values.dtype.itemsize == 8 and values.size
+    low, high = (int(values.min()), int(values.max())) if is_long else (0, 0)
+    return low if high - low <= _MOST_EXACT < max(-low, high) else 0

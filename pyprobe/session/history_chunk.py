@@ -164,7 +164,7 @@ class ScalarChunk:
         return drawn.pyramid if drawn is not None else None
 
     def blocks(self, first: int, last: int, part: Part) -> Floats:
-        """Return counts, means and squares of blocks ``first`` up to ``last``."""
+        """Return counts, means and standard deviations of blocks ``first`` up to ``last``."""
         drawn = self._drawn.get(part)
         return drawn.blocks.of(first, last) if drawn is not None else zero_blocks(last - first)
 
@@ -187,6 +187,13 @@ class ScalarChunk:
             return bits.view(np.float64) if is_real else bits.view(np.int64).astype(np.float64)
         is_real_at = self._kinds.is_real(self._kind_codes(start, stop))
         return np.where(is_real_at, bits.view(np.float64), bits.view(np.int64).astype(np.float64))
+
+    def wholes(self, start: int, stop: int) -> NDArray[np.int64] | None:
+        """Return ints and bools as they are kept; ``None`` where there are others among them."""
+        only = self.kind.only
+        codes = self._kind_codes(start, stop) if only is None else np.array([only])
+        is_real = bool(self._kinds.is_real(codes).any())
+        return None if is_real else self._bits[start:stop].view(np.int64)
 
     def _kind_codes(self, start: int, stop: int) -> NDArray[Any]:
         return self.kind.values(start, stop).astype(np.intp)

@@ -54,6 +54,13 @@ class ScalarSeries:
         return _joined([chunk.floats(at, end) for chunk, at, end in self._parts], np.float64)
 
     @cached_property
+    def whole(self) -> NDArray[np.int64] | None:
+        """The values exactly, where all are ints or bools."""
+        parts = [chunk.wholes(at, end) for chunk, at, end in self._parts]
+        known = [part for part in parts if part is not None]
+        return _joined(known, np.int64) if len(known) == len(parts) else None
+
+    @cached_property
     def imag(self) -> NDArray[np.float64] | None:
         """The imaginary parts."""
         if not self._has_imaginary:

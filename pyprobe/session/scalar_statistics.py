@@ -43,19 +43,13 @@ def _statistics(
     parts = list(blocks)
     if len(values):
         near = moments(values[None, :])
-        parts.append(np.stack([near.counts, near.means, near.squares]))
+        parts.append(np.stack([near.counts, near.means, near.deviations]))
     joined = np.concatenate([np.empty((3, 0)), *parts], axis=1)
-    count, mean, squares = Moments(*joined).joined()
+    count, mean, std = Moments(*joined).joined()
     if not count:
         return ScalarStatistics(0, total, *[math.nan] * 5)
     seen = values if extremes is None else np.concatenate([values, extremes])
-    variance = squares / count
-    return ScalarStatistics(
-        count,
-        total - count,
-        float(np.nanmin(seen)),
-        float(np.nanmax(seen)),
-        mean,
-        math.hypot(mean, math.sqrt(variance)),
-        math.sqrt(variance),
-    )
+    low, high = float(np.nanmin(seen)), float(np.nanmax(seen))
+    largest = max(abs(low), abs(high))  # rounding goes past it, where it may be no number
+    rms = min(math.hypot(mean, std), largest)
+    return ScalarStatistics(count, total - count, low, high, min(max(mean, low), high), rms, std)

@@ -104,6 +104,14 @@ def test_statistics_pass_over_what_is_not_finite_and_take_magnitudes() -> None:
     assert np.isnan(region_statistics(np.empty((0, 3))).mean)
 
 
+@pytest.mark.parametrize("scale", [1e-300, 1e-170, 1.0, 1e170, 1.7e308])
+def test_statistics_of_a_region_hold_for_all_floats(scale: float) -> None:
+    found = region_statistics(np.array([[-scale, scale], [scale, scale]]))
+    assert found.mean == pytest.approx(scale / 2)
+    assert found.std == pytest.approx(scale * np.sqrt(0.75))
+    assert (found.minimum, found.maximum) == (-scale, scale)
+
+
 def test_statistics_of_many_pixels_are_taken_in_pieces() -> None:
     image = np.arange(3_000_000, dtype=np.int32).reshape(1500, 2000)
     found = region_statistics(image)

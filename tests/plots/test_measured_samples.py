@@ -27,7 +27,7 @@ from pyprobe.plots.measurements import (
     measure,
     measure_pieces,
 )
-from pyprobe.plots.readings import PENDING
+from pyprobe.plots.readings import PENDING, reading_text
 from pyprobe.plots.rises import Rises
 from pyprobe.plots.trace_panel import TracePanel
 from tests.plots.conftest import MakePanel
@@ -198,6 +198,39 @@ def test_the_largest_floats(make_panel: MakePanel) -> None:
     assert found.mean == 0.0
     assert found.std == pytest.approx(1.7e308)
     assert found.frequency == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("scalar", [True, False])
+def test_neighbours_among_large_ints_are_told_apart(make_panel: MakePanel, scalar: bool) -> None:
+    start = 1 << 60
+    canvas = open_canvas(make_panel, start + np.arange(5000) % 4, scalar=scalar)
+    canvas.instruments.measure_action.setChecked(True)
+    found = numbers(canvas)
+    assert (found["n"], found["p-p"], found["min"]) == ("5,000", "3", "1.1529e+18")
+    assert float(found["std"]) == pytest.approx(np.std([0, 1, 2, 3]), rel=1e-4)
+    assert float(found["freq"]) == pytest.approx(0.25)
+    canvas.instruments.cursors.set((0.0, 3.0))
+    assert dict(canvas.readings()[1].values)["Δy"] == "3"
+
+
+def test_a_histogram_of_large_ints_measures_them_exactly(make_panel: MakePanel) -> None:
+    for scalar, lens in ((True, "value histogram"), (False, "histogram")):
+        probe = make_probe()
+        values = (1 << 60) + np.arange(1000) % 8
+        (append_scalars if scalar else append_array)(probe, values)
+        panel = make_panel(probe)
+        panel.refresh()
+        panel.choice.picks["scalar" if scalar else "series"] = lens
+        panel.redraw()
+        canvas = canvas_of(panel)
+        canvas.instruments.measure_action.setChecked(True)
+        assert numbers(canvas)["p-p"] == "7"
+
+
+def test_what_is_beyond_the_largest_float_is_not_called_infinite() -> None:
+    assert reading_text(float("inf")) == ">1.7977e+308"
+    assert reading_text(1.7976931348623157e308) == "1.7977e+308"
+    assert reading_text(float("nan")) == "–"
 
 
 def test_uniform_samples_of_an_interval() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyprobe.plots.measurements import frequency, measure, rise_time
+from pyprobe.plots.measurements import frequency, measure, measure_pieces, rise_time
 
 TIME_S = np.arange(10_000) / 10_000.0
 
@@ -64,6 +64,43 @@ def test_the_plain_numbers_are_numpys(values: list[float]) -> None:
     assert found.maximum == y.max(initial=-np.inf)
     assert found.std == pytest.approx(np.std(y), abs=1e-9)
     assert found.rms == pytest.approx(np.sqrt(np.mean(y**2)), rel=1e-9)
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e200, 1.7e308])
+def test_squares_that_are_no_floats(scale: float) -> None:
+    found = measure(TIME_S, np.sin(2 * np.pi * 50.0 * TIME_S) * scale)
+    assert found.rms == pytest.approx(np.sqrt(0.5) * scale)
+    assert found.std == pytest.approx(np.sqrt(0.5) * scale)
+    assert found.frequency == pytest.approx(50.0, rel=1e-4)
+    constant = measure(TIME_S, np.full(len(TIME_S), 1.7976931348623157e308))
+    assert constant.rms == constant.mean == 1.7976931348623157e308
+
+
+@given(
+    st.lists(st.integers(-(1 << 20), 1 << 20), min_size=2, max_size=50),
+    st.sampled_from([-(1 << 63) + (1 << 20), -(1 << 53), 1 << 53, (1 << 62) + 1, (1 << 63) + 7]),
+)
+def test_differences_of_large_ints_are_exact(steps: list[int], far: int) -> None:
+    values = [far + step for step in steps]
+    y = np.array(values, np.uint64) if far > 1 << 62 else np.array(values, np.int64)
+    x = np.arange(len(y), dtype=np.float64)
+    small = np.array(steps, np.int64)
+    found = measure_pieces(lambda: [(x[:1], y[:1]), (x[1:], y[1:])])
+    near = measure_pieces(lambda: [(x[:1], small[:1]), (x[1:], small[1:])])
+    assert found.peak_to_peak == max(steps) - min(steps)
+    assert found.std == pytest.approx(near.std, rel=1e-9, abs=1e-9)
+    assert found.mean == pytest.approx(far + float(np.mean(steps)))
+    assert (found.minimum, found.maximum) == (float(int(min(y))), float(int(max(y))))
+    assert found.rise_time == pytest.approx(near.rise_time, nan_ok=True)
+    assert found.frequency == pytest.approx(near.frequency, nan_ok=True)
+
+
+def test_ints_that_reach_farther_than_floats_hold_are_rounded() -> None:
+    y = np.array([-(1 << 63), (1 << 63) - 1, 0])
+    found = measure_pieces(lambda: [(np.arange(3.0), y)])
+    assert found.peak_to_peak == float(1 << 64)
+    mixed = measure_pieces(lambda: [(np.arange(3.0), y), (np.array([4.0]), np.array([0.5]))])
+    assert (mixed.count, mixed.maximum) == (4, float(1 << 63))
 
 
 @given(st.lists(st.floats(), max_size=50))

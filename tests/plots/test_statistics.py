@@ -28,6 +28,15 @@ def test_the_largest_floats_do_not_overflow() -> None:
     assert found.deviation == pytest.approx(1.7e308)
 
 
+@pytest.mark.parametrize("start", [-(1 << 63), (1 << 60) + 1, (1 << 63) + 7])
+def test_neighbours_among_large_ints_have_their_deviation(start: int) -> None:
+    dtype = np.uint64 if start > 1 << 62 else np.int64
+    found = statistics(np.array([start + step for step in range(4)], dtype))
+    assert found is not None
+    assert found.deviation == pytest.approx(np.std([0, 1, 2, 3]))
+    assert found.minimum == float(start)
+
+
 @pytest.mark.parametrize("dtype", ["U3", "S3", "O", "M8[s]", "c16"])
 def test_other_dtypes_have_none(dtype: str) -> None:
     assert statistics(np.zeros(3, dtype)) is None

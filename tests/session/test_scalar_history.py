@@ -99,7 +99,7 @@ def test_columns_of_the_envelope_are_those_of_numpy_at_any_time(
     seed=st.integers(0, 1000),
     ends=st.tuples(st.integers(-5, 10_005), st.integers(-5, 10_005)),
     axis=st.sampled_from(["index", "time"]),
-    scale=st.sampled_from([1.0, 1e-100, 1e150]),
+    scale=st.sampled_from([1.0, 1e-305, 1e-200, 1e150, 1e200, 1e304]),
 )
 def test_statistics_are_those_of_numpy(
     count: int, seed: int, ends: tuple[int, int], axis: str, scale: float
@@ -117,8 +117,8 @@ def test_statistics_are_those_of_numpy(
     if len(expected):
         assert (found.minimum, found.maximum) == (np.min(expected), np.max(expected))
         size = np.abs(expected).max()
-        assert found.mean == pytest.approx(expected.mean(), abs=1e-12 * size)
         unit = expected / size if size else expected
+        assert found.mean == pytest.approx(unit.mean() * size, abs=1e-12 * size)
         assert found.std == pytest.approx(unit.std() * size, abs=1e-9 * size)
         assert found.rms == pytest.approx(math.sqrt(np.mean(unit**2)) * size, abs=1e-9 * size)
 
@@ -127,6 +127,17 @@ def test_the_mean_of_the_largest_numbers_is_finite() -> None:
     history = small_history()
     history.append(float_column(np.full(5000, 1.5e308)))
     assert history.statistics(0, 4999).mean == pytest.approx(1.5e308)
+
+
+def test_statistics_reach_to_the_ends_of_the_floats() -> None:
+    history = small_history()
+    values = np.full(6000, 1.7e308)
+    values[::3] = -1.7e308
+    history.append(float_column(values))
+    found = history.statistics(0, 5999)
+    assert found.mean == pytest.approx(1.7e308 / 3)
+    assert found.std == pytest.approx(1.7e308 * math.sqrt(8 / 9))
+    assert found.rms == pytest.approx(1.7e308)
 
 
 NUMBERS = st.one_of(
