@@ -4,19 +4,22 @@ Group ``p1`` has the attributes ``file, line, col, symbol, func, throttle`` and,
 captures of that sort, the groups ``numbers``, ``arrays`` and ``texts``, each with ``seq``, ``t_ns``
 and ``thread``, and ``run`` where the recording holds several. Numbers stand in ``value``, texts in
 ``text``, arrays in ``value`` (stacked) or, where their shapes differ or are empty, in ``flat`` and
-``shape`` (one row each, filled up with -1).
+``shape`` (one row each, filled up with -1). Captures that no one dtype holds as they are stand in
+groups apart: ``arrays_number`` and ``arrays_text``, ``numbers_int`` and ``numbers_float``. Arrays
+that HDF5 has no place for are JSON in ``text``.
 """
 
+import json
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pyprobe.errors import RecordingError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.session.export_extras import load_extra
 from pyprobe.session.export_hdf5_file import FailsafeFile
-from pyprobe.session.export_survey import Group, sort_of, survey
+from pyprobe.session.export_rows import dtype_text, plain_array
+from pyprobe.session.export_survey import Group, Survey, sort_of
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
 
@@ -28,21 +31,20 @@ def write_hdf5(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures.
 
     Raises:
-        RecordingError: h5py is missing, the recording cannot be read, or its arrays have dtypes
-            that do not fit into one, or that HDF5 lacks.
+        RecordingError: h5py is missing, or the recording cannot be read.
     """
     h5py = load_extra("h5py", "hdf5")
-    groups = survey(reader)
+    survey = Survey(reader)
     with open(path, "w+b", buffering=0) as raw:
         target = FailsafeFile(raw)
         try:
             with h5py.File(target, "w", libver="v110") as file:
-                _write(h5py, file, target, reader, groups)
+                _write(h5py, file, target, reader, survey)
         except (OSError, RuntimeError):
             target.check()  # what HDF5 then says of its file is not the reason
             raise
         target.check()
-    return sum(group.count for group in groups.values())
+    return survey.count
 
 
 def _write(
@@ -50,22 +52,24 @@ def _write(
     file: Any,
     target: FailsafeFile,
     reader: RecordingReader,
-    groups: dict[tuple[int, str], Group],
+    survey: Survey,
 ) -> None:
     file.attrs.update({key: _unicode(text) for key, text in reader.info.program.items()})
     for probe in reader.info.probes.values():
         place = {**probe.anchor.to_dict(), "throttle": probe.throttle}
         place["file"] = _unicode(probe.anchor.file)
         file.create_group(f"p{probe.id}").attrs.update(place)
-    writers: dict[tuple[int, str], _GroupWriter] = {}
+    has_several_runs = reader.info.has_several_runs
+    writers: dict[str, _GroupWriter] = {}
     for columns in reader.columns():
         target.check()
         for column in columns:
-            key = column.probe_id, sort_of(column)
-            if key not in writers:
-                name = f"p{key[0]}/{_GROUP_NAMES[key[1]]}"
-                writers[key] = _GroupWriter(h5py, file.require_group(name), groups[key])
-            writers[key].add(column, reader.run if reader.info.has_several_runs else None)
+            for group, part in survey.parts(column):
+                name = f"p{part.probe_id}/{_GROUP_NAMES[sort_of(part)]}"
+                name = f"{name}_{group.family}" if group.family else name
+                if name not in writers:
+                    writers[name] = _GroupWriter(h5py, file.require_group(name), group)
+                writers[name].add(part, reader.run if has_several_runs else None)
     for writer in writers.values():
         writer.finish()
 
@@ -97,8 +101,13 @@ class _GroupWriter:
                 self._add_arrays(column)
 
     def _add_arrays(self, column: Column) -> None:
-        dtype = self._group.array_dtype(f"p{column.probe_id}")
+        dtype = self._group.array_dtype()
         shapes = self._group.shapes
+        if not self._has_place_for(dtype):
+            texts = [_unicode(json.dumps(plain_array(one))) for one in column.arrays]
+            self._append("text", np.array(texts, object), self._h5py.string_dtype())
+            self._target["text"].attrs["dtype"] = dtype_text(column.arrays[0])
+            return
         if len(shapes) == 1 and 0 not in next(iter(shapes)):
             for record in column.arrays:
                 self._append_array("value", record.array[np.newaxis].astype(dtype))
@@ -108,6 +117,15 @@ class _GroupWriter:
             self._append_array("flat", record.array.reshape(-1).astype(dtype))
             missing = dimensions - record.array.ndim
             self._append("shape", np.array([[*record.array.shape, *[-1] * missing]], np.int64))
+
+    def _has_place_for(self, dtype: np.dtype[Any]) -> bool:
+        if dtype.kind in "UmM":
+            return True  # in another form
+        try:
+            self._h5py.h5t.py_create(dtype)
+        except TypeError:
+            return False
+        return True
 
     def _append_array(self, name: str, rows: NDArray[Any]) -> None:
         """Append elements, in another form where HDF5 has none like them."""
@@ -148,21 +166,16 @@ class _GroupWriter:
     def _create(self, name: str, rows: NDArray[Any], dtype: Any) -> None:
         shape = rows.shape[1:]
         row_bytes = max(1, int(np.prod(shape, dtype=np.int64)) * rows.dtype.itemsize)
-        try:
-            self._target.create_dataset(
-                name,
-                shape=(0, *shape),
-                maxshape=(None, *shape),
-                dtype=dtype,
-                chunks=_chunk_shape(shape, rows.dtype.itemsize, row_bytes),
-                compression="gzip",
-                compression_opts=1,
-                shuffle=True,
-            )
-        except TypeError as error:
-            raise RecordingError(
-                f"HDF5 has no place for arrays of {rows.dtype}; use --format jsonl"
-            ) from error
+        self._target.create_dataset(
+            name,
+            shape=(0, *shape),
+            maxshape=(None, *shape),
+            dtype=dtype,
+            chunks=_chunk_shape(shape, rows.dtype.itemsize, row_bytes),
+            compression="gzip",
+            compression_opts=1,
+            shuffle=True,
+        )
 
 
 def _nbytes(rows: NDArray[Any]) -> int:

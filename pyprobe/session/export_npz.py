@@ -3,9 +3,10 @@
 Members of probe 1 are ``p1_seq``, ``p1_t_ns``, ``p1_thread`` and ``p1_value``; of its array
 captures ``p1_array_seq`` … and ``p1_array`` (stacked), or, where their shapes differ,
 ``p1_array_flat`` and ``p1_array_shape`` (one row each, filled up with -1); of its texts
-``p1_text_seq`` … and ``p1_text``. Of a recording of several runs ``p1_run`` (``p1_array_run`` …)
-says which run each is of. ``probes`` is a JSON text that says what each probe is. Nothing
-in the file needs pickle.
+``p1_text_seq`` … and ``p1_text``. Captures that no one dtype holds as they are stand apart, by what
+they are: ``p1_array_number_seq`` … and ``p1_array_text``, ``p1_int_value`` and ``p1_float_value``.
+Of a recording of several runs ``p1_run`` (``p1_array_run`` …) says which run each is of. ``probes``
+is a JSON text that says what each probe is. Nothing in the file needs pickle.
 """
 
 import os
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 
 from pyprobe.ipc.column_reader import Column
-from pyprobe.session.export_survey import Group, probes_text, sort_of, survey
+from pyprobe.session.export_survey import Group, Survey, probes_text, sort_of
 from pyprobe.session.recording_reader import RecordingReader
 from pyprobe.session.tree_value import texts_of
 
@@ -30,16 +31,16 @@ _TEXTS_AT_ONCE = 1024
 
 def write_npz(reader: RecordingReader, path: str) -> int:
     """Write the file in bounded memory, reading the recording twice; return how many captures."""
-    groups = survey(reader)
+    survey = Survey(reader)
     has_several_runs = reader.info.has_several_runs
     file = _SpoolFile(os.path.dirname(path))
     spools: dict[str, _Spool] = {}
     try:
         for columns in reader.columns():
             for column in columns:
-                group = groups[column.probe_id, sort_of(column)]
                 run = reader.run if has_several_runs else None
-                _spool_column(column, group, spools, file, run)
+                for group, part in survey.parts(column):
+                    _spool_column(part, group, spools, file, run)
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
             _write_member(archive, "probes", np.array(probes_text(reader)))
             for done, (name, spool) in enumerate(spools.items()):
@@ -47,7 +48,7 @@ def write_npz(reader: RecordingReader, path: str) -> int:
                 spool.copy_to(archive, name)
     finally:
         file.close()
-    return sum(group.count for group in groups.values())
+    return survey.count
 
 
 class _SpoolFile:
@@ -122,6 +123,8 @@ def _spool_column(
     sort = sort_of(column)
     probe = f"p{column.probe_id}"
     prefix = probe if sort == "number" else f"{probe}_{sort}"
+    if group.family:
+        prefix = f"{prefix}_{group.family}"
 
     def spool(name: str, dtype: Any, row_shape: tuple[int, ...] = ()) -> _Spool:
         if name not in spools:
@@ -134,19 +137,19 @@ def _spool_column(
     spool(f"{prefix}_t_ns", "<i8").add(column.t_ns)
     spool(f"{prefix}_thread", "<u8").add(column.thread)
     if sort == "number":
-        spool(f"{probe}_value", group.number_dtype()).add(column.values)
+        spool(f"{prefix}_value", group.number_dtype()).add(column.values)
     elif sort == "text":
         texts = spool(prefix, f"<U{max(group.longest_text, 1)}")
         for part in _parts([text.content for text in texts_of(column)]):
             texts.add(part)
     elif len(group.shapes) == 1:
         (shape,) = group.shapes
-        stacked = spool(prefix, group.array_dtype(probe), shape)
+        stacked = spool(prefix, group.array_dtype(), shape)
         for record in column.arrays:
             stacked.add(record.array[np.newaxis])
     else:
         dimensions = max(map(len, group.shapes))
-        flat = spool(f"{prefix}_flat", group.array_dtype(probe))
+        flat = spool(f"{prefix}_flat", group.array_dtype())
         shapes = spool(f"{prefix}_shape", "<i8", (dimensions,))
         for record in column.arrays:
             flat.add(record.array.reshape(-1))

@@ -150,12 +150,78 @@ def test_hdf5_keeps_arrays_of_any_form(
             np.testing.assert_array_equal(left, right)
 
 
-def test_arrays_hdf5_cannot_hold_are_named(tmp_path: Path) -> None:
+def test_arrays_hdf5_cannot_hold_are_json(tmp_path: Path) -> None:
     odd = np.array([(1, "a")], [("a", "i4"), ("b", "U3")])
-    path = make_recording(tmp_path, [], others=[sent(BUF, odd)])
-    with pytest.raises(RecordingError, match="HDF5 has no place for arrays of"):
-        export(RecordingReader(str(path)), "hdf5", str(tmp_path / "out.h5"))
-    assert not list(tmp_path.glob("out*"))
+    dated = np.array([(1, "2020-01-01")], [("a", "i4"), ("b", "M8[s]")])
+    path = make_recording(tmp_path, [(X, 0.5)], others=[sent(BUF, odd, odd), sent(Y, dated)])
+    output = tmp_path / "out.h5"
+    assert export(RecordingReader(str(path)), "hdf5", str(output)) == 4
+    with h5py.File(output) as file:
+        texts = file[f"p{BUF}/arrays/text"]
+        assert texts.asstr()[:].tolist() == ['[[1, "a"]]'] * 2
+        assert texts.attrs["dtype"] == "[('a', '<i4'), ('b', '<U3')]"
+        assert json.loads(file[f"p{Y}/arrays/text"].asstr()[0]) == [[1, "2020-01-01 00:00:00"]]
+        assert file[f"p{X}/numbers/value"][:].tolist() == [0.5]
+
+
+MIXED = [
+    np.array([1.5, 2.5]),
+    np.array(["a", "bc"]),
+    np.array([7, 8], np.int16),
+    np.array([b"\xff"]),
+    np.array(["2020-01-01"], "M8[s]"),
+    np.array([3], "m8[ns]"),
+    np.array([(1, 2.5)], [("a", "i4"), ("b", "f8")]),
+    np.array([(4,)], [("c", "u1")]),
+    np.array([True, False]),
+]
+
+
+def test_arrays_that_fit_into_no_one_dtype_are_exported_by_what_they_are(tmp_path: Path) -> None:
+    path = make_recording(tmp_path, [(X, 0.5)], others=[sent(BUF, *MIXED)])
+    for name in ("npz", "hdf5"):
+        assert export(RecordingReader(str(path)), name, str(tmp_path / f"out.{name}")) == 10
+    with np.load(tmp_path / "out.npz") as file:
+        numbers = file[f"p{BUF}_array_number"]
+        assert numbers.tolist() == [[1.5, 2.5], [7.0, 8.0], [1.0, 0.0]]
+        seq = file[f"p{BUF}_array_number_seq"]
+        assert (seq - seq[0]).tolist() == [0, 2, 8]
+        assert file[f"p{BUF}_array_text"].tolist() == [["a", "bc"]]
+        assert file[f"p{BUF}_array_bytes"].tolist() == [[b"\xff"]]
+        assert file[f"p{BUF}_array_date"].dtype == "M8[s]"
+        assert file[f"p{BUF}_array_duration"].tolist() == [[3]]
+        assert file[f"p{BUF}_array_record"].tolist() == [[(1, 2.5)]]
+        assert file[f"p{BUF}_array_record2"].tolist() == [[(4,)]]
+        assert file[f"p{X}_value"].tolist() == [0.5]
+    with h5py.File(tmp_path / "out.hdf5") as file:
+        groups = file[f"p{BUF}"]
+        assert set(groups) == {
+            f"arrays_{name}"
+            for name in ("number", "text", "bytes", "date", "duration", "record", "record2")
+        }
+        assert groups["arrays_number/value"][:].tolist() == numbers.tolist()
+        assert groups["arrays_text/value"].asstr()[:].tolist() == [["a", "bc"]]
+        assert groups["arrays_record2/seq"][0] - groups["arrays_number/seq"][0] == 7
+
+
+def test_large_ints_are_not_rounded_to_floats_by_those_beside_them(tmp_path: Path) -> None:
+    large = (1 << 60) + 1
+    arrays = [np.array([large]), np.array([0.5]), np.array([(1 << 63) + 1], np.uint64)]
+    rows = [(X, large), (X, 0.5), (X, large + 2), (Y, 3), (Y, 0.5)]
+    path = make_recording(tmp_path, rows, others=[sent(BUF, *arrays)])
+    for name in ("npz", "hdf5"):
+        assert export(RecordingReader(str(path)), name, str(tmp_path / f"out.{name}")) == 8
+    with np.load(tmp_path / "out.npz") as file:
+        assert file[f"p{X}_int_value"].tolist() == [large, large + 2]
+        assert file[f"p{X}_float_value"].tolist() == [0.5]
+        assert file[f"p{Y}_value"].tolist() == [3.0, 0.5]
+        assert file[f"p{BUF}_array_int"].tolist() == [[large]]
+        assert file[f"p{BUF}_array_uint"].tolist() == [[(1 << 63) + 1]]
+        assert file[f"p{BUF}_array_float"].tolist() == [[0.5]]
+    with h5py.File(tmp_path / "out.hdf5") as file:
+        assert file[f"p{X}/numbers_int/value"][:].tolist() == [large, large + 2]
+        assert file[f"p{X}/numbers_float/seq"][:].tolist() == [1]
+        assert file[f"p{BUF}/arrays_uint/value"][0].tolist() == [(1 << 63) + 1]
 
 
 def messages_of(path: Path) -> list[tuple[str, dict[str, Any], dict[str, Any], int, int]]:
