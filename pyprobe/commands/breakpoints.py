@@ -12,7 +12,7 @@ from pyprobe.analysis.occurrences import parse
 from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.analysis.source_file import read_source
 from pyprobe.analysis.spec import ProbeSpec
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import complain, complain_beside_program
 from pyprobe.commands.probe_specs import find_file
 from pyprobe.commands.program import UsageError
 from pyprobe.core.debug.records import StopPlace
@@ -163,7 +163,7 @@ class Breaks(SessionListener):
     def on_log(self, line: LogLine) -> None:
         """Print it."""
         text = line.text or "no variables"
-        complain(f"{_shown(line.file)}:{line.line} in {line.function}: {text}")
+        complain_beside_program(f"{_shown(line.file)}:{line.line} in {line.function}: {text}")
 
     def on_stop(self) -> None:
         """The program stands: it is to end here."""
@@ -174,7 +174,9 @@ class Breaks(SessionListener):
         self.exit_code = self._wanted.exit_code
         self._stop = place
         held = f": {place.detail}" if place.detail else ""
-        complain(f"stopped at {_shown(place.file)}:{place.line} in {place.function}{held}")
+        complain_beside_program(
+            f"stopped at {_shown(place.file)}:{place.line} in {place.function}{held}"
+        )
 
     def on_captures(self, probe_ids: set[int]) -> None:
         """More of what was captured before the stop has come."""
@@ -203,7 +205,9 @@ class Breaks(SessionListener):
             if not one.hits and one.id != ended_at:
                 why = f"; {one.detail}" if one.detail else ""
                 held = f" with {spec.condition.strip()!r}" if spec.condition else ""
-                complain(f"the breakpoint at {spec.place} was never reached{held}{why}")
+                complain_beside_program(
+                    f"the breakpoint at {spec.place} was never reached{held}{why}"
+                )
 
 
 def set_breaks(session: Session, wanted: WantedBreaks) -> Breaks | None:

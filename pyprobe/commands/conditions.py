@@ -2,7 +2,7 @@
 
 import argparse
 
-from pyprobe.commands.output import complain
+from pyprobe.commands.output import complain_beside_program
 from pyprobe.commands.program import UsageError
 from pyprobe.conditions import parse
 from pyprobe.conditions.errors import ConditionSyntaxError
@@ -72,7 +72,7 @@ def complain_of_conditions(handles: Handles) -> None:
         if reading is None or reading.times:
             continue
         why = f"; {reading.sentence}" if reading.sentence else ""
-        complain(f"the condition {condition.strip()!r} never held{why}")
+        complain_beside_program(f"the condition {condition.strip()!r} never held{why}")
 
 
 def _condition(text: str) -> str:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from pyprobe.commands.shared_stderr import line_start
 from pyprobe.errors import PyProbeError
 
 STDOUT = "-"  # the name that stands for it on a command line
@@ -59,6 +60,14 @@ def complain(sentence: str) -> None:
         return
     with suppress(OSError):
         print(f"pyprobe: {sentence}", file=sys.stderr, flush=True)
+
+
+def complain_beside_program(sentence: str) -> None:
+    """Like ``complain``, but below half a line that the program may have left."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(line_start(sys.stderr.fileno()))
+    complain(sentence)
 
 
 def captures_text(count: int) -> str:

@@ -19,7 +19,7 @@ from pyprobe.commands.conditions import (
     complain_of_conditions,
     set_conditions,
 )
-from pyprobe.commands.output import STDOUT, captures_text, complain
+from pyprobe.commands.output import STDOUT, captures_text, complain, complain_beside_program
 from pyprobe.commands.probe_specs import resolve_specs
 from pyprobe.commands.program import make_program
 from pyprobe.commands.window_arguments import add_program_options
@@ -125,7 +125,7 @@ class _Notes(SessionListener):
     """Passes on what the session has to say."""
 
     def on_note(self, text: str) -> None:
-        complain(text)
+        complain_beside_program(text)
 
 
 def _follow(session: Session, breaks: Breaks | None) -> None:
@@ -180,15 +180,17 @@ def _exit_code(session: Session) -> int:
 def _summarize(session: Session, recorder: Recorder, *, was_ended_here: bool) -> None:
     stats, ending = session.stats, session.ending
     if ending is not None and not ending.complete and not was_ended_here:
-        complain(f"the program {ending.sentence}")
+        complain_beside_program(f"the program {ending.sentence}")
     size_mb = recorder.nbytes / 1e6
     held = captures_text(recorder.captures)
     if recorder.snapshots:
         held += f" and {recorder.snapshots:,} snapshot{'' if recorder.snapshots == 1 else 's'}"
-    complain(
+    complain_beside_program(
         f"{held} in {recorder.path} ({size_mb:,.1f} MB), "
         f"{stats.dropped:,} dropped, {stats.share:.1%} of the program's time"
     )
     for probe in session.probes.values():
         if not probe.captured or probe.detail:
-            complain(f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}")
+            complain_beside_program(
+                f"{probe.anchor.identity_label()}: {probe.detail or 'never captured'}"
+            )
