@@ -208,7 +208,12 @@ class MainWindow(WindowBase):
             self.undo,
         )
         self.math.changed.connect(self.show_probes)
-        self.math.computed.connect(self.show_captures)
+        self.math.computed.connect(self._show_results)
+
+    def _show_results(self, trace_ids: set[int]) -> None:
+        """Draw what math traces have given; what is computed from them in turn they know."""
+        if self.traces is not None:
+            self.traces.refresh(trace_ids)
 
     def edit_math(self) -> None:
         """Ask for the expression of a new math trace."""

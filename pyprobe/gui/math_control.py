@@ -95,22 +95,28 @@ class MathControl(QObject):
 
     def _tell(self) -> None:
         self.changed.emit()
-        self._watch()
+        self.watch()
 
     def update(self, trace_ids: set[int]) -> None:
         """Compute anew what depends on these traces."""
         if self.board.traces:
             self.board.update(trace_ids)
-            self._watch()
+            self.watch()
+
+    def show_at(self, t_ns: int | None) -> None:
+        """Let what is computed be what was true at a time, too; None is live."""
+        self.board.show_at(t_ns)
+        self.watch()
 
     def collect(self) -> None:
         """Take what has been computed."""
         found = self.board.collect()
         if found:
             self.computed.emit(found)
-        self._watch()
+        self.watch()
 
-    def _watch(self) -> None:
+    def watch(self) -> None:
+        """Look now and then whether what is computed takes too long, while something is."""
         if self.board.is_idle:
             self._look.stop()
         elif not self._look.isActive():

@@ -174,8 +174,10 @@ class TraceViews(QObject):
     def show_at(self, t_ns: int | None) -> None:
         """Show in every plot what was true at a time; None is live."""
         self._shown_ns = t_ns
+        self._math.show_at(t_ns)
         for panel in self._panels.values():
             panel.show_at(t_ns)
+        self._math.watch()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in a theme's colours."""

@@ -31,17 +31,19 @@ def header_content(
     notes: tuple[str, ...],
     *,
     past: HistoryReader | None = None,
+    fares: tuple[ProbeStatus, str] | None = None,
     missing_lens: str = "",
 ) -> HeaderContent:
     """Return the header of a trace; ``notes`` is what its lens leaves out.
 
-    ``past`` is its history as it was, where the header tells of an earlier time; ``missing_lens``
-    is the one that was chosen and is not installed.
+    ``past`` is its history as it was, where the header tells of an earlier time; ``fares`` its
+    status and detail of then. ``missing_lens`` is the one that was chosen and is not installed.
     """
     history = trace.history if past is None else past
     warnings = [] if past is None else [NOT_LIVE]
-    if trace.status is ProbeStatus.INVALID and trace.detail and history.count:
-        warnings.append(trace.detail)
+    status, detail = fares or (trace.status, trace.detail)
+    if status is ProbeStatus.INVALID and detail and history.count:
+        warnings.append(detail)
     if trace.dropped:
         warnings.append(f"{count_text(trace.dropped)} dropped")
     if missing_lens:
@@ -52,12 +54,12 @@ def header_content(
     if history.count:
         facts.append(f"{count_text(history.count)} captured")
     if past is None:
-        facts.append(trace.status.value)
+        facts.append(status.value)
     last = history.last
     value = brief_text(last) if last is not None else ""
     return HeaderContent(
         title=trace.title,
-        status=trace.status,
+        status=status,
         value="" if value in notes else value,
         warnings=tuple(warnings),
         facts=tuple(fact for fact in facts if fact),

@@ -171,14 +171,12 @@ class TracePanel(QWidget):
 
     def _news_of(self, trace: Trace) -> tuple[object, ...]:
         history = self._past.reader(trace)
-        return (history, history.count, history.last_t_ns, trace.sample_rate_hz)
+        news = (history, history.count, history.last_t_ns, trace.sample_rate_hz)
+        return (*news, *trace.earlier)
 
     def _show_waiting(self) -> None:
-        is_error = self.trace.status is ProbeStatus.INVALID
-        sentence = self.trace.waiting_sentence()
-        if self._past.t_ns is not None and self.trace.history.count:
-            sentence = "no capture yet at this time"
-        self._show_sentence(sentence, is_error=is_error)
+        is_error = self._past.fares(self.trace)[0] is ProbeStatus.INVALID
+        self._show_sentence(self._past.sentence(self.trace), is_error=is_error)
 
     def _show_sentence(self, sentence: str, *, is_error: bool = False) -> None:
         self.placeholder.set_sentence(sentence, is_error=is_error)
@@ -193,7 +191,8 @@ class TracePanel(QWidget):
         missing = ""
         if last is not None and self.choice.picks:
             missing = self.choice.missing(traits_of(last))
-        content = header_content(self.trace, notes, past=past, missing_lens=missing)
+        fares = self._past.fares(self.trace)
+        content = header_content(self.trace, notes, past=past, fares=fares, missing_lens=missing)
         before = self.header.content
         if before is None or before.status is not content.status:
             self.setAccessibleDescription(content.sentence())

@@ -56,6 +56,11 @@ class HistoryReading:
         return max(self.ends[0], self._scalars.dropped)
 
     @property
+    def whole(self) -> "HistoryReading":
+        """The history that this is, or is a past of."""
+        return self
+
+    @property
     def count(self) -> int:
         """All captures there have been."""
         return sum(self.ends)
@@ -293,3 +298,8 @@ class PastHistory(HistoryReading):
     def ends(self) -> Ends:
         """The numbers of the next scalar, array and text."""
         return self._ends
+
+    @property
+    def whole(self) -> HistoryReading:
+        """The history of which this is a past."""
+        return self._history.whole

@@ -1,43 +1,42 @@
 """MathBoard: all math traces of a session, brought up to date beside the front end's thread."""
 
 import queue
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from time import monotonic
 
 from pyprobe.errors import MathError
+from pyprobe.session import math_worker
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_expression import load_functions, rename_traces
-from pyprobe.session.math_inputs import MathInputs, gather
-from pyprobe.session.math_trace import MathResult, MathTrace, compute
-from pyprobe.session.trace import Trace
+from pyprobe.session.math_expression import rename_traces
+from pyprobe.session.math_inputs import Place, gather
+from pyprobe.session.math_pasts import MathPasts, columns_before, empty_of, history_of
+from pyprobe.session.math_runs import MathRuns
+from pyprobe.session.math_sources import (
+    Sources,
+    extent_of,
+    places_of,
+    run_epochs,
+    run_readers,
+    sources_of,
+)
+from pyprobe.session.math_trace import MathPast, MathTrace
+from pyprobe.session.math_worker import MathDone, MathJob, MathWorker, Purpose
+from pyprobe.session.past_readers import HasPast
+from pyprobe.session.trace import ProbeStatus, Trace
 
-LONGEST_S = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    trace: MathTrace
-    expression: str
-    inputs: MathInputs
-
-
-@dataclass(frozen=True, slots=True)
-class _Done:
-    job: _Job
-    result: MathResult | None
-    problem: str
+_RUNS_EVERY_S = 0.1  # while there is always something newer to compute
 
 
 class MathBoard:
-    """``wakeup`` is called from another thread when ``collect`` has something to take.
+    """``wakeup`` is called when ``collect`` has something to take, mostly from another thread.
 
     ``sources`` gives the traces an expression may use, in the order of their names ``tr0``,
     ``tr1`` …; a front end calls ``update`` when some of them have news. One expression is computed
     at a time, and each starts from what is newest then. One that takes longer than five seconds is
-    given up and says so; the others go on.
+    given up and says so; the others go on. What is looked at in the past comes first, runs before
+    the current one last.
     """
 
     def __init__(
@@ -54,9 +53,15 @@ class MathBoard:
         self._next_id = -1
         self._names: dict[int, str] = {}
         self._stale: dict[int, None] = {}
-        self._done: queue.SimpleQueue[_Done] = queue.SimpleQueue()
-        self._worker: _Worker | None = None
-        self._running: _Job | None = None
+        self._bound: dict[int, frozenset[int]] = {}
+        self._pasts = MathPasts()
+        self._runs = MathRuns()
+        self._runs_s = 0.0
+        self._news: set[int] = set()
+        self._shown_ns: int | None = None
+        self._done: queue.SimpleQueue[MathDone] = queue.SimpleQueue()
+        self._worker: MathWorker | None = None
+        self._running: MathJob | None = None
 
     # Traces and their names.
 
@@ -82,6 +87,7 @@ class MathBoard:
             expression,
             color_index=color_index,
             make_history=self._make_history,
+            look_back=self,
         )
         self._next_id -= 1
         trace.name = self.name_of(trace)
@@ -94,6 +100,8 @@ class MathBoard:
         if self.traces.pop(trace.id, None) is not None:
             self._names.pop(trace.id, None)
             self._stale.pop(trace.id, None)
+            self._pasts.forget(trace.id)
+            self.update(set())
 
     def restore(self, trace: MathTrace) -> None:
         """Bring a removed trace back."""
@@ -104,18 +112,30 @@ class MathBoard:
     def set_expression(self, trace: MathTrace, expression: str) -> None:
         """Compute something else from now on."""
         trace.set_expression(expression)
+        self._runs.forget(trace)
         self._mark(trace)
 
     # Computing.
 
     def update(self, trace_ids: set[int]) -> None:
-        """Compute anew what depends on these traces, and what depends on that."""
+        """Compute anew what depends on these traces, and what depends on that.
+
+        So is what names a trace that has gone or come since.
+        """
+        self._pasts.outdate()
         named = self.named()
-        changed = {name for name, trace in named.items() if trace.id in trace_ids}
         for trace in self.traces.values():
-            if changed.intersection(trace.uses):
-                self._mark(trace)
+            if self._bind(trace, named) or trace_ids.intersection(self._bound[trace.id]):
+                self._stale[trace.id] = None
         self._go_on()
+
+    def _bind(self, trace: MathTrace, named: Mapping[str, Trace]) -> bool:
+        """Note which traces an expression names; whether these are other ones than before."""
+        found = (named.get(name) for name in trace.uses)
+        bound = frozenset(0 if source is None else source.id for source in found)
+        is_new = bound != self._bound.get(trace.id)
+        self._bound[trace.id] = bound
+        return is_new
 
     def collect(self) -> set[int]:
         """Take finished results; return the ids of the traces that have changed."""
@@ -132,16 +152,22 @@ class MathBoard:
             self.update(changed)
         else:
             self._go_on()
-        return changed
+        late = self._pasts.late()
+        if late:
+            self._pasts.outdate()
+        news, self._news = self._news, set()
+        return changed | late | news
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing is being computed or waits to be."""
-        return self._running is None and not self._stale and self._done.empty()
+        """Whether nothing is being computed or waits to be, and nothing is to be told."""
+        waits = self._stale or self._pasts.wanted or self._news
+        return self._running is None and not waits and self._done.empty()
 
     def close(self) -> None:
         """Compute no more, and leave no thread that still does something."""
         self._stale.clear()
+        self._pasts.go_live()
         if self._worker is not None:
             self._worker.close()
             self._worker = None
@@ -149,57 +175,235 @@ class MathBoard:
             trace.history.close()
 
     def _mark(self, trace: MathTrace) -> None:
+        self._pasts.outdate()
+        self._bind(trace, self.named())
         self._stale[trace.id] = None
         self._go_on()
 
+    def _tell(self, trace: MathTrace) -> None:
+        """Let ``collect`` return a trace that has changed without a result."""
+        self._pasts.outdate()
+        self._news.add(trace.id)
+        self._wakeup()
+
     def _go_on(self) -> None:
-        while self._running is None and self._stale:
+        if self._running is not None:
+            return
+        named = self.named() if self.traces else {}
+        job = self._past_job(named)
+        if job is None and monotonic() - self._runs_s > _RUNS_EVERY_S:
+            job = self._run_job(named)
+        job = job or self._newest_job(named) or self._run_job(named)
+        if job is not None:
+            self._running = job
+            if self._worker is None:
+                self._worker = MathWorker(self._done, self._wakeup)
+            self._worker.put(job)
+
+    # What is newest.
+
+    def _newest_job(self, named: Mapping[str, Trace]) -> MathJob | None:
+        while self._stale:
             trace_id = next(iter(self._stale))
             del self._stale[trace_id]
             trace = self.traces.get(trace_id)
-            job = self._job(trace) if trace is not None else None
+            job = self._job(trace, named) if trace is not None else None
             if job is not None:
-                self._running = job
-                if self._worker is None:
-                    self._worker = _Worker(self._done, self._wakeup)
-                self._worker.put(job)
+                return job
+        return None
 
-    def _job(self, trace: MathTrace) -> _Job | None:
-        named = self.named()
-        readers: dict[str, HistoryReader] = {}
-        for name in trace.uses:
-            source = named.get(name)
-            if source is None or source.id == trace.id:
-                why = "it cannot use itself" if source is not None else f"there is no trace {name}"
-                trace.fail(why)
-                return None
-            readers[name] = source.history
+    def _job(self, trace: MathTrace, named: Mapping[str, Trace]) -> MathJob | None:
         try:
-            inputs = gather(readers) if readers else None
+            sources = sources_of(trace, named)
+            if not sources:
+                return None
+            self._match_run(trace, sources, named)
+            readers = {name: source.history for name, source in sources.items()}
+            inputs = gather(readers, places_of(sources, named))
         except MathError as error:
-            trace.fail(str(error))
+            if (trace.status, trace.detail) != (ProbeStatus.INVALID, str(error)):
+                trace.fail(str(error))
+                self._tell(trace)
             return None
-        return _Job(trace, trace.expression, inputs) if inputs is not None else None
+        return MathJob(trace, trace.expression, inputs) if inputs is not None else None
 
-    def _take(self, done: _Done) -> set[int]:
-        trace = done.job.trace
-        if trace.id not in self.traces or trace.expression != done.job.expression:
+    def _match_run(self, trace: MathTrace, sources: Sources, named: Mapping[str, Trace]) -> None:
+        """Begin a trace's history anew where its sources have begun another run."""
+        for source in sources.values():
+            if isinstance(source, MathTrace):
+                with suppress(MathError):  # it stands in its own plot
+                    self._match_run(source, sources_of(source, named), named)
+        epoch_ns = max((source.history.epoch_ns for source in sources.values()), default=0)
+        if trace.history.count and trace.history.epoch_ns != epoch_ns:
+            trace.begin_run(epoch_ns)
+            self._tell(trace)
+
+    def _take(self, done: MathDone) -> set[int]:
+        job, trace = done.job, done.job.trace
+        if trace.id not in self.traces or trace.expression != job.expression:
             return set()  # it was removed or changed meanwhile
-        if done.result is None:
-            trace.fail(done.problem)
+        if job.purpose is Purpose.NOW:
+            if done.result is None:
+                trace.fail(done.problem)
+            else:
+                trace.take(job.inputs, done.result)
+            return {trace.id}
+        if job.purpose is Purpose.PAST:
+            past = MathPast(done.history or empty_of(trace), done.problem)
+            self._pasts.keep(trace, job.key, past)
         else:
-            trace.take(done.job.inputs, done.result)
-        return {trace.id}
+            self._runs.keep(trace, job.inputs.epoch_ns, job.key, done.history)
+        self._pasts.outdate()
+        self._news.add(trace.id)
+        return set()
 
     def _give_up(self) -> set[int]:
         if self._running is None or self._worker is None or not self._worker.takes_too_long():
             return set()
-        trace = self._running.trace
-        self._running = None
+        job, self._running = self._running, None
         self._worker.abandon()
         self._worker = None
-        trace.fail(f"it takes longer than {LONGEST_S:g} s, and was given up")
-        return {trace.id} if trace.id in self.traces else set()
+        why = f"it takes longer than {math_worker.LONGEST_S:g} s, and was given up"
+        return self._take(MathDone(job, problem=why))
+
+    # The past.
+
+    def show_at(self, t_ns: int | None) -> None:
+        """Hear which time is shown; None is live."""
+        self._shown_ns = t_ns
+        if t_ns is None:
+            self._pasts.go_live()
+        self._go_on()
+
+    def past(self, trace: MathTrace, t_ns: int) -> MathPast:
+        """Return what a trace gave at a time; until that is computed, what may be shown for it."""
+        found = self._past(trace, t_ns, None)
+        self._go_on()
+        return found
+
+    def _past(self, trace: MathTrace, t_ns: int, named: Mapping[str, Trace] | None) -> MathPast:
+        told = self._pasts.told(trace, t_ns)
+        if told is not None:
+            return told
+        try:
+            readers = self._past_readers(trace, t_ns, named or self.named())
+            found = self._pasts.find(_key(trace, readers)) if readers is not None else None
+        except MathError as error:
+            found = MathPast(empty_of(trace), str(error))
+        if found is not None:
+            return self._pasts.tell(trace, t_ns, found)
+        return self._pasts.stand_in(trace, t_ns)
+
+    def _past_readers(
+        self, trace: MathTrace, t_ns: int, named: Mapping[str, Trace]
+    ) -> dict[str, HistoryReader] | None:
+        """Return what the sources had at a time; None where that is to be computed first."""
+        readers: dict[str, HistoryReader] = {}
+        for name, source in sources_of(trace, named).items():
+            if isinstance(source, MathTrace):
+                past = self._past(source, t_ns, named)
+                if not past.is_exact:
+                    return None
+                readers[name] = past.history
+            elif isinstance(source, HasPast):
+                readers[name] = source.as_of(t_ns)
+            else:
+                readers[name] = source.history.as_of(t_ns)
+        return readers
+
+    def _past_job(self, named: Mapping[str, Trace]) -> MathJob | None:
+        for trace_id, t_ns in list(self._pasts.wanted.items()):
+            trace = self.traces.get(trace_id)
+            if trace is None:
+                self._pasts.forget(trace_id)
+                continue
+            try:
+                readers = self._past_readers(trace, t_ns, named)
+                job = self._job_of_past(trace, t_ns, readers, named) if readers else None
+            except MathError:  # ``past`` will say so
+                readers, job = {}, None
+            if job is not None:
+                return job
+            if readers is not None:
+                self._pasts.wanted.pop(trace_id, None)
+                self._tell(trace)
+        return None
+
+    def _job_of_past(
+        self,
+        trace: MathTrace,
+        t_ns: int,
+        readers: dict[str, HistoryReader],
+        named: Mapping[str, Trace],
+    ) -> MathJob | None:
+        """Return what is to be computed; None where the result is known, and kept now."""
+        key = _key(trace, readers)
+        if self._pasts.find(key) is not None:
+            return None
+        try:
+            inputs = gather(readers, places_of(sources_of(trace, named), named))
+        except MathError as error:
+            self._pasts.keep(trace, key, MathPast(empty_of(trace), str(error)))
+            return None
+        if inputs is None:
+            self._pasts.keep(trace, key, MathPast(empty_of(trace)))
+            return None
+        prior = columns_before(trace, t_ns, inputs.epoch_ns)
+        newest_seq = prior[-1].seq[-1] if prior else -1
+        if newest_seq == inputs.seq[-1:] and not inputs.is_series:
+            self._pasts.keep(trace, key, MathPast(history_of(prior, inputs.epoch_ns)))
+            return None
+        prior = [column for column in prior if column.seq[-1] < inputs.seq[-1]]
+        return MathJob(trace, trace.expression, inputs, Purpose.PAST, key, tuple(prior))
+
+    # The runs before.
+
+    def _run_job(self, named: Mapping[str, Trace]) -> MathJob | None:
+        self._runs_s = monotonic()
+        for trace in self.traces.values():
+            try:
+                sources = sources_of(trace, named)
+            except MathError:
+                continue
+            epochs = run_epochs(sources)
+            if self._runs.match(trace, epochs):
+                self._tell(trace)
+            shown = self._shown_readers(sources, named)
+            for epoch_ns in self._runs.computed(trace, epochs):
+                readers = run_readers(sources, shown, epoch_ns)
+                key = _key(trace, readers)
+                if not self._runs.has(trace, epoch_ns, key):
+                    job = self._job_of_run(trace, readers, key, places_of(sources, named))
+                    if job is not None:
+                        return job
+                    self._runs.keep(trace, epoch_ns, key, None)
+        return None
+
+    def _shown_readers(
+        self, sources: Sources, named: Mapping[str, Trace]
+    ) -> dict[str, HistoryReader]:
+        t_ns = self._shown_ns
+        if t_ns is None or any(isinstance(source, MathTrace) for source in sources.values()):
+            return {name: source.history for name, source in sources.items()}
+        return {
+            name: source.as_of(t_ns) if isinstance(source, HasPast) else source.history.as_of(t_ns)
+            for name, source in sources.items()
+        }
+
+    @staticmethod
+    def _job_of_run(
+        trace: MathTrace,
+        readers: Mapping[str, HistoryReader],
+        key: Hashable,
+        places: Mapping[str, Place],
+    ) -> MathJob | None:
+        try:
+            inputs = gather(readers, places)
+        except MathError:
+            return None  # a run that gives nothing is not drawn
+        if inputs is None:
+            return None
+        return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
 
     # Memory.
 
@@ -235,46 +439,5 @@ class MathBoard:
                 renamed[entry["name"]] = trace.name
 
 
-class _Worker(threading.Thread):
-    """Computes one job after the other. An abandoned one ends after the job it is at."""
-
-    def __init__(self, done: "queue.SimpleQueue[_Done]", wakeup: Callable[[], None]) -> None:
-        super().__init__(name="pyprobe-math", daemon=True)
-        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._done = done
-        self._wakeup = wakeup
-        self._is_abandoned = False
-        self._began_s: float | None = None
-        self.start()
-
-    def put(self, job: _Job) -> None:
-        """Compute this."""
-        self._jobs.put(job)
-
-    def takes_too_long(self) -> bool:
-        """Whether it has computed the present job for too long; to get ready does not count."""
-        began_s = self._began_s
-        return began_s is not None and monotonic() - began_s >= LONGEST_S
-
-    def abandon(self) -> None:
-        """Tell nothing more, and end."""
-        self._is_abandoned = True
-        self._jobs.put(None)
-
-    def close(self) -> None:
-        """End; a job that runs is waited for, but no longer than it may take."""
-        self.abandon()
-        self.join(LONGEST_S)
-
-    def run(self) -> None:
-        load_functions()
-        while (job := self._jobs.get()) is not None:
-            self._began_s = monotonic()
-            try:
-                done = _Done(job, compute(job.expression, job.inputs), "")
-            except MathError as error:
-                done = _Done(job, None, str(error))
-            self._began_s = None
-            if not self._is_abandoned:
-                self._done.put(done)
-                self._wakeup()
+def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:
+    return trace.id, trace.expression, *(extent_of(reader) for reader in readers.values())

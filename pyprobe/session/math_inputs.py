@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pyprobe.errors import MathError
 from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.history_records import CaptureGoneError
 from pyprobe.session.values import ArrayValue, ScalarValue
 
 MOST_CAPTURES = 1 << 20  # of a scalar trace the newest are used
@@ -31,12 +33,31 @@ class MathInputs:
     epoch_ns: int
 
 
-def gather(readers: Mapping[str, HistoryReader]) -> MathInputs | None:
+class Place(NamedTuple):
+    """Where a trace's captures are taken; within one scope a round comes to them in order."""
+
+    scope: tuple[object, ...]
+    order: tuple[int, ...]
+
+
+def gather(
+    readers: Mapping[str, HistoryReader], places: Mapping[str, Place] | None = None
+) -> MathInputs | None:
     """Return the inputs, or ``None`` while a trace has no capture yet.
 
+    ``places`` are those of the traces that have one. They tell which of two comes first in a round
+    where one of them is captured only since later, as a probe that was added while the loop ran.
+
     Raises:
-        MathError: a trace holds no numbers.
+        MathError: a trace holds no numbers, or its newest value is not stored any more.
     """
+    try:
+        return _gather(readers, places or {})
+    except CaptureGoneError as error:
+        raise MathError(str(error)) from error
+
+
+def _gather(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -> MathInputs | None:
     if any(reader.last is None for reader in readers.values()):
         return None
     for name, reader in readers.items():
@@ -48,7 +69,7 @@ def gather(readers: Mapping[str, HistoryReader]) -> MathInputs | None:
             raise MathError(f"{name} holds no numbers but {last.dtype}")
     if any(isinstance(reader.last, ArrayValue) for reader in readers.values()):
         return _newest(readers)
-    return _series(readers)
+    return _series(readers, places)
 
 
 def _newest(readers: Mapping[str, HistoryReader]) -> MathInputs:
@@ -84,19 +105,43 @@ class _Numbers:
         own = slice(start - self.start, stop - self.start)
         return _Numbers(self.value[own], self.t_ns[own], self.seq[own], start)
 
+    def shifted(self, base: "_Numbers", shift: int) -> NDArray[np.generic]:
+        """Return the values of the rounds of ``base``, NaN where there is none."""
+        first = base.start + shift - self.start
+        missing = min(max(-first, 0), len(base.seq))
+        found = self.value[first + missing : first + len(base.seq)]
+        if not missing:
+            return found
+        return np.concatenate([np.full(missing, np.nan), found])
 
-def _series(readers: Mapping[str, HistoryReader]) -> MathInputs:
+
+def _series(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -> MathInputs:
     taken = {name: _numbers(reader) for name, reader in readers.items()}
-    base = next(iter(taken.values()))
-    in_step = {name: one for name, one in taken.items() if _is_in_step(base, one)}
-    start = max(one.start for one in in_step.values())
-    stop = min(one.stop for one in in_step.values())
-    base = base.part(start, stop)
+    first, base = next(iter(taken.items()))
+    shifts = {
+        name: shift
+        for name, one in taken.items()
+        if (shift := _shift(base, one, _is_first(places, first, name))) is not None
+    }
+    # One that is captured since later has nothing before; of the others the newest are at hand.
+    starts = [taken[name].start - shift for name, shift in shifts.items() if taken[name].start]
+    start = max((base.start, *starts))
+    stop = min(taken[name].stop - shift for name, shift in shifts.items())
+    base = base.part(start, max(stop, start))
     values = {
-        name: one.part(start, stop).value if name in in_step else _held(one, base.seq)
+        name: one.shifted(base, shifts[name]) if name in shifts else _held(one, base.seq)
         for name, one in taken.items()
     }
     return MathInputs(values, base.seq, base.t_ns, True, _epoch_ns(readers))
+
+
+def _is_first(places: Mapping[str, Place], one: str, other: str) -> bool | None:
+    """Whether a round comes to one trace before another; None where that is not known."""
+    if one not in places or other not in places or places[one].scope != places[other].scope:
+        return None
+    if places[one].order == places[other].order:
+        return None
+    return places[one].order < places[other].order
 
 
 def _epoch_ns(readers: Mapping[str, HistoryReader]) -> int:
@@ -116,20 +161,43 @@ def _numbers(reader: HistoryReader) -> _Numbers:
     return _Numbers(value, series.t_ns, series.seq, start)
 
 
-def _is_in_step(one: _Numbers, other: _Numbers) -> bool:
-    """Whether two traces go by the number of their captures.
+def _shift(base: _Numbers, one: _Numbers, base_is_first: bool | None) -> int | None:
+    """Return how much further the number of a capture is than that of the same round in ``base``.
 
-    Two with as many captures are taken to come from one loop. So are two that take turns: one is a
-    capture ahead in the middle of each round, and stays so where the program is stopped there.
+    None where the two do not go by the number of their captures. Two with as many captures are
+    taken to come from one loop. So are two that take turns: one is a capture ahead in the middle of
+    each round, and stays so where the program is stopped there. Where one is captured since later,
+    they take turns from then on.
     """
-    start, stop = max(one.start, other.start), min(one.stop, other.stop)
-    if one.stop == other.stop or start >= stop:
-        return one.stop == other.stop
-    if abs(one.stop - other.stop) > 1:
-        return False
-    first, second = (one, other) if one.stop > other.stop else (other, one)
-    ahead, behind = first.part(start, stop).seq, second.part(start, stop).seq
-    return bool(np.all(ahead < behind) and np.all(behind[:-1] < ahead[1:]))
+    if base.stop == one.stop:
+        return 0
+    start, stop = max(base.start, one.start), min(base.stop, one.stop)
+    if start < stop and abs(base.stop - one.stop) == 1:
+        ahead, behind = (base, one) if base.stop > one.stop else (one, base)
+        is_told_otherwise = base_is_first is not None and base_is_first is not (ahead is base)
+        turns = ahead.part(start, stop).seq, behind.part(start, stop).seq
+        if not is_told_otherwise and _take_turns(*turns):
+            return 0
+    if base_is_first is None or not len(base.seq) or not len(one.seq):
+        return None
+    if one.seq[0] > base.seq[0]:
+        return _shift_of_late(base, one, base_is_first)
+    shift = _shift_of_late(one, base, not base_is_first)
+    return None if shift is None else -shift
+
+
+def _shift_of_late(early: _Numbers, late: _Numbers, early_is_first: bool) -> int | None:
+    since = int(np.searchsorted(early.seq, late.seq[0]))
+    own, other = late.seq, early.seq[since:]
+    if not 0 <= len(own) - len(other) <= 1 or not _take_turns(own, other):
+        return None
+    return late.start - (early.start + since - int(early_is_first))
+
+
+def _take_turns(first: NDArray[np.int64], second: NDArray[np.int64]) -> bool:
+    """Whether captures come in turn; ``first`` may have one more."""
+    count = len(second)
+    return bool(np.all(first[:count] < second) and np.all(second[: len(first) - 1] < first[1:]))
 
 
 def _held(one: _Numbers, wanted: NDArray[np.int64]) -> NDArray[np.generic]:

@@ -1,7 +1,8 @@
 """MathTrace: a trace that is computed from others by an expression, and drawn like a probe's."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from pyprobe.ipc.array_reader import ArrayValue
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session.history import History
-from pyprobe.session.math_expression import check, evaluate, trace_names
+from pyprobe.session.math_expression import check, trace_names
 from pyprobe.session.math_inputs import MathInputs
 from pyprobe.session.trace import ProbeStatus
 
@@ -25,11 +26,34 @@ _KINDS = {
     "f": (ValueKind.FLOAT, np.float64, "float"),
     "c": (ValueKind.COMPLEX, np.complex128, "complex"),
 }
+_NUMBER_KINDS = tuple(kind for kind, _dtype, _word in _KINDS.values())
 MathResult = NDArray[np.generic]
 
 
+@dataclass(frozen=True, eq=False)
+class MathPast:
+    """What a math trace gave at a moment: its history then, or the problem with it.
+
+    Not ``is_exact``: it is still being computed, and ``history`` is what may be shown meanwhile.
+    """
+
+    history: "HistoryReader"
+    problem: str = ""
+    is_exact: bool = True
+
+
+class LookBack(Protocol):
+    """Tells what a math trace was at a time: its board."""
+
+    def past(self, trace: "MathTrace", t_ns: int) -> MathPast:
+        """Return it, the same object until it would be another."""
+
+
 class MathTrace:
-    """``id`` is negative, so that it is none of a probe's. Fulfils ``session.trace.Trace``."""
+    """``id`` is negative, so that it is none of a probe's. Fulfils ``session.trace.Trace``.
+
+    ``runs`` are its histories of the runs before this one, by zero of their time axis.
+    """
 
     dropped = 0
     run_code = False
@@ -43,14 +67,17 @@ class MathTrace:
         *,
         color_index: int = 0,
         make_history: Callable[[], History] = History,
+        look_back: LookBack | None = None,
     ) -> None:
         self.id = trace_id
         self.name = name
         self.color_index = color_index
         self.status = ProbeStatus.ARMED
         self.detail = ""
-        self.earlier: Sequence[HistoryReader] = ()
+        self.runs: dict[int, History] = {}
+        self.is_series = False
         self._make_history = make_history
+        self._look_back = look_back
         self.history = make_history()
         self.expression = ""
         self.set_expression(expression)
@@ -75,11 +102,43 @@ class MathTrace:
         """The names of the traces it is computed from."""
         return trace_names(self.expression)
 
+    @property
+    def earlier(self) -> tuple[History, ...]:
+        """The results of the runs before, oldest first."""
+        return tuple(self.runs[epoch_ns] for epoch_ns in sorted(self.runs))
+
     def waiting_sentence(self) -> str:
         """Return what stands in its plot's place before its first result."""
         if self.status is ProbeStatus.INVALID:
             return f"{self.expression}: {self.detail}"
         return f"waiting for {', '.join(self.uses) or 'a value'}"
+
+    # The past.
+
+    def as_of(self, t_ns: int) -> "HistoryReader":
+        """Return what it gave, or would have given, at a time."""
+        return self._past(t_ns).history
+
+    def fares_at(self, t_ns: int) -> tuple[ProbeStatus, str]:
+        """Return how it fared at a time, and what was wrong."""
+        past = self._past(t_ns)
+        if past.problem:
+            return ProbeStatus.INVALID, past.problem
+        return ProbeStatus.LIVE if past.history.count else ProbeStatus.ARMED, ""
+
+    def sentence_at(self, t_ns: int) -> str:
+        """Return what stands in its plot's place where it had no result at a time."""
+        past = self._past(t_ns)
+        if past.problem:
+            return f"{self.expression}: {past.problem}"
+        return "no capture yet at this time" if past.is_exact else "computing what it was then"
+
+    def _past(self, t_ns: int) -> MathPast:
+        if self._look_back is None:
+            return MathPast(self.history.as_of(t_ns))
+        return self._look_back.past(self, t_ns)
+
+    # What the board changes.
 
     def set_expression(self, expression: str) -> None:
         """Compute something else from now on; what cannot be computed says why."""
@@ -94,8 +153,25 @@ class MathTrace:
 
     def clear(self) -> None:
         """Forget all results and wait for the next one."""
+        self.runs = {}
+        self._begin(self.history.epoch_ns)
+
+    def begin_run(self, epoch_ns: int) -> None:
+        """Wait for the first result of a run.
+
+        Numbers that came one by one stay as those of the run before.
+        """
+        before = self.history
+        if before.count and not self.is_series and before.kind in _NUMBER_KINDS:
+            self.runs[before.epoch_ns] = before
+            self.history = self._make_history()
+        self._begin(epoch_ns)
+
+    def _begin(self, epoch_ns: int) -> None:
         self.history.close()
         self.history = self._make_history()
+        self.history.epoch_ns = epoch_ns
+        self.is_series = False
         self.status, self.detail = ProbeStatus.ARMED, ""
 
     def fail(self, why: str) -> None:
@@ -104,29 +180,28 @@ class MathTrace:
 
     def take(self, inputs: MathInputs, result: MathResult) -> None:
         """Keep a result: a series replaces what was, any other is the newest capture of its run."""
-        is_series = inputs.is_series and result.shape == inputs.seq.shape
-        if is_series or self.history.epoch_ns != inputs.epoch_ns:
-            self.history.close()
-            self.history = self._make_history()
-            self.history.epoch_ns = inputs.epoch_ns
-        if is_series:
-            self.history.append(_scalar_column(self.id, inputs.seq, inputs.t_ns, result))
-        else:
-            newest = slice(len(inputs.seq) - 1, None)
-            self.history.append(_column(self.id, inputs.seq[newest], inputs.t_ns[newest], result))
+        if self.history.count and self.history.epoch_ns != inputs.epoch_ns:
+            self.begin_run(inputs.epoch_ns)
+        becomes_series = is_series(inputs, result)
+        if becomes_series or self.is_series:
+            self._begin(inputs.epoch_ns)
+        self.is_series = becomes_series
+        self.history.epoch_ns = inputs.epoch_ns
+        self.history.append(result_column(self.id, inputs, result))
         self.status, self.detail = ProbeStatus.LIVE, ""
 
 
-def compute(expression: str, inputs: MathInputs) -> MathResult:
-    """Return an expression's result; runs on any thread.
+def is_series(inputs: MathInputs, result: MathResult) -> bool:
+    """Whether a result is a number for each capture of the first source, and so a whole trace."""
+    return inputs.is_series and result.shape == inputs.seq.shape
 
-    Raises:
-        MathError: it fails or gives no numbers.
-    """
-    values: Mapping[str, object] = {
-        name: value.item() if value.ndim == 0 else value for name, value in inputs.values.items()
-    }
-    return evaluate(expression, values)
+
+def result_column(trace_id: int, inputs: MathInputs, result: MathResult) -> Column:
+    """Return a result as captures: a series, or one capture at the newest of what was used."""
+    if is_series(inputs, result):
+        return _scalar_column(trace_id, inputs.seq, inputs.t_ns, result)
+    newest = slice(len(inputs.seq) - 1, None)
+    return _column(trace_id, inputs.seq[newest], inputs.t_ns[newest], result)
 
 
 def _scalar_column(

@@ -4,7 +4,7 @@ from typing import Protocol, runtime_checkable
 
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.probe import STALE_AFTER_S
-from pyprobe.session.trace import ProbeStatus
+from pyprobe.session.trace import ProbeStatus, Trace
 
 
 class HasHistory(Protocol):
@@ -31,6 +31,20 @@ class HasPast(Protocol):
         """Return its history as it was."""
 
 
+@runtime_checkable
+class FaresInPast(HasPast, Protocol):
+    """A trace whose past is computed beside, and may be wrong where its present is not.
+
+    ``as_of`` gives the same history until it would be another one.
+    """
+
+    def fares_at(self, t_ns: int) -> tuple[ProbeStatus, str]:
+        """Return how it fared at a time, and what was wrong."""
+
+    def sentence_at(self, t_ns: int) -> str:
+        """Return what stands in its plot's place where it had nothing at a time."""
+
+
 class PastReaders:
     """Gives the same view of a history again until it would hold something else.
 
@@ -52,6 +66,8 @@ class PastReaders:
         history = trace.history
         if self.t_ns is None:
             return history
+        if isinstance(trace, FaresInPast):
+            return trace.as_of(self.t_ns)
         known = self._views.get(trace.id)
         if known is not None and known[0] is history and known[1] == history.count:
             return known[2]
@@ -63,11 +79,34 @@ class PastReaders:
         return view
 
     def status(self, trace: HasHistory) -> ProbeStatus:
-        """Return how a trace fared at the time; one that is invalid now was never anything else."""
-        if self.t_ns is None or trace.status is ProbeStatus.INVALID:
+        """Return how a trace fared at the time.
+
+        One that is invalid now was never anything else, unless its past is computed.
+        """
+        if self.t_ns is None:
+            return trace.status
+        if isinstance(trace, FaresInPast):
+            status = trace.fares_at(self.t_ns)[0]
+            if status is not ProbeStatus.LIVE:
+                return status
+        elif trace.status is ProbeStatus.INVALID:
             return trace.status
         last_t_ns = self.reader(trace).last_t_ns
         if last_t_ns is None:
             return ProbeStatus.ARMED
         is_stale = self.t_ns - last_t_ns > STALE_AFTER_S * 1e9
         return ProbeStatus.STALE if is_stale else ProbeStatus.LIVE
+
+    def fares(self, trace: Trace) -> tuple[ProbeStatus, str]:
+        """Return what a trace's plot says of its state, and why it is invalid."""
+        if self.t_ns is not None and isinstance(trace, FaresInPast):
+            return trace.fares_at(self.t_ns)
+        return trace.status, trace.detail
+
+    def sentence(self, trace: Trace) -> str:
+        """Return what stands in the place of a trace's plot where it had nothing at the time."""
+        if self.t_ns is not None and isinstance(trace, FaresInPast):
+            return trace.sentence_at(self.t_ns)
+        if self.t_ns is not None and trace.history.count:
+            return "no capture yet at this time"
+        return trace.waiting_sentence()

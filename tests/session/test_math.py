@@ -10,15 +10,15 @@ import pytest
 from pyprobe.errors import MathError
 from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.session import math_board, math_inputs
-from pyprobe.session.math_board import MathBoard
+from pyprobe.session import math_inputs, math_worker
 from pyprobe.session.math_expression import evaluate, rename_traces, trace_names
 from pyprobe.session.math_inputs import gather
 from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe
 from pyprobe.session.trace import ProbeStatus, Trace
 from pyprobe.session.values import ArrayValue
-from tests.plots.samples import append_array, append_scalars, append_texts, make_probe
+from tests.plots.samples import append_array, append_scalars, append_texts
+from tests.session.math_bench import Bench, probe
 
 RAMP = np.arange(8.0)
 
@@ -78,14 +78,6 @@ def test_what_expressions_refuse(expression: str, sentence: str) -> None:
 def test_traces_are_found_and_renamed() -> None:
     assert trace_names("tr1 - tr0 * tr1 + xtr5") == ("tr1", "tr0")
     assert rename_traces("tr1 - tr0 + tr10", {"tr0": "tr1", "tr1": "tr0"}) == "tr0 - tr1 + tr10"
-
-
-def probe(number: int, values: list[float] | None = None) -> Probe:
-    made = make_probe(f"x{number}")
-    made.id = number
-    if values is not None:
-        append_scalars(made, np.array(values))
-    return made
 
 
 def test_scalar_traces_of_one_loop_go_by_their_number() -> None:
@@ -151,29 +143,6 @@ def test_an_array_takes_the_newest_of_each() -> None:
     assert inputs is not None
     assert not inputs.is_series
     assert inputs.values["tr1"].item() == 3.0
-
-
-class Bench:
-    """A board with its sources; ``settle`` waits until everything is computed."""
-
-    def __init__(self) -> None:
-        self.sources: list[Probe] = []
-        self.woken = threading.Event()
-        self.board = MathBoard(lambda: self.sources, self.woken.set)
-
-    def probe(self, values: list[float]) -> Probe:
-        made = probe(len(self.sources) + 1, values)
-        self.sources.append(made)
-        return made
-
-    def settle(self) -> None:
-        while not self.board.is_idle:
-            assert self.woken.wait(30)
-            self.woken.clear()
-            self.board.collect()
-
-    def numbers(self, trace: Trace) -> list[float]:
-        return [round(number, 6) for number in trace.history.scalars().value.tolist()]
 
 
 @pytest.fixture
@@ -289,15 +258,15 @@ def test_one_that_takes_too_long_is_given_up_and_the_others_go_on(
             release.wait(60)
         return RAMP
 
-    monkeypatch.setattr(math_board, "compute", compute)
-    monkeypatch.setattr(math_board, "LONGEST_S", 0.0)
+    monkeypatch.setattr(math_worker, "compute", compute)
+    monkeypatch.setattr(math_worker, "LONGEST_S", 0.0)
     bench.probe([1])
     slow = bench.board.add("tr0 * 2")
     assert started.wait(30)
     bench.board.collect()
     assert slow.status is ProbeStatus.INVALID
     assert "and was given up" in slow.detail
-    monkeypatch.setattr(math_board, "LONGEST_S", 30.0)
+    monkeypatch.setattr(math_worker, "LONGEST_S", 30.0)
     good = bench.board.add("tr0")
     bench.settle()
     assert good.status is ProbeStatus.LIVE
@@ -316,14 +285,14 @@ def test_the_time_to_load_the_functions_does_not_count(
         started.set()
         release.wait(60)
 
-    monkeypatch.setattr(math_board, "load_functions", load_functions)
-    monkeypatch.setattr(math_board, "LONGEST_S", 0.0)
+    monkeypatch.setattr(math_worker, "load_functions", load_functions)
+    monkeypatch.setattr(math_worker, "LONGEST_S", 0.0)
     bench.probe([1, 2])
     trace = bench.board.add("tr0 * 2")
     assert started.wait(30)
     assert bench.board.collect() == set()
     assert trace.detail == ""
-    monkeypatch.setattr(math_board, "LONGEST_S", 30.0)
+    monkeypatch.setattr(math_worker, "LONGEST_S", 30.0)
     release.set()
     bench.settle()
     assert trace.status is ProbeStatus.LIVE

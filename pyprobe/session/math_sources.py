@@ -1,0 +1,120 @@
+"""Math sources: which traces an expression is computed from, and where they stand in a round."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from pyprobe.analysis.occurrence import OccurrenceKind
+from pyprobe.errors import MathError
+from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.history_reading import HistoryReading, PastHistory
+from pyprobe.session.leaf_trace import LeafTrace
+from pyprobe.session.math_inputs import Place
+from pyprobe.session.math_trace import MathTrace
+from pyprobe.session.probe import Probe
+from pyprobe.session.trace import Trace
+
+_BINDING = (OccurrenceKind.STORE, OccurrenceKind.MEMBER_STORE, OccurrenceKind.BASE_STORE)
+
+Sources = Mapping[str, Trace]
+
+
+class Extent(NamedTuple):
+    """A history and how much of it is meant; equal where both are the same."""
+
+    history: HistoryReader
+    ends: tuple[int, ...]
+
+
+def extent_of(reader: HistoryReader) -> Extent:
+    """Return what a reader reads, to tell whether two would give the same."""
+    if isinstance(reader, HistoryReading):
+        return Extent(reader.whole, reader.ends)
+    return Extent(reader, (reader.count,))
+
+
+def sources_of(trace: MathTrace, named: Mapping[str, Trace]) -> Sources:
+    """Return the traces that an expression names, by their names.
+
+    Raises:
+        MathError: there is none of a name, or the trace would be computed from itself.
+    """
+    found: dict[str, Trace] = {}
+    for name in trace.uses:
+        source = named.get(name)
+        if source is None:
+            raise MathError(f"there is no trace {name}")
+        if source.id == trace.id:
+            raise MathError("it cannot use itself")
+        if isinstance(source, MathTrace) and _reaches(source, trace, named, set()):
+            raise MathError(f"it cannot use itself, as {name} does")
+        found[name] = source
+    return found
+
+
+def _reaches(
+    start: MathTrace, wanted: MathTrace, named: Mapping[str, Trace], seen: set[int]
+) -> bool:
+    """Whether a math trace is computed from another one, or from what is."""
+    seen.add(start.id)
+    for name in start.uses:
+        source = named.get(name)
+        if source is wanted:
+            return True
+        is_new = isinstance(source, MathTrace) and source.id not in seen
+        if is_new and isinstance(source, MathTrace) and _reaches(source, wanted, named, seen):
+            return True
+    return False
+
+
+def places_of(sources: Sources, named: Mapping[str, Trace]) -> dict[str, Place]:
+    """Return where the sources stand in their function, of those that are known to stand in one."""
+    found = {name: _place_of(source, named, 0) for name, source in sources.items()}
+    return {name: place for name, place in found.items() if place is not None}
+
+
+def _place_of(trace: Trace | None, named: Mapping[str, Trace], depth: int) -> Place | None:
+    if isinstance(trace, LeafTrace):
+        return _place_of(trace.source, named, depth)
+    if isinstance(trace, MathTrace):  # its results stand at the captures of the first it names
+        first = named.get(trace.uses[0]) if trace.uses and depth < len(named) else None
+        return _place_of(first, named, depth + 1)
+    if not isinstance(trace, Probe):
+        return None
+    one = trace.occurrence
+    scope = (trace.anchor.file, one.scope)
+    # A statement reads before it binds.
+    return Place(scope, (one.statement.line, int(one.kind in _BINDING)))
+
+
+def run_epochs(sources: Sources) -> list[int]:
+    """Return the zeros of the runs before this one that all sources were in, the newest first."""
+    known = [{history.epoch_ns for history in source.earlier} for source in sources.values()]
+    common = set.intersection(*known) if known else set()
+    return sorted(common, reverse=True)
+
+
+def run_readers(
+    sources: Sources, shown: Mapping[str, HistoryReader], epoch_ns: int
+) -> dict[str, HistoryReader]:
+    """Return what sources captured in a run before.
+
+    Where there are arrays: up to as many captures as are shown of this run, as what is laid over
+    each other is to be of the same point of the program.
+    """
+    found = {
+        name: next(one for one in source.earlier if one.epoch_ns == epoch_ns)
+        for name, source in sources.items()
+    }
+    readings = [one for one in found.values() if isinstance(one, HistoryReading)]
+    if not any(one.ends[1] for one in readings):
+        return found
+    return {name: _cut(history, shown[name]) for name, history in found.items()}
+
+
+def _cut(history: HistoryReader, shown: HistoryReader) -> HistoryReader:
+    if not isinstance(history, HistoryReading) or not isinstance(shown, HistoryReading):
+        return history
+    scalars, arrays, texts = map(min, history.ends, shown.ends)
+    if not scalars + arrays + texts:
+        return history
+    return PastHistory(history, (scalars, arrays, texts))
