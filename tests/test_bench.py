@@ -10,8 +10,11 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 
+import rows_breakpoints
 from catalogue import ROWS, Row
+from instructions import instruction_ratio, instructions_said
 from measuring import (
+    BenchError,
     Measurement,
     Printed,
     Setting,
@@ -21,6 +24,7 @@ from measuring import (
     run_session,
 )
 from pacing import PAIRS, WARM_UP_STRETCHES, Undo, slowdown, with_probe
+from rows_breakpoints import in_cold_line
 from rows_budget import KINDS
 from tables import markdown, rows_before
 
@@ -62,6 +66,29 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
     assert {one.stats.received for one in sessions} == {(warm + counted) * 90}
     assert len(sessions) == len(set(sessions)) * (1 + counted)
     assert slower.ratio > 1
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="there is no sys.monitoring before 3.12")
+def test_what_does_not_hit_executes_no_instruction_in_a_hot_loop() -> None:
+    probed = occurrence("hot_kinds.py", OccurrenceKind.STORE, "rest")
+
+    def prepare(session: Session) -> Undo:
+        return with_probe(session, probed, "hot_kinds.py", throttle="every")
+
+    idle = instruction_ratio(SETTING, "hot_kinds.py", "float", prepare=prepare)
+    cold = instruction_ratio(SETTING, rows_breakpoints.SCRIPT, prepare=in_cold_line)
+    # A callback in each turn is 2 at least, an unfused instruction 1.01; no clock is looked at.
+    assert idle < 1.02
+    assert cold < 1.02
+
+
+def test_without_valgrind_nothing_is_said_of_instructions(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert instructions_said(SETTING, rows_breakpoints.SCRIPT, prepare=in_cold_line) == ""
+    with pytest.raises(BenchError, match="valgrind, which is not installed"):
+        instruction_ratio(SETTING, rows_breakpoints.SCRIPT, prepare=in_cold_line)
 
 
 def test_measures_are_taken_in_turns() -> None:

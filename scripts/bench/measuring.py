@@ -183,6 +183,11 @@ def python_version(python: str) -> str:
     ).stdout.strip()
 
 
+def is_monitored(python: str) -> bool:
+    """Whether an interpreter has ``sys.monitoring``, by which a probe costs next to nothing."""
+    return tuple(map(int, python_version(python).split(".")[:2])) >= (3, 12)
+
+
 def spawn_to_first_line_ns(command: list[str]) -> float:
     """Return how long a command takes until the program's first line runs."""
     start_ns = perf_counter_ns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from instructions import instructions_said
 from measuring import PROGRAMS, Measurement, Setting
 from pacing import Slowdown, Undo, slowdown
 
@@ -40,4 +41,10 @@ def cold_and_conditional(setting: Setting) -> Measurement:
     hit_ns = (hot.ratio - 1) * hot.plain_s / HOT_STEPS * 1e9
     met = cold.to_plain <= COLD_LIMIT and hit_ns <= HOT_LIMIT_NS
     value = f"{cold.to_plain:.3f} × plain, {hit_ns:.0f} ns a hit whose condition is false"
-    return Measurement(value, cold.said(COLD_STEPS), met)
+    counted = instructions_said(setting, SCRIPT, prepare=in_cold_line)
+    return Measurement(value, cold.said(COLD_STEPS) + counted, met)
+
+
+def in_cold_line(session: Session) -> Undo:
+    """Set a breakpoint in the line that never runs; the answer removes it."""
+    return _with_breakpoint(session, _line_of("cold"), "")

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from instructions import instructions_said
 from measuring import (
     PROGRAMS,
     BenchError,
@@ -16,15 +17,16 @@ from measuring import (
     Printed,
     Setting,
     interleaved,
+    is_monitored,
     occurrence,
-    python_version,
     record_command,
     references,
     run_plain,
 )
-from pacing import plain_ratio, slowdown, with_probe
+from pacing import Undo, plain_ratio, slowdown, with_probe
 
 from pyprobe.analysis.occurrence import OccurrenceKind
+from pyprobe.session.session import Session
 
 SCRIPT = "hot_loop.py"
 PACED, PACED_STEPS = "hot_kinds.py", 12_000_000
@@ -37,15 +39,14 @@ def _ratio(
     setting: Setting, symbol: str, throttle: str, limit: float, *, beside: str = ""
 ) -> Measurement:
     probed = occurrence(PACED, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
-    slower = slowdown(
-        setting,
-        PACED,
-        "float",
-        steps=PACED_STEPS,
-        prepare=lambda session: with_probe(session, probed, PACED, throttle=throttle),
-    )
+
+    def prepare(session: Session) -> Undo:
+        return with_probe(session, probed, PACED, throttle=throttle)
+
+    slower = slowdown(setting, PACED, "float", steps=PACED_STEPS, prepare=prepare)
+    counted = instructions_said(setting, PACED, "float", prepare=prepare)
     value = f"{slower.to_plain:.3f} × plain"
-    return Measurement(value, slower.said(PACED_STEPS) + beside, slower.to_plain <= limit)
+    return Measurement(value, slower.said(PACED_STEPS) + counted + beside, slower.to_plain <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
@@ -60,7 +61,7 @@ def throttled_probe(setting: Setting) -> Measurement:
 
 def _bare_arming(setting: Setting) -> str:
     """Say what arming at that interval costs by itself, where the interpreter can be armed."""
-    if tuple(map(int, python_version(setting.python).split(".")[:2])) < (3, 12):
+    if not is_monitored(setting.python):
         return ""
     ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=PACED_STEPS)
     return f", a bare thread that arms it {ratio:.3f} × plain"

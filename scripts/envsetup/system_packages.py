@@ -35,7 +35,7 @@ QT_LIBRARIES = {
     "libxkbcommon.so.0": "libxkbcommon0",
 }
 DISPLAY_TOOLS = {"Xvfb": "xvfb"}
-TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool"}
+TEST_TOOLS = {"Xvfb": "xvfb", "xdotool": "xdotool", "valgrind": "valgrind"}
 WISHED_TOOLS = {"openbox": "openbox"}  # without it the whole screen is tested by its state only
 MONOSPACE_FONT_PACKAGE = "fonts-dejavu-core"
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
