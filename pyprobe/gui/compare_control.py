@@ -129,13 +129,12 @@ class CompareControl(QObject):
             self._timer.stop()
             return
         if other.load(_LOAD_MS):
-            traces.refresh({trace.id for trace in self._others.values()})
+            traces.refresh_guests()
             return
         deadline_s = monotonic() + _LOAD_MS / 1000
         while (open_ones := self._unfinished()) and monotonic() < deadline_s:
             self._load_difference(open_ones[0])
-        others, differences = self.others, self.differences
-        traces.refresh({one.id for one in others} | {one.id for one in differences})
+        traces.refresh_guests()
         if not open_ones and self._has_told:
             self._timer.stop()
             self._window.status.show_hint(f"Compared with {self._name}.")

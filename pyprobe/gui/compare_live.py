@@ -167,13 +167,12 @@ class LiveCompare(QObject):
         if other is None or traces is None:
             return
         if other.load(_WORK_MS):
-            traces.refresh({trace.id for trace in self._others.values()})
+            traces.refresh_guests()
             self._timer.start()
             return
         has_more = self._comparison.update(_WORK_MS)
         self._show_findings()
-        shown = {one.id for one in self.others} | {one.id for one in self.differences}
-        traces.refresh(shown)
+        traces.refresh_guests()
         if has_more:
             self._timer.start()
 

@@ -203,7 +203,11 @@ class MainWindow(WindowBase):
         session = self.session
         self.math = MathControl(
             self,
-            lambda: (*session.probes.values(), *self.leaves.board.traces.values()),
+            lambda: (
+                *session.probes.values(),
+                *self.leaves.board.traces.values(),
+                *(self.traces.guests if self.traces is not None else ()),
+            ),
             lambda: session.wakeup(),
             self.undo,
         )
@@ -451,4 +455,5 @@ class MainWindow(WindowBase):
     def closeEvent(self, a0: QCloseEvent | None) -> None:
         self.closing.emit()
         super().closeEvent(a0)
-        QTimer.singleShot(0, self._application.quit)
+        # Not quit(), which asks the plots that were dragged out, and stays where one is not closed.
+        QTimer.singleShot(0, self._application.exit)

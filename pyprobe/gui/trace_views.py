@@ -128,15 +128,29 @@ class TraceViews(QObject):
         self._overlaid = {trace.id: trace for trace in overlaid}
         self._guests = {trace.id: trace for trace in own_plots}
         self.match_probes()
+        self._math.update(set())
+
+    @property
+    def guests(self) -> tuple[Trace, ...]:
+        """The traces of no probe."""
+        return (*self._overlaid.values(), *self._guests.values())
+
+    def refresh_guests(self) -> None:
+        """Draw the news of the traces of no probe, and compute anew what depends on them."""
+        found = {trace.id for trace in self.guests}
+        self.refresh(found)
+        self._math.update(found)
 
     def _drop_guest(self, trace: Trace) -> None:
         def drop() -> None:
             self._guests.pop(trace.id, None)
             self.match_probes()
+            self._math.update(set())
 
         def bring_back() -> None:
             self._guests[trace.id] = trace
             self.match_probes()
+            self._math.update(set())
 
         drop()
         self.done.emit(f"remove {trace.title}", drop, bring_back, None)
@@ -148,7 +162,9 @@ class TraceViews(QObject):
         """Return the lasting name of a trace, which also names its dock."""
         if isinstance(trace, LeafTrace):
             return leaf_key(self.key_of(trace.source), trace.path)
-        return self._workspace.key_of(trace) if isinstance(trace, Probe) else f"math{-trace.id}"
+        if isinstance(trace, Probe):
+            return self._workspace.key_of(trace)
+        return f"math{-trace.id}" if isinstance(trace, MathTrace) else f"guest{trace.id}"
 
     # Memory.
 

@@ -1,6 +1,6 @@
 """XY: one trace against another, as an oscilloscope draws two channels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.reached_area import Area, Floats, Points, reached_area
 from pyprobe.plots.run_curves import RunCurves
 from pyprobe.plots.trace_curves import area_curve, earlier_opacity
+from pyprobe.session.history_reader import HistoryReader
 
 _PADDING = 0.05
 
@@ -48,7 +49,7 @@ class XyLens(RunCurves):
         mode = self.runs_menu.choice
         runs = [newest_pairs(self._across.history, trace.history)]
         if mode is not Persistence.LAST:
-            earlier = zip(reversed(self._across.earlier), reversed(trace.earlier), strict=False)
+            earlier = _common_runs(self._across, trace)
             runs += [newest_pairs(across, up) for across, up in earlier]
         band = []
         if mode is Persistence.MEAN:
@@ -115,6 +116,17 @@ class XyLens(RunCurves):
         drawn = max((len(curve.x) for curve in self.curves), default=0)
         newest = (f"newest {count_text(drawn)} pairs",) if drawn >= MOST_PAIRS else ()
         return (*self.run_notes(), *newest)
+
+
+def _common_runs(
+    across: DrawnTrace, up: DrawnTrace
+) -> Iterator[tuple[HistoryReader, HistoryReader]]:
+    """Yield both histories of each run before that has both, the newest first."""
+    left = list(reversed(across.earlier))
+    for run in reversed(up.earlier):
+        place = next((at for at, one in enumerate(left) if one.epoch_ns == run.epoch_ns), None)
+        if place is not None:
+            yield left.pop(place), run
 
 
 def mean_pairs(runs: Sequence[Points]) -> Points:

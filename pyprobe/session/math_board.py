@@ -52,6 +52,7 @@ class MathBoard:
         self._make_history = make_history
         self._next_id = -1
         self._names: dict[int, str] = {}
+        self._lost: set[str] = set()  # what remembered expressions call traces that are not there
         self._stale: dict[int, None] = {}
         self._bound: dict[int, frozenset[int]] = {}
         self._pasts = MathPasts()
@@ -69,10 +70,12 @@ class MathBoard:
         """Return the name of a trace in expressions, which stays with it: ``tr0``, ``tr1`` …"""
         name = self._names.get(trace.id)
         if name is None:
-            taken = set(self._names.values())
-            name = next(f"tr{n}" for n in range(len(taken) + 1) if f"tr{n}" not in taken)
-            self._names[trace.id] = name
+            name = self._names[trace.id] = self._free_name()
         return name
+
+    def _free_name(self) -> str:
+        taken = {*self._names.values(), *self._lost}
+        return next(f"tr{n}" for n in range(len(taken) + 1) if f"tr{n}" not in taken)
 
     def named(self) -> dict[str, Trace]:
         """Return all traces an expression may use by their names."""
@@ -423,20 +426,29 @@ class MathBoard:
     def restore_list(self, data: object, key_of: Callable[[Trace], str]) -> None:
         """Add the math traces of ``to_list``; what is not understood is passed over."""
         by_key = {key_of(trace): name for name, trace in self.named().items() if trace.id >= 0}
-        renamed: dict[str, str] = {}
-        for entry in data if isinstance(data, list) else ():
-            if not isinstance(entry, Mapping) or not isinstance(entry.get("expression"), str):
-                continue
+        entries = [
+            entry
+            for entry in (data if isinstance(data, list) else ())
+            if isinstance(entry, Mapping) and isinstance(entry.get("expression"), str)
+        ]
+        colors = [entry.get("color") for entry in entries]
+        traces = [
+            self.add(entry["expression"], color_index=color if isinstance(color, int) else 0)
+            for entry, color in zip(entries, colors, strict=True)
+        ]
+        maths = {
+            entry["name"]: trace.name
+            for entry, trace in zip(entries, traces, strict=True)
+            if isinstance(entry.get("name"), str)
+        }
+        for entry, trace in zip(entries, traces, strict=True):
             uses = entry.get("uses")
             pairs = uses.items() if isinstance(uses, Mapping) else ()
-            names = {**renamed, **{old: by_key[key] for old, key in pairs if key in by_key}}
-            color = entry.get("color")
-            trace = self.add(
-                rename_traces(entry["expression"], names),
-                color_index=color if isinstance(color, int) else 0,
-            )
-            if isinstance(entry.get("name"), str):
-                renamed[entry["name"]] = trace.name
+            names = {**maths, **{old: by_key[key] for old, key in pairs if key in by_key}}
+            for name in set(trace.uses) - names.keys():
+                names[name] = self._free_name()  # no other trace may get the name of a lost one
+                self._lost.add(names[name])
+            self.set_expression(trace, rename_traces(entry["expression"], names))
 
 
 def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:

@@ -19,11 +19,12 @@ MOST_CAPTURES = 1 << 20  # of a scalar trace the newest are used
 class MathInputs:
     """``values`` by trace name, and where the results belong.
 
-    For scalar traces ``seq`` and ``t_ns`` (int64[n]) are those of the first trace named, and every
-    value is an array of n numbers: traces of the same loop give those of the same round, as far as
-    all have come to it, others what they held at those captures, NaN before their first. With an
-    array among them ``seq`` and ``t_ns`` have one element, those of the newest capture, and each
-    value is the newest of its trace. ``epoch_ns`` is zero of the newest run's time axis.
+    For scalar traces ``seq`` and ``t_ns`` (int64[n]) are those of the first trace named, of this
+    recording where there are two, and every value is an array of n numbers: traces of the same loop
+    give those of the same round, as far as all have come to it, others what they held at those
+    captures, NaN before their first. With an array among them ``seq`` and ``t_ns`` have one
+    element, those of the newest capture, and each value is the newest of its trace. ``epoch_ns`` is
+    zero of the newest run's time axis.
     """
 
     values: Mapping[str, NDArray[np.generic]]
@@ -34,10 +35,17 @@ class MathInputs:
 
 
 class Place(NamedTuple):
-    """Where a trace's captures are taken; within one scope a round comes to them in order."""
+    """Where a trace's captures are taken; within one scope a round comes to them in order.
+
+    ``APART`` is the place of another recording: its numbers and times mean nothing here, so that
+    its captures go by their count alone.
+    """
 
     scope: tuple[object, ...]
     order: tuple[int, ...]
+
+
+APART = Place((), ())
 
 
 def gather(
@@ -68,12 +76,13 @@ def _gather(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -
         if not is_number and last is not None:
             raise MathError(f"{name} holds no numbers but {last.dtype}")
     if any(isinstance(reader.last, ArrayValue) for reader in readers.values()):
-        return _newest(readers)
+        return _newest(readers, places)
     return _series(readers, places)
 
 
-def _newest(readers: Mapping[str, HistoryReader]) -> MathInputs:
+def _newest(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -> MathInputs:
     values, times, numbers = {}, [], []
+    own = _own(readers, places)
     for name, reader in readers.items():
         last = reader.last
         if isinstance(last, ArrayValue):
@@ -81,11 +90,18 @@ def _newest(readers: Mapping[str, HistoryReader]) -> MathInputs:
         elif isinstance(last, ScalarValue):
             values[name] = np.asarray(last.value)
         capture = reader.capture_at(reader.last_t_ns) if reader.last_t_ns is not None else None
-        if capture is not None:
+        if capture is not None and name in own:
             times.append(capture.t_ns)
             numbers.append(capture.seq)
     seq, t_ns = np.array([max(numbers)]), np.array([max(times)])
-    return MathInputs(values, seq, t_ns, False, _epoch_ns(readers))
+    return MathInputs(values, seq, t_ns, False, _epoch_ns(own))
+
+
+def _own(
+    readers: Mapping[str, HistoryReader], places: Mapping[str, Place]
+) -> Mapping[str, HistoryReader]:
+    """Return the traces whose times count: those of no other recording, where there are any."""
+    return {name: one for name, one in readers.items() if places.get(name) is not APART} or readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +133,15 @@ class _Numbers:
 
 def _series(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -> MathInputs:
     taken = {name: _numbers(reader) for name, reader in readers.items()}
-    first, base = next(iter(taken.items()))
-    shifts = {
-        name: shift
-        for name, one in taken.items()
-        if (shift := _shift(base, one, _is_first(places, first, name))) is not None
-    }
+    first = next(iter(_own(readers, places)))
+    base = taken[first]
+    shifts: dict[str, int] = {}
+    for name, one in taken.items():
+        shift = _shift(base, one, _is_first(places, first, name))
+        if places.get(name) is APART:
+            shift = 0
+        if shift is not None:
+            shifts[name] = shift
     # One that is captured since later has nothing before; of the others the newest are at hand.
     starts = [taken[name].start - shift for name, shift in shifts.items() if taken[name].start]
     start = max((base.start, *starts))
@@ -132,7 +151,7 @@ def _series(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -
         name: one.shifted(base, shifts[name]) if name in shifts else _held(one, base.seq)
         for name, one in taken.items()
     }
-    return MathInputs(values, base.seq, base.t_ns, True, _epoch_ns(readers))
+    return MathInputs(values, base.seq, base.t_ns, True, _epoch_ns(_own(readers, places)))
 
 
 def _is_first(places: Mapping[str, Place], one: str, other: str) -> bool | None:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 from pyprobe.errors import MathError
+from pyprobe.session.comparison_traces import OtherTrace
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.history_reading import HistoryReading, PastHistory
 from pyprobe.session.leaf_trace import LeafTrace
-from pyprobe.session.math_inputs import Place
+from pyprobe.session.math_inputs import APART, Place
 from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe
 from pyprobe.session.trace import Trace
@@ -73,6 +74,8 @@ def places_of(sources: Sources, named: Mapping[str, Trace]) -> dict[str, Place]:
 
 
 def _place_of(trace: Trace | None, named: Mapping[str, Trace], depth: int) -> Place | None:
+    if isinstance(trace, OtherTrace):
+        return APART
     if isinstance(trace, LeafTrace):
         return _place_of(trace.source, named, depth)
     if isinstance(trace, MathTrace):  # its results stand at the captures of the first it names

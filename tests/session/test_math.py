@@ -12,7 +12,7 @@ from pyprobe.ipc.column_reader import Column
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.session import math_inputs, math_worker
 from pyprobe.session.math_expression import evaluate, rename_traces, trace_names
-from pyprobe.session.math_inputs import gather
+from pyprobe.session.math_inputs import APART, gather
 from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe
 from pyprobe.session.trace import ProbeStatus, Trace
@@ -338,3 +338,39 @@ def test_a_removed_trace_comes_back(bench: Bench) -> None:
 def test_it_is_a_trace() -> None:
     trace: Trace = MathTrace(-1, "tr3", "tr0 * 2")
     assert (trace.title, trace.short_title, trace.mode) == ("tr3 = tr0 * 2", "tr3", "math")
+
+
+def test_a_remembered_name_of_a_trace_that_is_gone_goes_to_no_other(bench: Bench) -> None:
+    bench.probe([1.0])
+    second = bench.probe([10.0])
+    bench.board.add("tr0 + tr1")
+    bench.board.add("tr2 * 2")
+    bench.settle()
+    stored = bench.board.to_list(lambda trace: str(trace.id))
+    again = Bench()
+    again.sources.append(second)
+    again.board.restore_list(stored, lambda trace: str(trace.id))
+    again.settle()
+    total, _twice = again.board.traces.values()
+    lost = total.uses[0]
+    assert total.detail == f"there is no trace {lost}"
+    third = again.probe([7.0])
+    third.id = 3
+    again.tell()
+    assert again.board.name_of(third) != lost
+    assert total.detail == f"there is no trace {lost}"
+    again.board.close()
+
+
+def test_another_recording_goes_by_the_count_alone(bench: Bench) -> None:
+    own, theirs = bench.probe([1.0, 2.0, 3.0]), probe(7)
+    theirs.history.append(fast_column(theirs, seq=[900, 901], values=[10.0, 20.0]))
+    theirs.history.epoch_ns = 10**15
+    for expression, names in (("tr1 - tr0", ("tr1", "tr0")), ("tr0 - tr1", ("tr0", "tr1"))):
+        readers = {"tr0": own.history, "tr1": theirs.history}
+        inputs = gather({name: readers[name] for name in names}, {"tr1": APART})
+        assert inputs is not None, expression
+        assert inputs.values["tr0"].tolist() == [1.0, 2.0]
+        assert inputs.values["tr1"].tolist() == [10.0, 20.0]
+        assert inputs.seq.tolist() == [0, 1]
+        assert inputs.epoch_ns == own.history.epoch_ns
