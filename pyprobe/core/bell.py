@@ -25,6 +25,11 @@ class Bell:
         """Return the descriptor to wait on."""
         return self._read
 
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Both ends."""
+        return self._read, self._write
+
     def ring(self) -> None:
         """Wake the sleeper."""
         if self._open:

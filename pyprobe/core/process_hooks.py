@@ -1,13 +1,14 @@
 """Hooks at the moments when a process splits, is replaced or ends without saying so.
 
 A forked child of the target is plain; what was captured before ``os._exit`` or ``os.exec*`` is sent
-first. Each hook calls the original and changes nothing about it.
+first. ``os.closerange`` leaves our descriptors open, which the program cannot know. Otherwise each
+hook calls the original and changes nothing about it.
 """
 
 import os
 import sys
 from _thread import get_ident
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from types import FrameType
 from typing import Any, Protocol
@@ -30,6 +31,9 @@ class ProcessListener(Protocol):
     def has_stayed(self) -> None:
         """It could not become the other program, and goes on."""
 
+    def own_descriptors(self) -> Iterable[int]:
+        """Return the descriptors that are ours."""
+
 
 _EXEC_NAMES = ("execv", "execve")
 
@@ -50,6 +54,7 @@ class ProcessHooks:
         for name in _EXEC_NAMES:
             if hasattr(os, name):
                 self._wrap(name, "exec")
+        self._wrap_closerange()
 
     def remove(self) -> None:
         """Leave the process plain; fork hooks cannot be unregistered but do nothing from now on."""
@@ -77,6 +82,24 @@ class ProcessHooks:
 
         setattr(os, name, hook)
 
+    def _wrap_closerange(self) -> None:
+        original = os.closerange
+        self._originals["closerange"] = original
+
+        @wraps(original)
+        def hook(*args: Any, **kwargs: Any) -> None:
+            try:
+                if self._listener is None or kwargs or [type(one) for one in args] != [int, int]:
+                    original(*args, **kwargs)
+                    return
+                for low, high in _around(self._listener.own_descriptors(), *args):
+                    original(low, high)
+            except BaseException as error:
+                error.__traceback__ = None
+                raise
+
+        os.closerange = hook
+
     def _before_fork(self) -> None:
         if self._listener is not None:
             self._listener.before_fork()
@@ -89,6 +112,15 @@ class ProcessHooks:
         if self._listener is not None:
             self._listener.after_fork_in_child()
             self.remove()
+
+
+def _around(own: Iterable[int], low: int, high: int) -> Iterator[tuple[int, int]]:
+    """Yield the ranges of descriptors from ``low`` up to ``high`` that hold none of ours."""
+    for descriptor in sorted(own):
+        if low <= descriptor < high:
+            yield low, descriptor
+            low = descriptor + 1
+    yield low, high
 
 
 # A hook is a few instructions long; whatever goes on for longer is none.

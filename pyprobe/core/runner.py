@@ -105,8 +105,8 @@ class ScriptRunner:
         self._parts.engine.start()
         try:
             self._obey_until_start()
-        except ConnectionLost:
-            self.front_end_is_gone()
+        except ConnectionLost as loss:
+            self.connection_is_lost(loss)
             return
         # Registered before anything of the program's, so it runs after all of that.
         atexit.register(self._at_exit)
@@ -149,7 +149,28 @@ class ScriptRunner:
         """Tell the person at the front end something."""
         self.post(Note(sentence))
 
-    def front_end_is_gone(self) -> None:
+    def connection_is_lost(self, loss: ConnectionLost) -> None:
+        """Whoever has closed the pipe, end what needs it."""
+        if loss.by_program:
+            self._leave_rest()
+        else:
+            self._front_end_is_gone()
+
+    def _leave_rest(self) -> None:
+        """The program has closed our descriptors: leave it alone, and what is unsent in the ring.
+
+        The front end is there, so the program does not end with it.
+        """
+        sender, ring = self._sender, self._parts.ring
+        sender.flush_captures()
+        sender.send_stats()
+        dropped = sender.dropped()
+        self.leave_plain()
+        rest = sender.take_rest(Bye("closed", sender.captured, dropped))
+        if ring is not None:
+            ring.leave_rest(rest, sender.captured)
+
+    def _front_end_is_gone(self) -> None:
         """The pipe is closed: stop tracing, and let the program go on or end as configured.
 
         What a person has in hand, standing or in a step, goes on: ending it would lose it.
@@ -221,6 +242,9 @@ class ScriptRunner:
         self._service.stop()
         self._send_all(reason)
 
+    def own_descriptors(self) -> tuple[int, ...]:
+        return (self._parts.connection.fileno(), *self._service.descriptors)
+
     def has_stayed(self) -> None:
         if self._is_elsewhere():
             return
@@ -228,8 +252,8 @@ class ScriptRunner:
             # Anything that comes after the goodbye takes it back.
             self._sender.send(State("running", "", 0))
             self._sender.drain_pipe()
-        except ConnectionLost:
-            self.front_end_is_gone()
+        except ConnectionLost as loss:
+            self.connection_is_lost(loss)
         else:
             self._service.start()
 
@@ -262,8 +286,8 @@ class ScriptRunner:
             self._sender.drain_pipe()
             self._sender.send(Bye(reason, self._sender.captured, self._sender.dropped()))
             self._sender.drain_pipe()
-        except ConnectionLost:
-            self.front_end_is_gone()
+        except ConnectionLost as loss:
+            self.connection_is_lost(loss)
 
     def _obey_until_start(self) -> None:
         self._sender.drain_pipe()

@@ -248,6 +248,14 @@ class Sender:
             self._parts.connection.wait(for_write=True)
             self._fill_pipe()
 
+    def take_rest(self, last: Message) -> bytes:
+        """Return, as bytes of the pipe, what that takes no more, and ``last``."""
+        self.flush_captures()
+        while self._waiting:
+            self._parts.connection.queue(self._waiting.popleft().frame)
+        self.send(last)
+        return self._parts.connection.take_rest()
+
     def charge_turn(self, began_ns: int) -> None:
         """Count a turn of the service thread: while that works, or is kept from it, others wait.
 

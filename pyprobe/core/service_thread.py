@@ -30,7 +30,7 @@ _MANY_ENTRIES = 4_000  # of the log, which take about a millisecond to pack
 class Owner(Protocol):
     """Who is told how the thread's work has ended."""
 
-    def front_end_is_gone(self) -> None: ...
+    def connection_is_lost(self, loss: ConnectionLost) -> None: ...
 
     def leave_plain(self) -> None: ...
 
@@ -88,6 +88,11 @@ class ServiceThread:
         self._running = False
         self._bell.close()
 
+    @property
+    def descriptors(self) -> tuple[int, int]:
+        """Those that are open while the thread runs."""
+        return self._bell.descriptors
+
     def wake(self) -> None:
         """Have the thread look around; called from any thread."""
         self._bell.ring()
@@ -102,8 +107,8 @@ class ServiceThread:
             self._switch_interval.adapt()
             while self._running:
                 self._turn()
-        except ConnectionLost:
-            self._owner.front_end_is_gone()
+        except ConnectionLost as loss:
+            self._owner.connection_is_lost(loss)
         except Exception as error:  # noqa: BLE001  the last door: the program must go on
             sys.stderr.write(f"pyprobe: the runner failed: {type(error).__name__}: {error}\n")
             self._owner.leave_plain()
@@ -159,7 +164,8 @@ class ServiceThread:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)
         except (OSError, ValueError) as error:
             # The program has closed descriptors that are not its own (a daemon does so).
-            raise ConnectionLost("the pipe to the front end was closed") from error
+            sentence = "the pipe to the front end was closed"
+            raise ConnectionLost(sentence, by_program=True) from error
         return readable
 
 

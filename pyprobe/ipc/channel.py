@@ -194,6 +194,17 @@ class Channel:
                     return None
         return None
 
+    def frames_of_rest(self, data: bytes) -> list[bytes]:
+        """Return the frames in what the pipe could not take any more; the first may be begun."""
+        self._reader.feed(data)
+        frames = []
+        try:
+            while (frame := self._reader.next_frame()) is not None:
+                frames.append(frame)
+        except ProtocolError as error:
+            raise ChannelClosed(f"the target has left nonsense: {error}") from error
+        return frames
+
     def _wait(self, timeout_s: float | None) -> bool:
         """Wait until the target or ``send`` has something to do, and do it; True if data came."""
         with self._sending:

@@ -103,6 +103,12 @@ class FrameWriter:
                 self._chunks[0] = chunk[sent:]
         return True
 
+    def take(self) -> bytes:
+        """Return everything not yet sent, from the very byte on, and forget it."""
+        rest = b"".join(self._chunks)
+        self.clear()
+        return rest
+
     def clear(self) -> None:
         """Forget everything not yet sent."""
         self._chunks.clear()

@@ -454,7 +454,10 @@ class Failure(Message):
 
 @dataclass(frozen=True, slots=True)
 class Bye(Message):
-    """The target's last message: all captures are sent. ``reason``: end, exit, exec, detach."""
+    """The target's last message: all captures are sent.
+
+    ``reason``: end, exit, exec, detach, or closed (the program has closed the connection).
+    """
 
     type = MessageType.BYE
     reason: str

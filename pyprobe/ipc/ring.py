@@ -10,10 +10,11 @@ are still held, and begins again at the front early: few pages are touched, and 
 processor's cache.
 
 Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, what
-the target is busy with, whether it has left), then ``size`` bytes of slots. Before each slot's data
-stands its stamp, a word that is ``position + 1`` while the slot is in use and 0 once the reader has
-released it. So slots may be released in any order: threads that capture at the same time send them
-in any order, and a front end looks at the newest arrays where they lie, without a copy.
+the target is busy with, whether it has left, and where the rest lies that it could not send), then
+``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
+while the slot is in use and 0 once the reader has released it. So slots may be released in any
+order: threads that capture at the same time send them in any order, and a front end looks at the
+newest arrays where they lie, without a copy.
 """
 
 import os
@@ -28,10 +29,13 @@ from pyprobe.ipc.buffer_pool import BufferPool
 from pyprobe.ipc.ring_file import (
     ALIGNMENT,
     BUSY_AT,
+    CAPTURED_AT,
     HEADER_BYTES,
     LEFT_AT,
     MAGIC,
     MAGIC_AT,
+    REST_AT,
+    REST_BYTES_AT,
     SIZE_AT,
     SMALLEST_RING_BYTES,
     STAMP_BYTES,
@@ -113,6 +117,18 @@ class RingWriter:
     def show_left(self) -> None:
         """Let others see that the target knows the front end to be gone, and needs no help."""
         self._mapping.words[LEFT_AT] = 1
+
+    def leave_rest(self, rest: bytes, captured: int) -> None:
+        """Leave what the pipe cannot take any more, and how many captures there were in all.
+
+        Where there is no room for it, it is lost.
+        """
+        words = self._mapping.words
+        slot = self.write(rest) if 0 < len(rest) <= self.largest else None
+        if slot is not None:
+            words[REST_AT], words[REST_BYTES_AT] = slot.position, slot.size
+        words[CAPTURED_AT] = captured
+        self.show_left()
 
     @property
     def largest(self) -> int:
@@ -238,6 +254,21 @@ class RingReader:
     def busy(self) -> int:
         """What the target is busy with, as a number that it has chosen; 0 for nothing."""
         return 0 if self._closed else self._mapping.words[BUSY_AT]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the target has given up the pipe, and has said so here."""
+        return not self._closed and bool(self._mapping.words[LEFT_AT])
+
+    def take_rest(self) -> tuple[bytes, int]:
+        """Return what the pipe could not take any more, and the number of captures in all.
+
+        Raises:
+            ProtocolError: there can be no such slot.
+        """
+        words = self._mapping.words
+        nbytes, words[REST_BYTES_AT] = words[REST_BYTES_AT], 0
+        return self.read(words[REST_AT], nbytes) if nbytes else b"", words[CAPTURED_AT]
 
     @property
     def descriptor(self) -> int:

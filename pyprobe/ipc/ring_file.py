@@ -18,6 +18,7 @@ VERSION = 1
 # Indices of the header's words.
 MAGIC_AT, VERSION_AT, SIZE_AT, WRITTEN_AT = 0, 1, 2, 8
 BUSY_AT, LEFT_AT = 16, 17  # in a cache line of their own
+REST_AT, REST_BYTES_AT, CAPTURED_AT = 18, 19, 20
 STAMP_BYTES = ALIGNMENT
 
 _SHARED_MEMORY = "/dev/shm"

@@ -7,6 +7,7 @@ nothing and leaves nothing of multiprocessing or socket behind in ``sys.modules`
 import os
 import select
 import sys
+from errno import EBADF, ENOTSOCK
 from time import monotonic
 from typing import Any
 
@@ -26,10 +27,15 @@ _READ_BYTES = 1 << 16
 _SO_COOKIE, _COOKIE_BYTES = 57, 8  # Linux's asm-generic/socket.h; Python has no name for it
 _FIRST_FREE_DESCRIPTOR = 200  # above what programs count on, below what select() can take
 _LONGEST_HANDSHAKE_FRAME = 256
+_NOT_OURS = (EBADF, ENOTSOCK)
 
 
 class ConnectionLost(PyProbeError):
-    """The other side is gone, or the program has closed our descriptor."""
+    """The other side is gone, or ``by_program``: that has closed our descriptor."""
+
+    def __init__(self, sentence: str, *, by_program: bool = False) -> None:
+        super().__init__(sentence)
+        self.by_program = by_program
 
 
 def _remove_socket(path: str) -> None:
@@ -53,6 +59,7 @@ class TargetConnection:
         self._quick = GilSocket(sock)
         self._reader = FrameReader()
         self._writer = FrameWriter()
+        self._rest = b""  # what was not sent when the program closed the descriptor
         self._identity = self._identify()
         self._open = True
 
@@ -104,7 +111,8 @@ class TargetConnection:
         try:
             ready = select.select([self._socket], writers, [], timeout_s)
         except (OSError, ValueError) as error:
-            raise self._lost(f"the program closed the connection: {error}") from error
+            sentence = f"the program closed the connection: {error}"
+            raise self._lost(sentence, by_program=True) from error
         return bool(ready[0] or ready[1])
 
     def feed(self) -> None:
@@ -155,7 +163,15 @@ class TargetConnection:
         except InterruptedError:
             return False
         except OSError as error:
-            raise self._lost(f"the front end is gone: {error}") from error
+            by_program = error.errno in _NOT_OURS
+            raise self._lost(f"the front end is gone: {error}", by_program=by_program) from error
+
+    def take_rest(self) -> bytes:
+        """Close, and return what was queued and never sent, from the very byte on."""
+        self._rest += self._writer.take()
+        self.close()
+        rest, self._rest = self._rest, b""
+        return rest
 
     def close(self) -> None:
         """Close; harmless when done already."""
@@ -186,7 +202,7 @@ class TargetConnection:
         if not self._open:
             raise ConnectionLost("the connection is closed")
         if self._identity != self._identify():
-            raise self._lost("the program closed the connection")
+            raise self._lost("the program closed the connection", by_program=True)
 
     def _identify(self) -> object:
         """Return what tells one open socket from another under the same number."""
@@ -199,9 +215,11 @@ class TargetConnection:
                 pass
         return _identity_of(self._socket.fileno())
 
-    def _lost(self, sentence: str) -> ConnectionLost:
+    def _lost(self, sentence: str, *, by_program: bool = False) -> ConnectionLost:
+        if by_program:
+            self._rest += self._writer.take()
         self.close()
-        return ConnectionLost(sentence)
+        return ConnectionLost(sentence, by_program=by_program)
 
 
 class _Exchange:

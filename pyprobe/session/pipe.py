@@ -105,6 +105,23 @@ class Pipe(threading.Thread):
         if was_empty:
             self._wakeup()
 
+    def add_rest(self, data: bytes) -> None:
+        """Go on with what the pipe could not take any more: the program has closed its end.
+
+        Called once the pipe is drained, by who takes the frames.
+        """
+        if self._channel is None:
+            return
+        try:
+            frames = self._channel.frames_of_rest(data)
+        except ChannelClosed as error:
+            self.failure = str(error)
+            return
+        with self._space:
+            self._frames.extend(frames)
+            self._queued_bytes += sum(map(len, frames))
+        self._wakeup()
+
     @property
     def is_full(self) -> bool:
         """Whether so much waits to be taken that nothing more is read."""

@@ -41,6 +41,7 @@ from pyprobe.ipc.messages import (
 )
 from pyprobe.ipc.ring import RingError, RingReader
 from pyprobe.session.boards import Boards
+from pyprobe.session.cut_off import CutOff
 from pyprobe.session.ending import Ending, describe_ending
 from pyprobe.session.evaluation_watch import EvaluationWatch
 from pyprobe.session.launch import Program, Stdio
@@ -110,6 +111,7 @@ class Run:
         self.target = Target(program, options.stdio, wakeup, ends_with_us=ends_with_us)
         self._ring = self._make_ring()  # while the interpreter starts
         self._evaluations = EvaluationWatch(self.target, self._ring, model)
+        self._cut_off = CutOff(self.target, self._ring, model)
 
     def _make_ring(self) -> RingReader | None:
         try:
@@ -440,6 +442,7 @@ class Run:
     def watch_connection(self) -> None:
         """Say so when the program cannot be reached or computes for us and does not end."""
         self._evaluations.look()
+        self._cut_off.look()
         if self._boards.debug is not None:
             self._boards.debug.look()
         if self.target.pipe.failure:

@@ -45,6 +45,7 @@ class Target:
         self._ends_with_us = ends_with_us and os.name == "posix"
         self._guard: OrphanGuard | None = None
         self._evaluation_guard: EvaluationGuard | None = None
+        self._is_cut_off = False
         self._owns_group = stdio is Stdio.PIPES and os.name == "posix"
         self._stop_deadline_s: float | None = None
         self._stdin: InputWriter | None = None
@@ -149,11 +150,19 @@ class Target:
     def _look_after_connection(self) -> None:
         """Guard a program that cannot notice by itself that we are gone."""
         is_late = monotonic() - self.started_s > _CONNECT_S
-        if self._guard is not None and self.pipe.connected:
+        is_connected = self.pipe.connected and not self._is_cut_off
+        if self._guard is not None and is_connected:
             self._guard.dismiss()
-        elif self._guard is None and is_late and not self.pipe.connected and self._ends_with_us:
+        elif self._guard is None and is_late and not is_connected and self._ends_with_us:
             with suppress(OSError):  # no process more can be started; the next look tries again
                 self._guard = OrphanGuard(self.pid, is_group=self._owns_group, grace_s=STOP_GRACE_S)
+
+    def guard_cut_off(self) -> None:
+        """From now on have the program ended if we are killed: it has closed its connection."""
+        if self._guard is not None:
+            self._guard.dismiss()  # one from before it had connected
+            self._guard = None
+        self._is_cut_off = True
 
     def guard_evaluations(self, ring_descriptor: int) -> None:
         """From now on have the program ended if we are killed while it computes for us, for good.

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.channel import Channel, ChannelClosed
-from pyprobe.ipc.codec import encode
+from pyprobe.ipc.codec import decode, encode
 from pyprobe.ipc.frames import FrameReader, FrameWriter, frame_header
 from pyprobe.ipc.messages import Message, Note, Pause, Start
 from pyprobe.ipc.target_connection import ConnectionLost, TargetConnection
@@ -222,8 +222,9 @@ def test_a_descriptor_the_program_took_over_is_left_alone(pair: Pair, tmp_path: 
     with (tmp_path / "file").open("wb") as file:
         os.dup2(file.fileno(), number)  # as after os.closerange() and an open()
         target.queue(encode(Note("must not land in the file")))
-        with pytest.raises(ConnectionLost, match="closed the connection"):
+        with pytest.raises(ConnectionLost, match="closed the connection") as lost:
             target.flush()
+        assert lost.value.by_program
         os.fstat(number)  # and it was not closed
         os.close(number)
     assert (tmp_path / "file").read_bytes() == b""
@@ -235,6 +236,25 @@ def test_a_descriptor_the_program_closed_is_an_end(pair: Pair) -> None:
     for step in (target.feed, target.flush, target.wait):
         with pytest.raises(ConnectionLost):
             step()
+
+
+def test_what_could_not_be_sent_any_more_goes_on_where_the_pipe_has_ended(pair: Pair) -> None:
+    channel, target = pair
+    notes = [Note(letter * 300_000) for letter in "abcdef"]
+    for note in notes:
+        target.queue(encode(note))
+    assert not target.flush()  # somewhere within a frame
+    os.close(target.fileno())
+    with pytest.raises(ConnectionLost):
+        target.flush()
+    target.queue(encode(Note("late")))
+    rest = target.take_rest()
+    received = []
+    with contextlib.suppress(ChannelClosed):
+        while (frame := channel.receive_frame(WAIT_S)) is not None:
+            received.append(frame)
+    received += channel.frames_of_rest(rest)
+    assert [decode(frame) for frame in received] == [*notes, Note("late")]
 
 
 @given(st.lists(st.binary(max_size=40), max_size=8), st.lists(st.integers(1, 20)))

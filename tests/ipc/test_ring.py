@@ -142,6 +142,18 @@ def test_a_full_ring_says_so_and_counts(reader: RingReader, writer: RingWriter) 
     assert writer.write(b"c" * 64) is not None
 
 
+def test_what_could_not_be_sent_is_left_where_there_is_room(
+    reader: RingReader, writer: RingWriter
+) -> None:
+    assert not reader.has_left
+    writer.leave_rest(b"rest", 7)
+    assert reader.has_left
+    assert reader.take_rest() == (b"rest", 7)
+    assert reader.take_rest() == (b"", 7)
+    writer.leave_rest(bytes(writer.size), 8)
+    assert reader.take_rest() == (b"", 8)
+
+
 def test_what_can_never_fit_is_refused(writer: RingWriter) -> None:
     assert writer.reserve(SIZE) is None
 

@@ -27,7 +27,8 @@ until = sys.argv[2]
 while True:
     session.process_events()
     target = session._run.target
-    if until == "guarded" and target._guard is not None or until == "started":
+    has_come = {"started": True, "guarded": target._guard, "cut off": target._is_cut_off}
+    if has_come[until] and (until == "started" or target._guard is not None):
         break
     time.sleep(0.01)
 open("pid.part", "w").write(str(session.pid))
@@ -97,3 +98,12 @@ def test_a_dismissed_guard_ends_nothing() -> None:
         assert process.poll() is None
         process.communicate(b"\n", PATIENCE_S)
     assert process.returncode == 0
+
+
+def test_a_program_that_has_closed_the_connection(folder: Path) -> None:
+    """It cannot notice that the front end is gone, and is looked after like one that never came."""
+    (folder / "program.py").write_text(
+        "import os\nfor number in range(3, 1024):\n"
+        "    try: os.close(number)\n    except OSError: pass\nwhile True: pass\n"
+    )
+    wait_for_end(kill_front_end(folder, sys.executable, "cut off"))

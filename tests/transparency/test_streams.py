@@ -79,6 +79,19 @@ print(open("new.txt").read(), x)
     assert same(program).code == 0
 
 
+def test_what_closerange_answers(same: Same) -> None:
+    same("""
+import os, traceback
+x = 1  # probe: x
+print(os.closerange(5, 3), os.closerange(300, 310), os.closerange(True, 1), os.closerange.__name__)
+for arguments in ((3,), ("a", 4), (3, 4, 5), (3.0, 5)):
+    try:
+        os.closerange(*arguments)
+    except TypeError:
+        traceback.print_exc()
+""")
+
+
 def test_bytes_that_are_no_text(same: Same) -> None:
     same(
         """
