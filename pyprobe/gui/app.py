@@ -63,6 +63,8 @@ def make_application() -> QApplication:
     QApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
     )
+    # A plot that is dragged out would give every part of the window a native one of its own.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontCreateNativeWidgetSiblings)
     # As an argument: setStyle returns the style, and what Python makes of its class takes long.
     application = QApplication(["pyprobe", "-style", "Fusion"])
     application.setApplicationName("PyProbe")

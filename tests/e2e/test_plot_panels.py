@@ -34,6 +34,22 @@ def test_the_keyboard_goes_from_plot_to_plot_and_takes_the_whole_screen(waves: W
     close_cleanly(waves)
 
 
+def test_the_window_ends_while_plots_stand_in_windows_of_their_own(waves: Window) -> None:
+    for title in ("ramp", "wave"):
+        plot = Plot(waves, title)
+        left, top, width, _height = plot.now["rect"]
+        waves.click((left + width - 15, top - 16))
+        plot.wait(lambda facts, was=left: facts["rect"][0] != was, "a window of its own")
+    left, top, width, _height = waves.settled_layout()["widgets"]["console"]
+    waves.click((left + width - 15, top - 16))
+    start = waves.mark()
+    waves.focus()
+    waves.xdotool("mousemove", *waves.token_point(4, "wave"), "click", 3)
+    waves.wait_event("menu", after=start)
+    waves.key("Escape")
+    close_cleanly(waves)
+
+
 def test_what_was_chosen_in_plots_is_there_again(
     waves: Window, opener: Opener, tmp_path: Path
 ) -> None:
