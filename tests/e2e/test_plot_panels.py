@@ -34,12 +34,16 @@ def test_the_keyboard_goes_from_plot_to_plot_and_takes_the_whole_screen(waves: W
     close_cleanly(waves)
 
 
+def detach(plot: Plot) -> None:
+    """Give a plot a window of its own, by the button beside its tab."""
+    left, top, width, _height = plot.now["rect"]
+    plot.window.click((left + width - 15, top - 16))
+    plot.wait(lambda facts: facts["rect"][0] != left, "a window of its own")
+
+
 def test_the_window_ends_while_plots_stand_in_windows_of_their_own(waves: Window) -> None:
     for title in ("ramp", "wave"):
-        plot = Plot(waves, title)
-        left, top, width, _height = plot.now["rect"]
-        waves.click((left + width - 15, top - 16))
-        plot.wait(lambda facts, was=left: facts["rect"][0] != was, "a window of its own")
+        detach(Plot(waves, title))
     left, top, width, _height = waves.settled_layout()["widgets"]["console"]
     waves.click((left + width - 15, top - 16))
     start = waves.mark()
