@@ -74,7 +74,8 @@ class MathBoard:
         return name
 
     def _free_name(self) -> str:
-        taken = {*self._names.values(), *self._lost}
+        used = (name for trace in self.traces.values() for name in trace.uses)
+        taken = {*self._names.values(), *self._lost, *used}
         return next(f"tr{n}" for n in range(len(taken) + 1) if f"tr{n}" not in taken)
 
     def named(self) -> dict[str, Trace]:
@@ -99,7 +100,7 @@ class MathBoard:
         return trace
 
     def remove(self, trace: MathTrace) -> None:
-        """Compute it no more; its name may be given to another one."""
+        """Compute it no more; its name may be given to another one, unless an expression has it."""
         if self.traces.pop(trace.id, None) is not None:
             self._names.pop(trace.id, None)
             self._stale.pop(trace.id, None)
@@ -108,9 +109,12 @@ class MathBoard:
 
     def restore(self, trace: MathTrace) -> None:
         """Bring a removed trace back."""
-        self.traces[trace.id] = trace
+        if trace.name not in self._names.values():
+            self._names[trace.id] = trace.name
         trace.name = self.name_of(trace)
+        self.traces[trace.id] = trace
         self._mark(trace)
+        self.update({trace.id})
 
     def set_expression(self, trace: MathTrace, expression: str) -> None:
         """Compute something else from now on."""
@@ -281,7 +285,9 @@ class MathBoard:
     def past(self, trace: MathTrace, t_ns: int) -> MathPast:
         """Return what a trace gave at a time; until that is computed, what may be shown for it."""
         found = self._past(trace, t_ns, None)
-        self._go_on()
+        if not found.is_exact:
+            self._go_on()
+            self._wakeup()  # so that somebody looks whether it takes too long
         return found
 
     def _past(self, trace: MathTrace, t_ns: int, named: Mapping[str, Trace] | None) -> MathPast:

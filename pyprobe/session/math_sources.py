@@ -1,7 +1,9 @@
 """Math sources: which traces an expression is computed from, and where they stand in a round."""
 
 from collections.abc import Mapping
+from operator import gt
 from typing import NamedTuple
+from weakref import ref
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 from pyprobe.errors import MathError
@@ -16,21 +18,26 @@ from pyprobe.session.trace import Trace
 
 _BINDING = (OccurrenceKind.STORE, OccurrenceKind.MEMBER_STORE, OccurrenceKind.BASE_STORE)
 
+_LATEST_NS = 1 << 62
+
 Sources = Mapping[str, Trace]
 
 
 class Extent(NamedTuple):
-    """A history and how much of it is meant; equal where both are the same."""
+    """A history and how much of it is meant; equal where both are the same.
 
-    history: HistoryReader
+    It does not keep the history, which gives back its room when nobody else holds it.
+    """
+
+    history: "ref[HistoryReader]"
     ends: tuple[int, ...]
 
 
 def extent_of(reader: HistoryReader) -> Extent:
     """Return what a reader reads, to tell whether two would give the same."""
     if isinstance(reader, HistoryReading):
-        return Extent(reader.whole, reader.ends)
-    return Extent(reader, (reader.count,))
+        return Extent(ref(reader.whole), reader.ends)
+    return Extent(ref(reader), (reader.count,))
 
 
 def sources_of(trace: MathTrace, named: Mapping[str, Trace]) -> Sources:
@@ -101,8 +108,8 @@ def run_readers(
 ) -> dict[str, HistoryReader]:
     """Return what sources captured in a run before.
 
-    Where there are arrays: up to as many captures as are shown of this run, as what is laid over
-    each other is to be of the same point of the program.
+    Where there are arrays: up to the moment at which it had as many captures as are shown of this
+    run, as what is laid over each other is to be of the same point of the program.
     """
     found = {
         name: next(one for one in source.earlier if one.epoch_ns == epoch_ns)
@@ -111,13 +118,30 @@ def run_readers(
     readings = [one for one in found.values() if isinstance(one, HistoryReading)]
     if not any(one.ends[1] for one in readings):
         return found
-    return {name: _cut(history, shown[name]) for name, history in found.items()}
+    cut = {name: _cut(one, shown[name]) for name, one in found.items()}
+    times_ns = {name: one.previous_t_ns(_LATEST_NS) for name, one in cut.items() if one is not None}
+    known_ns = {name: t_ns for name, t_ns in times_ns.items() if t_ns is not None}
+    if not known_ns:
+        return found
+    leader = max(known_ns, key=lambda name: known_ns[name])
+    at_ns = known_ns[leader]
+    before_ns, after_ns = found[leader].previous_t_ns(at_ns), found[leader].next_t_ns(at_ns)
+    # One that was added later in one of the runs goes by the other's round.
+    until_ns = at_ns if before_ns is None else (after_ns or _LATEST_NS) - 1
+    since_ns = at_ns - 1 if before_ns is None else before_ns
+    readers: dict[str, HistoryReader] = {}
+    for name, history in found.items():
+        own = cut[name]
+        is_beside = own is not None and known_ns.get(name, since_ns) > since_ns
+        readers[name] = own if own is not None and is_beside else history.as_of(until_ns)
+    return readers
 
 
-def _cut(history: HistoryReader, shown: HistoryReader) -> HistoryReader:
+def _cut(history: HistoryReader, shown: HistoryReader) -> HistoryReader | None:
+    """Return a run's first captures, as many as are shown; None where it has fewer, or none are."""
     if not isinstance(history, HistoryReading) or not isinstance(shown, HistoryReading):
-        return history
-    scalars, arrays, texts = map(min, history.ends, shown.ends)
-    if not scalars + arrays + texts:
-        return history
+        return None
+    if not shown.count or any(map(gt, shown.ends, history.ends)):
+        return None
+    scalars, arrays, texts = shown.ends
     return PastHistory(history, (scalars, arrays, texts))

@@ -117,4 +117,7 @@ def compute(expression: str, inputs: MathInputs) -> MathResult:
     values = {
         name: value.item() if value.ndim == 0 else value for name, value in inputs.values.items()
     }
-    return evaluate(expression, values)
+    result = evaluate(expression, values)
+    # What is kept of it must not keep the whole of a source, such as a place in the ring.
+    is_own = result.flags.owndata and not any(result is one for one in inputs.values.values())
+    return result if is_own else result.copy()

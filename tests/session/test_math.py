@@ -374,3 +374,33 @@ def test_another_recording_goes_by_the_count_alone(bench: Bench) -> None:
         assert inputs.values["tr1"].tolist() == [10.0, 20.0]
         assert inputs.seq.tolist() == [0, 1]
         assert inputs.epoch_ns == own.history.epoch_ns
+
+
+def test_a_name_that_an_expression_has_goes_to_no_other_and_comes_back(bench: Bench) -> None:
+    bench.probe([1, 2])
+    base = bench.board.add("tr0 + 1")
+    over = bench.board.add(f"{base.name} * 10")
+    bench.settle()
+    bench.board.remove(base)
+    bench.settle()
+    assert over.detail == "there is no trace tr1"
+    other = bench.board.add("tr0 - 1")
+    bench.settle()
+    assert other.name != base.name
+    assert over.detail == "there is no trace tr1"
+    bench.board.restore(base)
+    bench.settle()
+    assert (base.name, over.detail) == ("tr1", "")
+    assert bench.numbers(over) == [20, 30]
+
+
+def test_a_result_keeps_no_source_alive(bench: Bench) -> None:
+    source = bench.probe([])
+    append_array(source, np.arange(1000.0))
+    for expression in ("tr0[:2]", "tr0"):
+        trace = bench.board.add(expression)
+        bench.settle()
+        last, own = trace.history.last_array, source.history.last_array
+        assert last is not None
+        assert own is not None
+        assert not np.shares_memory(last, own)

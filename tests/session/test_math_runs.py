@@ -158,3 +158,29 @@ def test_one_round_late_is_told_from_the_middle_of_a_round(bench: Bench) -> None
     numbers(second, [(seq, (seq + 1) / 2.0) for seq in (1, 3)])
     trace = bench.add("tr0 - tr1")
     np.testing.assert_array_equal(trace.history.scalars().value, [np.nan, 0, 0])
+
+
+def test_of_arrays_one_that_had_fewer_then_or_now_is_as_it_was_beside_the_other(
+    bench: Bench,
+) -> None:
+    first, late = bench.probe([]), bench.probe([])
+
+    def run(epoch_ns: int, late_from: int, rounds: int) -> None:
+        for number in range(rounds):
+            array(first, 2 * number, np.full(2, 10.0 * number))
+            if number >= late_from:
+                array(late, 2 * number + 1, np.full(2, 1.0 * number))
+        bench.begin_run(epoch_ns)
+
+    run(SECOND, late_from=0, rounds=6)
+    run(THIRD, late_from=4, rounds=6)
+    for number in range(4):
+        array(first, 2 * number, np.full(2, -10.0 * number))
+    array(late, 7, np.full(2, -3.0))
+    trace = bench.add("tr0 + tr1")
+    assert trace.history.last_array is not None
+    assert trace.history.last_array.tolist() == [-33.0, -33.0]
+    arrays = [(one.epoch_ns, one.last_array) for one in trace.earlier]
+    found = [(epoch, [] if one is None else one.tolist()) for epoch, one in arrays]
+    # The second run's late one had its first capture in the fifth round.
+    assert found == [(0, [33.0, 33.0]), (SECOND, [44.0, 44.0])]
