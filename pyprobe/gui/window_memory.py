@@ -55,9 +55,11 @@ class WindowMemory:
         if window.debug is not None:
             window.debug.prepare(self._memory.debug)
         if window.traces is not None:
+            from pyprobe.session.math_memory import restore_math
+
             with window.undo.quiet():
                 window.leaves.board.restore_list(self._memory.leaves, window.traces.key_of)
-                window.math.board.restore_list(self._memory.math, window.traces.key_of)
+                restore_math(window.math.board, self._memory.math, window.traces.key_of)
                 window.traces.recall(self._memory.plots)
         restored = False
         for memory in (self._memory, self._general) if self._is_program else (self._memory,):
@@ -111,9 +113,11 @@ class WindowMemory:
         memory = window.workspace.remember()
         memory.layout, memory.geometry = layout, geometry
         if window.traces is not None:
+            from pyprobe.session.math_memory import math_to_list
+
             memory.plots = window.traces.memory()
             memory.leaves = list(window.leaves.board.to_list(window.traces.key_of))
-            memory.math = list(window.math.board.to_list(window.traces.key_of))
+            memory.math = list(math_to_list(window.math.board, window.traces.key_of))
         if window.debug is not None:
             memory.debug = window.debug.memory.to_plain(memory.sources)
         memory.restart_on_save, memory.loops = window.rerun.on_save, window.rerun.loops

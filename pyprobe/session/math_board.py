@@ -9,7 +9,6 @@ from pyprobe.errors import MathError
 from pyprobe.session import math_worker
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_expression import rename_traces
 from pyprobe.session.math_inputs import Place, gather
 from pyprobe.session.math_pasts import MathPasts, columns_before, empty_of, history_of
 from pyprobe.session.math_runs import MathRuns
@@ -71,6 +70,12 @@ class MathBoard:
         name = self._names.get(trace.id)
         if name is None:
             name = self._names[trace.id] = self._free_name()
+        return name
+
+    def lost_name(self) -> str:
+        """Return a name that no trace has or gets, for one that is not there any more."""
+        name = self._free_name()
+        self._lost.add(name)
         return name
 
     def _free_name(self) -> str:
@@ -413,48 +418,6 @@ class MathBoard:
         if inputs is None:
             return None
         return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
-
-    # Memory.
-
-    def to_list(self, key_of: Callable[[Trace], str]) -> list[dict[str, object]]:
-        """Return the math traces as JSON takes them; ``key_of`` gives lasting names of sources."""
-        keys = {name: key_of(trace) for name, trace in self.named().items() if trace.id >= 0}
-        return [
-            {
-                "expression": trace.expression,
-                "name": trace.name,
-                "color": trace.color_index,
-                "uses": {name: keys[name] for name in trace.uses if name in keys},
-            }
-            for trace in self.traces.values()
-        ]
-
-    def restore_list(self, data: object, key_of: Callable[[Trace], str]) -> None:
-        """Add the math traces of ``to_list``; what is not understood is passed over."""
-        by_key = {key_of(trace): name for name, trace in self.named().items() if trace.id >= 0}
-        entries = [
-            entry
-            for entry in (data if isinstance(data, list) else ())
-            if isinstance(entry, Mapping) and isinstance(entry.get("expression"), str)
-        ]
-        colors = [entry.get("color") for entry in entries]
-        traces = [
-            self.add(entry["expression"], color_index=color if isinstance(color, int) else 0)
-            for entry, color in zip(entries, colors, strict=True)
-        ]
-        maths = {
-            entry["name"]: trace.name
-            for entry, trace in zip(entries, traces, strict=True)
-            if isinstance(entry.get("name"), str)
-        }
-        for entry, trace in zip(entries, traces, strict=True):
-            uses = entry.get("uses")
-            pairs = uses.items() if isinstance(uses, Mapping) else ()
-            names = {**maths, **{old: by_key[key] for old, key in pairs if key in by_key}}
-            for name in set(trace.uses) - names.keys():
-                names[name] = self._free_name()  # no other trace may get the name of a lost one
-                self._lost.add(names[name])
-            self.set_expression(trace, rename_traces(entry["expression"], names))
 
 
 def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:

@@ -13,6 +13,7 @@ from pyprobe.ipc.columns import ValueKind
 from pyprobe.session import math_inputs, math_worker
 from pyprobe.session.math_expression import evaluate, rename_traces, trace_names
 from pyprobe.session.math_inputs import APART, gather
+from pyprobe.session.math_memory import math_to_list, restore_math
 from pyprobe.session.math_trace import MathTrace
 from pyprobe.session.probe import Probe
 from pyprobe.session.trace import ProbeStatus, Trace
@@ -304,11 +305,11 @@ def test_math_traces_are_remembered_by_what_they_use(bench: Bench) -> None:
     bench.board.add(f"{base.name} * 2")
     bench.settle()
     keys = {first.id: "first", second.id: "second"}
-    stored = bench.board.to_list(lambda trace: keys[trace.id])
+    stored = math_to_list(bench.board, lambda trace: keys[trace.id])
     again = Bench()
     newer = [again.probe([10]), again.probe([99]), again.probe([1])]
     renamed = {newer[0].id: "second", newer[1].id: "third", newer[2].id: "first"}
-    again.board.restore_list(stored, lambda trace: renamed[trace.id])
+    restore_math(again.board, stored, lambda trace: renamed[trace.id])
     again.settle()
     difference, twice = again.board.traces.values()
     assert difference.expression == "tr0 - tr2"
@@ -320,7 +321,7 @@ def test_math_traces_are_remembered_by_what_they_use(bench: Bench) -> None:
 
 @pytest.mark.parametrize("data", [None, 5, [None], [{"expression": 5}], [{"uses": []}]])
 def test_damaged_memories_are_passed_over(data: object, bench: Bench) -> None:
-    bench.board.restore_list(data, lambda trace: trace.title)
+    restore_math(bench.board, data, lambda trace: trace.title)
     assert bench.board.traces == {}
 
 
@@ -346,10 +347,10 @@ def test_a_remembered_name_of_a_trace_that_is_gone_goes_to_no_other(bench: Bench
     bench.board.add("tr0 + tr1")
     bench.board.add("tr2 * 2")
     bench.settle()
-    stored = bench.board.to_list(lambda trace: str(trace.id))
+    stored = math_to_list(bench.board, lambda trace: str(trace.id))
     again = Bench()
     again.sources.append(second)
-    again.board.restore_list(stored, lambda trace: str(trace.id))
+    restore_math(again.board, stored, lambda trace: str(trace.id))
     again.settle()
     total, _twice = again.board.traces.values()
     lost = total.uses[0]
