@@ -3,13 +3,15 @@
 import queue
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from time import monotonic
 
 from pyprobe.errors import MathError
 from pyprobe.session import math_worker
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_inputs import Place, gather
+from pyprobe.session.math_fills import MathFills
+from pyprobe.session.math_inputs import MathInputs, Place, gather
 from pyprobe.session.math_pasts import MathPasts, columns_before, empty_of, history_of
 from pyprobe.session.math_runs import MathRuns
 from pyprobe.session.math_sources import (
@@ -26,6 +28,7 @@ from pyprobe.session.past_readers import HasPast
 from pyprobe.session.trace import ProbeStatus, Trace
 
 _RUNS_EVERY_S = 0.1  # while there is always something newer to compute
+_FILL_AFTER_S = 0.3  # without anything newer
 
 
 class MathBoard:
@@ -34,8 +37,9 @@ class MathBoard:
     ``sources`` gives the traces an expression may use, in the order of their names ``tr0``,
     ``tr1`` …; a front end calls ``update`` when some of them have news. One expression is computed
     at a time, and each starts from what is newest then. One that takes longer than five seconds is
-    given up and says so; the others go on. What is looked at in the past comes first, runs before
-    the current one last.
+    given up and says so; the others go on. What is looked at in the past comes first, then what is
+    newest, then runs before the current one. When nothing newer has come for ``fill_after_s``,
+    results that were passed over are made up for; with None they never are.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class MathBoard:
         wakeup: Callable[[], None],
         *,
         make_history: Callable[[], History] = History,
+        fill_after_s: float | None = _FILL_AFTER_S,
     ) -> None:
         self.traces: dict[int, MathTrace] = {}
         self._sources = sources
@@ -56,7 +61,10 @@ class MathBoard:
         self._bound: dict[int, frozenset[int]] = {}
         self._pasts = MathPasts()
         self._runs = MathRuns()
-        self._runs_s = 0.0
+        self._fills = MathFills()
+        self._fill_after_s = fill_after_s
+        self._runs_s = self._newest_s = 0.0
+        self._fill_waits = False
         self._news: set[int] = set()
         self._shown_ns: int | None = None
         self._done: queue.SimpleQueue[MathDone] = queue.SimpleQueue()
@@ -125,6 +133,7 @@ class MathBoard:
         """Compute something else from now on."""
         trace.set_expression(expression)
         self._runs.forget(trace)
+        self._fills.forget(trace)
         self._mark(trace)
 
     # Computing.
@@ -173,12 +182,13 @@ class MathBoard:
     @property
     def is_idle(self) -> bool:
         """Whether nothing is being computed or waits to be, and nothing is to be told."""
-        waits = self._stale or self._pasts.wanted or self._news
+        waits = self._stale or self._pasts.wanted or self._news or self._fill_waits
         return self._running is None and not waits and self._done.empty()
 
     def close(self) -> None:
         """Compute no more, and leave no thread that still does something."""
         self._stale.clear()
+        self._fill_waits = False
         self._pasts.go_live()
         if self._worker is not None:
             self._worker.close()
@@ -205,7 +215,7 @@ class MathBoard:
         job = self._past_job(named)
         if job is None and monotonic() - self._runs_s > _RUNS_EVERY_S:
             job = self._run_job(named)
-        job = job or self._newest_job(named) or self._run_job(named)
+        job = job or self._newest_job(named) or self._run_job(named) or self._fill_job(named)
         if job is not None:
             self._running = job
             if self._worker is None:
@@ -221,6 +231,7 @@ class MathBoard:
             trace = self.traces.get(trace_id)
             job = self._job(trace, named) if trace is not None else None
             if job is not None:
+                self._newest_s = monotonic()
                 return job
         return None
 
@@ -248,6 +259,7 @@ class MathBoard:
         epoch_ns = max((source.history.epoch_ns for source in sources.values()), default=0)
         if trace.history.count and trace.history.epoch_ns != epoch_ns:
             trace.begin_run(epoch_ns)
+            self._fills.forget(trace)
             self._tell(trace)
 
     def _take(self, done: MathDone) -> set[int]:
@@ -255,15 +267,20 @@ class MathBoard:
         if trace.id not in self.traces or trace.expression != job.expression:
             return set()  # it was removed or changed meanwhile
         if job.purpose is Purpose.NOW:
-            if done.result is None:
+            if done.result is None or job.inputs is None:
                 trace.fail(done.problem)
             else:
                 trace.take(job.inputs, done.result)
+                trace.took_s = done.took_s
             return {trace.id}
+        if job.purpose is Purpose.FILL:
+            trace.took_s = max(trace.took_s, done.took_s)
+            is_whole = self._fills.take(trace, job.moments, done.results)
+            return {trace.id} if is_whole else set()
         if job.purpose is Purpose.PAST:
             past = MathPast(done.history or empty_of(trace), done.problem)
             self._pasts.keep(trace, job.key, past)
-        else:
+        elif job.inputs is not None:
             self._runs.keep(trace, job.inputs.epoch_ns, job.key, done.history)
         self._pasts.outdate()
         self._news.add(trace.id)
@@ -276,7 +293,7 @@ class MathBoard:
         self._worker.abandon()
         self._worker = None
         why = f"it takes longer than {math_worker.LONGEST_S:g} s, and was given up"
-        return self._take(MathDone(job, problem=why))
+        return self._take(MathDone(job, problem=why, took_s=math_worker.LONGEST_S))
 
     # The past.
 
@@ -319,10 +336,8 @@ class MathBoard:
                 if not past.is_exact:
                     return None
                 readers[name] = past.history
-            elif isinstance(source, HasPast):
-                readers[name] = source.as_of(t_ns)
             else:
-                readers[name] = source.history.as_of(t_ns)
+                readers[name] = reader_at(source, t_ns)
         return readers
 
     def _past_job(self, named: Mapping[str, Trace]) -> MathJob | None:
@@ -370,6 +385,35 @@ class MathBoard:
         prior = [column for column in prior if column.seq[-1] < inputs.seq[-1]]
         return MathJob(trace, trace.expression, inputs, Purpose.PAST, key, tuple(prior))
 
+    # What was passed over.
+
+    def _fill_job(self, named: Mapping[str, Trace]) -> MathJob | None:
+        self._fill_waits = False
+        after_s = self._fill_after_s
+        for trace in self.traces.values() if after_s is not None else ():
+            if trace.status is not ProbeStatus.LIVE:
+                continue
+            try:
+                sources = sources_of(trace, named)
+            except MathError:
+                continue
+            readers = {name: source.history for name, source in sources.items()}
+            if not self._fills.is_wanted(trace, readers):
+                continue
+            if after_s is not None and monotonic() - self._newest_s < after_s:
+                self._fill_waits = True
+                continue
+            places = places_of(sources, named)
+            moments = self._fills.moments(trace, readers, partial(self._gather_at, sources, places))
+            if moments:
+                purpose = Purpose.FILL
+                return MathJob(trace, trace.expression, None, purpose, moments=tuple(moments))
+        return None
+
+    @staticmethod
+    def _gather_at(sources: Sources, places: Mapping[str, Place], t_ns: int) -> MathInputs | None:
+        return gather({name: reader_at(source, t_ns) for name, source in sources.items()}, places)
+
     # The runs before.
 
     def _run_job(self, named: Mapping[str, Trace]) -> MathJob | None:
@@ -399,10 +443,7 @@ class MathBoard:
         t_ns = self._shown_ns
         if t_ns is None or any(isinstance(source, MathTrace) for source in sources.values()):
             return {name: source.history for name, source in sources.items()}
-        return {
-            name: source.as_of(t_ns) if isinstance(source, HasPast) else source.history.as_of(t_ns)
-            for name, source in sources.items()
-        }
+        return {name: reader_at(source, t_ns) for name, source in sources.items()}
 
     @staticmethod
     def _job_of_run(
@@ -418,6 +459,13 @@ class MathBoard:
         if inputs is None:
             return None
         return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
+
+
+def reader_at(source: Trace, t_ns: int) -> HistoryReader:
+    """Return what a trace had captured by a time."""
+    if isinstance(source, HasPast) and not isinstance(source, MathTrace):
+        return source.as_of(t_ns)
+    return source.history.as_of(t_ns)  # of a math trace as far as it has come
 
 
 def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:

@@ -27,6 +27,7 @@ _KINDS = {
     "c": (ValueKind.COMPLEX, np.complex128, "complex"),
 }
 _NUMBER_KINDS = tuple(kind for kind, _dtype, _word in _KINDS.values())
+_LATEST_NS = 1 << 62
 MathResult = NDArray[np.generic]
 
 
@@ -52,7 +53,8 @@ class LookBack(Protocol):
 class MathTrace:
     """``id`` is negative, so that it is none of a probe's. Fulfils ``session.trace.Trace``.
 
-    ``runs`` are its histories of the runs before this one, by zero of their time axis.
+    ``runs`` are its histories of the runs before this one, by zero of their time axis; ``took_s``
+    is how long its newest result took.
     """
 
     dropped = 0
@@ -76,6 +78,7 @@ class MathTrace:
         self.detail = ""
         self.runs: dict[int, History] = {}
         self.is_series = False
+        self.took_s = 0.0
         self._make_history = make_history
         self._look_back = look_back
         self.history = make_history()
@@ -178,6 +181,21 @@ class MathTrace:
         """Say why there is no result; what there was stays."""
         self.status, self.detail = ProbeStatus.INVALID, why
 
+    def adopt(self, history: History) -> None:
+        """Take over a history that is made whole, and go on behind it.
+
+        Results that are younger than all in it are put behind it.
+        """
+        before, self.history = self.history, history
+        last_seq = _last_seq(history)
+        scalars, arrays, _texts = before.ends
+        start = max(scalars - 1, 0), max(arrays - 1, 0), 0
+        for column in before.columns(self.id, start, before.ends):
+            if column.seq[-1] > last_seq:
+                history.append(column)
+                last_seq = int(column.seq[-1])
+        before.close()
+
     def take(self, inputs: MathInputs, result: MathResult) -> None:
         """Keep a result: a series replaces what was, any other is the newest capture of its run."""
         if self.history.count and self.history.epoch_ns != inputs.epoch_ns:
@@ -189,6 +207,11 @@ class MathTrace:
         self.history.epoch_ns = inputs.epoch_ns
         self.history.append(result_column(self.id, inputs, result))
         self.status, self.detail = ProbeStatus.LIVE, ""
+
+
+def _last_seq(history: History) -> int:
+    newest = history.capture_at(_LATEST_NS)
+    return newest.seq if newest is not None else -1
 
 
 def is_series(inputs: MathInputs, result: MathResult) -> bool:

@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from time import monotonic
@@ -15,14 +15,19 @@ from pyprobe.session.math_inputs import MathInputs
 from pyprobe.session.math_trace import MathResult, MathTrace, is_series, result_column
 
 LONGEST_S = 5.0
+_FILL_S = 0.03  # what is wanted sooner waits for it
 
 
 class Purpose(Enum):
-    """What a result is for: what is newest, a moment of the past, or a run before this one."""
+    """What a result is for: what is newest, a moment of the past, or a run before this one.
+
+    FILL is for results of this run that were passed over.
+    """
 
     NOW = "now"
     PAST = "past"
     RUN = "run"
+    FILL = "fill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +35,31 @@ class MathJob:
     """``key`` says what it is computed from, of any purpose but NOW.
 
     ``prior`` are results of before, which a result that is no series of its own is put behind.
+    ``moments`` are what to compute for FILL, as many as there is time for, in place of ``inputs``.
     """
 
     trace: MathTrace
     expression: str
-    inputs: MathInputs
+    inputs: MathInputs | None
     purpose: Purpose = Purpose.NOW
     key: Hashable = None
     prior: tuple[Column, ...] = ()
+    moments: tuple[tuple[int, MathInputs | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MathDone:
-    """``result`` is for NOW, ``history`` for other purposes; both are None where it failed."""
+    """``result`` is for NOW, ``results`` for FILL, ``history`` for other purposes.
+
+    They are None where it failed. ``took_s`` is how long it took.
+    """
 
     job: MathJob
     result: MathResult | None = None
     history: History | None = None
     problem: str = ""
+    results: tuple[MathResult | None, ...] = ()
+    took_s: float = 0.0
 
 
 class MathWorker(threading.Thread):
@@ -97,15 +109,31 @@ class MathWorker(threading.Thread):
 
 
 def _done(job: MathJob) -> MathDone:
+    began_s = monotonic()
+    if job.inputs is None:
+        results = tuple(_results(job, began_s + _FILL_S))
+        each_s = (monotonic() - began_s) / max(len(results), 1)
+        return MathDone(job, results=results, took_s=each_s)
     result = compute(job.expression, job.inputs)
     if job.purpose is Purpose.NOW:
-        return MathDone(job, result)
+        return MathDone(job, result, took_s=monotonic() - began_s)
     history = History(epoch_ns=job.inputs.epoch_ns)
     if not is_series(job.inputs, result):
         for column in job.prior:
             history.append(column)
     history.append(result_column(job.trace.id, job.inputs, result))
     return MathDone(job, history=history)
+
+
+def _results(job: MathJob, until_s: float) -> Iterator[MathResult | None]:
+    """Yield the results of the first moments, None for one that fails."""
+    for _t_ns, inputs in job.moments:
+        try:
+            yield compute(job.expression, inputs) if inputs is not None else None
+        except MathError:
+            yield None  # what is wrong at one moment is told where that is looked at
+        if monotonic() > until_s:
+            return
 
 
 def compute(expression: str, inputs: MathInputs) -> MathResult:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,10 @@ def probe(number: int, values: list[float] | None = None) -> Probe:
 class Bench:
     """A board with its sources; ``settle`` waits until everything is computed."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, fill_after_s: float | None = None) -> None:
         self.sources: list[Probe] = []
         self.woken = threading.Event()
-        self.board = MathBoard(lambda: self.sources, self.woken.set)
+        self.board = MathBoard(lambda: self.sources, self.woken.set, fill_after_s=fill_after_s)
 
     def probe(self, values: list[float]) -> Probe:
         made = probe(len(self.sources) + 1, values)
@@ -40,8 +41,10 @@ class Bench:
         return made
 
     def settle(self) -> None:
+        until_s = monotonic() + 60
         while not self.board.is_idle:
-            assert self.woken.wait(30)
+            assert monotonic() < until_s
+            self.woken.wait(0.05)  # a window looks now and then, too
             self.woken.clear()
             self.board.collect()
 

@@ -1,0 +1,146 @@
+"""MathFills: results that were passed over while newer ones were computed, made up for later."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from weakref import ref
+
+from pyprobe.errors import MathError
+from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.history_reading import Ends, HistoryReading, PastHistory
+from pyprobe.session.math_inputs import MathInputs
+from pyprobe.session.math_trace import MathResult, MathTrace, result_column
+
+_MOST_RESULTS = 100_000
+_MOST_BYTES = 8 << 20  # of arrays
+_MOST_SPENT_S = 10.0  # to compute what is missing
+_MOST_EACH_S = 0.1  # one that takes longer would keep others waiting
+_GATHER_S = 0.004
+_GATHER_BYTES = 4 << 20
+_BEFORE_ALL_NS, _AFTER_ALL_NS = -(1 << 62), 1 << 62
+
+Moment = tuple[int, MathInputs | None]
+GatherAt = Callable[[int], MathInputs | None]
+
+
+@dataclass
+class _Fill:
+    """The captures of the leading source that have a result: ``done``, whose results are ``ends``.
+
+    ``history`` is one that is being made whole, up to ``t_ns``; None while none is.
+    """
+
+    leader: "ref[HistoryReading]"
+    done: int = 0
+    ends: Ends = (0, 0, 0)
+    history: History | None = None
+    t_ns: int = _BEFORE_ALL_NS
+
+
+class MathFills:
+    """Makes the history of a trace over arrays whole: a result for each capture of its source.
+
+    Of several sources the one of arrays whose newest capture is the newest leads.
+    """
+
+    def __init__(self) -> None:
+        self._fills: dict[int, _Fill] = {}
+
+    def forget(self, trace: MathTrace) -> None:
+        """Begin anew with a trace."""
+        self._fills.pop(trace.id, None)
+
+    def is_wanted(self, trace: MathTrace, readers: Mapping[str, HistoryReader]) -> bool:
+        """Whether results of a trace are missing that can be made up for."""
+        leader = self._leader(trace, readers)
+        if leader is None:
+            return False
+        fill = self._fills.get(trace.id)
+        if fill is None or fill.leader() is not leader:
+            fill = self._fills[trace.id] = _Fill(ref(leader))
+        if fill.history is not None:
+            return True
+        own, there = trace.history.ends, leader.ends[1]
+        first = max(fill.done, leader.dropped_arrays, there - _most(trace))
+        if sum(own) - sum(fill.ends) >= there - first:
+            fill.done, fill.ends = there, own
+            return False
+        return True
+
+    def moments(
+        self, trace: MathTrace, readers: Mapping[str, HistoryReader], gather_at: GatherAt
+    ) -> list[Moment]:
+        """Return the next moments of a trace that ``is_wanted``, with what to compute at each."""
+        fill = self._fills[trace.id]
+        leader = fill.leader()
+        if leader is None:
+            return []
+        if fill.history is None:
+            self._begin(fill, trace, leader)
+        found: list[Moment] = []
+        until_s, nbytes, t_ns = perf_counter() + _GATHER_S, 0, fill.t_ns
+        while nbytes < _GATHER_BYTES and (not found or perf_counter() < until_s):
+            next_ns = leader.next_t_ns(t_ns)
+            if next_ns is None:
+                break
+            t_ns = next_ns
+            try:
+                inputs = gather_at(t_ns)
+            except MathError:
+                inputs = None  # a moment that gives nothing has no result
+            found.append((t_ns, inputs))
+            values = inputs.values.values() if inputs is not None else ()
+            nbytes += sum(value.nbytes for value in values)
+        return found
+
+    def take(
+        self, trace: MathTrace, moments: Sequence[Moment], results: Sequence[MathResult | None]
+    ) -> bool:
+        """Keep the results of the first moments; True where the trace's history is whole now."""
+        fill = self._fills.get(trace.id)
+        leader = fill.leader() if fill is not None else None
+        if fill is None or leader is None or fill.history is None:
+            return False  # something else is computed since
+        for (t_ns, inputs), result in zip(moments, results, strict=False):
+            if inputs is not None and result is not None:
+                fill.history.append(result_column(trace.id, inputs, result))
+            fill.t_ns = t_ns
+        if leader.next_t_ns(fill.t_ns) is not None:
+            return False
+        fill.done, fill.ends = leader.ends[1], fill.history.ends
+        trace.adopt(fill.history)
+        fill.history = None
+        return True
+
+    @staticmethod
+    def _leader(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> HistoryReading | None:
+        if trace.is_series or not trace.history.count or not _most(trace):
+            return None
+        arrays = [
+            (reader.previous_t_ns(_AFTER_ALL_NS) or 0, at, reader)
+            for at, reader in enumerate(readers.values())
+            if isinstance(reader, HistoryReading) and reader.ends[1] == reader.count
+        ]
+        return max(arrays)[2] if arrays else None
+
+    @staticmethod
+    def _begin(fill: _Fill, trace: MathTrace, leader: HistoryReading) -> None:
+        own = trace.history
+        fill.history = History(epoch_ns=own.epoch_ns)
+        first = max(leader.dropped_arrays, leader.ends[1] - _most(trace))
+        if fill.done >= first:
+            first = fill.done
+            for column in own.columns(trace.id, (0, 0, 0), fill.ends):
+                fill.history.append(column)
+        before = PastHistory(leader, (0, first, 0)).previous_t_ns(_AFTER_ALL_NS)
+        fill.t_ns = _BEFORE_ALL_NS if before is None else before
+
+
+def _most(trace: MathTrace) -> int:
+    """Return of how many captures the results are made up for: the newest."""
+    if trace.took_s > _MOST_EACH_S:
+        return 0
+    most = min(_MOST_RESULTS, int(_MOST_SPENT_S / max(trace.took_s, 1e-6)))
+    array = trace.history.last_array
+    return most if array is None else min(most, _MOST_BYTES // max(array.nbytes, 1))
