@@ -18,6 +18,12 @@ WHY_NOT = "whyNot"  # property of a QAction: what to tell who finds it greyed ou
 Run = Callable[[], object]
 
 
+def give_keys(action: QAction, keys: QKeySequence) -> None:
+    """Have an action answer to keys, also in the windows of plots that were dragged out."""
+    action.setShortcut(keys)
+    action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
+
+
 class Actions(QObject):
     """The window's actions by name. Program actions answer to their keys even when greyed out,
     so that a key that can do nothing says why.
@@ -38,7 +44,7 @@ class Actions(QObject):
         action = QAction(text, self._window)
         sequence = QKeySequence(keys)
         if not sequence.isEmpty():
-            action.setShortcut(sequence)
+            give_keys(action, sequence)
         self._finish(action, text, sequence, run, icon)
         return action
 
@@ -58,7 +64,7 @@ class Actions(QObject):
         """Make an action that is on or off; ``switch`` hears which."""
         action = QAction(text, self._window)
         action.setCheckable(True)
-        action.setShortcut(QKeySequence(keys))
+        give_keys(action, QKeySequence(keys))
         action.toggled.connect(switch)
         return action
 

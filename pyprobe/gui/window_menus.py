@@ -7,7 +7,14 @@ from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu, QWidget
 
 from pyprobe import __version__
-from pyprobe.gui.actions import WHY_NOT, Actions, ProgramActions, add_menu, build_toolbar
+from pyprobe.gui.actions import (
+    WHY_NOT,
+    Actions,
+    ProgramActions,
+    add_menu,
+    build_toolbar,
+    give_keys,
+)
 from pyprobe.gui.theme import Theme, ThemeChoice
 from pyprobe.gui.time_actions import make_time_actions
 
@@ -125,8 +132,8 @@ class WindowMenus(QObject):
 
     def _undo_actions(self) -> tuple[QAction, QAction]:
         undo, redo = self._window.undo.make_actions(self._window)
-        undo.setShortcut("Ctrl+Z")
-        redo.setShortcut("Ctrl+Shift+Z")
+        give_keys(undo, QKeySequence("Ctrl+Z"))
+        give_keys(redo, QKeySequence("Ctrl+Shift+Z"))
         undo.setProperty(WHY_NOT, "nothing has been changed that could be undone")
         redo.setProperty(WHY_NOT, "nothing has been undone")
         return undo, redo

@@ -51,7 +51,12 @@ def test_the_window_ends_while_plots_stand_in_windows_of_their_own(waves: Window
     waves.xdotool("mousemove", *waves.token_point(4, "wave"), "click", 3)
     waves.wait_event("menu", after=start)
     waves.key("Escape")
-    close_cleanly(waves)
+    waves.move(Plot(waves, "wave").at(0.5, 0.5))
+    place = dict(
+        line.split("=") for line in waves.xdotool("getmouselocation", "--shell").splitlines()
+    )
+    waves.xdotool("windowfocus", "--sync", place["WINDOW"])
+    close_cleanly(waves)  # by keys that the window of the plot hears
 
 
 def test_what_was_chosen_in_plots_is_there_again(
