@@ -274,7 +274,7 @@ class MathBoard:
                 trace.took_s = done.took_s
             return {trace.id}
         if job.purpose is Purpose.FILL:
-            trace.took_s = max(trace.took_s, done.took_s)
+            trace.took_s = done.took_s
             is_whole = self._fills.take(trace, job.moments, done.results)
             return {trace.id} if is_whole else set()
         if job.purpose is Purpose.PAST:

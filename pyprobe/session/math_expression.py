@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Mapping
 from functools import cache
+from threading import local
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -57,11 +58,17 @@ def evaluate(expression: str, values: Mapping[str, object]) -> NDArray[Any]:
         MathError: the expression is none, fails, or gives something else than numbers.
     """
     check(expression)
-    interpreter = _make_interpreter(values)
-    with np.errstate(all="ignore"):
-        result = interpreter(expression.strip(), show_errors=False)
-    if interpreter.error:
-        raise MathError(_sentence(interpreter.error[0]))
+    interpreter = _interpreter()
+    interpreter.symtable.update(values)
+    try:
+        with np.errstate(all="ignore"):
+            result = interpreter(expression.strip(), show_errors=False)
+        error = interpreter.error[0] if interpreter.error else None
+    finally:
+        for name in values:
+            del interpreter.symtable[name]
+    if error is not None:
+        raise MathError(_sentence(error))
     try:
         array = np.asarray(result)
     except (ValueError, TypeError):
@@ -73,17 +80,23 @@ def evaluate(expression: str, values: Mapping[str, object]) -> NDArray[Any]:
 
 def load_functions() -> None:
     """Load what expressions are computed with, which may take seconds the first time."""
-    _make_interpreter({})
+    _interpreter()
 
 
-def _make_interpreter(values: Mapping[str, object]) -> Any:
-    from asteval import Interpreter
+_of_thread = local()  # an expression that was given up may still be computed by another one
 
-    symbols = {**_functions(), **values}
-    interpreter = Interpreter(usersyms=symbols, use_numpy=False, config=dict(_ASTEVAL_OFF))
-    for name in [name for name in interpreter.symtable if name not in symbols]:
-        del interpreter.symtable[name]  # what it offers by itself, such as open
-    return interpreter
+
+def _interpreter() -> Any:
+    """Return this thread's interpreter; expressions can leave nothing in it."""
+    if not hasattr(_of_thread, "interpreter"):
+        from asteval import Interpreter
+
+        symbols = _functions()
+        made = Interpreter(usersyms=dict(symbols), use_numpy=False, config=dict(_ASTEVAL_OFF))
+        for name in [name for name in made.symtable if name not in symbols]:
+            del made.symtable[name]  # what it offers by itself, such as open
+        _of_thread.interpreter = made
+    return _of_thread.interpreter
 
 
 @cache

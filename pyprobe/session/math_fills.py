@@ -14,7 +14,8 @@ from pyprobe.session.math_trace import MathResult, MathTrace, result_column
 
 _MOST_RESULTS = 100_000
 _MOST_BYTES = 8 << 20  # of arrays
-_MOST_SPENT_S = 10.0  # to compute what is missing
+_MOST_SPENT_S = 20.0  # to compute what is missing
+_QUICK_S = 0.02
 _MOST_EACH_S = 0.1  # one that takes longer would keep others waiting
 _GATHER_S = 0.004
 _GATHER_BYTES = 4 << 20
@@ -141,6 +142,7 @@ def _most(trace: MathTrace) -> int:
     """Return of how many captures the results are made up for: the newest."""
     if trace.took_s > _MOST_EACH_S:
         return 0
-    most = min(_MOST_RESULTS, int(_MOST_SPENT_S / max(trace.took_s, 1e-6)))
+    is_quick = trace.took_s < _QUICK_S
+    most = _MOST_RESULTS if is_quick else int(_MOST_SPENT_S / trace.took_s)
     array = trace.history.last_array
     return most if array is None else min(most, _MOST_BYTES // max(array.nbytes, 1))

@@ -148,4 +148,6 @@ def compute(expression: str, inputs: MathInputs) -> MathResult:
     result = evaluate(expression, values)
     # What is kept of it must not keep the whole of a source, such as a place in the ring.
     is_own = result.flags.owndata and not any(result is one for one in inputs.values.values())
-    return result if is_own else result.copy()
+    result = result if is_own else result.copy()
+    result.flags.writeable = False  # other expressions may get it
+    return result

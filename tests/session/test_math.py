@@ -395,6 +395,26 @@ def test_a_name_that_an_expression_has_goes_to_no_other_and_comes_back(bench: Be
     assert bench.numbers(over) == [20, 30]
 
 
+def test_no_expression_changes_what_another_one_gave(bench: Bench) -> None:
+    source = bench.probe([])
+    append_array(source, np.array([3.0, 1.0, 2.0]))
+    trace = bench.board.add("tr0 + 1")
+    changing = bench.board.add(f"{trace.name}.sort()")
+    bench.settle()
+    assert "read-only" in changing.detail
+    assert trace.history.last_array is not None
+    assert trace.history.last_array.tolist() == [4.0, 2.0, 3.0]
+
+
+def test_an_expression_leaves_nothing_to_the_next() -> None:
+    assert evaluate("tr0 + 1", {"tr0": 1.0}) == 2.0
+    with pytest.raises(MathError, match="there is no trace tr0"):
+        evaluate("tr0 + 1", {})
+    with pytest.raises(MathError):
+        evaluate("(pi := 3) + tr0", {"tr0": 1.0})
+    assert evaluate("pi", {}) == np.pi
+
+
 def test_a_result_keeps_no_source_alive(bench: Bench) -> None:
     source = bench.probe([])
     append_array(source, np.arange(1000.0))
