@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSize
+from PyQt6.QtCore import QSize, QTimer
 
 from pyprobe.gui.preferences import Store
 from pyprobe.plots.drawn_trace import DrawnTrace
@@ -23,6 +23,8 @@ class LensPackages:
         self._changed = changed
         self._plugins = plugins()
         self._plugins.listen(say)
+        # Later, as it is found out where they draw or judge a value.
+        self._plugins.on_ban = lambda: QTimer.singleShot(0, changed)
         self._trials: LensTrials | None = None
         self._watch = PluginWatch(self._plugins.folders)
         self._watch.hung.connect(self._on_hung)
@@ -51,11 +53,10 @@ class LensPackages:
         if self._trials is not None:
             self._trials.close()
         self._plugins.listen(None)
+        self._plugins.on_ban = None
 
     def _on_failed(self, origin: str, what: str) -> None:
         self._plugins.ban(origin, what)
-        self._changed()
 
     def _on_hung(self, origin: str) -> None:
         self._plugins.ban(origin, f"one kept the window waiting for {LIMIT_S:g} s and was stopped")
-        self._changed()

@@ -77,6 +77,9 @@ class PlotSaving(QObject):
                 self._on_written(str(path), "")
             return None
         data = panel.lens.data()
+        if not data:
+            self._complain("There is nothing in the plot that could be exported as numbers.")
+            return None
         self._say(f"Writing {path.name} …")
         thread = threading.Thread(
             target=self._write, args=(data, path), name="pyprobe-export", daemon=False

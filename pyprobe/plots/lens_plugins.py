@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pyprobe.errors import LensError
 from pyprobe.plots.builtin_lenses import registry
 from pyprobe.plots.lens import LensWidget
+from pyprobe.plots.lens_guard import guard
 from pyprobe.plots.lens_registry import LensEntry, LensRegistry
 from pyprobe.plots.lens_suspects import LensSuspects
 from pyprobe.plots.theme import PlotTheme
@@ -25,6 +26,7 @@ class Plugins:
 
     ``say`` gets a sentence once for each thing that fails; until somebody listens they are kept in
     ``complaints``. ``folders`` tells whose code lies where. ``suspects`` are not loaded.
+    ``on_ban`` is called when lenses have been switched off.
     """
 
     registry: LensRegistry
@@ -32,6 +34,7 @@ class Plugins:
     complaints: list[str] = field(default_factory=list)
     is_loaded: bool = False
     suspects: LensSuspects | None = None
+    on_ban: Callable[[], object] | None = None
     _listener: Callable[[str], object] | None = None
     _banned: set[str] = field(default_factory=set)
 
@@ -70,6 +73,8 @@ class Plugins:
                 if not isinstance(entry, LensEntry):
                     kind = type(entry).__name__
                     raise LensError(f"{entry_point.value} is no LensEntry but a {kind}")
+                if not isinstance(entry.name, str) or not entry.name.strip():
+                    raise LensError(f"{entry_point.value} has no name")
                 self.registry.add(self._guarded(entry, origin, package, entry_point.value))
             except Exception as error:  # noqa: BLE001 - a package may fail in any way as it loads
                 self.say(f"The lens {entry_point.name} of {origin} cannot be used: {_told(error)}.")
@@ -80,6 +85,12 @@ class Plugins:
             self._banned.add(origin)
             self.registry.switch_off(origin)
             self.say(f"The lenses of {origin} are switched off: {why}.")
+            if self.on_ban is not None:
+                self.on_ban()
+
+    def is_banned(self, origin: str) -> bool:
+        """Whether the lenses of a package are used no more."""
+        return origin in self._banned
 
     def _suspecting(self, package: str) -> AbstractContextManager[None]:
         return nullcontext() if self.suspects is None else self.suspects.running(package)
@@ -103,7 +114,7 @@ class Plugins:
             lens = entry.build(theme, color)
             if not isinstance(lens, LensWidget):
                 raise LensError(f"{entry.name} of {origin} makes no LensWidget")
-            return lens
+            return guard(lens)
 
         return LensEntry(entry.name, fit, build, origin, place)
 

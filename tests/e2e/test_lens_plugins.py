@@ -101,6 +101,26 @@ def test_one_that_raises_says_so_in_its_plot_and_another_is_chosen(
     assert errors == "level @ program.py:7 cannot be drawn: ValueError: no such luck\n"
 
 
+def test_one_that_raises_in_an_event_of_qt_is_switched_off(opener: Opener, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    module = canvas("other", "pass")
+    raising = "    def mouseMoveEvent(self, event):\n        1 / 0\n\n    def paint_data"
+    install(site, "bad", module.replace("    def paint_data", raising))
+    window = open_with(opener, tmp_path, site)
+    level = Plot(window, "level")
+    level.choose("Draw as", "Other")
+    level.wait(lambda facts: facts["lens"] == "other", "the other lens")
+    window.move(level.at(0.3, 0.3))
+    window.wait_for(
+        lambda line: line["event"] == "message" and "lens-bad are switched off" in line["text"]
+    )
+    level.wait(lambda facts: facts["lens"] == "scalar history", "a lens of ours")
+    grows(window, level)
+    code, errors = window.close()
+    assert code == 0
+    assert errors.count("Traceback") == 1
+
+
 def test_one_that_hangs_as_it_is_loaded_is_stopped(opener: Opener, tmp_path: Path) -> None:
     site = tmp_path / "site"
     install(site, "loading", "while True:\n    pass\n")

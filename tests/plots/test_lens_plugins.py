@@ -125,6 +125,15 @@ def test_one_that_builds_no_lens_says_so(tmp_path: Path, add_module: list[str]) 
         entry.build(LIGHT_THEME, "#0072b2")
 
 
+def test_one_without_a_name_is_told(tmp_path: Path, add_module: list[str]) -> None:
+    for number, name in enumerate(("''", "5")):
+        plugins = Plugins(LensRegistry())
+        text = lens_module().replace("'other'", name)
+        plugins.load([entry_point(tmp_path, add_module, f"nameless{number}", text)])
+        (said,) = plugins.complaints
+        assert f"nameless{number}:LENS has no name" in said
+
+
 def test_one_that_a_window_did_not_come_back_from_is_not_loaded_again(
     tmp_path: Path, add_module: list[str]
 ) -> None:
