@@ -328,11 +328,17 @@ class MathBoard:
     def _past_readers(
         self, trace: MathTrace, t_ns: int, named: Mapping[str, Trace]
     ) -> dict[str, HistoryReader] | None:
-        """Return what the sources had at a time; None where that is to be computed first."""
+        """Return what the sources had at a time; None where that is to be computed first.
+
+        Raises:
+            MathError: there is none of a name, or something was wrong with it.
+        """
         readers: dict[str, HistoryReader] = {}
         for name, source in sources_of(trace, named).items():
             if isinstance(source, MathTrace):
                 past = self._past(source, t_ns, named)
+                if past.problem:
+                    raise MathError(f"{name}: {past.problem}")
                 if not past.is_exact:
                     return None
                 readers[name] = past.history

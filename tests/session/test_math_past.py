@@ -226,3 +226,14 @@ def test_traces_that_use_each_other_are_told_so(bench: Bench) -> None:
 
 def status_of(trace: MathTrace) -> ProbeStatus:
     return trace.status
+
+
+def test_what_is_wrong_with_a_source_is_said_of_what_uses_it(bench: Bench) -> None:
+    source = bench.probe([])
+    for number, size in enumerate([3, 4, 3]):
+        array(source, number, np.ones(size))
+    first = bench.add("tr0 + ones(3)")
+    second = bench.add(f"{first.name} * 2")
+    assert bench.go_to(second, MS) == []
+    assert second.sentence_at(MS).startswith("tr1 * 2: tr1: ValueError: operands could not be")
+    assert bench.go_to(second, 2 * MS) == [4.0, 4.0, 4.0]
