@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 
@@ -10,7 +11,7 @@ from pyprobe.errors import MathError
 from pyprobe.session import math_worker
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_fills import MathFills
+from pyprobe.session.math_fills import MathFills, Target, targets_of
 from pyprobe.session.math_inputs import MathInputs, Place, gather
 from pyprobe.session.math_pasts import MathPasts, columns_before, empty_of, history_of
 from pyprobe.session.math_runs import MathRuns
@@ -18,13 +19,14 @@ from pyprobe.session.math_sources import (
     Sources,
     extent_of,
     places_of,
+    reader_at,
+    readers_of_run,
     run_epochs,
     run_readers,
     sources_of,
 )
 from pyprobe.session.math_trace import MathPast, MathTrace
 from pyprobe.session.math_worker import MathDone, MathJob, MathWorker, Purpose
-from pyprobe.session.past_readers import HasPast
 from pyprobe.session.trace import ProbeStatus, Trace
 
 _RUNS_EVERY_S = 0.1  # while there is always something newer to compute
@@ -258,8 +260,9 @@ class MathBoard:
                     self._match_run(source, sources_of(source, named), named)
         epoch_ns = max((source.history.epoch_ns for source in sources.values()), default=0)
         if trace.history.count and trace.history.epoch_ns != epoch_ns:
+            before_ns = trace.history.epoch_ns
             trace.begin_run(epoch_ns)
-            self._fills.forget(trace)
+            self._fills.begin_run(trace, before_ns)
             self._tell(trace)
 
     def _take(self, done: MathDone) -> set[int]:
@@ -274,14 +277,15 @@ class MathBoard:
                 trace.took_s = done.took_s
             return {trace.id}
         if job.purpose is Purpose.FILL:
-            trace.took_s = done.took_s
-            is_whole = self._fills.take(trace, job.moments, done.results)
-            return {trace.id} if is_whole else set()
+            return self._take_fill(job, done)
         if job.purpose is Purpose.PAST:
             past = MathPast(done.history or empty_of(trace), done.problem)
             self._pasts.keep(trace, job.key, past)
         elif job.inputs is not None:
-            self._runs.keep(trace, job.inputs.epoch_ns, job.key, done.history)
+            inputs = job.inputs
+            self._runs.keep(
+                trace, inputs.epoch_ns, job.key, done.history, is_series=inputs.is_series
+            )
         self._pasts.outdate()
         self._news.add(trace.id)
         return set()
@@ -395,30 +399,39 @@ class MathBoard:
 
     def _fill_job(self, named: Mapping[str, Trace]) -> MathJob | None:
         self._fill_waits = False
-        after_s = self._fill_after_s
-        for trace in self.traces.values() if after_s is not None else ():
+        if self._fill_after_s is None:
+            return None
+        for trace in self.traces.values():
             if trace.status is not ProbeStatus.LIVE:
                 continue
             try:
                 sources = sources_of(trace, named)
             except MathError:
                 continue
-            readers = {name: source.history for name, source in sources.items()}
-            if not self._fills.is_wanted(trace, readers):
-                continue
-            if after_s is not None and monotonic() - self._newest_s < after_s:
-                self._fill_waits = True
-                continue
-            places = places_of(sources, named)
-            moments = self._fills.moments(trace, readers, partial(self._gather_at, sources, places))
-            if moments:
-                purpose = Purpose.FILL
-                return MathJob(trace, trace.expression, None, purpose, moments=tuple(moments))
+            for target in targets_of(trace):
+                if not self._fills.is_wanted(target, readers_of_run(sources, target.epoch_ns)):
+                    continue
+                if monotonic() - self._newest_s < self._fill_after_s:
+                    self._fill_waits = True
+                    return None
+                gather_at = partial(_gather_at, sources, places_of(sources, named), target.epoch_ns)
+                moments = tuple(self._fills.moments(target, gather_at))
+                if moments:
+                    job = MathJob(trace, trace.expression, None, Purpose.FILL, target)
+                    return replace(job, moments=moments)
         return None
 
-    @staticmethod
-    def _gather_at(sources: Sources, places: Mapping[str, Place], t_ns: int) -> MathInputs | None:
-        return gather({name: reader_at(source, t_ns) for name, source in sources.items()}, places)
+    def _take_fill(self, job: MathJob, done: MathDone) -> set[int]:
+        job.trace.took_s = done.took_s
+        target = job.key
+        if not isinstance(target, Target):
+            return set()
+        if not self._fills.take(target, job.moments, done.results):
+            return set()
+        if target.epoch_ns is None:
+            return {job.trace.id}
+        self._news.add(job.trace.id)
+        return set()
 
     # The runs before.
 
@@ -467,11 +480,13 @@ class MathBoard:
         return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
 
 
-def reader_at(source: Trace, t_ns: int) -> HistoryReader:
-    """Return what a trace had captured by a time."""
-    if isinstance(source, HasPast) and not isinstance(source, MathTrace):
-        return source.as_of(t_ns)
-    return source.history.as_of(t_ns)  # of a math trace as far as it has come
+def _gather_at(
+    sources: Sources, places: Mapping[str, Place], epoch_ns: int | None, t_ns: int
+) -> MathInputs | None:
+    if epoch_ns is not None:
+        found = readers_of_run(sources, epoch_ns)
+        return gather({name: one.as_of(t_ns) for name, one in found.items()}, places)
+    return gather({name: reader_at(source, t_ns) for name, source in sources.items()}, places)
 
 
 def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:

@@ -10,7 +10,7 @@ from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.history_reading import Ends, HistoryReading, PastHistory
 from pyprobe.session.math_inputs import MathInputs
-from pyprobe.session.math_trace import MathResult, MathTrace, result_column
+from pyprobe.session.math_trace import NUMBER_KINDS, MathResult, MathTrace, result_column
 
 _MOST_RESULTS = 100_000
 _MOST_BYTES = 8 << 20  # of arrays
@@ -39,46 +39,76 @@ class _Fill:
     t_ns: int = _BEFORE_ALL_NS
 
 
+@dataclass(frozen=True)
+class Target:
+    """What is made whole: a trace's history of this run, or of the run before that began then."""
+
+    trace: MathTrace
+    epoch_ns: int | None = None
+
+    @property
+    def history(self) -> History:
+        """What there is of it."""
+        return self.trace.history if self.epoch_ns is None else self.trace.runs[self.epoch_ns]
+
+    @property
+    def key(self) -> tuple[int, int | None]:
+        """What tells it from others."""
+        return self.trace.id, self.epoch_ns
+
+    def adopt(self, history: History) -> None:
+        """Take over one that is whole."""
+        if self.epoch_ns is None:
+            self.trace.adopt(history)
+        else:
+            self.trace.runs[self.epoch_ns] = history
+
+
 class MathFills:
-    """Makes the history of a trace over arrays whole: a result for each capture of its source.
+    """Makes histories of traces over arrays whole: a result for each capture of their source.
 
     Of several sources the one of arrays whose newest capture is the newest leads.
     """
 
     def __init__(self) -> None:
-        self._fills: dict[int, _Fill] = {}
+        self._fills: dict[tuple[int, int | None], _Fill] = {}
 
     def forget(self, trace: MathTrace) -> None:
         """Begin anew with a trace."""
-        self._fills.pop(trace.id, None)
+        for key in [key for key in self._fills if key[0] == trace.id]:
+            del self._fills[key]
 
-    def is_wanted(self, trace: MathTrace, readers: Mapping[str, HistoryReader]) -> bool:
-        """Whether results of a trace are missing that can be made up for."""
-        leader = self._leader(trace, readers)
+    def begin_run(self, trace: MathTrace, before_ns: int) -> None:
+        """Begin anew with a trace's history; the one of the run before is gone on with."""
+        fill = self._fills.pop((trace.id, None), None)
+        if fill is not None and before_ns in trace.runs:
+            self._fills[trace.id, before_ns] = fill
+
+    def is_wanted(self, target: Target, readers: Mapping[str, HistoryReader]) -> bool:
+        """Whether results are missing that can be made up for."""
+        leader = self._leader(target, readers)
         if leader is None:
             return False
-        fill = self._fills.get(trace.id)
+        fill = self._fills.get(target.key)
         if fill is None or fill.leader() is not leader:
-            fill = self._fills[trace.id] = _Fill(ref(leader))
+            fill = self._fills[target.key] = _Fill(ref(leader))
         if fill.history is not None:
             return True
-        own, there = trace.history.ends, leader.ends[1]
-        first = max(fill.done, leader.dropped_arrays, there - _most(trace))
+        own, there = target.history.ends, leader.ends[1]
+        first = max(fill.done, leader.dropped_arrays, there - _most(target))
         if sum(own) - sum(fill.ends) >= there - first:
             fill.done, fill.ends = there, own
             return False
         return True
 
-    def moments(
-        self, trace: MathTrace, readers: Mapping[str, HistoryReader], gather_at: GatherAt
-    ) -> list[Moment]:
-        """Return the next moments of a trace that ``is_wanted``, with what to compute at each."""
-        fill = self._fills[trace.id]
+    def moments(self, target: Target, gather_at: GatherAt) -> list[Moment]:
+        """Return the next moments of what ``is_wanted``, and what to compute at each."""
+        fill = self._fills[target.key]
         leader = fill.leader()
         if leader is None:
             return []
         if fill.history is None:
-            self._begin(fill, trace, leader)
+            self._begin(fill, target, leader)
         found: list[Moment] = []
         until_s, nbytes, t_ns = perf_counter() + _GATHER_S, 0, fill.t_ns
         while nbytes < _GATHER_BYTES and (not found or perf_counter() < until_s):
@@ -96,27 +126,29 @@ class MathFills:
         return found
 
     def take(
-        self, trace: MathTrace, moments: Sequence[Moment], results: Sequence[MathResult | None]
+        self, target: Target, moments: Sequence[Moment], results: Sequence[MathResult | None]
     ) -> bool:
-        """Keep the results of the first moments; True where the trace's history is whole now."""
-        fill = self._fills.get(trace.id)
+        """Keep the results of the first moments; True where the history is whole now."""
+        fill = self._fills.get(target.key)
         leader = fill.leader() if fill is not None else None
         if fill is None or leader is None or fill.history is None:
             return False  # something else is computed since
         for (t_ns, inputs), result in zip(moments, results, strict=False):
             if inputs is not None and result is not None:
-                fill.history.append(result_column(trace.id, inputs, result))
+                fill.history.append(result_column(target.trace.id, inputs, result))
             fill.t_ns = t_ns
         if leader.next_t_ns(fill.t_ns) is not None:
             return False
         fill.done, fill.ends = leader.ends[1], fill.history.ends
-        trace.adopt(fill.history)
+        target.adopt(fill.history)
         fill.history = None
         return True
 
     @staticmethod
-    def _leader(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> HistoryReading | None:
-        if trace.is_series or not trace.history.count or not _most(trace):
+    def _leader(target: Target, readers: Mapping[str, HistoryReader]) -> HistoryReading | None:
+        if not target.history.count or not _most(target):
+            return None
+        if target.epoch_ns is None and target.trace.is_series:
             return None
         arrays = [
             (reader.previous_t_ns(_AFTER_ALL_NS) or 0, at, reader)
@@ -126,23 +158,33 @@ class MathFills:
         return max(arrays)[2] if arrays else None
 
     @staticmethod
-    def _begin(fill: _Fill, trace: MathTrace, leader: HistoryReading) -> None:
-        own = trace.history
+    def _begin(fill: _Fill, target: Target, leader: HistoryReading) -> None:
+        own = target.history
         fill.history = History(epoch_ns=own.epoch_ns)
-        first = max(leader.dropped_arrays, leader.ends[1] - _most(trace))
+        first = max(leader.dropped_arrays, leader.ends[1] - _most(target))
         if fill.done >= first:
             first = fill.done
-            for column in own.columns(trace.id, (0, 0, 0), fill.ends):
+            for column in own.columns(target.trace.id, (0, 0, 0), fill.ends):
                 fill.history.append(column)
         before = PastHistory(leader, (0, first, 0)).previous_t_ns(_AFTER_ALL_NS)
         fill.t_ns = _BEFORE_ALL_NS if before is None else before
 
 
-def _most(trace: MathTrace) -> int:
+def targets_of(trace: MathTrace) -> list[Target]:
+    """Return the histories of a trace that may be made whole: this run's, and those of numbers.
+
+    Arrays of earlier runs are computed for what is shown of this one.
+    """
+    numbers = [epoch_ns for epoch_ns, one in trace.runs.items() if one.kind in NUMBER_KINDS]
+    return [Target(trace), *(Target(trace, epoch_ns) for epoch_ns in sorted(numbers, reverse=True))]
+
+
+def _most(target: Target) -> int:
     """Return of how many captures the results are made up for: the newest."""
+    trace = target.trace
     if trace.took_s > _MOST_EACH_S:
         return 0
     is_quick = trace.took_s < _QUICK_S
     most = _MOST_RESULTS if is_quick else int(_MOST_SPENT_S / trace.took_s)
-    array = trace.history.last_array
+    array = target.history.last_array
     return most if array is None else min(most, _MOST_BYTES // max(array.nbytes, 1))

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 
 from pyprobe.session.history import History
-from pyprobe.session.math_trace import MathTrace
+from pyprobe.session.math_trace import NUMBER_KINDS, MathTrace
 from pyprobe.session.probe import MAX_EARLIER_BYTES
 
 
@@ -44,9 +44,19 @@ class MathRuns:
         """Whether a run has been computed from this."""
         return self._keys.get((trace.id, epoch_ns)) == key
 
-    def keep(self, trace: MathTrace, epoch_ns: int, key: Hashable, history: History | None) -> None:
-        """Take a result; None where there is none."""
+    def keep(
+        self,
+        trace: MathTrace,
+        epoch_ns: int,
+        key: Hashable,
+        history: History | None,
+        *,
+        is_series: bool = False,
+    ) -> None:
+        """Take a result, of sources that are series or not; None where there is none."""
         self._keys[trace.id, epoch_ns] = key
+        if history is not None and not is_series and history.kind in NUMBER_KINDS:
+            del self._keys[trace.id, epoch_ns]  # the others of the run are made up for
         if history is not None:
             trace.runs[epoch_ns] = history
         else:

@@ -13,6 +13,7 @@ from pyprobe.session.history_reading import HistoryReading, PastHistory
 from pyprobe.session.leaf_trace import LeafTrace
 from pyprobe.session.math_inputs import APART, Place
 from pyprobe.session.math_trace import MathTrace
+from pyprobe.session.past_readers import HasPast
 from pyprobe.session.probe import Probe
 from pyprobe.session.trace import Trace
 
@@ -103,6 +104,23 @@ def run_epochs(sources: Sources) -> list[int]:
     return sorted(common, reverse=True)
 
 
+def reader_at(source: Trace, t_ns: int) -> HistoryReader:
+    """Return what a trace had captured by a time; of a math trace what has been computed."""
+    if isinstance(source, HasPast) and not isinstance(source, MathTrace):
+        return source.as_of(t_ns)
+    return source.history.as_of(t_ns)
+
+
+def readers_of_run(sources: Sources, epoch_ns: int | None) -> dict[str, HistoryReader]:
+    """Return all that sources captured in a run before that all were in; None is this run."""
+    if epoch_ns is None:
+        return {name: source.history for name, source in sources.items()}
+    return {
+        name: next(one for one in source.earlier if one.epoch_ns == epoch_ns)
+        for name, source in sources.items()
+    }
+
+
 def run_readers(
     sources: Sources, shown: Mapping[str, HistoryReader], epoch_ns: int
 ) -> dict[str, HistoryReader]:
@@ -111,10 +129,7 @@ def run_readers(
     Where there are arrays: up to the moment at which it had as many captures as are shown of this
     run, as what is laid over each other is to be of the same point of the program.
     """
-    found = {
-        name: next(one for one in source.earlier if one.epoch_ns == epoch_ns)
-        for name, source in sources.items()
-    }
+    found = readers_of_run(sources, epoch_ns)
     readings = [one for one in found.values() if isinstance(one, HistoryReading)]
     if not any(one.ends[1] for one in readings):
         return found

@@ -26,7 +26,7 @@ _KINDS = {
     "f": (ValueKind.FLOAT, np.float64, "float"),
     "c": (ValueKind.COMPLEX, np.complex128, "complex"),
 }
-_NUMBER_KINDS = tuple(kind for kind, _dtype, _word in _KINDS.values())
+NUMBER_KINDS = tuple(kind for kind, _dtype, _word in _KINDS.values())
 _LATEST_NS = 1 << 62
 MathResult = NDArray[np.generic]
 
@@ -165,7 +165,7 @@ class MathTrace:
         Numbers that came one by one stay as those of the run before.
         """
         before = self.history
-        if before.count and not self.is_series and before.kind in _NUMBER_KINDS:
+        if before.count and not self.is_series and before.kind in NUMBER_KINDS:
             self.runs[before.epoch_ns] = before
             self.history = self._make_history()
         self._begin(epoch_ns)

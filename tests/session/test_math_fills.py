@@ -128,3 +128,32 @@ def test_a_run_keeps_what_was_made_whole(bench: Bench) -> None:
     bench.tell()
     assert [one.scalars().value.tolist() for one in trace.earlier] == [[0, 3, 6, 9, 12]]
     assert scalars(trace) == [15, 18]
+
+
+def test_the_runs_before_are_made_whole_too(bench: Bench) -> None:
+    bench.probe([])
+    ramps(bench, 5)
+    bench.begin_run(1_000 * MS)
+    ramps(bench, 3, first=5)
+    trace = bench.add("max(tr0)")
+    assert [one.scalars().value.tolist() for one in trace.earlier] == [[0, 3, 6, 9, 12]]
+    assert scalars(trace) == [15, 18, 21]
+
+
+def test_a_run_that_ended_before_it_was_whole_is_gone_on_with(bench: Bench) -> None:
+    bench.board.close()
+    lazy = Bench(fill_after_s=None)
+    lazy.probe([])
+    ramps(lazy, 4)
+    trace = lazy.add("max(tr0)")
+    ramps(lazy, 3, first=4)
+    lazy.tell()
+    assert scalars(trace) == [9, 18]
+    lazy.board._fill_after_s = 0.0
+    lazy.sources[0].begin_generation(1_000 * MS)
+    array(lazy.sources[0], 20, np.full(2, 5.0))
+    lazy.tell()
+    assert [one.scalars().value.tolist() for one in trace.earlier] == [[0, 3, 6, 9, 12, 15, 18]]
+    assert [one.epoch_ns for one in (*trace.earlier, trace.history)] == [0, 1_000 * MS]
+    assert scalars(trace) == [5]
+    lazy.board.close()
