@@ -10,6 +10,8 @@ from PyQt6.QtWidgets import QMenu, QWidget
 from pyprobe.gui.e2e_rects import global_rect, rect_list
 from pyprobe.plots.axis_range import AxisRange
 from pyprobe.plots.curve_canvas import CurveCanvas
+from pyprobe.plots.image import ImageLens
+from pyprobe.plots.image_canvas import ImageCanvas
 from pyprobe.plots.measured_canvas import MeasuredCanvas
 from pyprobe.plots.plot_canvas import PlotCanvas
 from pyprobe.plots.trace_panel import TracePanel
@@ -66,6 +68,12 @@ def _axes_facts(lens: PlotCanvas) -> Facts:
         cursors, markers = lens.instruments.cursors, lens.instruments.markers
         facts["cursors"] = list(cursors.x or ())
         facts["markers"] = [marker.to_dict() for marker in markers.markers]
+    if isinstance(lens, ImageCanvas):
+        facts |= {"levels": list(lens.levels), "bar": _area_rect(lens, lens.bar.area)}
+    if isinstance(lens, ImageLens):
+        facts["places"] = list(lens.stack.places)
+        facts["sliders"] = [global_rect(slider) for slider in lens.stack_bar.sliders.values()]
+        facts["profile"] = lens.strip.values[:, 0].tolist() if lens.strip.isVisible() else []
     return facts
 
 
