@@ -1,5 +1,6 @@
 """What parts a value has: elements, entries or attributes, read without running its code."""
 
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -32,6 +33,7 @@ from pyprobe.core.value_torch_sparse import opener_of_tensor
 from pyprobe.core.value_xarray import XARRAY_OPENERS
 from pyprobe.ipc.trees import TreeLayout
 
+_ATTEMPTS = 4
 _ITEMS, _KEYS = TreeLayout.ITEMS.value, TreeLayout.KEYS.value
 _ATTRIBUTES = TreeLayout.ATTRIBUTES.value
 _LEAVES = FLAG_TYPE | FLAG_STR | FLAG_BYTES | FLAG_INT | FLAG_EXCEPTION
@@ -115,10 +117,7 @@ def open_tuple(value: Any, kind: type, most: int) -> Branch:
 
 def open_dict(value: Any, kind: type, most: int) -> Branch:
     """Read the first entries of a dict."""
-    try:
-        pairs = list(islice(dict.items(value), most))
-    except RuntimeError:  # another thread changed its size while we looked
-        pairs = []
+    pairs = _read(dict.items, value, most)
     labels = tuple([_key_label(key) for key, _ in pairs])
     items = [item for _, item in pairs]
     return Branch(_KEYS, "dict", name_of(kind), dict.__len__(value), labels, items)
@@ -136,10 +135,7 @@ def open_deque(value: Any, kind: type, most: int) -> Branch:
 
 
 def _open_iterated(value: Any, kind: type, most: int, base: Any, word: str) -> Branch:
-    try:
-        items = list(islice(base.__iter__(value), most))
-    except RuntimeError:  # another thread changed it while we looked
-        items = []
+    items = _read(base.__iter__, value, most)
     return Branch(_ITEMS, word, name_of(kind), base.__len__(value), len(items), items)
 
 
@@ -150,11 +146,7 @@ def open_object(value: Any, kind: type, most: int) -> Branch:
     length = 0
     if own is not None:
         length = dict.__len__(own)
-        try:
-            pairs = list(islice(dict.items(own), most))
-        except RuntimeError:  # another thread changed its size while we looked
-            pairs = []
-        found = [pair for pair in pairs if type(pair[0]) is str]
+        found = [pair for pair in _read(dict.items, own, most) if type(pair[0]) is str]
     for base in mro_of(kind):
         if flags_of(base) & FLAG_HEAP:
             slots = slots_of(value, base)
@@ -164,6 +156,19 @@ def open_object(value: Any, kind: type, most: int) -> Branch:
     labels = tuple([label_of(name) for name, _ in found])
     items = [item for _, item in found]
     return Branch(_ATTRIBUTES, "object", name_of(kind), length, labels, items)
+
+
+def _read(parts_of: Callable[[Any], Iterable[Any]], value: Any, most: int) -> list[Any]:
+    """Return the first parts; none where the value is changed each time while they are read.
+
+    By another thread, or by the end of a weak reference that the garbage collector comes upon.
+    """
+    for _attempt in range(_ATTEMPTS):
+        try:
+            return list(islice(parts_of(value), most))
+        except RuntimeError:
+            continue
+    return []
 
 
 def _key_label(key: object) -> Label:

@@ -101,10 +101,10 @@ class _Walk:
                 share = (MOST_NODES - len(self.specs)) // (len(level) - done)
                 found = opener(value, kind, max(min(share, MOST_CHILDREN), 0))
                 labels, items = found.labels, found.items
-                self.specs[position] = (
-                    *(found.layout, found.kind, found.type, found.length),
-                    labels,
-                )
+                # What shrank while it was read, by another thread or a weak reference's end, had
+                # as many parts as were read.
+                length = max(found.length, len(items))
+                self.specs[position] = (found.layout, found.kind, found.type, length, labels)
                 self._add_all(items, depth + 1, (id(value), chain))
 
     def branch(self, value: Any, kind: type, opener: Opener, depth: int, chain: _Chain) -> None:

@@ -453,3 +453,26 @@ def test_packing_near_the_recursion_limit_does_not_raise() -> None:
         except RecursionError:
             continue  # there was no room even for the call
         assert isinstance(result, PackedText | PackedTree)
+
+
+class InCycle:
+    """What only the garbage collector takes away."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+def test_what_the_garbage_collector_shortens_while_it_is_read_can_be_sent() -> None:
+    known: weakref.WeakKeyDictionary[InCycle, int] = weakref.WeakKeyDictionary()
+    before = gc.get_threshold()
+    gc.set_threshold(50, 2, 2)
+    try:
+        trees = []
+        for number in range(300):
+            for _again in range(3):
+                known[InCycle()] = number
+            trees.append(packed([known.data, known.data]))  # type: ignore[attr-defined]
+    finally:
+        gc.set_threshold(*before)
+    columns = send(trees)
+    assert sum(len(column.trees) for column in columns) == len(trees)
