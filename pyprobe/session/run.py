@@ -24,12 +24,14 @@ from pyprobe.ipc.messages import (
     Note,
     ProbeState,
     ProgramWatch,
+    RemoveBreakpoint,
     RemoveProbe,
     RemoveWatch,
     Resume,
     SetBreakpoint,
     SetDataBreakpoint,
     SetPolicy,
+    SetStepping,
     SetThrottle,
     SetTrigger,
     SetWatch,
@@ -59,6 +61,8 @@ if TYPE_CHECKING:
     from pyprobe.session.trigger_board import BoardWatch, TriggerBoard
 
 _CONNECT_PATIENCE_S = 15.0
+# Commands that nobody misses where the program cannot be reached any more.
+_UNANSWERED = (RemoveProbe, RemoveWatch, RemoveBreakpoint, Resume, SetPolicy, SetStepping)
 _PROBE_STATES = {"armed": ProbeStatus.ARMED, "live": ProbeStatus.LIVE}
 
 
@@ -88,7 +92,6 @@ class Run:
         self._unanswered: dict[int, Command] = {}
         self._lines = OutputLines()
         self._bye: Bye | None = None
-        self._is_exec_told = False
         self._failure: Failure | None = None
         self._handlers: dict[type[Message], Callable[..., None]] = {
             Hello: self._on_hello,
@@ -150,6 +153,10 @@ class Run:
         self._commands += 1
         command = command_type(command_id=self._commands, **fields)
         self._unanswered[self._commands] = command
+        if self._cut_off.why:
+            told = "" if isinstance(command, _UNANSWERED) else self._cut_off.why
+            self._on_ack(Ack(self._commands, ok=not told, detail=told))
+            return 0
         self._evaluations.sending(command)
         self.target.pipe.send(command)
         return self._commands
@@ -249,16 +256,8 @@ class Run:
                 self._process_frame(frame)
                 if monotonic() >= deadline_s:
                     return True
-        self._tell_exec()
+        self._cut_off.look(self._bye)
         return self._lines.holds
-
-    def _tell_exec(self) -> None:
-        """Say so once when the last that came was the goodbye of a program that is replaced."""
-        is_told, bye = self._is_exec_told, self._bye
-        if is_told or bye is None or bye.reason != "exec" or not self.target.pipe.is_drained:
-            return
-        self._is_exec_told = True
-        self._model.note("The program has replaced itself by another one, which goes on plain.")
 
     def _process_frame(self, frame: bytes) -> None:
         try:
@@ -442,7 +441,7 @@ class Run:
     def watch_connection(self) -> None:
         """Say so when the program cannot be reached or computes for us and does not end."""
         self._evaluations.look()
-        self._cut_off.look()
+        self._cut_off.look(self._bye)
         if self._boards.debug is not None:
             self._boards.debug.look()
         if self.target.pipe.failure:

@@ -1,5 +1,6 @@
 """Programs that close descriptors which they do not know: ours are among them."""
 
+from pyprobe.session.probe import ProbeStatus
 from tests.session.conftest import MakeSession
 from tests.session.running import occurrence_of, until, until_end
 
@@ -51,3 +52,17 @@ def test_captures_up_to_the_end_of_the_connection_are_saved(make_session: MakeSe
     session.send_input("\n")
     ending = until_end(session)
     assert (ending.exit_code, ending.complete) == (0, True)
+
+
+def test_what_is_asked_of_a_program_that_is_cut_off_is_answered(make_session: MakeSession) -> None:
+    session, heard, file = make_session(PROGRAM.replace("CLOSE\n", CLOSE_EACH))
+    session.start()
+    until(session, lambda: bool(heard.notes))
+    late = session.add_probe(occurrence_of(file, "3:x"), str(file))
+    assert late.status is ProbeStatus.INVALID
+    assert late.detail == heard.notes[0]
+    session.pause()
+    assert not session.debug.is_pausing
+    assert session.is_answered
+    session.stop()
+    assert until_end(session).signal == "SIGTERM"
