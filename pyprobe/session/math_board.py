@@ -219,6 +219,10 @@ class MathBoard:
             job = self._run_job(named)
         job = job or self._newest_job(named) or self._run_job(named) or self._fill_job(named)
         if job is not None:
+            if job.purpose is Purpose.NOW:
+                job.trace.is_computed = True
+                if not job.trace.history.count:
+                    self._tell(job.trace)
             self._running = job
             if self._worker is None:
                 self._worker = MathWorker(self._done, self._wakeup)
@@ -267,6 +271,8 @@ class MathBoard:
 
     def _take(self, done: MathDone) -> set[int]:
         job, trace = done.job, done.job.trace
+        if job.purpose is Purpose.NOW:
+            trace.is_computed = False
         if trace.id not in self.traces or trace.expression != job.expression:
             return set()  # it was removed or changed meanwhile
         if job.purpose is Purpose.NOW:

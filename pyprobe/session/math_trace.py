@@ -54,7 +54,7 @@ class MathTrace:
     """``id`` is negative, so that it is none of a probe's. Fulfils ``session.trace.Trace``.
 
     ``runs`` are its histories of the runs before this one, by zero of their time axis; ``took_s``
-    is how long its newest result took.
+    is how long its newest result took. ``is_computed``: what is newest is being computed.
     """
 
     dropped = 0
@@ -77,7 +77,7 @@ class MathTrace:
         self.status = ProbeStatus.ARMED
         self.detail = ""
         self.runs: dict[int, History] = {}
-        self.is_series = False
+        self.is_series = self.is_computed = False
         self.took_s = 0.0
         self._make_history = make_history
         self._look_back = look_back
@@ -114,6 +114,8 @@ class MathTrace:
         """Return what stands in its plot's place before its first result."""
         if self.status is ProbeStatus.INVALID:
             return f"{self.expression}: {self.detail}"
+        if self.is_computed:
+            return "computing the first result"
         return f"waiting for {', '.join(self.uses) or 'a value'}"
 
     # The past.
