@@ -58,6 +58,9 @@ class NumbersView(QTableView):
             columns.setMaximumSectionSize(60 * self._em)
             columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             columns.customContextMenuRequested.connect(self._ask_for_column_menu)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            if bar is not None:
+                bar.valueChanged.connect(lambda _value: self.fit_columns())
 
     @property
     def _em(self) -> int:

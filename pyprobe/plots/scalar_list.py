@@ -86,6 +86,7 @@ class ScalarListLens(NumbersLens):
             model.beginInsertRows(self._root(), old_rows, end - start - 1)
             model.take(history)
             model.endInsertRows()
+            self.view.fit_columns()
             self.view.repaint_cells()
         else:
             is_same = (start, end - start) == (old_first, old_rows)

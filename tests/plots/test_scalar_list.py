@@ -1,6 +1,7 @@
 """Scalar list: every number as it was captured; it follows the end, and goes to any capture."""
 
 import numpy as np
+import pytest
 
 from pyprobe.plots.numbers_model import MOST_ROWS
 from pyprobe.plots.scalar_list import ScalarListLens
@@ -31,6 +32,29 @@ def test_each_capture_with_its_time(make_panel: MakePanel) -> None:
     model = list_of(open_panel(make_panel, np.array([0.5, 1 / 3, np.nan]))).model
     cells = [[model.index(row, column).data() for column in range(3)] for row in range(3)]
     assert cells == [["0.5", "0", "0"], ["0.333333333", "0.001", "1"], ["nan", "0.002", "2"]]
+
+
+def width_missing(lens: ScalarListLens, row: int) -> int:
+    """Return by how many pixels the value of a row is wider than its column."""
+    text = str(lens.model.index(row, 0).data())
+    return lens.view.fontMetrics().horizontalAdvance(text) + 8 - lens.view.columnWidth(0)
+
+
+@pytest.mark.parametrize("first", [3, 1000])
+def test_its_column_grows_for_the_numbers_that_come(make_panel: MakePanel, first: int) -> None:
+    panel = open_panel(make_panel, np.arange(float(first)))
+    append_scalars(probe_of(panel), np.full(3, -1.23456789e-105))
+    panel.refresh()
+    assert width_missing(list_of(panel), first + 2) <= 0
+
+
+def test_its_column_grows_for_the_numbers_that_are_scrolled_to(make_panel: MakePanel) -> None:
+    values = np.arange(1000.0)
+    values[500:600] = -1.23456789e-105
+    lens = list_of(open_panel(make_panel, values))
+    assert width_missing(lens, 550) > 0
+    lens.view.scrollTo(lens.model.index(550, 0))
+    assert width_missing(lens, 550) <= 0
 
 
 def test_it_follows_the_end_until_it_is_scrolled(make_panel: MakePanel) -> None:
