@@ -407,24 +407,23 @@ class MathBoard:
         self._fill_waits = False
         if self._fill_after_s is None:
             return None
-        for trace in self.traces.values():
-            if trace.status is not ProbeStatus.LIVE:
-                continue
+        live = [one for one in self.traces.values() if one.status is ProbeStatus.LIVE]
+        for target in targets_of(live):
+            trace = target.trace
             try:
                 sources = sources_of(trace, named)
             except MathError:
                 continue
-            for target in targets_of(trace):
-                if not self._fills.is_wanted(target, readers_of_run(sources, target.epoch_ns)):
-                    continue
-                if monotonic() - self._newest_s < self._fill_after_s:
-                    self._fill_waits = True
-                    return None
-                gather_at = partial(_gather_at, sources, places_of(sources, named), target.epoch_ns)
-                moments = tuple(self._fills.moments(target, gather_at))
-                if moments:
-                    job = MathJob(trace, trace.expression, None, Purpose.FILL, target)
-                    return replace(job, moments=moments)
+            if not self._fills.is_wanted(target, readers_of_run(sources, target.epoch_ns)):
+                continue
+            if monotonic() - self._newest_s < self._fill_after_s:
+                self._fill_waits = True
+                return None
+            gather_at = partial(_gather_at, sources, places_of(sources, named), target.epoch_ns)
+            moments = tuple(self._fills.moments(target, gather_at))
+            if moments:
+                job = MathJob(trace, trace.expression, None, Purpose.FILL, target)
+                return replace(job, moments=moments)
         return None
 
     def _take_fill(self, job: MathJob, done: MathDone) -> set[int]:

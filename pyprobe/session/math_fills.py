@@ -1,6 +1,6 @@
 """MathFills: results that were passed over while newer ones were computed, made up for later."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from weakref import ref
@@ -13,7 +13,7 @@ from pyprobe.session.math_inputs import MathInputs
 from pyprobe.session.math_trace import NUMBER_KINDS, MathResult, MathTrace, result_column
 
 _MOST_RESULTS = 100_000
-_MOST_BYTES = 8 << 20  # of arrays
+_MOST_ARRAYS, _MOST_BYTES = 512, 8 << 20
 _MOST_SPENT_S = 20.0  # to compute what is missing
 _QUICK_S = 0.02
 _MOST_EACH_S = 0.1  # one that takes longer would keep others waiting
@@ -170,13 +170,21 @@ class MathFills:
         fill.t_ns = _BEFORE_ALL_NS if before is None else before
 
 
-def targets_of(trace: MathTrace) -> list[Target]:
-    """Return the histories of a trace that may be made whole: this run's, and those of numbers.
+def targets_of(traces: Iterable[MathTrace]) -> list[Target]:
+    """Return the histories that may be made whole: those of numbers first, the newest run's first.
 
     Arrays of earlier runs are computed for what is shown of this one.
     """
-    numbers = [epoch_ns for epoch_ns, one in trace.runs.items() if one.kind in NUMBER_KINDS]
-    return [Target(trace), *(Target(trace, epoch_ns) for epoch_ns in sorted(numbers, reverse=True))]
+    found: list[tuple[bool, int, Target]] = []
+    for trace in traces:
+        found.append((trace.history.kind not in NUMBER_KINDS, 0, Target(trace)))
+        found += [
+            (False, -epoch_ns, Target(trace, epoch_ns))
+            for epoch_ns, one in trace.runs.items()
+            if one.kind in NUMBER_KINDS
+        ]
+    found.sort(key=lambda one: one[:2])
+    return [target for _is_array, _age, target in found]
 
 
 def _most(target: Target) -> int:
@@ -187,4 +195,6 @@ def _most(target: Target) -> int:
     is_quick = trace.took_s < _QUICK_S
     most = _MOST_RESULTS if is_quick else int(_MOST_SPENT_S / trace.took_s)
     array = target.history.last_array
-    return most if array is None else min(most, _MOST_BYTES // max(array.nbytes, 1))
+    if array is None:
+        return most
+    return min(most, _MOST_ARRAYS, _MOST_BYTES // max(array.nbytes, 1))
