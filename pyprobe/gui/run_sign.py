@@ -12,6 +12,7 @@ from pyprobe.gui.theme import Theme, blend
 _LEAST_WIDTH_PX, _WISHED_WIDTH_PX = 120, 620
 _PADDING_PX = 12.0
 _WORD_POINTS, _DETAIL_POINTS = 3.0, 0.5
+_WORTH_CUTTING = 15  # characters of a reason, of which fewer tell nothing
 
 
 class SignKind(Enum):
@@ -26,14 +27,35 @@ class SignKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SignText:
-    """``word`` is seen from afar, ``detail`` from near; the first of ``shorter`` that has room
-    stands where that has none.
+    """``word`` is seen from afar, ``detail`` from near.
+
+    Where that has no room, the first of ``shorter`` that has stands there; else the last of them,
+    cut; and where little more would be left of it than the first of ``least``, one of these.
     """
 
     kind: SignKind
     word: str
     detail: str = ""
     shorter: tuple[str, ...] = ()
+    least: tuple[str, ...] = ()
+
+    def wording(self, metrics: QFontMetricsF, room_px: float) -> str:
+        """Return what of the detail there is room for."""
+        told = (self.detail, *self.shorter)
+        for one in told:
+            if metrics.horizontalAdvance(one) <= room_px:
+                return one
+        cut = _cut(told[-1], metrics, room_px)
+        if not self.least or len(cut) >= len(self.least[0]) + _WORTH_CUTTING:
+            return cut
+        for one in self.least:
+            if metrics.horizontalAdvance(one) <= room_px:
+                return one
+        return _cut(self.least[-1], metrics, room_px)
+
+
+def _cut(text: str, metrics: QFontMetricsF, room_px: float) -> str:
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room_px)
 
 
 class RunSign(QWidget):
@@ -103,10 +125,7 @@ class RunSign(QWidget):
         word_px = QFontMetricsF(large).horizontalAdvance(shown.word)
         metrics = QFontMetricsF(small)
         room = self.width() - word_px - 3 * _PADDING_PX
-        wordings = (shown.detail, *shown.shorter)
-        fitting = (one for one in wordings if metrics.horizontalAdvance(one) <= room)
-        whole = next(fitting, wordings[-1])
-        detail = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, max(room, 0.0))
+        detail = shown.wording(metrics, max(room, 0.0))
         detail_px = metrics.horizontalAdvance(detail) + _PADDING_PX if detail else 0.0
         width = min(word_px + detail_px + 2 * _PADDING_PX, float(self.width()))
         box = QRectF(self.width() - width, 1.0, width, self.height() - 2.0)

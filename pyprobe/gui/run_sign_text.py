@@ -27,8 +27,9 @@ def sign_text(session: Session, stop: StopPlace | None) -> SignText:
     """Return what is to be read from across the room."""
     if stop is not None:
         why, line = reason_of(stop), f"{os.path.basename(stop.file)}:{stop.line}"
-        shorter = (f"{line} · {why}", line, f"line {stop.line}")
-        return SignText(SignKind.STANDS, "STOPPED", f"{place_of(stop)} · {why}", shorter)
+        shorter = tuple(f"{line} · {said}" for said in dict.fromkeys((why, why.partition("; ")[0])))
+        least = (line, f"line {stop.line}")
+        return SignText(SignKind.STANDS, "STOPPED", f"{place_of(stop)} · {why}", shorter, least)
     match session.state:
         case ProgramState.STARTING:
             return SignText(SignKind.RUNS, "STARTING")

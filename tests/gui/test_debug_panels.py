@@ -2,7 +2,7 @@
 
 import pytest
 from PyQt6.QtCore import QPoint, QRectF, Qt
-from PyQt6.QtGui import QImage, QPainter
+from PyQt6.QtGui import QFontMetricsF, QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -254,6 +254,27 @@ def test_the_sign_is_read_from_afar(qapp: QApplication, qtbot: QtBot) -> None:
     assert image.pixelColor(QPoint(390, 5)).name() == DARK.warn
     sign.show_text(SignText(SignKind.QUIET, ""))
     assert sign.grab().toImage().pixelColor(QPoint(390, 5)).name() != DARK.warn
+
+
+def test_the_sign_says_why_as_far_as_there_is_room(qapp: QApplication) -> None:
+    change = "gain was 0.65, is 0.7; bound in line 19"
+    text = SignText(
+        SignKind.STANDS,
+        "STOPPED",
+        f"model.py:41 in serve · {change}",
+        (f"model.py:41 · {change}", "model.py:41 · gain was 0.65, is 0.7"),
+        ("model.py:41", "line 41"),
+    )
+    metrics = QFontMetricsF(qapp.font())
+
+    def said_in_the_room_of(words: str) -> str:
+        return text.wording(metrics, metrics.horizontalAdvance(words) + 1.0)
+
+    for whole in (text.detail, *text.shorter, "model.py:41", "line 41"):
+        assert said_in_the_room_of(whole) == whole
+    assert said_in_the_room_of("model.py:41 · gain was 0.65, …") == "model.py:41 · gain was 0.65, …"
+    assert said_in_the_room_of("model.py:41 · gain") == "model.py:41"
+    assert said_in_the_room_of("line…") == "line…"
 
 
 @pytest.mark.parametrize(
