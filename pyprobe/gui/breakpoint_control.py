@@ -281,10 +281,19 @@ class BreakpointControl(QObject):
 
         for old in page.view.findChildren(BreakpointEditor):
             old.close_editor()
-        names = self.names(path, at)
-        editor = BreakpointEditor(page.view, at, fields, names, partial(self._take, path, at))
+
+        def take(fields: BreakpointFields) -> str:
+            return self._take(path, editor.line, fields)
+
+        editor = BreakpointEditor(
+            page.view, at, fields, self.names(path, at), take, text=partial(self._text, path)
+        )
+        self._window.sources.sources_changed.connect(editor.follow_edits)
         editor.open_editor(field)
         return editor
+
+    def _text(self, path: str) -> str:
+        return self._window.workspace.open(path).text
 
     def _take(self, path: str, line: int, fields: BreakpointFields) -> str:
         known = self.at(path, line)

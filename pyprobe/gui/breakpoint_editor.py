@@ -32,9 +32,16 @@ class BreakpointEditor(InlineEditor):
     """Asks for all that a breakpoint at a line can have."""
 
     def __init__(
-        self, view: CodeView, line: int, fields: BreakpointFields, names: Names, take: Take
+        self,
+        view: CodeView,
+        line: int,
+        fields: BreakpointFields,
+        names: Names,
+        take: Take,
+        *,
+        text: Callable[[], str],
     ) -> None:
-        super().__init__(view, line, name="Breakpoint")
+        super().__init__(view, line, name="Breakpoint", text=text)
         self._take = take
         self.condition = ConditionField(names, allow_empty=True)
         self.condition.line.setText(fields.condition)
@@ -54,7 +61,8 @@ class BreakpointEditor(InlineEditor):
         self.message.setAccessibleName("Log message")
         self.one_shot = QCheckBox("Only once")
         self.one_shot.setChecked(fields.one_shot)
-        self._lay_out(line)
+        self._title = QLabel(_title(line))
+        self._lay_out()
         for one in (self.condition, self.entity):
             one.line.textChanged.connect(lambda _text: self.place())
         for typed in (self.condition.line, self.entity.line, self.message):
@@ -64,11 +72,11 @@ class BreakpointEditor(InlineEditor):
         for checked, _check in self._checks:
             checked.textChanged.connect(lambda _text: self._judge())
 
-    def _lay_out(self, line: int) -> None:
+    def _lay_out(self) -> None:
         form = QFormLayout()
         form.setSpacing(5)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        form.addRow(f"Stop at line {line} if", self.condition)
+        form.addRow(self._title, self.condition)
         counted = QHBoxLayout()
         counted.addWidget(self.hit_count, 1)
         counted.addWidget(self.one_shot)
@@ -105,6 +113,12 @@ class BreakpointEditor(InlineEditor):
         fields = {"message": self.message, "hit_count": self.hit_count, "entity": self.entity}
         self.open_at(fields.get(field, self.condition))
 
+    def move_with(self, old: str, new: str) -> str:
+        """Go with the line, and say which it is now."""
+        problem = super().move_with(old, new)
+        self._title.setText(_title(self.line))
+        return problem
+
     def taken(self) -> str:
         """Take over the fields, if they are right."""
         problems = (self.condition.problem_text, self.entity.problem_text, self._judge())
@@ -119,3 +133,7 @@ class BreakpointEditor(InlineEditor):
         first = next((problem for _line, problem in found if problem), "")
         self.show_problem(first)
         return first
+
+
+def _title(line: int) -> str:
+    return f"Stop at line {line} if"

@@ -7,6 +7,7 @@ from PyQt6.QtCore import QObject, Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
 
 from pyprobe.analysis.occurrence import Occurrence, StepKind
+from pyprobe.analysis.problems import SyntaxProblem
 from pyprobe.analysis.qualnames import canonical_qualname
 from pyprobe.errors import PyProbeError
 from pyprobe.gui.code_view import CodeView
@@ -60,9 +61,13 @@ class DataBreakpoints(QObject):
             return attributes_of(source, base, line) if base else names_at(source, line)
 
         def take(condition: str, in_place: bool) -> str:
-            return self._set(path, occurrence, condition, in_place)
+            return self._set(path, editor.occurrence, condition, in_place)
 
-        editor = DataEditor(page.view, occurrence, costs, names, take)
+        def text() -> str:
+            return self._window.workspace.open(path).text
+
+        editor = DataEditor(page.view, occurrence, costs, names, take, text=text)
+        self._window.sources.sources_changed.connect(editor.follow_edits)
         editor.open_editor()
         return editor
 
@@ -99,8 +104,11 @@ class DataEditor(InlineEditor):
         costs: Sequence[str],
         names: Names,
         take: Take,
+        *,
+        text: Callable[[], str],
     ) -> None:
-        super().__init__(view, occurrence.line, name="Stop when it changes")
+        super().__init__(view, occurrence.line, name="Stop when it changes", text=text)
+        self.occurrence = occurrence
         self._take = take
         symbol = occurrence.symbol
         title = QLabel(f"Stop when {symbol} changes")
@@ -136,6 +144,19 @@ class DataEditor(InlineEditor):
     def open_editor(self) -> None:
         """Show it."""
         self.open_at(self.condition.line)
+
+    def move_with(self, old: str, new: str) -> str:
+        """Go with the variable to where it stands in the new text."""
+        from pyprobe.analysis.anchor_mover import move_occurrences
+
+        try:
+            (place,) = move_occurrences(old, new, [self.occurrence])
+        except SyntaxProblem as problem:
+            return f"The edited file cannot be read: {problem}."
+        if place.new is None:
+            return f"{self.occurrence.symbol} is gone: {place.why}."
+        self.occurrence, self.line = place.new, place.new.line
+        return ""
 
     def taken(self) -> str:
         """Set it, if the condition is right."""

@@ -1,23 +1,32 @@
 """InlineEditor: what is edited in a code view, right below the line that it is about."""
 
+from collections.abc import Callable
+
 from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QLabel, QWidget
 
+from pyprobe.analysis.line_mover import move_lines
 from pyprobe.gui.code_view import CodeView
 
 _WIDTH_PX = 520
 
 
 class InlineEditor(QFrame):
-    """Stays until Enter has taken it over, or Escape. ``problem`` is the label of what is wrong."""
+    """Stays until Enter has taken it over, or Escape. ``problem`` is the label of what is wrong.
 
-    def __init__(self, view: CodeView, line: int, *, name: str) -> None:
+    ``text`` gives the file's text as it is now: ``line`` goes along when that is edited.
+    """
+
+    def __init__(self, view: CodeView, line: int, *, name: str, text: Callable[[], str]) -> None:
         super().__init__(view)
         self.setObjectName("inlineEditor")
         self.setAccessibleName(name)
         self._view = view
-        self._line = line
+        self.line = line
+        self._text = text
+        self._refers_to = text()
+        self._gone = ""
         self.problem = QLabel()
         self.problem.setObjectName("fieldProblem")
         self.problem.setWordWrap(True)
@@ -36,11 +45,30 @@ class InlineEditor(QFrame):
         view = self._view
         self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
         self.adjustSize()
-        rect = view.line_rect(self._line)
+        rect = view.line_rect(self.line)
         top = rect.bottom() + 3
         if top + self.height() > view.height() - 4:
             top = max(2, rect.top() - self.height() - 3)
         self.move(QPoint(view.text_left + 6, top))
+
+    def follow_edits(self) -> None:
+        """Stay with the line when the file's text has changed."""
+        now = self._text()
+        if now != self._refers_to:
+            self._gone = self.move_with(self._refers_to, now)
+            self._refers_to = self._refers_to if self._gone else now
+            self.show_problem(self._gone)
+        elif self._gone:
+            self._gone = ""
+            self.show_problem("")
+
+    def move_with(self, old: str, new: str) -> str:
+        """Go to where the line stands in the new text; return why it cannot, ``""`` if it has."""
+        place = move_lines(old, new, [self.line])[self.line]
+        if place.new is None:
+            return f"Line {self.line} is gone: {place.why}."
+        self.line = place.new
+        return ""
 
     def taken(self) -> str:
         """Take over what was edited; return what is wrong with it, ``""`` if nothing is."""
@@ -48,7 +76,7 @@ class InlineEditor(QFrame):
 
     def enter(self) -> None:
         """Take it over, if it is right."""
-        problem = self.taken()
+        problem = self._gone or self.taken()
         self.show_problem(problem)
         if not problem:
             self.close_editor()

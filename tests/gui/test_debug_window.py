@@ -110,7 +110,8 @@ def test_a_click_in_the_margin_stops_there(open_main_window: OpenWindow, qtbot: 
     assert page.view.markersAtLine(4) != 0
     sign = parts_of(window).control.bar.sign.shown
     assert (sign.word, sign.detail) == ("STOPPED", "program.py:5 in scale · breakpoint")
-    assert sign.shorter == ("program.py:5 · breakpoint", "program.py:5", "line 5")
+    assert sign.shorter == ("program.py:5 · breakpoint",)
+    assert sign.least == ("program.py:5", "line 5")
     window.program.run()
     wait_stop(window, qtbot, 5, StopReason.BREAKPOINT)
     wait_value(window, qtbot, "value", "1")
@@ -169,6 +170,53 @@ def test_the_editor_writes_condition_hits_and_message(
     qtbot.waitUntil(
         lambda: "program.py:5  value is 8" in window.console.view.text(), timeout=WAIT_MS
     )
+
+
+def test_an_open_editor_goes_with_its_line(open_main_window: OpenWindow) -> None:
+    window = open_main_window(LOOP)
+    parts, path = parts_of(window), path_of(window)
+    page = window.source_area.current_page
+    assert page is not None
+
+    def edit_file(text: str) -> None:
+        Path(path).write_text(text, encoding="utf-8")
+        window.sources.watch.compare_now()
+
+    editor = parts.breakpoints.edit(path, 5)
+    occurrence = page.view.occurrence_at(11, 0)
+    assert editor is not None
+    assert occurrence is not None
+    asked = parts.data_breakpoints.ask(path, occurrence)
+    assert asked is not None
+    hands.keyClicks(editor.condition.line, "value == 7")
+    edit_file("# new\n" + LOOP)
+    editor.enter()
+    asked.enter()
+    assert marks(window) == [(6, BreakpointKind.CONDITION), (12, BreakpointKind.DATA)]
+
+    again = parts.breakpoints.edit(path, 6)
+    assert again is not None
+    assert again.condition.text == "value == 7"
+    again.condition.line.setText("value == 8")
+    edit_file("# new\n# newer\n" + LOOP)
+    again.enter()
+    (one,) = [one for one in parts.breakpoints.all if not one.is_data]
+    assert (one.line, one.record.condition) == (7, "value == 8")
+
+
+def test_an_open_editor_says_that_its_line_is_gone(open_main_window: OpenWindow) -> None:
+    window = open_main_window(LOOP)
+    path = path_of(window)
+    editor = parts_of(window).breakpoints.edit(path, 5)
+    assert editor is not None
+    for text in ("pass\n", LOOP):
+        Path(path).write_text(text, encoding="utf-8")
+        window.sources.watch.compare_now()
+        is_gone = text != LOOP
+        assert ("Line 5 is gone" in editor.problem.text()) is is_gone
+        editor.enter()
+        assert editor.isVisible() is is_gone
+    assert marks(window) == [(5, BreakpointKind.STOP)]
 
 
 def test_a_snapshot_message_takes_snapshots(open_main_window: OpenWindow, qtbot: QtBot) -> None:
@@ -507,6 +555,9 @@ def test_the_sign_says_that_it_will_pause(open_main_window: OpenWindow, qtbot: Q
     qtbot.waitUntil(lambda: sign.shown.word == "PAUSING", timeout=WAIT_MS)
     assert sign.shown.detail == "stops at its next line"
     assert isinstance(window.session, Session)
+    heard: list[object] = []  # the target takes what it is told one after the other
+    window.session.debug.ask({"ask": "threads"}, heard.append, pytest.fail)
+    qtbot.waitUntil(lambda: bool(heard), timeout=WAIT_MS)
     window.session.send_input("go\n")
     wait_stop(window, qtbot, 3, StopReason.PAUSE)
     assert sign.shown.word == "STOPPED"
