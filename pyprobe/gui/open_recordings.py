@@ -56,7 +56,7 @@ class RecordingOpener(QObject):
         try:
             RecordingReader(path, run=run).survey()
         except RecordingError as error:
-            self._messages.post(f"{error}.", Level.WARN, key="open")
+            self._messages.post(f"{error}.", Level.WARN, key=f"open {path}")
             return False
         process = QProcess()
         environment = QProcessEnvironment.systemEnvironment()

@@ -1,7 +1,7 @@
-"""Another program's window, from which a file is dragged: ``python drag_source.py FILE``.
+"""Another program's window, from which files are dragged: ``python drag_source.py FILE…``.
 
 It covers the lower right corner of the screen, says on its output where, and stays until it is
-ended: who takes the file asks for it after the drop.
+ended: who takes the files asks for them after the drop.
 """
 
 import sys
@@ -14,11 +14,11 @@ SIZE_PX = 60
 
 
 class DragSource(QLabel):
-    """Gives the file away as soon as it is pressed."""
+    """Gives the files away as soon as it is pressed."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, paths: list[str]) -> None:
         super().__init__("file")
-        self._path = path
+        self._paths = paths
         self._is_told = False
         self.setWindowFlags(Qt.WindowType.X11BypassWindowManagerHint)
         screen = QGuiApplication.primaryScreen()
@@ -35,7 +35,7 @@ class DragSource(QLabel):
 
     def mousePressEvent(self, ev: QMouseEvent | None) -> None:
         mime = QMimeData()
-        mime.setUrls([QUrl.fromLocalFile(self._path)])
+        mime.setUrls([QUrl.fromLocalFile(path) for path in self._paths])
         drag = QDrag(self)
         drag.setMimeData(mime)
         drag.exec(Qt.DropAction.CopyAction)
@@ -43,7 +43,7 @@ class DragSource(QLabel):
 
 def main() -> int:
     application = QApplication(sys.argv[:1])
-    source = DragSource(sys.argv[1])
+    source = DragSource(sys.argv[1:])
     source.show()
     return application.exec()
 

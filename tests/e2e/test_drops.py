@@ -15,10 +15,10 @@ from tests.waiting import wait_for_end
 
 
 @contextmanager
-def drag_source(window: Window, path: Path) -> Iterator[Point]:
-    """Run another program whose window gives a file away; yields where it stands."""
+def drag_source(window: Window, *paths: Path) -> Iterator[Point]:
+    """Run another program whose window gives files away; yields where it stands."""
     source = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("drag_source.py")), str(path)],
+        [sys.executable, str(Path(__file__).with_name("drag_source.py")), *map(str, paths)],
         env={**window.environment, "QT_QPA_PLATFORM": "xcb"},
         stdout=subprocess.PIPE,
         text=True,
@@ -45,4 +45,34 @@ def test_a_recording_dropped_onto_the_window_opens(opener: Opener, tmp_path: Pat
         window.xdotool("windowfocus", "--sync", found, "key", "ctrl+q")
         wait_for_end(pid)
         window.focus()
+    close_cleanly(window)
+
+
+def wait_message(window: Window, text: str) -> None:
+    window.wait_for(
+        lambda line: line["event"] == "message" and text in line["text"], why=f"words of {text}"
+    )
+
+
+def test_of_several_things_that_are_dropped_each_that_is_no_recording_is_named(
+    opener: Opener, tmp_path: Path
+) -> None:
+    recording = make_recording(tmp_path, [(1, number * 2) for number in range(100)])
+    noise, empty, folder = (tmp_path / f"{name}.mcap" for name in ("noise", "empty", "folder"))
+    noise.write_bytes(bytes(range(256)) * 40)
+    empty.touch()
+    folder.mkdir()
+    text = tmp_path / "notes.txt"
+    text.write_text("no recording")
+    window = opener(write_program(tmp_path, LOOP))
+    with drag_source(window, noise, empty, folder, text, recording) as place:
+        window.carry(place, middle(window.layout()["widgets"]["source"]), None)
+        wait_hint(window, "run.mcap opens in a window of its own.")
+        for path in (noise, empty, folder):
+            wait_message(window, path.name)
+    found = window.xdotool("search", "--sync", "--onlyvisible", "--name", "^run.mcap")
+    pid = int(window.xdotool("getwindowpid", found))
+    window.xdotool("windowfocus", "--sync", found, "key", "ctrl+q")
+    wait_for_end(pid)
+    window.focus()
     close_cleanly(window)
