@@ -1,28 +1,23 @@
 """MathBoard: all math traces of a session, brought up to date beside the front end's thread."""
 
 import queue
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from functools import partial
 from time import monotonic
 
 from pyprobe.errors import MathError
 from pyprobe.session import math_worker
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
-from pyprobe.session.math_fills import MathFills, Target, targets_of
-from pyprobe.session.math_inputs import MathInputs, Place, gather
+from pyprobe.session.math_fills import MathFills, Target
+from pyprobe.session.math_inputs import gather
 from pyprobe.session.math_pasts import MathPasts, columns_before, empty_of, history_of
 from pyprobe.session.math_runs import MathRuns
 from pyprobe.session.math_sources import (
     Sources,
-    extent_of,
+    key_of,
     places_of,
     reader_at,
-    readers_of_run,
-    run_epochs,
-    run_readers,
     sources_of,
 )
 from pyprobe.session.math_trace import MathPast, MathTrace
@@ -328,7 +323,7 @@ class MathBoard:
             return told
         try:
             readers = self._past_readers(trace, t_ns, named or self.named())
-            found = self._pasts.find(_key(trace, readers)) if readers is not None else None
+            found = self._pasts.find(key_of(trace, readers)) if readers is not None else None
         except MathError as error:
             found = MathPast(empty_of(trace), str(error))
         if found is not None:
@@ -382,7 +377,7 @@ class MathBoard:
         named: Mapping[str, Trace],
     ) -> MathJob | None:
         """Return what is to be computed; None where the result is known, and kept now."""
-        key = _key(trace, readers)
+        key = key_of(trace, readers)
         if self._pasts.find(key) is not None:
             return None
         try:
@@ -401,30 +396,22 @@ class MathBoard:
         prior = [column for column in prior if column.seq[-1] < inputs.seq[-1]]
         return MathJob(trace, trace.expression, inputs, Purpose.PAST, key, tuple(prior))
 
-    # What was passed over.
+    # The runs before, and what was passed over.
+
+    def _run_job(self, named: Mapping[str, Trace]) -> MathJob | None:
+        self._runs_s = monotonic()
+        return self._runs.next_job(self.traces.values(), named, self._shown_ns, self._tell)
 
     def _fill_job(self, named: Mapping[str, Trace]) -> MathJob | None:
         self._fill_waits = False
         if self._fill_after_s is None:
             return None
-        live = [one for one in self.traces.values() if one.status is ProbeStatus.LIVE]
-        for target in targets_of(live):
-            trace = target.trace
-            try:
-                sources = sources_of(trace, named)
-            except MathError:
-                continue
-            if not self._fills.is_wanted(target, readers_of_run(sources, target.epoch_ns)):
-                continue
-            if monotonic() - self._newest_s < self._fill_after_s:
-                self._fill_waits = True
-                return None
-            gather_at = partial(_gather_at, sources, places_of(sources, named), target.epoch_ns)
-            moments = tuple(self._fills.moments(target, gather_at))
-            if moments:
-                job = MathJob(trace, trace.expression, None, Purpose.FILL, target)
-                return replace(job, moments=moments)
-        return None
+        live = [trace for trace in self.traces.values() if trace.status is ProbeStatus.LIVE]
+        wanted = self._fills.wanted(live, named)
+        if wanted is not None and monotonic() - self._newest_s < self._fill_after_s:
+            self._fill_waits = True
+            return None
+        return self._fills.job(wanted, named) if wanted is not None else None
 
     def _take_fill(self, job: MathJob, done: MathDone) -> set[int]:
         job.trace.took_s = done.took_s
@@ -437,62 +424,3 @@ class MathBoard:
             return {job.trace.id}
         self._news.add(job.trace.id)
         return set()
-
-    # The runs before.
-
-    def _run_job(self, named: Mapping[str, Trace]) -> MathJob | None:
-        self._runs_s = monotonic()
-        for trace in self.traces.values():
-            try:
-                sources = sources_of(trace, named)
-            except MathError:
-                continue
-            epochs = run_epochs(sources)
-            if self._runs.match(trace, epochs):
-                self._tell(trace)
-            shown = self._shown_readers(sources, named)
-            for epoch_ns in self._runs.computed(trace, epochs):
-                readers = run_readers(sources, shown, epoch_ns)
-                key = _key(trace, readers)
-                if not self._runs.has(trace, epoch_ns, key):
-                    job = self._job_of_run(trace, readers, key, places_of(sources, named))
-                    if job is not None:
-                        return job
-                    self._runs.keep(trace, epoch_ns, key, None)
-        return None
-
-    def _shown_readers(
-        self, sources: Sources, named: Mapping[str, Trace]
-    ) -> dict[str, HistoryReader]:
-        t_ns = self._shown_ns
-        if t_ns is None or any(isinstance(source, MathTrace) for source in sources.values()):
-            return {name: source.history for name, source in sources.items()}
-        return {name: reader_at(source, t_ns) for name, source in sources.items()}
-
-    @staticmethod
-    def _job_of_run(
-        trace: MathTrace,
-        readers: Mapping[str, HistoryReader],
-        key: Hashable,
-        places: Mapping[str, Place],
-    ) -> MathJob | None:
-        try:
-            inputs = gather(readers, places)
-        except MathError:
-            return None  # a run that gives nothing is not drawn
-        if inputs is None:
-            return None
-        return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
-
-
-def _gather_at(
-    sources: Sources, places: Mapping[str, Place], epoch_ns: int | None, t_ns: int
-) -> MathInputs | None:
-    if epoch_ns is not None:
-        found = readers_of_run(sources, epoch_ns)
-        return gather({name: one.as_of(t_ns) for name, one in found.items()}, places)
-    return gather({name: reader_at(source, t_ns) for name, source in sources.items()}, places)
-
-
-def _key(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:
-    return trace.id, trace.expression, *(extent_of(reader) for reader in readers.values())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 from weakref import ref
 
@@ -9,8 +10,17 @@ from pyprobe.errors import MathError
 from pyprobe.session.history import History
 from pyprobe.session.history_reader import HistoryReader
 from pyprobe.session.history_reading import Ends, HistoryReading, PastHistory
-from pyprobe.session.math_inputs import MathInputs
+from pyprobe.session.math_inputs import MathInputs, Place, gather
+from pyprobe.session.math_sources import (
+    Sources,
+    places_of,
+    reader_at,
+    readers_of_run,
+    sources_of,
+)
 from pyprobe.session.math_trace import NUMBER_KINDS, MathResult, MathTrace, result_column
+from pyprobe.session.math_worker import MathJob, Purpose
+from pyprobe.session.trace import Trace
 
 _MOST_RESULTS = 100_000
 _MOST_ARRAYS, _MOST_BYTES = 512, 8 << 20
@@ -84,7 +94,7 @@ class MathFills:
         if fill is not None and before_ns in trace.runs:
             self._fills[trace.id, before_ns] = fill
 
-    def is_wanted(self, target: Target, readers: Mapping[str, HistoryReader]) -> bool:
+    def _is_wanted(self, target: Target, readers: Mapping[str, HistoryReader]) -> bool:
         """Whether results are missing that can be made up for."""
         leader = self._leader(target, readers)
         if leader is None:
@@ -101,8 +111,29 @@ class MathFills:
             return False
         return True
 
-    def moments(self, target: Target, gather_at: GatherAt) -> list[Moment]:
-        """Return the next moments of what ``is_wanted``, and what to compute at each."""
+    def wanted(self, traces: Iterable[MathTrace], named: Mapping[str, Trace]) -> Target | None:
+        """Return what of these traces is to be made up for next."""
+        for target in _targets_of(traces):
+            try:
+                sources = sources_of(target.trace, named)
+            except MathError:
+                continue
+            if self._is_wanted(target, readers_of_run(sources, target.epoch_ns)):
+                return target
+        return None
+
+    def job(self, target: Target, named: Mapping[str, Trace]) -> MathJob | None:
+        """Return what to compute next of what is ``wanted``."""
+        trace = target.trace
+        sources = sources_of(trace, named)
+        gather_at = partial(_gather_at, sources, places_of(sources, named), target.epoch_ns)
+        moments = tuple(self._moments(target, gather_at))
+        if not moments:
+            self.take(target, (), ())  # what was missing has been let go meanwhile
+            return None
+        return MathJob(trace, trace.expression, None, Purpose.FILL, target, moments=moments)
+
+    def _moments(self, target: Target, gather_at: GatherAt) -> list[Moment]:
         fill = self._fills[target.key]
         leader = fill.leader()
         if leader is None:
@@ -170,7 +201,16 @@ class MathFills:
         fill.t_ns = _BEFORE_ALL_NS if before is None else before
 
 
-def targets_of(traces: Iterable[MathTrace]) -> list[Target]:
+def _gather_at(
+    sources: Sources, places: Mapping[str, Place], epoch_ns: int | None, t_ns: int
+) -> MathInputs | None:
+    if epoch_ns is not None:
+        found = readers_of_run(sources, epoch_ns)
+        return gather({name: one.as_of(t_ns) for name, one in found.items()}, places)
+    return gather({name: reader_at(source, t_ns) for name, source in sources.items()}, places)
+
+
+def _targets_of(traces: Iterable[MathTrace]) -> list[Target]:
     """Return the histories that may be made whole: those of numbers first, the newest run's first.
 
     Arrays of earlier runs are computed for what is shown of this one.

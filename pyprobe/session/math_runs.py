@@ -1,10 +1,24 @@
 """MathRuns: what math traces give of the runs before this one, each a generation of its own."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
+from pyprobe.errors import MathError
 from pyprobe.session.history import History
+from pyprobe.session.history_reader import HistoryReader
+from pyprobe.session.math_inputs import MathInputs, Place, gather
+from pyprobe.session.math_sources import (
+    Sources,
+    key_of,
+    places_of,
+    reader_at,
+    run_epochs,
+    run_readers,
+    sources_of,
+)
 from pyprobe.session.math_trace import NUMBER_KINDS, MathTrace
+from pyprobe.session.math_worker import MathJob, Purpose
 from pyprobe.session.probe import MAX_EARLIER_BYTES
+from pyprobe.session.trace import Trace
 
 
 class MathRuns:
@@ -16,12 +30,42 @@ class MathRuns:
     def __init__(self) -> None:
         self._keys: dict[tuple[int, int], Hashable] = {}
 
+    def next_job(
+        self,
+        traces: Iterable[MathTrace],
+        named: Mapping[str, Trace],
+        shown_ns: int | None,
+        changed: Callable[[MathTrace], None],
+    ) -> MathJob | None:
+        """Return the next run to compute, for what is shown at a time; None is live.
+
+        ``changed`` hears of traces that have lost a run.
+        """
+        for trace in traces:
+            try:
+                sources = sources_of(trace, named)
+            except MathError:
+                continue
+            epochs = run_epochs(sources)
+            if self._match(trace, epochs):
+                changed(trace)
+            for epoch_ns in self._computed(trace, epochs):
+                readers = run_readers(sources, _shown(sources, shown_ns), epoch_ns)
+                key = key_of(trace, readers)
+                if self._keys.get((trace.id, epoch_ns)) == key:
+                    continue
+                inputs = _inputs(readers, places_of(sources, named))
+                if inputs is not None:
+                    return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
+                self.keep(trace, epoch_ns, key, None)
+        return None
+
     def forget(self, trace: MathTrace) -> None:
         """Compute all runs of a trace anew."""
         for known in [one for one in self._keys if one[0] == trace.id]:
             del self._keys[known]
 
-    def match(self, trace: MathTrace, epochs: Sequence[int]) -> bool:
+    def _match(self, trace: MathTrace, epochs: Sequence[int]) -> bool:
         """Let go of runs that the sources have no more; True where there were any."""
         gone = trace.runs.keys() - set(epochs)
         for epoch_ns in gone:
@@ -29,7 +73,7 @@ class MathRuns:
             self._keys.pop((trace.id, epoch_ns), None)
         return bool(gone)
 
-    def computed(self, trace: MathTrace, epochs: Sequence[int]) -> Iterator[int]:
+    def _computed(self, trace: MathTrace, epochs: Sequence[int]) -> Iterator[int]:
         """Yield the runs that are computed, the newest first, as far as memory allows."""
         used_bytes = 0
         for epoch_ns in epochs:
@@ -39,10 +83,6 @@ class MathRuns:
             used_bytes += known.nbytes if known is not None else 0
             if known is None or (trace.id, epoch_ns) in self._keys:
                 yield epoch_ns
-
-    def has(self, trace: MathTrace, epoch_ns: int, key: Hashable) -> bool:
-        """Whether a run has been computed from this."""
-        return self._keys.get((trace.id, epoch_ns)) == key
 
     def keep(
         self,
@@ -61,3 +101,16 @@ class MathRuns:
             trace.runs[epoch_ns] = history
         else:
             trace.runs.pop(epoch_ns, None)
+
+
+def _shown(sources: Sources, shown_ns: int | None) -> dict[str, HistoryReader]:
+    if shown_ns is None:
+        return {name: source.history for name, source in sources.items()}
+    return {name: reader_at(source, shown_ns) for name, source in sources.items()}
+
+
+def _inputs(readers: Mapping[str, HistoryReader], places: Mapping[str, Place]) -> MathInputs | None:
+    try:
+        return gather(readers, places)
+    except MathError:
+        return None  # a run that gives nothing is not drawn

@@ -1,6 +1,6 @@
 """Math sources: which traces an expression is computed from, and where they stand in a round."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from operator import gt
 from typing import NamedTuple
 from weakref import ref
@@ -39,6 +39,11 @@ def extent_of(reader: HistoryReader) -> Extent:
     if isinstance(reader, HistoryReading):
         return Extent(ref(reader.whole), reader.ends)
     return Extent(ref(reader), (reader.count,))
+
+
+def key_of(trace: MathTrace, readers: Mapping[str, HistoryReader]) -> Hashable:
+    """Return what a result is computed from: an expression and what it is over."""
+    return trace.id, trace.expression, *(extent_of(reader) for reader in readers.values())
 
 
 def sources_of(trace: MathTrace, named: Mapping[str, Trace]) -> Sources:
