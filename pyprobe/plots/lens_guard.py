@@ -50,7 +50,7 @@ def _is_state(found: Any) -> bool:
 
 def _is_table(found: Any) -> bool:
     return isinstance(found, Mapping) and all(
-        isinstance(name, str) and isinstance(column, np.ndarray) and column.ndim == 1
+        isinstance(name, str) and isinstance(column, np.ndarray) and not column.dtype.hasobject
         for name, column in found.items()
     )
 

@@ -266,9 +266,10 @@ class ScalarHistoryLens(RunCurves):
         for trace in self.shown_traces:
             series = trace.history.scalars()
             name = trace.title
-            columns[f"{name} number"] = series.first + np.arange(len(series.value))
+            columns[f"{name} number"] = series.first + np.arange(len(series))
             columns[f"{name} t_ns"] = np.asarray(series.t_ns)
-            columns[f"{name} value"] = np.asarray(series.value)
+            exact = series.value if series.whole is None else series.whole
+            columns[f"{name} value"] = np.asarray(exact)
             if series.imag is not None:
                 columns[f"{name} imag"] = np.asarray(series.imag)
         return columns

@@ -47,6 +47,7 @@ RUBBISH: list[tuple[str, object]] = [
     ("x_kind", 5),
     ("data", {"a": "text"}),
     ("data", {3: np.arange(3)}),
+    ("data", {"a": np.array([object()])}),
     ("readings", [7]),
 ]
 
@@ -87,6 +88,9 @@ def test_right_answers_pass(qtbot: QtBot) -> None:
     for ask in ASKED.values():
         ask(lens)
     assert told == []
+    planes = lens_of("data", returns({"rows": np.ones((3, 4))}))
+    qtbot.addWidget(planes)
+    assert planes.data()["rows"].shape == (3, 4)
     assert len(lens.view_actions()) > 5
 
 

@@ -73,6 +73,19 @@ def test_a_table_of_captures(panel: TracePanel, tmp_path: Path) -> None:
         np.testing.assert_array_equal(stored[f"{title} value"], [1.5, np.nan, 3.0])
 
 
+def test_large_ints_are_exported_exactly(make_panel: MakePanel, tmp_path: Path) -> None:
+    whole = (1 << 60) + np.arange(3)
+    scalars, arrays = make_probe(), make_probe()
+    append_scalars(scalars, whole)
+    append_array(arrays, whole)
+    for probe in (scalars, arrays):
+        panel = make_panel(probe)
+        panel.refresh()
+        path = tmp_path / "plot.csv"
+        save_table(lens_of(panel).data(), path)
+        assert [row[-1] for row in rows_of(path)[1:]] == [str(one) for one in whole.tolist()]
+
+
 def test_an_array_is_exported_at_its_full_length(make_panel: MakePanel, tmp_path: Path) -> None:
     probe = make_probe()
     append_array(probe, np.arange(100_000) * 1j)
