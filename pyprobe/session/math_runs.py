@@ -29,6 +29,7 @@ class MathRuns:
 
     def __init__(self) -> None:
         self._keys: dict[tuple[int, int], Hashable] = {}
+        self._order: dict[tuple[int, int], int] = {}  # in which they were computed
 
     def next_job(
         self,
@@ -41,6 +42,7 @@ class MathRuns:
 
         ``changed`` hears of traces that have lost a run.
         """
+        found: list[tuple[MathTrace, Sources, int]] = []
         for trace in traces:
             try:
                 sources = sources_of(trace, named)
@@ -49,15 +51,19 @@ class MathRuns:
             epochs = run_epochs(sources)
             if self._match(trace, epochs):
                 changed(trace)
-            for epoch_ns in self._computed(trace, epochs):
-                readers = run_readers(sources, _shown(sources, shown_ns), epoch_ns)
-                key = key_of(trace, readers)
-                if self._keys.get((trace.id, epoch_ns)) == key:
-                    continue
-                inputs = _inputs(readers, places_of(sources, named))
-                if inputs is not None:
-                    return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
-                self.keep(trace, epoch_ns, key, None)
+            found += [(trace, sources, epoch_ns) for epoch_ns in self._computed(trace, epochs)]
+        # In turn: what is shown may change all the time.
+        found.sort(key=lambda one: self._order.get((one[0].id, one[2]), -1))
+        for trace, sources, epoch_ns in found:
+            readers = run_readers(sources, _shown(sources, shown_ns), epoch_ns)
+            key = key_of(trace, readers)
+            if self._keys.get((trace.id, epoch_ns)) == key:
+                continue
+            inputs = _inputs(readers, places_of(sources, named))
+            if inputs is not None:
+                self._order[trace.id, epoch_ns] = max(self._order.values(), default=0) + 1
+                return MathJob(trace, trace.expression, inputs, Purpose.RUN, key)
+            self.keep(trace, epoch_ns, key, None)
         return None
 
     def forget(self, trace: MathTrace) -> None:
@@ -71,6 +77,7 @@ class MathRuns:
         for epoch_ns in gone:
             del trace.runs[epoch_ns]
             self._keys.pop((trace.id, epoch_ns), None)
+            self._order.pop((trace.id, epoch_ns), None)
         return bool(gone)
 
     def _computed(self, trace: MathTrace, epochs: Sequence[int]) -> Iterator[int]:
