@@ -201,6 +201,11 @@ class HistorySamples:
         return value if self.part == "re" else 0.0
 
 
+def rounding_note(history: HistoryReader) -> str:
+    """Say of numbers that were ints, and are kept as floats, that they are rounded."""
+    return "rounded to 53 bits" if history.scalars().has_rounded_ints else ""
+
+
 def _are_wholes(pieces: Sequence[ScalarSeries]) -> bool:
     return all(piece.whole is not None for piece in pieces)
 

@@ -10,7 +10,7 @@ from pyprobe.plots.bins import count_bins
 from pyprobe.plots.curve_scaling import NO_X
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
-from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples
+from pyprobe.plots.measured_samples import MeasuredCurve, ValueSamples, rounding_note
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.persistence import Persistence, layers
 from pyprobe.plots.run_curves import RunCurves
@@ -101,7 +101,7 @@ class ScalarHistogramLens(RunCurves):
         for trace in self.shown_traces:
             history = trace.history
             samples = ValueSamples(_exact_numbers(history), (id(history), history.count))
-            note = " ".join(_left_out(history))
+            note = " ".join(filter(None, (*_left_out(history), rounding_note(history))))
             curves.append(MeasuredCurve(self.part_name(trace, ""), trace.color, samples, note))
         return curves
 

@@ -15,7 +15,7 @@ from pyprobe.plots.axis_scale import AxisScale
 from pyprobe.plots.curves import Curve
 from pyprobe.plots.drawn_trace import DrawnTrace
 from pyprobe.plots.log_envelope import least_positive_s, log_envelope
-from pyprobe.plots.measured_samples import HistorySamples, MeasuredCurve
+from pyprobe.plots.measured_samples import HistorySamples, MeasuredCurve, rounding_note
 from pyprobe.plots.merged_runs import common_grid, run_band, run_mean
 from pyprobe.plots.number_text import count_text, number_text
 from pyprobe.plots.persistence import BAND_OPACITY, Persistence
@@ -229,7 +229,8 @@ class ScalarHistoryLens(RunCurves):
             for part in _PARTS if history.has_imaginary else _PARTS[:1]:
                 name = self.part_name(trace, part if history.has_imaginary else "")
                 samples = HistorySamples(history, self.axis, part)
-                curves.append(MeasuredCurve(name, self.part_look(trace, part)[0], samples))
+                color, note = self.part_look(trace, part)[0], rounding_note(history)
+                curves.append(MeasuredCurve(name, color, samples, note))
         return curves
 
     def view_actions(self) -> Sequence[QAction]:

@@ -38,6 +38,14 @@ class KindTable:
             self.entries.append((kind, dtype))
         return code
 
+    @property
+    def has_rounded_ints(self) -> bool:
+        """Whether ints have come that were too large for 64 bits with a sign, as floats."""
+        return any(
+            kind is ValueKind.FLOAT and dtype.startswith(("int", "uint"))
+            for kind, dtype in self.entries
+        )
+
     def is_real(self, codes: NDArray[Any]) -> NDArray[np.bool_]:
         """Return for each code whether its values are kept as floats, not as ints."""
         real = (ValueKind.FLOAT, ValueKind.COMPLEX)
@@ -86,6 +94,11 @@ class ScalarChunk:
     def has_imaginary(self) -> bool:
         """Whether any of its values is complex."""
         return self._imag is not None
+
+    @property
+    def has_rounded_ints(self) -> bool:
+        """Whether its history has any ints that are kept as floats."""
+        return self._kinds.has_rounded_ints
 
     @property
     def is_full(self) -> bool:

@@ -60,6 +60,11 @@ class ScalarSeries:
         known = [part for part in parts if part is not None]
         return _joined(known, np.int64) if len(known) == len(parts) else None
 
+    @property
+    def has_rounded_ints(self) -> bool:
+        """Whether ints of its history are kept as floats, as they were too large."""
+        return any(chunk.has_rounded_ints for chunk, _, _ in self._parts[:1])
+
     @cached_property
     def imag(self) -> NDArray[np.float64] | None:
         """The imaginary parts."""

@@ -30,6 +30,7 @@ from pyprobe.plots.measurements import (
 from pyprobe.plots.readings import PENDING, reading_text
 from pyprobe.plots.rises import Rises
 from pyprobe.plots.trace_panel import TracePanel
+from pyprobe.session.leaf_trace import LeafTrace
 from tests.plots.conftest import MakePanel
 from tests.plots.samples import append_array, append_scalars, make_probe, make_probe_values
 
@@ -225,6 +226,23 @@ def test_a_histogram_of_large_ints_measures_them_exactly(make_panel: MakePanel) 
         canvas = canvas_of(panel)
         canvas.instruments.measure_action.setChecked(True)
         assert numbers(canvas)["p-p"] == "7"
+
+
+def test_ints_that_are_kept_as_floats_are_said_to_be_rounded(make_panel: MakePanel) -> None:
+    source = make_probe()
+    append_array(source, np.array([(1 << 63) + 1, 5], np.uint64))
+    leaf = LeafTrace(7, source, ("[0]",))
+    leaf.update()
+    panel = make_panel(leaf)
+    panel.refresh()
+    canvas = canvas_of(panel)
+    canvas.instruments.measure_action.setChecked(True)
+    assert numbers(canvas)["of"] == "rounded to 53 bits"
+    panel.choice.picks["scalar"] = "value histogram"
+    panel.redraw()
+    canvas = canvas_of(panel)
+    canvas.instruments.measure_action.setChecked(True)
+    assert numbers(canvas)["of"] == "rounded to 53 bits"
 
 
 def test_what_is_beyond_the_largest_float_is_not_called_infinite() -> None:
