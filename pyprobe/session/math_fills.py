@@ -16,6 +16,7 @@ from pyprobe.session.math_sources import (
     places_of,
     reader_at,
     readers_of_run,
+    run_epochs,
     sources_of,
 )
 from pyprobe.session.math_trace import NUMBER_KINDS, MathResult, MathTrace, result_column
@@ -118,6 +119,8 @@ class MathFills:
                 sources = sources_of(target.trace, named)
             except MathError:
                 continue
+            if target.epoch_ns is not None and target.epoch_ns not in run_epochs(sources):
+                continue  # a source has it no more
             if self._is_wanted(target, readers_of_run(sources, target.epoch_ns)):
                 return target
         return None

@@ -55,6 +55,8 @@ class MathRuns:
         # In turn: what is shown may change all the time.
         found.sort(key=lambda one: self._order.get((one[0].id, one[2]), -1))
         for trace, sources, epoch_ns in found:
+            if epoch_ns not in run_epochs(sources):
+                continue  # another math trace has been found to give nothing of it
             readers = run_readers(sources, _shown(sources, shown_ns), epoch_ns)
             key = key_of(trace, readers)
             if self._keys.get((trace.id, epoch_ns)) == key:

@@ -184,3 +184,20 @@ def test_of_arrays_one_that_had_fewer_then_or_now_is_as_it_was_beside_the_other(
     found = [(epoch, [] if one is None else one.tolist()) for epoch, one in arrays]
     # The second run's late one had its first capture in the fifth round.
     assert found == [(0, [33.0, 33.0]), (SECOND, [44.0, 44.0])]
+
+
+def test_a_run_that_one_gives_nothing_of_is_no_run_of_what_uses_it() -> None:
+    bench = Bench(fill_after_s=0.0)
+    source = bench.probe([])
+    array(source, 0, np.ones(3))
+    first = bench.add("max(tr0 + ones(3))")
+    second = bench.add(f"{first.name} * 2 + max(tr0)")
+    bench.begin_run(SECOND)
+    array(source, 1, np.ones(3))
+    bench.tell()
+    assert [one.epoch_ns for one in second.earlier] == [0]
+    bench.board.set_expression(first, "max(tr0 + ones(len(tr0) - 3))")
+    bench.settle()
+    assert list(first.earlier) == []
+    assert list(second.earlier) == []
+    bench.board.close()
