@@ -1,6 +1,8 @@
 """Reads a source file as Python itself would decode it, and says plainly why it cannot."""
 
 import codecs
+import os
+import stat
 from dataclasses import dataclass
 from os.path import basename
 
@@ -25,6 +27,9 @@ def read_source(path: str) -> SourceText:
     if not _is_text(path):
         return SourceText("", "", f"{name} cannot be probed: its path is not UTF-8")
     try:
+        if _is_taken_by_reading(path):
+            why = "it can be read only once, by the program"
+            return SourceText("", "", f"{path} is no regular file: {why}")
         with open(path, "rb") as file:
             data = file.read()
     except FileNotFoundError:
@@ -37,6 +42,12 @@ def read_source(path: str) -> SourceText:
         reason = getattr(error, "strerror", None) or str(error)
         return SourceText("", "", f"{path} cannot be read: {reason}")
     return decode_source(data, name)
+
+
+def _is_taken_by_reading(path: str) -> bool:
+    """Whether this is a pipe, a terminal or the like; reading might also wait for ever."""
+    mode = os.stat(path).st_mode
+    return not stat.S_ISREG(mode) and not stat.S_ISDIR(mode)
 
 
 def _is_text(path: str) -> bool:

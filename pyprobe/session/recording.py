@@ -186,8 +186,7 @@ class Recorder:
             return
         self._looked_at.add(file)
         try:
-            with open(file, "rb") as source:
-                text = source.read(_MAX_SOURCE_BYTES + 1)
+            text = _read_source(file)
         except OSError:
             text = b""  # deleted, or unreadable: the anchor still says where it was
             digest = ""
@@ -318,6 +317,13 @@ class Recorder:
     def _close(self) -> None:
         self._is_open = False
         self._sink.close()
+
+
+def _read_source(file: str) -> bytes:
+    if not os.path.isfile(file):  # a pipe, whose text the program would then not get
+        raise FileNotFoundError(file)
+    with open(file, "rb") as source:
+        return source.read(_MAX_SOURCE_BYTES + 1)
 
 
 def _refuse_to_replace(path: str) -> None:

@@ -147,6 +147,13 @@ def test_a_path_that_leads_through_a_file(tmp_path: Path) -> None:
     assert read_source(path).problem == f"{path} cannot be read: {os.strerror(20)}"
 
 
+def test_a_pipe_is_left_to_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    problem = read_source(str(path)).problem  # reading would wait for whoever writes
+    assert problem.startswith(f"{path} is no regular file: ")
+
+
 def test_a_path_that_is_none() -> None:
     assert read_source("a\0b").problem.startswith("a\0b cannot be read: ")
 
@@ -161,8 +168,9 @@ def test_a_file_that_may_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     def refuse(*_arguments: object, **_options: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)  # the superuser may read everything
     path = str(tmp_path / "main.py")
+    Path(path).touch()
+    monkeypatch.setattr("builtins.open", refuse)  # the superuser may read everything
     assert read_source(path).problem == f"{path} cannot be read: permission denied"
 
 

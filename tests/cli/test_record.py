@@ -160,6 +160,16 @@ def test_how_the_program_was_killed_is_said_before_what_was_not_captured(place: 
     assert unhit == "pyprobe: x @ program.py:3: never captured"
 
 
+def test_a_program_that_comes_through_a_pipe_is_the_interpreters_to_read(place: Place) -> None:
+    """As with ``pyprobe record … <(generate)`` in a shell."""
+    reading, writing = os.pipe()
+    os.write(writing, b"print(6 * 7)\n")
+    os.close(writing)
+    done = place.record(f"/dev/fd/{reading}", pass_fds=(reading,))
+    os.close(reading)
+    assert (done.code, done.out) == (0, "42\n")
+
+
 def test_standard_input_is_the_programs(place: Place) -> None:
     place.write("import sys\nx = sys.stdin.read()\nsys.stdout.write(x.upper())\n")
     done = place.record("-p", "program.py:2:x", "program.py", stdin="words\nmore")
