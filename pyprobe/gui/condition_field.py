@@ -6,7 +6,6 @@ from PyQt6.QtCore import QRect, QStringListModel, Qt, pyqtSignal
 from PyQt6.QtGui import QFocusEvent, QKeyEvent
 from PyQt6.QtWidgets import QCompleter, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from pyprobe.conditions import MAX_LENGTH
 from pyprobe.conditions.completion import Completion, complete
 from pyprobe.conditions.expectation import Kind
 from pyprobe.conditions.validation import validate
@@ -38,7 +37,6 @@ class ConditionLine(QLineEdit):
         super().__init__(parent)
         self.names = names
         self._complete = complete
-        self.setMaxLength(MAX_LENGTH)
         self._words = QStringListModel(self)
         self._start = 0
         self.completer_popup = QCompleter(self._words, self)

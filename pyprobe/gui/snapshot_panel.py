@@ -25,6 +25,7 @@ from pyprobe.session.snapshots import Snapshot
 _NUMBER = Qt.ItemDataRole.UserRole
 _LABEL, _CAPTURE, _PLACE = 1, 3, 4
 _CAPTURE_FROM_EM, _PLACE_FROM_EM = 36, 60
+_LEAST_PX = 24  # of a list that gives way
 _EMPTY = "No snapshot yet. Say above when one is to be taken: it keeps the newest value of every "
 _EMPTY_REST = "probe and the locals of the line that was hit."
 
@@ -84,6 +85,8 @@ class SnapshotPanel(QWidget):
         splitter.addWidget(right)
         splitter.setSizes([480, 520])
         splitter.setChildrenCollapsible(False)
+        for view in (self.list, self.tree):
+            view.setMinimumHeight(_LEAST_PX)  # in a low dock they give way, and not what is typed
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(2)

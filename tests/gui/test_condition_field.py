@@ -45,6 +45,13 @@ def offered(made: ConditionField) -> list[str]:
     return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
 
 
+def test_a_text_that_is_too_long_is_said_and_never_cut(qtbot: QtBot) -> None:
+    made = field(qtbot)
+    made.line.insert("mode == 1, " * 1200 + "mode == 12")
+    assert len(made.text) == 13_210
+    assert made.problem_text == "Expected at most 10,000 characters, got 13,210"
+
+
 def test_names_in_scope_are_those_around_the_line() -> None:
     source = source_of_text("model.py", TEXT)
     assert scope_at(source, 7) == "Server.serve"

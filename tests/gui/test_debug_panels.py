@@ -1,5 +1,7 @@
 """The panels of a stopped program, filled by answers as a program gives them."""
 
+from dataclasses import replace
+
 import pytest
 from PyQt6.QtCore import QPoint, QRectF, Qt
 from PyQt6.QtGui import QFontMetricsF, QImage, QPainter
@@ -7,6 +9,7 @@ from PyQt6.QtWidgets import QApplication, QLabel, QTreeWidget, QTreeWidgetItem, 
 from pytestqt.qtbot import QtBot
 
 from pyprobe.core.debug.records import BreakpointState, StopPlace, StopReason
+from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.gui.breakpoint_marks import (
     BreakpointKind,
     BreakpointMark,
@@ -30,6 +33,7 @@ from pyprobe.gui.follow_bar import FollowBar
 from pyprobe.gui.run_sign import RunSign, SignKind, SignText
 from pyprobe.gui.run_sign_text import place_of, reason_of
 from pyprobe.gui.snapshot_panel import SnapshotPanel
+from pyprobe.gui.snapshot_watches import WatchRow
 from pyprobe.gui.sources import source_of_text
 from pyprobe.gui.stack_panel import StackPanel
 from pyprobe.gui.theme import DARK, LIGHT
@@ -380,6 +384,25 @@ def test_lists_show_the_columns_there_is_room_for(qtbot: QtBot) -> None:
     assert shown_columns(snapshots.list, 30) == ["#", "Label", "Time"]
     assert shown_columns(snapshots.list, 45) == ["#", "Label", "Time", "Capture"]
     assert shown_columns(snapshots.list, 70) == ["#", "Label", "Time", "Capture", "Place"]
+
+
+def test_what_is_typed_has_its_room_in_a_low_dock(qtbot: QtBot) -> None:
+    panel = SnapshotPanel(LIGHT, lambda _base: ())
+    qtbot.addWidget(panel)
+    right = panel.tree.parentWidget()
+    assert right is not None
+    for shown, is_shown in ((panel.empty, False), (panel.list, True), (right, True)):
+        shown.setVisible(is_shown)  # as with snapshots
+    waiting = WatchRow(1, "rise(fault)", WatchAction.SNAPSHOT, "fault", True, "waiting", "")
+    panel.watches.show_rows([waiting, replace(waiting, watch_id=2)])
+    field = panel.watches.condition
+    field.line.setText("wave > 0.5 & fault & other & another")
+    panel.resize(420, 400)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    panel.resize(420, panel.watches.heightForWidth(420) + 62)
+    assert field.line.height() >= field.line.sizeHint().height()
+    assert field.problem.height() >= field.problem.heightForWidth(field.problem.width())
 
 
 def test_the_place_of_a_frame_is_shortened_in_its_middle(qtbot: QtBot) -> None:
