@@ -171,7 +171,8 @@ def describe_error(error: BaseException) -> str:
     if isinstance(error, PyProbeError):
         return str(error)
     if isinstance(error, SyntaxError):
-        where = f" (line {error.lineno}, column {error.offset})" if error.lineno else ""
+        column = f", column {error.offset}" if error.offset else ""  # 0: it is not known
+        where = f" (line {error.lineno}{column})" if error.lineno else ""
         said = f"{error.msg}{where}"
     else:
         try:

@@ -70,6 +70,7 @@ def test_a_global_is_set_from_within_a_function() -> None:
 def test_what_cannot_be_set_says_why_and_changes_nothing() -> None:
     with standing(FUNCTION) as program:
         assert program.set("1 +", name="a").startswith("SyntaxError: invalid syntax")
+        assert "column 0" not in program.set("1/", name="a")
         assert program.set("a = 1", name="a").startswith("SyntaxError")
         assert program.set("", name="a").startswith("SyntaxError")
         assert program.set("1", name="f()").startswith("SyntaxError: cannot assign to function")
