@@ -10,12 +10,19 @@ import sys
 from contextlib import suppress
 
 # It reads until the front end writes (all is well) or is no more; then it asks the program to
-# end, and kills it when it has not done so in time.
+# end, and kills it when it has not done so in time. Before that it removes the socket that nobody
+# came to.
 _GUARD = """\
 import os, signal, sys, time
 pid, is_group, grace_s = int(sys.argv[1]), sys.argv[2] == "group", float(sys.argv[3])
+socket_path = sys.argv[4]
 send = os.killpg if is_group else os.kill
 if not os.read(0, 1):
+    try:
+        os.unlink(socket_path)
+        os.rmdir(os.path.dirname(socket_path))
+    except OSError:
+        pass
     try:
         send(pid, signal.SIGTERM)
         end_s = time.monotonic() + grace_s
@@ -29,13 +36,16 @@ if not os.read(0, 1):
 
 
 class OrphanGuard:
-    """Guards one process, or the group that it leads, until ``dismiss``."""
+    """Guards one process, or the group that it leads, until ``dismiss``.
 
-    def __init__(self, pid: int, *, is_group: bool, grace_s: float) -> None:
+    ``socket_path``: where the program should have connected, ``""`` for no socket with a name.
+    """
+
+    def __init__(self, pid: int, *, is_group: bool, grace_s: float, socket_path: str = "") -> None:
         self._process = subprocess.Popen(
             [
                 *(sys.executable, "-I", "-S", "-c", _GUARD),
-                *(str(pid), "group" if is_group else "process", str(grace_s)),
+                *(str(pid), "group" if is_group else "process", str(grace_s), socket_path),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

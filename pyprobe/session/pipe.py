@@ -59,6 +59,12 @@ class Pipe(threading.Thread):
         }
 
     @property
+    def socket_path(self) -> str:
+        """Where the target is to connect, ``""`` where that has no name."""
+        address = self._listener.address
+        return address if isinstance(address, str) else ""
+
+    @property
     def connected(self) -> bool:
         """Whether the target has connected, ever."""
         return self._channel is not None

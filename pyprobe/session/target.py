@@ -155,7 +155,12 @@ class Target:
             self._guard.dismiss()
         elif self._guard is None and is_late and not is_connected and self._ends_with_us:
             with suppress(OSError):  # no process more can be started; the next look tries again
-                self._guard = OrphanGuard(self.pid, is_group=self._owns_group, grace_s=STOP_GRACE_S)
+                self._guard = OrphanGuard(
+                    self.pid,
+                    is_group=self._owns_group,
+                    grace_s=STOP_GRACE_S,
+                    socket_path=self.pipe.socket_path,
+                )
 
     def guard_cut_off(self) -> None:
         """From now on have the program ended if we are killed: it has closed its connection."""

@@ -67,8 +67,14 @@ def kill_front_end(folder: Path, python: str, until: str) -> int:
     return int((folder / "pid").read_text())
 
 
-def test_an_interpreter_that_hangs_while_it_starts(folder: Path) -> None:
+def test_an_interpreter_that_hangs_while_it_starts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sockets = folder / "tmp"
+    sockets.mkdir()
+    monkeypatch.setenv("TMPDIR", str(sockets))
     wait_for_end(kill_front_end(folder, interpreter(folder, "exec sleep 1000"), "guarded"))
+    assert not list(sockets.iterdir())
 
 
 def test_an_interpreter_that_hangs_and_heeds_no_signal(folder: Path) -> None:
