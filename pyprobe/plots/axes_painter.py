@@ -153,8 +153,11 @@ class AxesPainter:
         self, painter: QPainter, frame: PlotFrame, axes: Axes, metrics: QFontMetricsF
     ) -> None:
         drop = metrics.ascent() / 2 - metrics.descent() / 2
+        last = inf
         for y, label in zip(_places(frame, axes.y), axes.y.labels, strict=True):
-            if frame.top - 1 <= y <= frame.bottom + 1:
+            # In a very low plot not all have room.
+            if frame.top - 1 <= y <= frame.bottom + 1 and abs(last - y) >= metrics.ascent() * 0.8:
+                last = y
                 width = metrics.horizontalAdvance(label)
                 painter.drawText(QPointF(frame.left - LABEL_GAP_PX - width, y + drop), label)
 
