@@ -5,7 +5,7 @@ It knows probes, code objects and sites; where events come from (``core.events``
 """
 
 import sys
-from _thread import LockType, RLock, allocate_lock
+from _thread import RLock
 from collections import deque
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
@@ -85,7 +85,7 @@ class Engine:
         self._doubts: dict[int, Doubt] = {}
         self._unsettled: dict[int, CodeType] = {}  # armed since the last settling
         self._armed_otherwise: dict[tuple[int, str], CodeType] = {}  # than for probes, by layer
-        self._arming: dict[int, LockType] = {}
+        self._arming: dict[int, RLock] = {}
         self._lock = RLock()
         self._code_listeners: list[Callable[[CodeType, str], None]] = []
 
@@ -371,7 +371,9 @@ class Engine:
     def _on_code(self, code: CodeType) -> None:
         if self._registry.knows(code) and id(code) not in self._arming:  # not the other way round
             return
-        mine = allocate_lock()
+        # Of a kind that a thread need not wait for itself: arming may hook a thread (settrace), which
+        # meets the code that this stands in.
+        mine = RLock()
         mine.acquire()
         held = self._arming.setdefault(id(code), mine)
         if held is not mine:

@@ -17,7 +17,10 @@ FILES = {
     "zero": (b"x = 1\0\n", "program.py is a binary file, not Python source"),
     "no cookie": (b"x = 'caf\xe9'\n", "program.py cannot be decoded: line 1 holds the byte 0xE9"),
     "cookie": (b"# -*- coding: latin-1 -*-\nx = 'caf\xe9'\n", ""),
-    "wrong cookie": (b"# coding: nonsense\nx = 1\n", "program.py cannot be decoded: unknown enc"),
+    "wrong cookie": (
+        b"# coding: nonsense\nx = 1\n",
+        "line 1 names the encoding nonsense, which Python does not know",
+    ),
     "mark": (b"\xef\xbb\xbfx = '\xc3\xa9'\n", ""),
     "returns": (b"x = 1\r\ny = x\r\n", ""),
     "old returns": (b"x = 1\ry = x\r", ""),

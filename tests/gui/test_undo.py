@@ -144,6 +144,8 @@ def test_a_color_is_chosen_and_undone(open_main_window: OpenWindow, qtbot: QtBot
     qtbot.waitUntil(lambda: window.probe_model.rowCount() == 1 and panel_ids(window) == [1])
     assert window.traces is not None
     panel = window.traces.panels[probe.id]
+    header = panel.header
+    qtbot.waitUntil(lambda: header.height() >= header.sizeHint().height())  # it is laid out
     before = panel.grab().toImage()
     window.probe_table.selectRow(0)
     window.probe_table.color_menu.actions()[2].trigger()
