@@ -371,8 +371,8 @@ class Engine:
     def _on_code(self, code: CodeType) -> None:
         if self._registry.knows(code) and id(code) not in self._arming:  # not the other way round
             return
-        # Of a kind that a thread need not wait for itself: arming may hook a thread (settrace), which
-        # meets the code that this stands in.
+        # Of a kind that a thread need not wait for itself: arming may hook a thread (settrace),
+        # which meets the code that this one stands in.
         mine = RLock()
         mine.acquire()
         held = self._arming.setdefault(id(code), mine)

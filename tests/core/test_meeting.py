@@ -39,7 +39,8 @@ def test_code_that_is_met_while_it_is_armed_by_the_same_thread(
     capturer.engine.start()
     try:
         capturer.engine.listen_to_code(meet_again)
-        capturer.add(path, *marked_occurrences(PROGRAM))
+        (occurrence,) = marked_occurrences(PROGRAM)
+        capturer.add(path, occurrence)
         exec(compile(PROGRAM, str(path), "exec"), {"__name__": "program"})
         assert met == ["work"]
         assert capturer.drain().values == [7]
