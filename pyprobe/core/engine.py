@@ -333,11 +333,11 @@ class Engine:
         return bool(self._registry.newly_met)
 
     def settle_some(self, count: int) -> None:
-        """Let that many of those code objects run plain again."""
+        """Let that many of those code objects run plain again, the newest first: these run now."""
         newly_met = self._registry.newly_met
         while newly_met and count:
             count -= 1
-            code = newly_met.popleft()()
+            code = newly_met.pop()()
             if code is not None:
                 self.source.settle(code)
 

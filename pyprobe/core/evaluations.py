@@ -38,10 +38,13 @@ class Evaluations:
     """One for the process. ``show`` is told the number of one that runs, 0 when none does.
 
     Conditions get even numbers, what was asked for in a program that stands odd ones.
+    ``show_signal`` is told the signal that interrupts what runs in the main thread, 0 when
+    none does any more.
     """
 
     def __init__(self) -> None:
         self.show: Callable[[int], object] = lambda number: None
+        self.show_signal: Callable[[int], object] = lambda number: None
         self._lock = RLock()  # a signal handler may come within, and evaluate
         self._next = count(1).__next__
         self._running: dict[int, int] = {}  # by number: the thread of a condition, 0 for others
@@ -121,7 +124,7 @@ class Evaluations:
     def abandon(self) -> None:
         """In a forked child: what ran in the parent runs here no more."""
         self._lock = RLock()
-        self.show = lambda number: None
+        self.show = self.show_signal = lambda number: None
         self._running.clear()
 
     def outlast(self) -> None:

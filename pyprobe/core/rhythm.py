@@ -21,8 +21,8 @@ _SLACK_PARTS = 16
 # Where the interpreter leaves code slow that has been watched (3.12), a probed line is worth a turn
 # of its own between two beats, in which it is let go, soon after its arming. That one does all else
 # too: a turn that takes longer than a switch interval is interrupted by the program.
-# What runs for the first time only later is let go at a look, which there come at least so often.
-_LONGEST_LOOK_NS = 1_000_000_000
+# What runs for the first time only later wakes the thread by itself, and is looked at once more at
+# looks: it may have lost its turn between its saying so and its being plain.
 
 
 class Rhythm:
@@ -85,9 +85,8 @@ class Rhythm:
         if not has_work and now_ns < self._look_ns:
             return  # a turn for something else, after which there is nothing to find
         self._look_interval_ns = FIRST_LOOK_NS if has_work else _LATER * self._look_interval_ns
-        if self._engine.source.slows_code and self._engine.has_armed():
-            self._look_interval_ns = min(self._look_interval_ns, _LONGEST_LOOK_NS)
         self._look_ns = now_ns + self._look_interval_ns
+        self._all_settle_ns = min(self._all_settle_ns, self._look_ns)
 
     def _settles(self, now_ns: int, *, armed: bool) -> bool:
         """Let armed code be plain if it is time; True for a turn between two beats."""

@@ -130,6 +130,7 @@ class ScriptRunner:
             self._parts.gate.size_by_ring(message.ring_bytes)
             self._parts.ring.wait_for_room = self._wait_for_room
             PROCESS_EVALUATIONS.show = self._parts.ring.show_busy
+            PROCESS_EVALUATIONS.show_signal = self._parts.ring.show_signal
         if message.stream_output:
             reconfigure = getattr(sys.stdout, "reconfigure", None)
             if reconfigure is not None:

@@ -10,8 +10,8 @@ are still held, and begins again at the front early: few pages are touched, and 
 processor's cache.
 
 Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, what
-the target is busy with, whether it has left, and where the rest lies that it could not send), then
-``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
+the target is busy with, whether it has left, where the rest lies that it could not send, and the
+signal that ends what it is busy with), then ``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
 while the slot is in use and 0 once the reader has released it. So slots may be released in any
 order: threads that capture at the same time send them in any order, and a front end looks at the
 newest arrays where they lie, without a copy.
@@ -36,6 +36,7 @@ from pyprobe.ipc.ring_file import (
     MAGIC_AT,
     REST_AT,
     REST_BYTES_AT,
+    SIGNAL_AT,
     SIZE_AT,
     SMALLEST_RING_BYTES,
     STAMP_BYTES,
@@ -113,6 +114,10 @@ class RingWriter:
     def show_busy(self, number: int) -> None:
         """Let others see what the target is busy with: a number, 0 for nothing."""
         self._mapping.words[BUSY_AT] = number
+
+    def show_signal(self, number: int) -> None:
+        """Let others see which signal ends what the target is busy with, 0 for none."""
+        self._mapping.words[SIGNAL_AT] = number
 
     def show_left(self) -> None:
         """Let others see that the target knows the front end to be gone, and needs no help."""
@@ -254,6 +259,11 @@ class RingReader:
     def busy(self) -> int:
         """What the target is busy with, as a number that it has chosen; 0 for nothing."""
         return 0 if self._closed else self._mapping.words[BUSY_AT]
+
+    @property
+    def signal(self) -> int:
+        """The signal that ends what the target is busy with; 0 for none."""
+        return 0 if self._closed else self._mapping.words[SIGNAL_AT]
 
     @property
     def has_left(self) -> bool:

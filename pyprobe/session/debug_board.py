@@ -17,10 +17,11 @@ from pyprobe.session.stepping_settings import SteppingSettings, parts_of, settin
 Answered = Callable[[dict[str, object]], object]
 Failed = Callable[[str], object]
 
-_LATE_S = 2.0  # over its limit, where the program would have answered that it cannot be interrupted
+_OVERDUE_S = 1.0  # over its limit, where the program would have interrupted it by itself
+_LATE_S = 2.5  # over its limit, where the program would have answered that it cannot be interrupted
 HOLDS_ALL = (
-    "Only Stop ends this: it holds the whole interpreter, as one endless call of C code does, so"
-    " it cannot be interrupted. Should it end by itself, its answer is shown."
+    "Only Stop ends this: it is one call of C code that holds the whole interpreter and looks for"
+    " no signal, so it cannot be interrupted. Should it end by itself, its answer is shown."
 )
 
 
@@ -40,6 +41,7 @@ class DebugBoard:
         self._asked: dict[int, tuple[Answered, Failed]] = {}
         self.is_pausing = False  # it was asked to stop, and no thread has come to a line yet
         self._due_s: dict[int, float] = {}  # by the command's id: when what runs code must be over
+        self._late: set[int] = set()  # those who have been told that it cannot be interrupted
         # By the command's id: the thread that takes the step, and who is told if it cannot.
         self._stepped: dict[int, tuple[int, Failed | None]] = {}
         self._settings, complaint = settings_for(program)
@@ -151,19 +153,30 @@ class DebugBoard:
             if request.get("ask") in ("evaluate", "set"):
                 limit_ms = request.get("limit_ms", EVALUATION_LIMIT_MS)
                 if isinstance(limit_ms, int):
-                    self._due_s[command_id] = monotonic() + limit_ms / 1000 + _LATE_S
+                    self._due_s[command_id] = monotonic() + limit_ms / 1000
         else:
             failed("The program does not run.")
 
     def look(self) -> None:
         """Tell who waits for the end of what holds the whole interpreter; called now and then."""
-        if not self._due_s:
-            return
-        now_s = monotonic()
-        for command_id in [one for one, due_s in self._due_s.items() if now_s >= due_s]:
-            del self._due_s[command_id]
-            if command_id in self._asked:
+        for command_id in self._over_limit(_LATE_S):
+            if command_id not in self._late:
+                self._late.add(command_id)
                 self._asked[command_id][1](HOLDS_ALL)
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether something runs that the program has not interrupted, though it was to."""
+        return bool(self._over_limit(_OVERDUE_S))
+
+    def _over_limit(self, over_s: float) -> list[int]:
+        now_s = monotonic()
+        return [one for one, due_s in self._due_s.items() if now_s >= due_s + over_s]
+
+    def _take_asked(self, command_id: int) -> tuple[Answered, Failed] | None:
+        self._due_s.pop(command_id, None)
+        self._late.discard(command_id)
+        return self._asked.pop(command_id, None)
 
     # What a run asks and tells
 
@@ -222,19 +235,17 @@ class DebugBoard:
             if not ok and refused is not None:
                 refused(detail)
             return ok or refused is not None
-        asked = self._asked.get(command_id)
-        if asked is None:
+        if command_id not in self._asked:
             return False
         if not ok:
-            del self._asked[command_id]
-            self._due_s.pop(command_id, None)
-            asked[1](detail)
+            asked = self._take_asked(command_id)
+            if asked is not None:
+                asked[1](detail)
         return True
 
     def answer_came(self, message: Answer) -> None:
         """Hand an answer to who has asked."""
-        asked = self._asked.pop(message.command_id, None)
-        self._due_s.pop(message.command_id, None)
+        asked = self._take_asked(message.command_id)
         if asked is not None:
             asked[0](message.answer)
 
@@ -246,6 +257,7 @@ class DebugBoard:
         asked, self._asked = self._asked, {}
         self.is_pausing = False
         self._due_s.clear()
+        self._late.clear()
         self._stepped.clear()
         for _answered, failed in asked.values():
             failed(why)

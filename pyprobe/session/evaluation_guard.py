@@ -10,17 +10,18 @@ import sys
 from contextlib import suppress
 
 from pyprobe.core.evaluations import END_AFTER_S, ENDED_TEXT, KILL_AFTER_S
-from pyprobe.ipc.ring_file import BUSY_AT, LEFT_AT
+from pyprobe.ipc.ring_file import BUSY_AT, LEFT_AT, SIGNAL_AT
 
 PATIENCE_S = END_AFTER_S + 2.0  # the program does it by itself where it can
 
 # It reads until the front end writes (all is well) or is no more; then it looks at the header of
-# the ring, where the program shows whether an expression runs, and whether it knows.
+# the ring, where the program shows whether an expression runs, which signal interrupts that (0
+# only asks whether the process is there), and whether it knows.
 _GUARD = """\
 import os, signal, sys, time
 pid, is_group = int(sys.argv[1]), sys.argv[2] == "group"
-ring, busy_at, left_at = map(int, sys.argv[3:6])
-patience_s, grace_s = map(float, sys.argv[6:8])
+ring, busy_at, signal_at, left_at = map(int, sys.argv[3:7])
+patience_s, grace_s = map(float, sys.argv[7:9])
 send = os.killpg if is_group else os.kill
 word = lambda at: int.from_bytes(os.pread(ring, 8, 8 * at), sys.byteorder)
 if not os.read(0, 1):
@@ -28,9 +29,9 @@ if not os.read(0, 1):
         end_s = time.monotonic() + patience_s
         while time.monotonic() < end_s and not word(left_at):
             time.sleep(0.05)
-            os.kill(pid, 0)
+            os.kill(pid, word(signal_at))
         if word(busy_at) and not word(left_at):
-            os.write(2, sys.argv[8].encode())
+            os.write(2, sys.argv[9].encode())
             send(pid, signal.SIGTERM)
             end_s = time.monotonic() + grace_s
             while time.monotonic() < end_s:
@@ -53,7 +54,8 @@ class EvaluationGuard:
             [
                 *(sys.executable, "-I", "-S", "-c", _GUARD),
                 *(str(pid), "group" if is_group else "process", str(ring_descriptor)),
-                *(str(BUSY_AT), str(LEFT_AT), str(PATIENCE_S), str(KILL_AFTER_S), ENDED_TEXT),
+                *(str(BUSY_AT), str(SIGNAL_AT), str(LEFT_AT)),
+                *(str(PATIENCE_S), str(KILL_AFTER_S), ENDED_TEXT),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,

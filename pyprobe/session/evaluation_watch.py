@@ -46,6 +46,15 @@ class EvaluationWatch:
             with suppress(OSError):  # no process more can be started
                 self._target.guard_evaluations(self._ring.descriptor)
 
+    def interrupt(self) -> None:
+        """Send the signal that interrupts what was asked for, if there is one; it may be late.
+
+        The program does so by itself, but not while C code holds its interpreter.
+        """
+        number = self._ring.signal if self._ring is not None else 0
+        if number:
+            self._target.signal_alone(number)
+
     def look(self) -> None:
         """Say so where a condition does not end. What was asked for has a limit of its own."""
         number = self._ring.busy if self._ring is not None else 0

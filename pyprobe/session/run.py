@@ -444,6 +444,8 @@ class Run:
         self._cut_off.look(self._bye)
         if self._boards.debug is not None:
             self._boards.debug.look()
+            if self._boards.debug.is_overdue:
+                self._evaluations.interrupt()
         if self.target.pipe.failure:
             self._model.note(f"The program cannot be reached: {self.target.pipe.failure}.")
         if self._model.hello is not None or self.target.pipe.connected:

@@ -210,6 +210,13 @@ class Target:
                 with suppress(ProcessLookupError, PermissionError):  # it has just ended
                     os.kill(self.pid, number)
 
+    def signal_alone(self, number: int) -> None:
+        """Send a signal to the program, and not to its process group."""
+        with self._reaping:
+            if not self._exited.is_set():
+                with suppress(ProcessLookupError, PermissionError):  # it has just ended
+                    os.kill(self.pid, number)
+
     def _signal_group(self, number: int) -> None:
         if sys.platform != "win32":
             with suppress(ProcessLookupError, PermissionError):  # all have ended by themselves

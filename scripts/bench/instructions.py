@@ -3,6 +3,10 @@
 A count that no busy neighbour, cache or clock changes, where times differ by several per cent from
 one run to the next. It is taken by valgrind's cachegrind, if that is installed; a program runs some
 thirty times slower in it, so what the service thread does at intervals weighs thirty times as much.
+
+Two things would change the count by a per cent or two, by chance: valgrind lets one thread run for
+most of a second while another waits, unless told to be fair, and the interpreter's own allocator
+takes ten instructions more for each object of a loop whose last one has just filled a pool.
 """
 
 from __future__ import annotations
@@ -66,10 +70,11 @@ class _Counted:
     def __init__(self, valgrind: str, setting: Setting, folder: Path) -> None:
         self._log = folder / "log"
         self._python = folder / "python"
-        command = [valgrind, "--tool=cachegrind", "--cache-sim=no", f"--log-file={self._log}"]
-        command += ["--cachegrind-out-file=/dev/null", setting.python]
+        command = [valgrind, "--tool=cachegrind", "--cache-sim=no", "--fair-sched=yes"]
+        command += [f"--log-file={self._log}", "--cachegrind-out-file=/dev/null", setting.python]
         # What the interpreter's own dictionaries cost at its start depends on the seed.
-        text = f'#!/bin/sh\nPYTHONHASHSEED=0 exec {shlex.join(command)} "$@"\n'
+        settings = "PYTHONHASHSEED=0 PYTHONMALLOC=malloc"
+        text = f'#!/bin/sh\n{settings} exec {shlex.join(command)} "$@"\n'
         self._python.write_text(text, encoding="utf-8")
         self._python.chmod(0o755)
         self._setting = Setting(str(self._python), setting.quick)
@@ -95,6 +100,7 @@ class _Counted:
 
     def _total(self) -> int:
         found = _TOTAL.search(self._log.read_text(encoding="utf-8"))
+        self._log.unlink()  # so that the next one cannot be this one
         if found is None:
             raise BenchError("valgrind has not told how many instructions were executed")
         return int(found[1].replace(",", ""))

@@ -181,17 +181,16 @@ def test_what_was_just_armed_is_given_the_time_to_run_before_it_is_settled(clock
         clock.now_ns += BEAT_NS
 
 
-def test_what_runs_for_the_first_time_later_is_settled_within_a_second_or_so(clock: Clock) -> None:
+def test_all_that_is_armed_is_settled_at_looks_which_become_rare(clock: Clock) -> None:
     engine = HotLine(clock, slows_code=True)
     engine.due_ns = None
     rhythm = Rhythm(cast("Engine", engine), CaptureLog(), Gate())
     rhythm.after_sleep(was_woken=True)
-    for _ in range(10):
-        sleep(rhythm, clock)
     engine.settled.clear()
-    assert sum(sleep(rhythm, clock) for _ in range(5)) <= 5.0
-    assert len(engine.settled) >= 4
+    assert sum(sleep(rhythm, clock) for _ in range(3)) < 3.0
+    assert len(engine.settled) >= 2
     assert all(engine.settled)
+    assert sum(sleep(rhythm, clock) for _ in range(10)) > 400
 
 
 def test_without_a_probe_nothing_is_settled(clock: Clock) -> None:

@@ -24,6 +24,7 @@ def work(count):
         if x > 3.0:
             y = x
             z = y
+        w = x + i
     return x
 """
 LATER_NS = 1 << 62
@@ -114,6 +115,8 @@ def test_what_runs_for_the_first_time_later_runs_plain_from_the_next_settling(
     if source.slows_code:
         assert wakings == ["woken"]  # by the capture, or by what has run: once for all of it
         assert "y" in fused_stores(program.code)
+        # Also the pair whose second half has begun a pair of its own for long.
+        assert "z" in fused_stores(program.code)
     assert program.capturer.engine.has_unsettled() is False
 
 

@@ -13,6 +13,7 @@ import pytest
 from pyprobe.core.debug.records import StopReason
 from pyprobe.core.evaluations import ENDED_TEXT
 from pyprobe.session import debug_board, evaluation_watch
+from pyprobe.session.launch import Stdio
 from pyprobe.session.listener import ProgramState
 from tests.session.conftest import TARGET_PYTHON, MakeSession
 from tests.session.running import until, until_end
@@ -115,6 +116,38 @@ def test_a_program_whose_expression_can_end_goes_on(tmp_path: Path, how: str, te
         with suppress(ProcessLookupError):
             os.kill(killed.pid, signal.SIGKILL)
     assert killed.errors() == ""
+
+
+def test_a_program_that_computes_in_c_for_a_dead_front_end_is_interrupted_and_goes_on(
+    tmp_path: Path,
+) -> None:
+    killed = kill_front_end(tmp_path, "9**9**9", patience_s=60, stdio="inherit")
+    try:
+        wait_for_files(tmp_path, (tmp_path / "goes_on").exists)
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(killed.pid, signal.SIGKILL)
+    assert killed.errors() == ""
+
+
+@pytest.mark.parametrize("text", ["9**9**9", "__import__('re').match('(a+)+$', 'a' * 64 + 'b')"])
+@pytest.mark.parametrize("stdio", [Stdio.PIPES, Stdio.INHERIT])
+def test_c_code_that_looks_for_signals_is_interrupted_and_the_program_stands_where_it_stood(
+    make_session: MakeSession, text: str, stdio: Stdio
+) -> None:
+    session, _heard, _file = make_session(PROGRAM, stdio=stdio)
+    assert session.debug.stop is None
+    session.start()
+    stop = stop_of(session)
+    said: list[Any] = []
+    request: dict[str, object] = {"ask": "evaluate", "text": text, "limit_ms": 100}
+    session.debug.ask(request, said.append, said.append)
+    until(session, lambda: bool(said), "the answer")
+    assert [one["error"] for one in said] == ["It was interrupted after 0.1 s."]
+    assert session.debug.stop == stop
+    session.debug.ask({"ask": "evaluate", "text": "x"}, said.append, said.append)
+    until(session, lambda: len(said) > 1, "another answer")
+    assert said[1]["text"] == "1"
 
 
 def test_who_has_asked_is_told_and_stop_ends_the_program(make_session: MakeSession) -> None:

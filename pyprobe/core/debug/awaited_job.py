@@ -51,7 +51,7 @@ class AwaitedJob:
         self._limit_s = limit_s
         self._answer: Callable[[Outcome], None] | None = answer
         self._lock = allocate_lock()
-        self._interruptible = Interruptible()
+        self._interruptible = Interruptible(lambda number: PROCESS_EVALUATIONS.show_signal(number))
         self._started = False
         self._tell_elsewhere = False
         self._is_unwanted = False

@@ -20,9 +20,15 @@ class Interruption(BaseException):
 
 
 class Interruptible:
-    """``run`` is called once, in the thread of the piece; ``interrupt`` from any other."""
+    """``run`` is called once, in the thread of the piece; ``interrupt`` from any other.
 
-    def __init__(self) -> None:
+    No thread of ours runs while C code holds the interpreter; what looks for signals then, as
+    large powers and regular expressions do, is interrupted by one from another process.
+    ``show_signal`` is told which that is, 0 when the piece has ended; none in another thread.
+    """
+
+    def __init__(self, show_signal: Callable[[int], object] = lambda number: None) -> None:
+        self._show_signal = show_signal
         self._lock = allocate_lock()
         self._ident = 0  # of the thread while the piece runs
         self._signal: int | None = None
@@ -39,6 +45,7 @@ class Interruptible:
             self._handler_before = _signal.signal(self._signal, self._on_signal)
         try:
             self._ident = get_ident()
+            self._show_signal(self._signal or 0)
             return piece()
         finally:
             while not self._end():
@@ -65,6 +72,7 @@ class Interruptible:
         try:
             with self._lock:
                 self._ident = 0
+            self._show_signal(0)
             if self._is_marked:
                 meet_what_is_left()
                 self._is_marked = False

@@ -6,7 +6,7 @@ tight loop stays 5 to 8 % slower than plain, even when no event is left in it. 3
 compiler fuse, so nothing is lost there.
 
 Written are only opcodes that the interpreter itself had put there, and only where both halves of a
-pair are plain at that moment. Whatever instruments the code next unfuses it again. To be told of a
+pair are plain at that moment; the second may begin a pair of its own, as the interpreter has it. Whatever instruments the code next unfuses it again. To be told of a
 code object's first run is to instrument it, so this is done to all code that runs.
 """
 
@@ -25,8 +25,9 @@ _PAIR_NAMES = (
     "STORE_FAST__STORE_FAST",
 )
 
-# Where a pair begins, as an offset in bytes; the fused opcode; the opcodes of its halves.
-_Place = tuple[int, int, int, int]
+# Where a pair begins, as an offset in bytes; the fused opcode; the opcode of its first half, and
+# those that its second may have: its own, or one that is fused with what follows.
+_Place = tuple[int, int, int, frozenset[int]]
 
 
 class Superinstructions:
@@ -85,13 +86,13 @@ def _places(code: CodeType, pairs: dict[tuple[int, int], int]) -> list[_Place]:
         return []
     opcodes = plain[::2]  # the caches in between are zeros here, which are no halves of a pair
     places = []
-    for pair, fused in pairs.items():
-        halves = bytes(pair)
+    for (first, second), fused in pairs.items():
+        halves = bytes((first, second))
+        seconds = frozenset({second} | {pairs[pair] for pair in pairs if pair[0] == second})
         index = opcodes.find(halves)
         while index >= 0:
-            places.append((2 * index, fused, *pair))
+            places.append((2 * index, fused, first, seconds))
             index = opcodes.find(halves, index + 1)
-    places.sort()  # a half that was fused with the next one would not be taken for one any more
     return places
 
 
@@ -100,9 +101,9 @@ def _write(code: CodeType, places: list[_Place]) -> None:
 
     room = c_ubyte * _LONGEST_BYTES  # one type for all; only what the code has of it is looked at
     opcodes = room.from_address(id(code) + CodeType.__basicsize__)
-    for offset, fused, first, second in places:
+    for offset, fused, first, seconds in places:
         # Nothing here lets another thread in between the look and the write.
-        if opcodes[offset] == first and opcodes[offset + 2] == second:
+        if opcodes[offset] == first and opcodes[offset + 2] in seconds:
             opcodes[offset] = fused
 
 
