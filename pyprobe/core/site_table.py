@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
-from pyprobe.core.events.base import CodeSites, Handler, StoredSite
+from pyprobe.core.events.base import CodeSites, Handler, LoneSite, StoredSite
+from pyprobe.core.events.lone_take import LoneTake
 from pyprobe.core.frame_reader import (
     FastAccess,
     Reader,
@@ -83,6 +84,7 @@ class SiteTable:
             Phase.YIELD: {},
         }
         self._unwinds: list[Handler] = []
+        self._lone_takes: dict[Handler, LoneTake] = {}  # of handlers that take every hit
 
     def add(self, probe: TargetProbe) -> None:
         """Add the sites of one probe."""
@@ -116,6 +118,7 @@ class SiteTable:
         }
         return CodeSites(
             before=before,
+            lone=self._lone(),
             stored={
                 offset: self._stored(ranked)
                 for offset, ranked in self._before.items()
@@ -125,6 +128,15 @@ class SiteTable:
             yields=leaves[Phase.YIELD],
             unwind=both(self._unwinds, self._disable) if self._unwinds else None,
         )
+
+    def _lone(self) -> LoneSite | None:
+        """Return the only site, if its handler can be done without a call."""
+        places = [
+            (offset, handler) for offset, ranked in self._before.items() for _, handler in ranked
+        ]
+        is_only = len(places) == 1 and not self._unwinds and not any(self._leaves.values())
+        take = self._lone_takes.get(places[0][1]) if is_only else None
+        return LoneSite(*places[0], take) if take is not None else None
 
     def _stored(self, ranked: list[tuple[tuple[int, int], Handler]]) -> StoredSite:
         """Part what stores before an offset have left to do there from all else."""
@@ -274,9 +286,11 @@ class SiteTable:
         needs_reader = self._access not in (FastAccess.DIRECT, FastAccess.SNAPSHOT)
         if needs_reader or not is_plain(self._code, name):
             return reader_taker(probe, read, gate=self._gate, store=store)
-        if self._access is FastAccess.DIRECT:
-            return namespace_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
-        return snapshot_taker(probe, name, gate=self._gate, extend=self._extend, store=store)
+        empties = self._access is FastAccess.SNAPSHOT
+        make = snapshot_taker if empties else namespace_taker
+        take = make(probe, name, gate=self._gate, extend=self._extend, store=store)
+        self._lone_takes[take] = LoneTake(probe, name, self._gate, self._extend, store, empties)
+        return take
 
 
 def _rank(ranked: tuple[tuple[int, int], Handler]) -> tuple[int, int]:

@@ -11,10 +11,10 @@ processor's cache.
 
 Layout: a header of 4096 bytes (native unsigned 64-bit words: magic, version, size, written, what
 the target is busy with, whether it has left, where the rest lies that it could not send, and the
-signal that ends what it is busy with), then ``size`` bytes of slots. Before each slot's data stands its stamp, a word that is ``position + 1``
-while the slot is in use and 0 once the reader has released it. So slots may be released in any
-order: threads that capture at the same time send them in any order, and a front end looks at the
-newest arrays where they lie, without a copy.
+signal that ends what it is busy with), then ``size`` bytes of slots. Before each slot's data stands
+its stamp, a word that is ``position + 1`` while the slot is in use and 0 once the reader has
+released it. So slots may be released in any order: threads that capture at the same time send them
+in any order, and a front end looks at the newest arrays where they lie, without a copy.
 """
 
 import os

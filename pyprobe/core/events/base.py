@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple, Protocol
 
+from pyprobe.core.door import Door
+from pyprobe.core.events.headroom import Headroom
+
 # A handler takes the frame that hit, a value handler also the value that leaves it. Either returns
 # the source's DISABLE when it wants no more events at this place until the code is re-armed.
 Handler = Callable[[FrameType], object]
@@ -16,8 +19,37 @@ LineHandler = Handler
 RaiseHandler = Callable[[FrameType, BaseException, TracebackType | None, int], object]
 LEAVING = -1
 
+# What the interpreter calls at an instruction, with the code object and the offset in bytes.
+InstructionCallback = Callable[[CodeType, int], object]
+
 # Who wants something of a code object; what they want is put together, in this order.
 PROBES, BREAKPOINTS, DATA, STEPS = "probes", "breakpoints", "data", "steps"
+
+
+class LoneTaker(Protocol):
+    """Does itself what a handler does."""
+
+    def callback(
+        self,
+        code: CodeType,
+        site: "LoneSite",
+        otherwise: InstructionCallback,
+        door: Door,
+        headroom: Headroom,
+    ) -> InstructionCallback:
+        """Return what is called at each instruction of any code that is armed.
+
+        ``otherwise`` is called for all but the site in ``code``, one frame further down; the
+        site's handler where the thread has too few levels left.
+        """
+
+
+class LoneSite(NamedTuple):
+    """The only site of a code object, which wants every hit."""
+
+    offset: int
+    handler: Handler
+    take: LoneTaker
 
 
 class StoredSite(NamedTuple):
@@ -32,6 +64,7 @@ class CodeSites:
     """What to call at which offset or line of one code object; empty tables cost nothing.
 
     ``every_line``, ``every_return`` and ``every_yield`` hear what the tables have no place for.
+    ``lone`` is what ``before`` has, where that is one handler that never answers ``disable``.
     A line is arrived at when the instruction before was of another one, so a loop that stands on
     one line is arrived at once. (With settrace: at each of its rounds.)
     """
@@ -45,6 +78,7 @@ class CodeSites:
     every_line: LineHandler | None = None
     every_return: ValueHandler | None = None
     every_yield: ValueHandler | None = None
+    lone: LoneSite | None = None
 
     def __bool__(self) -> bool:
         return bool(

@@ -17,11 +17,13 @@ from pyprobe.core.events.base import (
     CodeSites,
     Handler,
     LineHandler,
+    LoneSite,
     RaiseHandler,
     ValueHandler,
 )
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
+from pyprobe.core.events.instruction_callbacks import InstructionCallbacks
 from pyprobe.core.events.superinstructions import NEEDED, Superinstructions
 
 if TYPE_CHECKING:
@@ -69,10 +71,16 @@ if sys.version_info >= (3, 12):
             self._silent: dict[int, CodeType] = {}
             self._raise_listener: RaiseHandler | None = None
             self._passing: BaseException | None = None  # of the program, on its way out of ours
-            self._prefer: Callable[[CodeType | None], None] = lambda code: None
             self._own_threads: set[int] = set()
             self._superinstructions = Superinstructions()
             self._headroom = Headroom(door, self._enter_by_headroom)
+            self._instructions = InstructionCallbacks(
+                self._before,
+                _DISABLE,
+                door=door,
+                headroom=self._headroom,
+                slowed=lambda code: self.on_slowed(code),
+            )
             self._callbacks: dict[int, Callable[..., object]] = {}
             self._entrances: dict[int, Callable[..., object]] = {}
             self._by_headroom = False
@@ -87,7 +95,7 @@ if sys.version_info >= (3, 12):
             self._door.on_pass = self._let_pass
             self._callbacks = {
                 _E.PY_START: self._make_on_start(on_code),
-                _E.INSTRUCTION: self._make_on_instruction(),
+                _E.INSTRUCTION: self._instructions.general,
                 _E.PY_RETURN: self._make_on_value(self._returns, self._every_return, 1),
                 _E.PY_YIELD: self._make_on_value(self._yields, self._every_yield, 1),
                 _E.PY_UNWIND: self._make_on_unwind(1),
@@ -106,7 +114,7 @@ if sys.version_info >= (3, 12):
             if not self._entrances:
                 enter = self._headroom.entrance
                 self._entrances = {
-                    _E.INSTRUCTION: enter(self._make_on_instruction_by_headroom(), 2),
+                    _E.INSTRUCTION: enter(self._instructions.make_by_headroom(), 2),
                     _E.PY_RETURN: enter(
                         self._make_on_value(self._returns, self._every_return, 2), 3
                     ),
@@ -164,13 +172,21 @@ if sys.version_info >= (3, 12):
             )
             self._events[key] = events
             if before:
-                self._prefer(code)
+                self._prefer(code, None if has_lines else sites.lone)
             if has_lines and self._line_listener is not None:
                 # Lines that were disabled come back only where nothing asks for lines in between.
                 _mon.set_events(self._tool, _mon.get_events(self._tool) & ~_E.LINE)
             _mon.set_local_events(self._tool, code, 0)
             _mon.set_local_events(self._tool, code, events)
             self._set_global_events()
+
+        def _prefer(self, code: CodeType | None, lone: LoneSite | None) -> None:
+            """Have hits in ``code`` cost the least."""
+            callback = self._instructions.chosen(code, lone)
+            if callback is not self._callbacks[_E.INSTRUCTION]:
+                self._callbacks[_E.INSTRUCTION] = callback
+                if not self._by_headroom:
+                    _mon.register_callback(self._tool, _E.INSTRUCTION, callback)
 
         def rearm(self, code: CodeType) -> None:
             events = self._events.get(id(code))
@@ -201,7 +217,7 @@ if sys.version_info >= (3, 12):
             key = id(code)
             if self._armed.pop(key, None) is None:
                 return
-            self._prefer(None)
+            self._prefer(None, None)
             _mon.set_local_events(self._tool, code, 0)
             tables: tuple[dict[int, object], ...] = (
                 *(self._before, self._returns, self._yields, self._sites),  # type: ignore[arg-type]
@@ -303,68 +319,6 @@ if sys.version_info >= (3, 12):
                 return _DISABLE
 
             return on_start
-
-        def _make_on_instruction(self) -> Callable[..., object]:
-            before = self._before
-            door, headroom = self._door, self._headroom
-            # Most often one code object is watched; comparing it costs half of a look-up by id.
-            favourite: CodeType | None = None
-            favourite_handlers: dict[int, Handler] = {}
-
-            @without_entry_check
-            def on_instruction(code: CodeType, offset: int) -> object:
-                try:
-                    if code is favourite:
-                        handler = favourite_handlers[offset]
-                    else:
-                        handler = before[id(code)][offset]
-                except KeyError:
-                    if offset in before.get(id(code), ()):
-                        return None  # another thread has changed the favourite in between
-                    if NEEDED:
-                        self.on_slowed(code)
-                    return _DISABLE
-                except BaseException as error:
-                    return door.answer(error)
-                try:
-                    return handler(_getframe(1))
-                except RecursionError as error:
-                    if not headroom.usable:
-                        door.fault_count += 1
-                        return None
-                    headroom.counter(headroom.record() + headroom.place).value = 1
-                    return headroom.again(error, handler, _getframe(1))
-                except BaseException as error:
-                    return door.answer(error)
-
-            def prefer(code: CodeType | None) -> None:
-                nonlocal favourite, favourite_handlers
-                favourite = None
-                favourite_handlers = {} if code is None else before[id(code)]
-                favourite = code
-
-            self._prefer = prefer
-            return on_instruction
-
-        def _make_on_instruction_by_headroom(self) -> Callable[..., object]:
-            before = self._before
-            door = self._door
-
-            @without_entry_check
-            def on_instruction(code: CodeType, offset: int) -> object:
-                try:
-                    handler = before[id(code)][offset]
-                except KeyError:
-                    return _DISABLE
-                try:
-                    return handler(_getframe(2))
-                except RecursionError:  # of another limit, that of C frames
-                    door.fault_count += 1
-                    return None
-                except BaseException as error:
-                    return door.answer(error)
-
-            return on_instruction
 
         def _make_on_value(
             self,

@@ -6,8 +6,9 @@ tight loop stays 5 to 8 % slower than plain, even when no event is left in it. 3
 compiler fuse, so nothing is lost there.
 
 Written are only opcodes that the interpreter itself had put there, and only where both halves of a
-pair are plain at that moment; the second may begin a pair of its own, as the interpreter has it. Whatever instruments the code next unfuses it again. To be told of a
-code object's first run is to instrument it, so this is done to all code that runs.
+pair are plain at that moment; the second may begin a pair of its own, as the interpreter has it.
+Whatever instruments the code next unfuses it again. To be told of a code object's first run is to
+instrument it, so this is done to all code that runs.
 """
 
 import opcode
