@@ -150,6 +150,33 @@ def test_c_code_that_looks_for_signals_is_interrupted_and_the_program_stands_whe
     assert said[1]["text"] == "1"
 
 
+OWN_HANDLER = """\
+import os, signal
+calls = []
+signal.signal(signal.SIGURG, lambda number, frame: calls.append(number))
+breakpoint()
+before = len(calls)
+os.kill(os.getpid(), signal.SIGURG)
+print(before, len(calls))
+"""
+
+
+def test_the_programs_own_handler_hears_nothing_of_it_and_stays(
+    make_session: MakeSession,
+) -> None:
+    session, heard, _file = make_session(OWN_HANDLER)
+    assert session.debug.stop is None
+    session.start()
+    stop_of(session)
+    said: list[Any] = []
+    request: dict[str, object] = {"ask": "evaluate", "text": "9**9**9", "limit_ms": 100}
+    session.debug.ask(request, said.append, said.append)
+    until(session, lambda: bool(said), "the answer")
+    session.resume()
+    until_end(session)
+    assert heard.output["stdout"] == "0 1\n"
+
+
 def test_who_has_asked_is_told_and_stop_ends_the_program(make_session: MakeSession) -> None:
     session, _heard, _file = make_session(PROGRAM)
     assert session.debug.stop is None
