@@ -119,10 +119,13 @@ class BreakpointEditor(InlineEditor):
         self._title.setText(_title(self.line))
         return problem
 
+    def wrong_field(self) -> ConditionField | None:
+        """Return the condition that is none."""
+        return next((one for one in (self.condition, self.entity) if one.problem_text), None)
+
     def taken(self) -> str:
         """Take over the fields, if they are right."""
-        problems = (self.condition.problem_text, self.entity.problem_text, self._judge())
-        return next((one for one in problems if one), "") or self._take(self.fields)
+        return self._judge() or self._take(self.fields)
 
     def _judge(self) -> str:
         """Show and return what is wrong with hit count and message, while they are typed."""

@@ -9,6 +9,7 @@ from PyQt6.QtWidgets import QCompleter, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pyprobe.conditions.completion import Completion, complete
 from pyprobe.conditions.expectation import Kind
 from pyprobe.conditions.validation import validate
+from pyprobe.gui.popup_presses import PopupPresses
 
 _MOST_SHOWN = 12
 _LIST_FRAME_PX = 28  # of a list of words: its border and its scroll bar
@@ -47,6 +48,7 @@ class ConditionLine(QLineEdit):
         popup = self.completer_popup.popup()
         if popup is not None:
             popup.setObjectName("completions")
+            self._presses = PopupPresses(popup)  # kept: nothing else in Python holds it
         self.textEdited.connect(lambda _text: self.suggest())
 
     def suggest(self, *, asked: bool = False) -> None:
@@ -198,6 +200,7 @@ class ConditionField(QWidget):
         self.problem.setVisible(bool(problem or note))
         show_wrong(self.line, bool(problem))
         repolish(self.problem)
+        self.updateGeometry()  # at once: the layouts around would keep the height of before
 
 
 def show_wrong(line: QLineEdit, wrong: bool) -> None:

@@ -158,7 +158,10 @@ class DataEditor(InlineEditor):
         self.occurrence, self.line = place.new, place.new.line
         return ""
 
+    def wrong_field(self) -> ConditionField | None:
+        """Return the condition if it is none."""
+        return self.condition if self.condition.problem_text else None
+
     def taken(self) -> str:
-        """Set it, if the condition is right."""
-        problem = self.condition.problem_text
-        return problem or self._take(self.condition.text, self.in_place.isChecked())
+        """Set it."""
+        return self._take(self.condition.text, self.in_place.isChecked())

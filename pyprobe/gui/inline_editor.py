@@ -44,6 +44,9 @@ class InlineEditor(QFrame):
         """Lie below the line, or above where there is no room."""
         view = self._view
         self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # so that the size is that of what is shown now
         self.adjustSize()
         rect = view.line_rect(self.line)
         top = rect.bottom() + 3
@@ -70,12 +73,20 @@ class InlineEditor(QFrame):
         self.line = place.new
         return ""
 
+    def wrong_field(self) -> QWidget | None:
+        """Return the field that says itself that what stands there is wrong."""
+        return None
+
     def taken(self) -> str:
         """Take over what was edited; return what is wrong with it, ``""`` if nothing is."""
         raise NotImplementedError
 
     def enter(self) -> None:
         """Take it over, if it is right."""
+        wrong = self.wrong_field()
+        if wrong is not None:  # it is said there already, and once is enough
+            wrong.setFocus()
+            return
         problem = self._gone or self.taken()
         self.show_problem(problem)
         if not problem:

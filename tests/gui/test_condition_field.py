@@ -1,8 +1,11 @@
 """A condition is checked as it is typed and completed with the names in scope."""
 
-from PyQt6.QtCore import Qt
+import gc
+
+import pytest
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtGui import QIcon
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from pyprobe.gui.breakpoint_panel import BreakpointPanel, BreakpointRow
@@ -10,6 +13,7 @@ from pyprobe.gui.condition_field import ConditionField, ConditionLine
 from pyprobe.gui.condition_names import attributes_of, names_at, scope_at
 from pyprobe.gui.sources import source_of_text
 from pyprobe.gui.theme import LIGHT
+from tests.gui.conftest import OpenWindow
 from tests.gui.hands import hands
 
 TEXT = """\
@@ -147,3 +151,71 @@ def test_names_are_offered_inside_the_braces_of_a_message(qapp: QApplication, qt
     with qtbot.waitSignal(panel.edited) as edited:
         hands.keyClick(line, Qt.Key.Key_Return)
     assert edited.args == [1, "message", "te is {temp} {self.queue} te"]
+
+
+def test_a_press_beside_the_offered_names_reaches_what_was_pressed(
+    qapp: QApplication, qtbot: QtBot
+) -> None:
+    made, button = ConditionField(lambda base: NAMES.get(base, ())), QPushButton("Done")
+    shown = QWidget()
+    layout = QVBoxLayout(shown)
+    layout.addWidget(made)
+    layout.addSpacing(200)  # the list of names lies there
+    layout.addWidget(button)
+    qtbot.addWidget(shown)
+    with qtbot.waitExposed(shown):
+        shown.show()
+    made.line.setFocus()
+    gc.collect()
+    hands.keyClicks(made.line, "te")
+    assert offered(made)
+    at = button.mapTo(shown, button.rect().center())
+    with qtbot.waitSignal(button.clicked):
+        hands.mouseClick(shown.windowHandle(), Qt.MouseButton.LeftButton, pos=at)
+    assert not offered(made)
+
+    # A press on a name takes it, and nothing below.
+    made.line.setFocus()
+    hands.keyClicks(made.line, "m")
+    assert offered(made) == ["temp", "temperature"]
+    popup = made.line.completer_popup.popup()
+    assert popup is not None
+    with qtbot.assertNotEmitted(button.clicked):
+        hands.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 5))
+    assert made.text == "temp"
+
+
+@pytest.mark.parametrize("kind", ["breakpoint", "data"])
+def test_what_is_wrong_is_said_at_its_field_and_nowhere_else(
+    open_main_window: OpenWindow, kind: str
+) -> None:
+    window = open_main_window("total = 0\nfor index in range(9):\n    total += index\n")
+    path, parts = window.program_to_run.script_path, window.debug
+    page = window.source_area.current_page
+    assert path is not None
+    assert parts is not None
+    assert page is not None
+    occurrence = page.view.occurrence_at(3, 4)
+    assert occurrence is not None
+    editor = (
+        parts.breakpoints.edit(path, 3)
+        if kind == "breakpoint"
+        else parts.data_breakpoints.ask(path, occurrence)
+    )
+    assert editor is not None
+    height = editor.height()
+    hands.keyClicks(editor.condition.line, "total >> 3")
+    assert editor.height() > height
+    hands.keyClick(editor.condition.line, Qt.Key.Key_Return)
+    said = [label for label in editor.findChildren(QLabel, "fieldProblem") if label.isVisible()]
+    assert said == [editor.condition.problem]
+    assert "Expected operator" in said[0].text()
+    assert editor.condition.line.hasFocus()
+
+    # It takes no more room than it needs.
+    editor.condition.line.setText("total")
+    assert editor.height() == height
+    editor.enter()
+    assert not editor.isVisible()
+    (one,) = parts.breakpoints.all
+    assert one.record.condition == "total"
