@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.events.base import Handler
+from pyprobe.core.events.constants import with_constants
 from pyprobe.core.frame_reader import Reader
 from pyprobe.core.gate import Gate
 from pyprobe.core.plain_access import PlainAccessError
@@ -32,6 +33,7 @@ def namespace_taker(
     """Return the taker of a variable that ``frame.f_locals[name]`` reads cleanly."""
     probe_id = probe.probe_id
 
+    @with_constants
     def take(frame: FrameType) -> object:
         try:
             value = frame.f_locals[name]
@@ -57,6 +59,7 @@ def module_taker(
     """
     probe_id = probe.probe_id
 
+    @with_constants
     def take(frame: FrameType) -> object:
         namespace = frame.f_locals
         try:
@@ -81,6 +84,7 @@ def snapshot_taker(
     """Return the taker of a variable whose frame's snapshot must be emptied again (3.12)."""
     probe_id = probe.probe_id
 
+    @with_constants
     def take(frame: FrameType) -> object:
         snapshot = frame.f_locals
         try:
@@ -103,6 +107,7 @@ def snapshot_taker(
 def reader_taker(probe: TargetProbe, read: Reader, *, gate: Gate, store: Store) -> Handler:
     """Return the taker of whatever a reader reads."""
 
+    @with_constants
     def take(frame: FrameType) -> object:
         try:
             value = read(frame)

@@ -14,6 +14,7 @@ from types import CodeType
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.door import Door
 from pyprobe.core.events.base import InstructionCallback, LoneSite
+from pyprobe.core.events.constants import with_constants
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.gate import Gate
@@ -57,6 +58,7 @@ def _callback(
     probe, probe_id, name, empties = take.probe, take.probe.probe_id, take.name, take.empties
     gate, extend, store = take.gate, take.extend, take.store
 
+    @with_constants
     @without_entry_check
     def on_instruction(code: CodeType, offset: int) -> object:
         if offset != lone_offset or code is not lone_code:
