@@ -18,7 +18,7 @@ from PyQt6.QtWidgets import (
 )
 
 from pyprobe.core.trigger import ENDLESS, MAX_HOLD_OFF_MS, MAX_PRE, Trigger, TriggerMode
-from pyprobe.gui.condition_field import ConditionField, Names
+from pyprobe.gui.condition_field import ConditionField, Names, repolish
 from pyprobe.gui.folding_row import FoldingRow, beside
 from pyprobe.gui.theme import Theme
 from pyprobe.gui.trigger_lamp import TriggerLamp
@@ -256,13 +256,21 @@ class TriggerPanel(QWidget):
                 box.setValue(count)
         if not self.hold_off.hasFocus():
             self.hold_off.setValue(shown.hold_off_ms)
-        sentence = reading.sentence if reading is not None and trigger is not None else ""
-        if one is None:
-            sentence = "There is no probe yet: click a variable, then set its trigger here."
-        self.note.setText(sentence)
-        self.note.setProperty("note", one is None)
-        self.note.setVisible(bool(sentence))
+        self._show_note(trigger, reading)
         self._is_showing = False
+
+    def _show_note(self, trigger: Trigger | None, reading: TriggerReading | None) -> None:
+        """Say what the trigger lacks; no fault where it works all the same."""
+        sentence = reading.sentence if reading is not None and trigger is not None else ""
+        is_calm = reading is not None and reading.is_at_work
+        if not self._choices:
+            sentence = "There is no probe yet: click a variable, then set its trigger here."
+            is_calm = True
+        self.note.setText(sentence)
+        self.note.setVisible(bool(sentence))
+        if self.note.property("note") is not is_calm:
+            self.note.setProperty("note", is_calm)
+            repolish(self.note)
 
     # ---- what is told --------------------------------------------------------------------
 

@@ -39,6 +39,11 @@ class TriggerReading:
             return f"`{part}` was false {how_often(one.times)}: {one.reason}"
         return ""
 
+    @property
+    def is_at_work(self) -> bool:
+        """Whether it has triggered and still can, whatever its sentence says it has lacked."""
+        return self.state is not TriggerState.OFF and self.times > 0
+
 
 def read_note(note: TriggerNote) -> TriggerReading:
     """Return what a message says.

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from pyprobe.core.trigger import Trigger, TriggerMode, TriggerState
 from pyprobe.core.trigger_watch import WatchAction
 from pyprobe.gui.main_window import MainWindow
+from pyprobe.gui.theme import LIGHT
 from pyprobe.gui.trigger_control import TriggerControl
 from pyprobe.gui.trigger_panel import ALL_PROBES
 from pyprobe.gui.trigger_words import Form, condition_text, read_level, tag_of
@@ -225,6 +226,37 @@ def test_all_probes_share_one_trigger(open_main_window: OpenWindow, qtbot: QtBot
     session = window.session
     assert isinstance(session, Session)
     assert session.shared_trigger is None
+
+
+@pytest.mark.parametrize("name", ["b", "nowhere"])
+def test_a_name_that_was_missing_is_a_fault_until_it_triggers(
+    open_main_window: OpenWindow, qtbot: QtBot, name: str
+) -> None:
+    window = open_main_window(PAIR)
+    toggle(window, 3, 4)
+    assert window.debug is not None
+    window.debug.open_trigger()
+    control = window.debug.triggers
+    control.set_trigger(ALL_PROBES, Trigger(f"{name} == 90"))  # b is bound after a
+    panel = control.panel
+    panel.choose(ALL_PROBES)
+    window.program.run()
+    session = window.session
+    assert isinstance(session, Session)
+
+    def has_been_told() -> bool:
+        reading = session.trigger_board.trigger_reading
+        return (
+            reading is not None and bool(reading.undecided) and reading.is_at_work is (name == "b")
+        )
+
+    qtbot.waitUntil(has_been_told, timeout=20_000)
+    control.update()
+    assert panel.note.isVisible()
+    assert panel.note.text().startswith(f"`{name}` was false ")
+    assert panel.note.text().endswith(f": there is no {name}")
+    color = panel.note.palette().windowText().color().name()
+    assert color == (LIGHT.muted if name == "b" else LIGHT.bad)
 
 
 def test_the_shared_trigger_is_remembered_and_waited_for(
