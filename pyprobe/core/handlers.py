@@ -179,6 +179,7 @@ def _timed(
 ) -> Callable[..., object]:
     interval_ns = int(probe.config.throttle_param * 1e6)
 
+    @with_constants
     def handler(*event: object) -> object:
         now_ns = perf_counter_ns()
         if now_ns >= probe.due_ns:
@@ -194,6 +195,7 @@ def _timed(
 def _every_nth(probe: TargetProbe, take: Callable[..., object]) -> Callable[..., object]:
     every = max(int(probe.config.throttle_param), 1)
 
+    @with_constants
     def handler(*event: object) -> object:
         if probe.hits % every == 0 and not take(*event):
             return None
@@ -212,6 +214,7 @@ def _automatic(
     schedule: Schedule,
     disable: object,
 ) -> Callable[..., object]:
+    @with_constants
     def handler(*event: object) -> object:
         began_ns = perf_counter_ns()
         if began_ns >= budget.window_end_ns:
@@ -255,6 +258,7 @@ class Notes:
         noted = self._noted
         disable = self._disable
 
+        @with_constants
         def after(frame: FrameType) -> object:
             key = id(frame)
             if key not in noted:

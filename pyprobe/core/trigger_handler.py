@@ -10,6 +10,7 @@ from types import CodeType, FrameType
 from pyprobe.conditions import ConditionError
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import Extend
+from pyprobe.core.events.constants import with_constants
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Store
 from pyprobe.core.recorder import Recorder
@@ -48,6 +49,7 @@ def triggered(
     pre, post = trigger.config.pre, trigger.config.post
     automatic = trigger.config.mode is TriggerMode.AUTO
 
+    @with_constants
     def handler(frame: FrameType, *value: object) -> object:
         if trigger.failure:
             follow(frame, *value)
