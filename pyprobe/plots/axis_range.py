@@ -8,6 +8,7 @@ from typing import NamedTuple
 LARGEST = 1.79e308  # an end of a range is never beyond it, so it never becomes infinite
 _SMALLEST_SPAN = 1e-300
 _RELATIVE_SPAN = 1e-12  # of the values' size: below it floats cannot be told apart
+_LEAST_PADDING = 0.25  # of the padding: less, and a curve is drawn onto the frame
 
 
 class RangeMode(Enum):
@@ -52,19 +53,21 @@ class AxisRange:
     def fit(self, low: float, high: float, *, padding: float = 0.0, calm: bool = False) -> None:
         """Show the data from ``low`` to ``high`` with ``padding`` (a share of the span) around it.
 
-        ``calm`` keeps the present range while it holds the data and the data fill at least half of
-        it, so that an axis does not tremble with every new value.
+        ``calm`` keeps the present range while it holds the data, with some of the padding, and the
+        data fill at least half of it, so that an axis does not tremble with every new value.
         """
         if self.is_locked or self.mode is not RangeMode.AUTO:
             return
         if not (isfinite(low) and isfinite(high)):
             return
-        low, high = _widened(low, high)
+        low, high = _widened(float(low), float(high))
         fills = high / 2 - low / 2 >= self.half_span / 2
-        if calm and self._fitted and self.low <= low and high <= self.high and fills:
+        pad = (high / 2 - low / 2) * (2 * padding)
+        least = pad * _LEAST_PADDING
+        holds = self.low <= low - least and high + least <= self.high
+        if calm and self._fitted and holds and fills:
             return
         self._fitted = True
-        pad = (high / 2 - low / 2) * (2 * padding)
         self._set(low - pad, high + pad)
 
     def follow(self, newest: float) -> None:

@@ -26,6 +26,15 @@ def test_fits_data_with_padding() -> None:
     assert ends(axis) == (-1.0, 11.0)
 
 
+def test_a_calm_range_leaves_room_around_data_that_grow_slowly() -> None:
+    axis = AxisRange()
+    axis.fit(0.0, 100.0, padding=0.06, calm=True)
+    axis.fit(0.0, 104.0, padding=0.06, calm=True)
+    assert ends(axis) == pytest.approx((-6.0, 106.0))
+    axis.fit(0.0, 105.0, padding=0.06, calm=True)  # almost at its end
+    assert ends(axis) == pytest.approx((-6.3, 111.3))
+
+
 def test_calm_keeps_a_range_that_still_suits() -> None:
     axis = AxisRange()
     axis.fit(0.0, 10.0, calm=True)
