@@ -43,16 +43,24 @@ class InlineEditor(QFrame):
     def place(self) -> None:
         """Lie below the line, or above where there is no room."""
         view = self._view
-        self.setFixedWidth(min(_WIDTH_PX, max(240, view.width() - view.text_left - 30)))
-        layout = self.layout()
-        if layout is not None:
-            layout.activate()  # so that the size is that of what is shown now
-        self.adjustSize()
+        width = min(_WIDTH_PX, max(240, view.width() - view.text_left - 30))
+        self.setFixedWidth(width)
+        self.resize(width, self._height_at(width))
         rect = view.line_rect(self.line)
         top = rect.bottom() + 3
         if top + self.height() > view.height() - 4:
             top = max(2, rect.top() - self.height() - 3)
         self.move(QPoint(view.text_left + 6, top))
+
+    def _height_at(self, width: int) -> int:
+        """Return what is needed where sentences wrap at this width, not at their own."""
+        layout = self.layout()
+        if layout is None:
+            return self.sizeHint().height()
+        layout.activate()  # so that it is what is shown now
+        if not layout.hasHeightForWidth():
+            return layout.totalSizeHint().height()
+        return layout.totalHeightForWidth(width)
 
     def follow_edits(self) -> None:
         """Stay with the line when the file's text has changed."""

@@ -205,7 +205,9 @@ def test_what_is_wrong_is_said_at_its_field_and_nowhere_else(
     assert editor is not None
     height = editor.height()
     hands.keyClicks(editor.condition.line, "total >> 3")
-    assert editor.height() > height
+    problem = editor.condition.problem
+    needed = problem.heightForWidth(problem.width()) + 4  # with the gap above it
+    assert height < editor.height() <= height + needed
     hands.keyClick(editor.condition.line, Qt.Key.Key_Return)
     said = [label for label in editor.findChildren(QLabel, "fieldProblem") if label.isVisible()]
     assert said == [editor.condition.problem]
