@@ -3,8 +3,8 @@
 import gc
 
 import pytest
-from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtGui import QIcon
+from PyQt6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PyQt6.QtGui import QIcon, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -183,6 +183,38 @@ def test_a_press_beside_the_offered_names_reaches_what_was_pressed(
     with qtbot.assertNotEmitted(button.clicked):
         hands.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 5))
     assert made.text == "temp"
+
+
+class Ground(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def mousePressEvent(self, a0: QMouseEvent | None) -> None:
+        self.heard.append("press")
+
+    def mouseReleaseEvent(self, a0: QMouseEvent | None) -> None:
+        self.heard.append("release")
+
+
+def test_a_press_is_released_though_its_field_is_gone(qapp: QApplication, qtbot: QtBot) -> None:
+    ground = Ground()
+    ground.resize(400, 400)
+    made = ConditionField(lambda base: NAMES.get(base, ()))
+    made.setParent(ground)
+    qtbot.addWidget(ground)
+    with qtbot.waitExposed(ground):
+        ground.show()
+    made.line.setFocus()
+    hands.keyClicks(made.line, "te")
+    assert offered(made)
+    hands.mousePress(ground.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(200, 390))
+    assert ground.heard == ["press"]
+    made.deleteLater()  # as a list closes the editor of a cell that was left
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert ground.heard == ["press", "release"]
+    hands.mouseRelease(ground.windowHandle(), Qt.MouseButton.LeftButton, pos=QPoint(200, 390))
+    assert ground.heard == ["press", "release"]
 
 
 @pytest.mark.parametrize("kind", ["breakpoint", "data"])
