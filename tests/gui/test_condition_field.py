@@ -244,7 +244,7 @@ def test_what_is_wrong_is_said_at_its_field_and_nowhere_else(
     said = [label for label in editor.findChildren(QLabel, "fieldProblem") if label.isVisible()]
     assert said == [editor.condition.problem]
     assert "Expected operator" in said[0].text()
-    assert editor.condition.line.hasFocus()
+    assert window.focusWidget() is editor.condition.line
 
     # It takes no more room than it needs.
     editor.condition.line.setText("total")
