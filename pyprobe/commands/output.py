@@ -56,18 +56,25 @@ def _writing() -> Iterator[None]:
 
 def complain(sentence: str) -> None:
     """Write one line to stderr, marked as ours, if there is somebody to read it."""
-    if sys.stderr is None:  # closed by whoever started us; print() would take stdout instead
-        return
-    with suppress(OSError):
-        print(f"pyprobe: {sentence}", file=sys.stderr, flush=True)
+    _write_line(sentence)
 
 
 def complain_beside_program(sentence: str) -> None:
     """Like ``complain``, but below half a line that the program may have left."""
+    start = ""
     if sys.stderr is not None:
         with suppress(OSError):
-            sys.stderr.write(line_start(sys.stderr.fileno()))
-    complain(sentence)
+            start = line_start(sys.stderr.fileno())
+    _write_line(sentence, start=start)
+
+
+def _write_line(sentence: str, *, start: str = "") -> None:
+    if sys.stderr is None:  # closed by whoever started us
+        return
+    with suppress(OSError):
+        # At once: without a buffer, what the program writes would come between a line and its end.
+        sys.stderr.write(f"{start}pyprobe: {sentence}\n")
+        sys.stderr.flush()
 
 
 def captures_text(count: int) -> str:
