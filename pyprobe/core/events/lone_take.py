@@ -43,49 +43,38 @@ class LoneTake:
         headroom: Headroom,
     ) -> InstructionCallback:
         """See ``LoneTaker``."""
-        return _callback(self, code, site, otherwise, door, headroom)
+        lone_code, lone_offset, handler = code, site.offset, site.handler
+        probe, probe_id, name, empties = self.probe, self.probe.probe_id, self.name, self.empties
+        gate, extend, store = self.gate, self.extend, self.store
 
-
-def _callback(
-    take: LoneTake,
-    code: CodeType,
-    site: LoneSite,
-    otherwise: InstructionCallback,
-    door: Door,
-    headroom: Headroom,
-) -> InstructionCallback:
-    lone_code, lone_offset, handler = code, site.offset, site.handler
-    probe, probe_id, name, empties = take.probe, take.probe.probe_id, take.name, take.empties
-    gate, extend, store = take.gate, take.extend, take.store
-
-    @with_constants
-    @without_entry_check
-    def on_instruction(code: CodeType, offset: int) -> object:
-        if offset != lone_offset or code is not lone_code:
-            return otherwise(code, offset)
-        try:
-            variables = _getframe(1).f_locals
+        @with_constants
+        @without_entry_check
+        def on_instruction(code: CodeType, offset: int) -> object:
+            if offset != lone_offset or code is not lone_code:
+                return otherwise(code, offset)
             try:
-                value = variables[name]
-            except KeyError:
-                return None
-            finally:
-                if empties:
-                    variables.clear()
-            if gate.attention and not gate.pass_or_drop():
-                probe.dropped += 1
-            elif type(value) is float:
-                extend((probe_id, perf_counter_ns(), get_ident(), value))
-            else:
-                store(probe, value)
-        except RecursionError as error:
-            if not headroom.usable:
-                door.fault_count += 1
-                return None
-            headroom.counter(headroom.record() + headroom.place).value = 1
-            return headroom.again(error, handler, _getframe(1))
-        except BaseException as error:
-            door.answer(error)
-        return None
+                variables = _getframe(1).f_locals
+                try:
+                    value = variables[name]
+                except KeyError:
+                    return None
+                finally:
+                    if empties:
+                        variables.clear()
+                if gate.attention and not gate.pass_or_drop():
+                    probe.dropped += 1
+                elif type(value) is float:
+                    extend((probe_id, perf_counter_ns(), get_ident(), value))
+                else:
+                    store(probe, value)
+            except RecursionError as error:
+                if not headroom.usable:
+                    door.fault_count += 1
+                    return None
+                headroom.counter(headroom.record() + headroom.place).value = 1
+                return headroom.again(error, handler, _getframe(1))
+            except BaseException as error:
+                door.answer(error)
+            return None
 
-    return on_instruction
+        return on_instruction
