@@ -7,7 +7,7 @@ from typing import cast
 
 from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
 from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
-from pyprobe.ipc.packing import pack_all, pack_floats, pack_range, pack_times
+from pyprobe.ipc.packing import pack_all, pack_floats, pack_ints, pack_range, pack_words
 from pyprobe.ipc.tree_writer import pack_trees
 
 _FEW_PROBES = 4
@@ -149,7 +149,7 @@ def _column(
     value_kind = _KINDS[kind]
     if value_kind is ValueKind.INT:
         try:
-            packed: object = pack_all("q", values)
+            packed: object = pack_ints(values)
         except OverflowError:
             value_kind, kind = ValueKind.TEXT, int
             packed = [_wide_int(value) for value in cast(Sequence[int], values)]
@@ -161,7 +161,7 @@ def _column(
         "k": value_kind.value,
         "d": dtype or _dtype_name(kind),
         "s": _pack_seqs(seqs),
-        "t": pack_times(times),
+        "t": pack_words(times),
         "th": _pack_threads(threads),
         "x": packed,
     }
@@ -197,7 +197,7 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
         "dtype": dtype,
         "shape": list(shape),
         "full_shape": list(full_shape),
-        "slots": pack_all("q", chain.from_iterable(value.slot for value in values)),
+        "slots": pack_words(chain.from_iterable(value.slot for value in values)),
         "reduced": reduced,
     }
     return run
@@ -218,14 +218,15 @@ def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
 def _pack_seqs(seqs: Sequence[object]) -> bytes:
     """Pack the sequence numbers; of consecutive ones only the first."""
     if type(seqs) is not range:
-        return pack_all("q", seqs)
+        return pack_words(seqs)
     return pack_range(seqs[:1] if seqs.step == 1 else seqs)
 
 
 def _pack_threads(threads: Sequence[object]) -> bytes:
     """Pack the thread identifiers; where all are the same, one."""
-    same = threads.count(threads[0]) == len(threads)
-    return pack_all("Q", threads[:1] if same else threads)
+    packed = pack_words(threads)
+    first = packed[:8]
+    return first if packed == first * len(threads) else packed
 
 
 def _wide_int(value: int) -> TextRecord:

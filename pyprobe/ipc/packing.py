@@ -9,6 +9,11 @@ from typing import cast
 _HALF_WORD = 1 << 16
 _FEW_ROWS, _WIDE_STEP = 32, 1 << 10  # beyond these the longer way of ``pack_range`` is the shorter
 _low: "array[int]" = array("H")
+# The interpreter reads a C long digit by digit, and a long long through bytes, which takes up to
+# four times as long (``PyLong_AsUnsignedLong``, ``PyLong_AsUnsignedLongLong``).
+_LONG_IS_INT64 = array("l").itemsize == 8
+_INT64 = "l" if _LONG_IS_INT64 else "q"
+_UINT64 = "L" if _LONG_IS_INT64 else "Q"
 
 
 def pack_all(typecode: str, values: Iterable[object]) -> bytes:
@@ -20,11 +25,22 @@ def pack_all(typecode: str, values: Iterable[object]) -> bytes:
     return _little(array(typecode, cast(Iterable[float], values)))
 
 
-def pack_times(times: Sequence[object]) -> bytes:
-    """Pack integers of which each fits into an int64: a little faster than ``array``."""
-    if sys.byteorder == "big":
-        return pack_all("q", times)
-    return struct.pack(f"{len(times)}q", *times)
+def pack_ints(values: Iterable[object]) -> bytes:
+    """Pack integers as int64.
+
+    Raises:
+        OverflowError: one is out of range.
+    """
+    return pack_all(_INT64, values)
+
+
+def pack_words(values: Iterable[object]) -> bytes:
+    """Pack non-negative integers as uint64, which those below 2**63 are as int64, too.
+
+    Raises:
+        OverflowError: one is out of range.
+    """
+    return pack_all(_UINT64, values)
 
 
 def pack_floats(values: Sequence[object]) -> bytes:
@@ -41,7 +57,7 @@ def pack_range(numbers: range) -> bytes:
     """
     step, count = numbers.step, len(numbers)
     if count < _FEW_ROWS or step > _WIDE_STEP or sys.byteorder == "big":
-        return pack_all("q", numbers)
+        return pack_words(numbers)
     if not _low:
         _low.extend(range(_HALF_WORD))
     packed = array("H", bytes(8 * count))

@@ -48,7 +48,7 @@ def received(columns: list[Any]) -> list[tuple[int, int, int, int, object]]:
     return rows
 
 
-CAPTURE = st.tuples(st.integers(0, 9), INT64, st.integers(0, 2**64 - 1), VALUE)
+CAPTURE = st.tuples(st.integers(0, 9), st.integers(0, 2**63 - 1), st.integers(0, 2**64 - 1), VALUE)
 
 
 @given(st.lists(CAPTURE, max_size=60), st.integers(0, 2**62))

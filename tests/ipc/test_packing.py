@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyprobe.ipc.packing import pack_all, pack_floats, pack_range
+from pyprobe.ipc.packing import pack_floats, pack_ints, pack_range, pack_words
 
 
 @given(
@@ -25,6 +25,23 @@ def test_floats_are_packed_with_every_bit(values: list[float]) -> None:
     assert pack_floats(values) == array("d", values).tobytes()
 
 
-def test_an_integer_that_is_too_large_is_refused() -> None:
+@given(st.lists(st.integers(-(1 << 63), (1 << 63) - 1), max_size=50))
+def test_ints_are_packed_as_int64(values: list[int]) -> None:
+    assert pack_ints(values) == array("q", values).tobytes()
+
+
+@given(st.lists(st.integers(0, (1 << 64) - 1), max_size=50))
+def test_words_are_packed_as_uint64(values: list[int]) -> None:
+    assert pack_words(values) == array("Q", values).tobytes()
+
+
+@pytest.mark.parametrize("number", [1 << 63, -(1 << 63) - 1])
+def test_an_integer_out_of_range_is_refused(number: int) -> None:
     with pytest.raises(OverflowError):
-        pack_all("q", [1, 1 << 63])
+        pack_ints([1, number])
+
+
+@pytest.mark.parametrize("number", [1 << 64, -1])
+def test_a_word_out_of_range_is_refused(number: int) -> None:
+    with pytest.raises(OverflowError):
+        pack_words([1, number])

@@ -13,14 +13,13 @@ from types import CodeType
 
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.door import Door
+from pyprobe.core.events.appends import Push, with_appends
 from pyprobe.core.events.base import InstructionCallback, LoneSite
 from pyprobe.core.events.constants import with_constants
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.gate import Gate
 from pyprobe.core.target_probe import TargetProbe
-
-_getframe = sys._getframe
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,17 @@ class LoneTake:
         """See ``LoneTaker``."""
         lone_code, lone_offset, handler = code, site.offset, site.handler
         probe, probe_id, name, empties = self.probe, self.probe.probe_id, self.name, self.empties
-        gate, extend, store = self.gate, self.extend, self.store
+        gate, store, push = self.gate, self.store, Push(self.extend)
+        frame_above, now_ns, this_thread = sys._getframe, perf_counter_ns, get_ident
 
+        @with_appends
         @with_constants
         @without_entry_check
         def on_instruction(code: CodeType, offset: int) -> object:
             if offset != lone_offset or code is not lone_code:
                 return otherwise(code, offset)
             try:
-                variables = _getframe(1).f_locals
+                variables = frame_above(1).f_locals
                 try:
                     value = variables[name]
                 except KeyError:
@@ -64,7 +65,7 @@ class LoneTake:
                 if gate.attention and not gate.pass_or_drop():
                     probe.dropped += 1
                 elif type(value) is float:
-                    extend((probe_id, perf_counter_ns(), get_ident(), value))
+                    push(value, this_thread(), now_ns(), probe_id)
                 else:
                     store(probe, value)
             except RecursionError as error:
@@ -72,7 +73,7 @@ class LoneTake:
                     door.fault_count += 1
                     return None
                 headroom.counter(headroom.record() + headroom.place).value = 1
-                return headroom.again(error, handler, _getframe(1))
+                return headroom.again(error, handler, frame_above(1))
             except BaseException as error:
                 door.answer(error)
             return None
