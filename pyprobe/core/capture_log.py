@@ -6,6 +6,9 @@ own would be objects for the program's garbage collector to count.
 """
 
 from collections.abc import Callable
+from typing import Any
+
+from pyprobe.ipc.capture_rows import CaptureRows
 
 ITEMS_PER_ENTRY = 4
 
@@ -18,7 +21,7 @@ class CaptureLog:
     """Entries not yet drained. ``extend`` is the bound method that handlers call."""
 
     def __init__(self) -> None:
-        self._entries: list[object] = []
+        self._entries: list[Any] = []
         self.extend = self._entries.extend
         self.next_seq = 0
 
@@ -37,10 +40,14 @@ class CaptureLog:
                 return first_seq + position // ITEMS_PER_ENTRY
         return max(self.next_seq - 1, 0)
 
-    def drain(self) -> tuple[int, list[object]]:
-        """Take everything out: the first entry's sequence number, and the flat items."""
-        entries = self._entries[:]
-        del self._entries[: len(entries)]
+    def drain(self) -> tuple[int, CaptureRows]:
+        """Take everything out: the first entry's sequence number, and the entries in rows.
+
+        What other threads append meanwhile stays.
+        """
+        entries, end = self._entries, len(self._entries)
+        rows = CaptureRows(*(entries[item:end:ITEMS_PER_ENTRY] for item in range(ITEMS_PER_ENTRY)))
+        del entries[:end]
         first_seq = self.next_seq
-        self.next_seq += len(entries) // ITEMS_PER_ENTRY
-        return first_seq, entries
+        self.next_seq += end // ITEMS_PER_ENTRY
+        return first_seq, rows

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from time import perf_counter_ns, process_time_ns, thread_time_ns
 from typing import NamedTuple, Protocol, cast
 
+from pyprobe.core.batch_memory import BatchMemory
 from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
@@ -73,6 +74,7 @@ class Sender:
         self._triggers = TriggerNews(parts.engine.triggers, parts.engine.watching.watches)
         self.breakpoints: Reporter | None = None
         self._small_frames = SmallFrames()
+        self._batch_memory = BatchMemory()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
         self._gone_dropped = 0
@@ -157,25 +159,26 @@ class Sender:
 
     def flush_captures(self) -> None:
         """Drain the log into one Captures message."""
-        first_seq, entries = self._parts.log.drain()
+        first_seq, rows = self._parts.log.drain()
         self._parts.gate.drained()
-        if not entries:
+        if not rows.values:
             return
-        small = self._small_frames.frame_of(first_seq, entries)
+        small = self._small_frames.frame_of(first_seq, rows)
         if small is not None:
-            counts: list[tuple[int, int]] = [(cast(int, one), 1) for one in entries[0::4]]
+            counts = [(one, 1) for one in rows.probe_ids]
             for probe_id, count in counts:
                 self._count(probe_id, count, is_number=True)
             self._wait_with(_Waiting(small, counts, []))
             return
+        self._batch_memory.keep(len(rows.values))
         probes = list(self._parts.engine.probes.values())
         only_floats = {probe.probe_id for probe in probes if not probe.has_others}
-        columns = build_columns(entries, first_seq, only_floats=only_floats)
+        columns = build_columns(rows, first_seq, only_floats=only_floats)
         for column in columns:
             self._count(column["p"], column["n"], is_number=column["k"] not in _PACKED_KINDS)
         frame = encode(Captures(cast(list[object], columns)))
         counts = [(column["p"], column["n"]) for column in columns]
-        slots = slots_of(entries) if any(one["k"] in _PACKED_KINDS for one in columns) else []
+        slots = slots_of(rows.values) if any(one["k"] in _PACKED_KINDS for one in columns) else []
         self._wait_with(_Waiting(frame, counts, slots))
 
     def _wait_with(self, waiting: _Waiting) -> None:

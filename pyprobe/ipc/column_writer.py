@@ -1,10 +1,11 @@
-"""From the target's flat capture log to columns, with nothing but the standard library."""
+"""From the target's capture log to columns, with nothing but the standard library."""
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import chain, compress
 from operator import itemgetter
 from typing import cast
 
+from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.columns import ArrayRun, ColumnMap, TextRecord, ValueKind
 from pyprobe.ipc.packed import NoRoom, PackedArray, PackedScalar, PackedText, PackedTree
 from pyprobe.ipc.packing import pack_all, pack_floats, pack_ints, pack_range, pack_words
@@ -24,33 +25,30 @@ _KINDS: dict[type, ValueKind] = {
 
 
 def build_columns(
-    log: Sequence[object], first_seq: int, *, only_floats: Container[int] = ()
+    rows: CaptureRows, first_seq: int, *, only_floats: Container[int] = ()
 ) -> list[ColumnMap]:
-    """Group a drained capture log into columns, one for each probe and kind of value.
+    """Group the rows of a drained capture log into columns, one for each probe and kind of value.
 
     Within a column rows are in order; columns of one probe overlap where its kind changes to and
     fro (``column_reader.read_columns`` puts them in order again).
 
-    ``log`` is ``[probe_id, t_ns, thread, value, probe_id, …]`` in order of execution; its captures
-    have the sequence numbers ``first_seq``, ``first_seq + 1`` … . Values are exact float, int,
-    bool, complex or one of the packed records; ``NO_ROOM`` entries are left out. Of the probes in
-    ``only_floats`` no value is asked for its type.
+    The captures have the sequence numbers ``first_seq``, ``first_seq + 1`` … . ``NO_ROOM`` entries
+    are left out. Of the probes in ``only_floats`` no value is asked for its type.
     """
-    probe_ids = cast(list[int], log[0::4])
+    probe_ids = rows.probe_ids
     count = len(probe_ids)
     if not count:
         return []
-    seqs = range(first_seq, first_seq + count)
+    wholes = (range(first_seq, first_seq + count), *rows[1:])
     period = _period(probe_ids)
     columns: list[ColumnMap] = []
     for place, probe_id in enumerate(probe_ids[:period]):
-        rows = (log[4 * place + item :: 4 * period] for item in (1, 2, 3))
+        parts = wholes if period == 1 else [whole[place::period] for whole in wholes]
         if probe_id in only_floats:
-            columns.append(_column(probe_id, float, "", seqs[place::period], *rows))
+            columns.append(_column(probe_id, float, "", *parts))
         else:
-            columns.extend(_columns_of_probe(probe_id, seqs[place::period], *rows))
+            columns.extend(_columns_of_probe(probe_id, *parts))
     if not period:
-        wholes = (seqs, log[1::4], log[2::4], log[3::4])
         for probe_id, chosen in _rows_by_probe(probe_ids):
             columns.extend(_columns_of_probe(probe_id, *(list(chosen(one)) for one in wholes)))
     return columns
@@ -203,10 +201,10 @@ def _pack_arrays(values: Sequence[PackedArray]) -> object:
     return run
 
 
-def slots_of(log: Sequence[object]) -> list[tuple[int, ...]]:
-    """Return the slots of the ring that the arrays of a drained capture log lie in."""
+def slots_of(values: Iterable[object]) -> list[tuple[int, ...]]:
+    """Return the slots of the ring that the arrays among a drained log's values lie in."""
     slots: list[tuple[int, ...]] = []
-    for value in log[3::4]:
+    for value in values:
         if type(value) is PackedArray:
             if value.slot:
                 slots.append(value.slot)

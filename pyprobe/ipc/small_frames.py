@@ -6,10 +6,11 @@ then, in which the program waits.
 """
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count, islice
 from typing import NamedTuple, cast
 
+from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.messages import Captures
@@ -33,26 +34,25 @@ class SmallFrames:
     def __init__(self) -> None:
         self._templates: dict[tuple[object, ...], _Template | None] = {}
 
-    def frame_of(self, first_seq: int, log: Sequence[object]) -> bytes | None:
-        """Return the frame of a drained capture log, as ``column_writer`` and ``codec`` make it.
+    def frame_of(self, first_seq: int, rows: CaptureRows) -> bytes | None:
+        """Return the frame of drained captures, as ``column_writer`` and ``codec`` make it.
 
         None for what is not a few floats and int64s, each of another probe.
         """
-        if len(log) > 4 * _MOST_CAPTURES:
+        if len(rows.values) > _MOST_CAPTURES:
             return None
-        key = (*log[0::4], *map(type, log[3::4]))
+        key = (*rows.probe_ids, *map(type, rows.values))
         if key not in self._templates:
             if len(self._templates) >= _MOST_TEMPLATES:
                 self._templates.clear()
-            self._templates[key] = _template(log)
+            self._templates[key] = _template(rows)
         template = self._templates[key]
         if template is None:
             return None
         parts = iter(template.parts)
         values: list[object] = []
-        for row in range(len(log) // 4):
-            values += (next(parts), first_seq + row)
-            for item in log[4 * row + 1 : 4 * row + 4]:
+        for seq, items in enumerate(zip(*rows[1:], strict=True), first_seq):
+            for item in (seq, *items):
                 values += (next(parts), item)
         try:
             return template.pack.pack(*values, next(parts))
@@ -60,19 +60,16 @@ class SmallFrames:
             return None
 
 
-def _template(log: Sequence[object]) -> _Template | None:
-    probe_ids = log[0::4]
-    codes = [_TYPECODES.get(type(value)) for value in log[3::4]]
+def _template(rows: CaptureRows) -> _Template | None:
+    probe_ids = rows.probe_ids
+    codes = [_TYPECODES.get(type(value)) for value in rows.values]
     if len(set(probe_ids)) < len(probe_ids) or None in codes:
         return None
     forms = [form for code in codes for form in ("q", "q", "Q", code)]
     marks = [struct.pack("<q", _FIRST_MARK + place) for place in _places(len(probe_ids))]
-    marked: list[object] = []
-    for row, probe_id in enumerate(probe_ids):
-        four = zip(forms[4 * row : 4 * row + 4], marks[4 * row : 4 * row + 4], strict=True)
-        _seq, *items = (struct.unpack(f"<{form}", mark)[0] for form, mark in four)
-        marked += (probe_id, *items)
-    columns = build_columns(marked, _FIRST_MARK)
+    marked = [struct.unpack(f"<{form}", mark)[0] for form, mark in zip(forms, marks, strict=True)]
+    numbers = CaptureRows(probe_ids, *(marked[item::4] for item in (1, 2, 3)))
+    columns = build_columns(numbers, _FIRST_MARK)
     rest = encode(Captures(cast(list[object], columns)))
     parts: list[bytes] = []
     for mark in marks:

@@ -92,13 +92,9 @@ class Capturer:
         return probe_id
 
     def drain(self) -> Captured:
-        _first_seq, items = self.log.drain()
+        _first_seq, rows = self.log.drain()
         captured = Captured(faults=self.faults)
-        for index in range(0, len(items), 4):
-            probe_id, t_ns, thread, value = items[index : index + 4]
-            assert isinstance(probe_id, int)
-            assert isinstance(t_ns, int)
-            assert isinstance(thread, int)
+        for probe_id, t_ns, thread, value in zip(*rows, strict=True):
             probe = self.engine.probes.get(probe_id)
             assert type(value) is float or probe is None or probe.has_others
             value = value.value if isinstance(value, CopiedValue) else value

@@ -182,17 +182,13 @@ def captured_events(program: Program, folder: Path) -> list[Event]:
     capturer.engine.start()
     try:
         exec(compile(source, str(path), "exec"), {})
-        first_seq, items = capturer.log.drain()
+        first_seq, rows = capturer.log.drain()
         assert first_seq == 0
         assert capturer.faults == []
     finally:
         capturer.engine.stop()
-    events = []
-    for index in range(0, len(items), 4):
-        probe_id = items[index]
-        assert isinstance(probe_id, int)
-        events.append((*lines[probe_id], comparable(items[index + 3])))
-    return events
+    captures = zip(rows.probe_ids, rows.values, strict=True)
+    return [(*lines[probe_id], comparable(value)) for probe_id, value in captures]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))

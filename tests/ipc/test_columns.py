@@ -16,7 +16,7 @@ from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedScalar, PackedText
 from pyprobe.ipc.ring import RingReader, RingWriter
-from tests.ipc.wire import log_of, packed, send, send_log
+from tests.ipc.wire import log_of, packed, rows_of, send, send_log
 
 INT64 = st.integers(-(2**63), 2**63 - 1)
 COMPLEX = st.complex_numbers(allow_nan=True, allow_infinity=True)
@@ -54,7 +54,7 @@ CAPTURE = st.tuples(st.integers(0, 9), st.integers(0, 2**63 - 1), st.integers(0,
 @given(st.lists(CAPTURE, max_size=60), st.integers(0, 2**62))
 def test_every_capture_arrives_as_it_was(captures: list[Any], first_seq: int) -> None:
     log = [item for capture in captures for item in capture]
-    columns = send_log(log, first_seq=first_seq)
+    columns = send_log(rows_of(log), first_seq=first_seq)
     expected = [
         (first_seq + index, probe_id, t_ns, thread, plain(value))
         for index, (probe_id, t_ns, thread, value) in enumerate(captures)
@@ -79,7 +79,7 @@ def test_probes_in_turns_arrive_as_they_were(turn: list[int], count: int, data: 
         (100 + at, probe, 10 * at, 7, ("float", repr(at * 0.5)))
         for at, probe in enumerate(probe_ids)
     ]
-    assert sorted(received(send_log(log, first_seq=100))) == expected
+    assert sorted(received(send_log(rows_of(log), first_seq=100))) == expected
 
 
 def test_one_probe_of_floats_is_one_small_column() -> None:
@@ -94,12 +94,12 @@ def test_of_a_probe_of_floats_nobody_needs_to_ask_for_types() -> None:
     for row in range(50):
         log += (1, row, 7, row / 3)
         log += (2, row, 7, row if row % 2 else 0.5)
-    assert build_columns(log, 9, only_floats={1}) == build_columns(log, 9)
-    assert build_columns(log[:4], 9, only_floats={1}) == build_columns(log[:4], 9)
+    for rows in (rows_of(log), rows_of(log[:4])):
+        assert build_columns(rows, 9, only_floats={1}) == build_columns(rows, 9)
 
 
 def test_an_empty_log_has_no_columns() -> None:
-    assert build_columns([], 5) == []
+    assert build_columns(rows_of([]), 5) == []
 
 
 def test_a_change_of_kind_keeps_the_order() -> None:
@@ -126,7 +126,7 @@ def test_an_int_past_the_packing_becomes_text() -> None:
 
 def test_threads_are_kept() -> None:
     log: list[object] = [1, 0, 2**63, 1.0, 1, 1, 5, 2.0]
-    (column,) = send_log(log)
+    (column,) = send_log(rows_of(log))
     assert column.thread.tolist() == [2**63, 5]
 
 

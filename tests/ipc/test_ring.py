@@ -30,6 +30,7 @@ from pyprobe.ipc.ring import (
     Slot,
 )
 from pyprobe.ipc.ring_file import HEADER_BYTES
+from tests.ipc.wire import log_of
 
 SIZE = SMALLEST_RING_BYTES
 MIB = 1 << 20
@@ -332,7 +333,7 @@ def test_another_process_writes_what_we_read(reader: RingReader) -> None:
 
 def test_a_recording_gets_the_data_in_the_record(reader: RingReader, writer: RingWriter) -> None:
     values = [float(number) for number in range(10_000)]
-    log = [1, 0, 7, pack(values, reduce_above=0, ring=writer)]
+    log = log_of([pack(values, reduce_above=0, ring=writer)])
     sent = decode(encode(Captures(list(build_columns(log, 0)))))
     assert isinstance(sent, Captures)
     inlined = Captures(inline_slots(sent.columns, reader))
@@ -350,7 +351,7 @@ def test_arrays_of_the_front_end_outlive_their_message_and_the_ring() -> None:
     kept: list[tuple[int, Any]] = []
     for number in range(100):
         values = np.full((64, 256), number, "f8")
-        log = [1, 0, 7, pack(values, reduce_above=0, ring=writer)]
+        log = log_of([pack(values, reduce_above=0, ring=writer)])
         columns: list[object] = list(build_columns(log, number))
         if number % 2:
             columns = inline_slots(columns, reader)

@@ -92,7 +92,7 @@ def test_a_recording_holds_the_data_of_the_ring() -> None:
     writer = RingWriter(reader.path, reader.size)
     values = [{"small": np.arange(3), "large": np.full(10_000, index, float)} for index in range(3)]
     log = log_of([packed(value, ring=writer) for value in values])
-    assert len(slots_of(log)) == 3
+    assert len(slots_of(log.values)) == 3
     plain: Any = copy.deepcopy(build_columns(log, 0))
     plain[0]["x"]["forms"] = [thawed(form) for form in plain[0]["x"]["forms"]]
     inline = inline_slots(plain, reader)

@@ -1,9 +1,11 @@
 """Sends values the whole way, from the hit to the front end's columns, within one process."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from pyprobe.core.values import Packed, pack
 from pyprobe.ipc.array_reader import ArrayValue
+from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.codec import decode, encode
 from pyprobe.ipc.column_reader import Column, read_columns
 from pyprobe.ipc.column_writer import build_columns
@@ -86,12 +88,15 @@ def is_scalar(value: object) -> bool:
     return isinstance(value, bool | int | float | complex | PackedScalar)
 
 
-def log_of(values: list[Any], probe_id: int = 1) -> list[object]:
-    """Return a capture log that holds these values."""
-    log: list[object] = []
-    for index, value in enumerate(values):
-        log += [probe_id, 1000 + index, 77, value]
-    return log
+def rows_of(log: Sequence[Any]) -> CaptureRows:
+    """Return a flat capture log as it is drained."""
+    return CaptureRows(*(list(log[item::4]) for item in range(4)))
+
+
+def log_of(values: list[Any], probe_id: int = 1) -> CaptureRows:
+    """Return a drained capture log that holds these values."""
+    count = len(values)
+    return CaptureRows([probe_id] * count, [*range(1000, 1000 + count)], [77] * count, values)
 
 
 def send(values: list[Any], *, first_seq: int = 0, ring: RingReader | None = None) -> list[Column]:
@@ -100,7 +105,7 @@ def send(values: list[Any], *, first_seq: int = 0, ring: RingReader | None = Non
 
 
 def send_log(
-    log: list[object], *, first_seq: int = 0, ring: RingReader | None = None
+    log: CaptureRows, *, first_seq: int = 0, ring: RingReader | None = None
 ) -> list[Column]:
     """Send a capture log over the wire."""
     message = decode(encode(Captures(cast(list[object], build_columns(log, first_seq)))))

@@ -10,6 +10,7 @@ from pyprobe.ipc.column_writer import build_columns
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.messages import Captures
 from pyprobe.ipc.packed import PackedArray, PackedText
+from tests.ipc.wire import rows_of
 
 THREAD = 7
 FIRST_NS = 1_000_000_000
@@ -31,7 +32,7 @@ def captures_of(
     for position, (probe_id, value) in enumerate(rows):
         t_ns = FIRST_NS + (first_seq + position) * step_ns
         log += [probe_id, t_ns, THREAD, packed(value)]
-    return Captures(list(build_columns(log, first_seq)))
+    return Captures(list(build_columns(rows_of(log), first_seq)))
 
 
 def packed(value: object) -> object:

@@ -23,7 +23,7 @@ from pyprobe.session.comparison_pairs import pair_probes
 from pyprobe.session.comparison_series import difference_columns
 from pyprobe.session.comparison_values import EXACT, Tolerance, equal_elements
 from pyprobe.session.recording_reader import RecordingReader
-from tests.ipc.wire import packed
+from tests.ipc.wire import packed, rows_of
 from tests.session.recordings import SCRIPT, Rows, make_recording, probe_number
 
 X, Y = probe_number("x", 1), probe_number("y", 2)
@@ -240,7 +240,7 @@ def trees(folder: Path, a: object, b: object, tolerance: Tolerance = EXACT) -> P
     found = []
     for name, value in (("a", a), ("b", b)):
         log: list[object] = [X, 1000, 7, packed(value)]
-        captured = Captures(list(build_columns(log, 0)))
+        captured = Captures(list(build_columns(rows_of(log), 0)))
         path = make_recording(folder / name, [], others=[captured])
         found.append(RecordingReader(str(path)))
     return next(one for one in compare_recordings(*found, tolerance=tolerance) if one.count_a)

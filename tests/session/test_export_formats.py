@@ -19,7 +19,7 @@ from pyprobe.session import export_parquet
 from pyprobe.session.export import FORMATS, export
 from pyprobe.session.export_mcap import topics
 from pyprobe.session.recording_reader import RecordingReader
-from tests.ipc.wire import packed
+from tests.ipc.wire import packed, rows_of
 from tests.session.recordings import Rows, make_recording, probe_number
 
 X, Y, BUF = probe_number("x", 1), probe_number("y", 2), probe_number("buf[0]", 4)
@@ -62,7 +62,7 @@ def sent(probe: int, *values: object) -> Captures:
     log: list[object] = []
     for value in values:
         log += [probe, 1000, 7, packed(value)]
-    return Captures(list(build_columns(log, 0)))
+    return Captures(list(build_columns(rows_of(log), 0)))
 
 
 def test_parquet_holds_every_capture_in_order(

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pyprobe.core.debug.records import StopReason
+from pyprobe.core.value_copy import CopiedValue
 from pyprobe.errors import PyProbeError
 from tests.core.capturing import marked_occurrences
 from tests.core.debug.breaking import Broken, broken
@@ -226,9 +227,12 @@ def test_a_snapshot_is_captured_and_said(program: Any) -> None:
     breakpoint_id = run.set(5, message="Snapshot: late")
     run.run()
     assert run.logged() == ["Snapshot 'late' was taken"]
-    _first, entries = run.capturer.log.drain()
-    assert entries[0] == breakpoint_id
-    assert entries[3].value["locals"] == {"gain": 2, "i": 9, "x": 18, "y": -18}
+    _first, rows = run.capturer.log.drain()
+    assert rows.probe_ids == [breakpoint_id]
+    (taken,) = rows.values
+    assert isinstance(taken, CopiedValue)
+    assert isinstance(taken.value, dict)
+    assert taken.value["locals"] == {"gain": 2, "i": 9, "x": 18, "y": -18}
 
 
 WRONG = [
