@@ -1,6 +1,6 @@
 """Take a picture of every lens with a real example program, in each theme and size, to look at.
 
-.venv/bin/python scripts/lens_gallery.py FOLDER [LENS]…
+.venv/bin/python scripts/lens_gallery.py --to FOLDER [LENS]…
 
 The pictures of the documents are taken again with ``--documents``.
 """
@@ -148,23 +148,24 @@ def take(name: str, look: str, path: Path) -> bool:
             "PYPROBE_CONFIG_DIR": folder,
             "QT_SCALE_FACTOR": str(scale),
         }
-        command = [sys.executable, __file__, str(path.parent), "--play", name, "--to", str(path)]
+        command = [sys.executable, __file__, "--play", name, "--to", str(path)]
         subprocess.run(command, env=environment, cwd=ROOT, check=False)
     return path.exists()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Take a picture of every lens.")
-    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("--to", type=Path, metavar="FOLDER", help="where the pictures go")
     parser.add_argument("lenses", nargs="*", help=", ".join(PICTURES))
     parser.add_argument("--looks", nargs="*", default=list(LOOKS), help=", ".join(LOOKS))
     parser.add_argument("--documents", action="store_true", help="those of the documents only")
     parser.add_argument("--play", help=argparse.SUPPRESS)
-    parser.add_argument("--to", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.play:
         return play(options.play, options.to)
-    folder: Path = IMAGES / "lenses" if options.documents else options.folder.absolute()
+    if not options.documents and options.to is None:
+        parser.error("--to FOLDER or --documents is needed")
+    folder: Path = IMAGES / "lenses" if options.documents else options.to.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     missing = []
     for number, name in enumerate(options.lenses or PICTURES):

@@ -25,7 +25,7 @@ class Tally:
         """Count a missing tag; return False, which its item then is."""
         self.missing[tag] = self.missing.get(tag, 0) + 1
         known = isinstance(error, KeyError)
-        self.reasons[tag] = f"there is no {tag}" if known else str(error)
+        self.reasons[tag] = f"there was no {tag}" if known else str(error)
         return False
 
     def mismatch(self, item: str, reason: str) -> bool:

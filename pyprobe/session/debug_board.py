@@ -20,8 +20,9 @@ Failed = Callable[[str], object]
 _OVERDUE_S = 1.0  # over its limit, where the program would have interrupted it by itself
 _LATE_S = 2.5  # over its limit, where the program would have answered that it cannot be interrupted
 HOLDS_ALL = (
-    "Only Stop ends this: it is one call of C code that holds the whole interpreter and looks for"
-    " no signal, so it cannot be interrupted. Should it end by itself, its answer is shown."
+    "Only Stop ends this: it is one call of C code that holds the whole interpreter, and that looks"
+    " for no signal or runs in another thread than the main one, so it cannot be interrupted."
+    " Should it end by itself, its answer is shown."
 )
 
 

@@ -13,6 +13,7 @@ line ``seconds`` and how long they took.
 
 from __future__ import annotations
 
+import math
 import statistics
 import subprocess
 from collections.abc import Callable
@@ -32,7 +33,9 @@ Prepare = Callable[[Session], Undo]
 WARM_UP_STRETCHES = 2
 # Two stretches of one process differ by less than two processes do.
 PAIRS = 2
-_PROCESSES = 10
+# At least so many pairs of processes, and more while the result is not as certain as it is to be.
+_PROCESSES, _MOST_PROCESSES = 10, 30
+_LARGEST_DOUBT = 0.006
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,8 @@ class Slowdown:
     """``to_plain``: time with, to that of a plain process: what the limits are about.
 
     ``ratio``: to the time without, in the same process; ``bare``: that without, to a plain process.
-    ``plain_s``: of one stretch. ``share``: of the time with, as reported.
+    ``plain_s``: of one stretch. ``share``: of the time with, as reported. ``doubt``: by what part
+    of it ``to_plain`` may be off; one time in ten by more.
     """
 
     to_plain: float
@@ -48,12 +52,13 @@ class Slowdown:
     bare: float
     plain_s: float
     share: float
+    doubt: float
 
     def said(self, steps: int) -> str:
         """Return the reference: what the ratio to plain is made of."""
         turn_ns = self.plain_s / steps * 1e9
         parts = f"with to without it {self.ratio:.3f}, without it to plain {self.bare:.3f}"
-        return f"{parts}, plain: {turn_ns:.1f} ns a turn"
+        return f"±{self.doubt * 100:.1f} %, {parts}, plain: {turn_ns:.1f} ns a turn"
 
 
 class _Plain:
@@ -136,7 +141,9 @@ def slowdown(
     stretch that is measured with it, and what it returns after that.
     """
     rounds: list[_Rounds] = []
-    for _ in range(setting.repeats(_PROCESSES)):
+    least = setting.repeats(_PROCESSES)
+    most = least if setting.quick else _MOST_PROCESSES
+    while len(rounds) < least or (len(rounds) < most and _doubt(rounds) > _LARGEST_DOUBT):
         with (
             closing(_Plain(setting, script, *arguments)) as plain,
             closing(_Probed(setting, script, *arguments, budget_percent=budget_percent)) as probed,
@@ -151,6 +158,7 @@ def slowdown(
         statistics.median(chain.from_iterable(one.bare() for one in rounds)),
         statistics.median(chain.from_iterable(one.plain_s for one in rounds)),
         statistics.median(one.cost_s / sum(one.with_s) for one in rounds),
+        _doubt(rounds),
     )
 
 
@@ -177,6 +185,18 @@ class _Rounds:
             one / _mean(self.plain_s[max(2 * i - 1, 0) : 2 * i + 1])
             for i, one in enumerate(self.without_s)
         ]
+
+
+def _doubt(rounds: list[_Rounds]) -> float:
+    """Return by what part of it the median of ``to_plain`` may be off, one time in ten by more.
+
+    By the medians of the processes, which differ more than the stretches of one. Their spread is
+    taken from the median of their distances, which single bad ones do not move.
+    """
+    medians = [statistics.median(one.to_plain()) for one in rounds]
+    middle = statistics.median(medians)
+    spread = 1.4826 * statistics.median(abs(one - middle) for one in medians)
+    return 1.645 * 1.2533 * spread / math.sqrt(len(medians)) / middle
 
 
 def _mean(seconds: list[float]) -> float:

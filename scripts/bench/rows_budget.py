@@ -20,11 +20,13 @@ def auto_probe(setting: Setting) -> Measurement:
     limit = BUDGET_PERCENT + TOLERANCE_PERCENT
     lost = {kind: (one.to_plain - 1) * 100 for kind, one in slower.items()}
     said = ", ".join(f"{kind} {percent:.1f} %" for kind, percent in lost.items())
+    doubts = ", ".join(f"±{one.doubt * 100:.1f}" for one in slower.values())
     shares = ", ".join(f"{one.share * 100:.1f}" for one in slower.values())
     bares = ", ".join(f"{one.bare:.3f}" for one in slower.values())
     return Measurement(
         f"slower: {said}",
-        f"budget {BUDGET_PERCENT:.0f} %, reported {shares} %; without it to plain {bares}",
+        f"{doubts}; budget {BUDGET_PERCENT:.0f} %, reported {shares} %;"
+        f" without it to plain {bares}",
         max(lost.values()) <= limit,
     )
 

@@ -189,14 +189,14 @@ def test_what_cannot_be_compared_is_false_and_counted(
 
 
 MISSING: list[tuple[str, dict[str, Any], str, str]] = [
-    ("x > 1", {}, "x", "there is no x"),
-    ("x", {}, "x", "there is no x"),
-    ("~x", {}, "x", "there is no x"),
-    ("x != None", {}, "x", "there is no x"),
-    ("y < x", {"y": 1}, "x", "there is no x"),
-    ("x < y", {"y": 1}, "x", "there is no x"),
-    ("rise(x)", {}, "x", "there is no x"),
-    ("changed(x.a)", {}, "x.a", "there is no x.a"),
+    ("x > 1", {}, "x", "there was no x"),
+    ("x", {}, "x", "there was no x"),
+    ("~x", {}, "x", "there was no x"),
+    ("x != None", {}, "x", "there was no x"),
+    ("y < x", {"y": 1}, "x", "there was no x"),
+    ("x < y", {"y": 1}, "x", "there was no x"),
+    ("rise(x)", {}, "x", "there was no x"),
+    ("changed(x.a)", {}, "x.a", "there was no x.a"),
     ("x.a == 1", {"x": SimpleNamespace()}, "x.a", "SimpleNamespace has no plain attribute `a`"),
     ("x.a.b == 1", {"x": 3}, "x.a.b", "int has no plain attribute `a`"),
     ("x[3] == 1", {"x": [1]}, "x[3]", "list has no plain element 3"),

@@ -50,7 +50,7 @@ def test_a_name_that_is_not_there_is_counted() -> None:
     assert evaluator.tally.missing == {"gone": 1}
     inner = compile(parse("py: [gone for x in (1,)]"))
     assert inner({}) is False
-    assert inner.tally.reasons == {"gone": "there is no gone"}
+    assert inner.tally.reasons == {"gone": "there was no gone"}
 
 
 def raising() -> None:

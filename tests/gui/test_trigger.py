@@ -254,7 +254,7 @@ def test_a_name_that_was_missing_is_a_fault_until_it_triggers(
     control.update()
     assert panel.note.isVisible()
     assert panel.note.text().startswith(f"`{name}` was false ")
-    assert panel.note.text().endswith(f": there is no {name}")
+    assert panel.note.text().endswith(f": there was no {name}")
     color = panel.note.palette().windowText().color().name()
     assert color == (LIGHT.muted if name == "b" else LIGHT.bad)
 

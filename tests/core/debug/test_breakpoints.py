@@ -279,7 +279,7 @@ for i in range(6):
     assert [stop.variables["i"] for stop in run.stops.found] == ["4", "4", "5"]
     notes = run.notes()
     assert "`x > 5` was false" in notes[breakpoint_id].detail
-    assert "there is no late" in notes[breakpoint_id + 1].detail
+    assert "there was no late" in notes[breakpoint_id + 1].detail
 
 
 def test_a_probe_beside_it_captures_all(program: Any) -> None:
