@@ -1,12 +1,14 @@
 """Runs a program plain and under PyProbe at the same time, a short stretch of each in turn.
 
 On a machine whose speed drifts, two runs of seconds each differ by more than what is measured.
-Stretches of half a second, one right after the other, see the same weather. And where the parts of
-a program lie in memory makes two processes of the same plain program differ by 5 %, now and then by
-20: so what is measured is put in and taken out again within one process, the process without it is
-measured against a plain one, and many pairs of processes are taken. A process that has rested was
-often seen to run faster than one that goes on computing (plain Python, too): so the two take
-turns, and each stretch begins after a rest of one stretch, what is put in before it included.
+Stretches of half a second at most, one right after the other, see the same weather. And where the
+parts of a program lie in memory makes two processes of the same plain program differ by 5 %, now
+and then by 20: so what is measured is put in and taken out again within one process, the process
+without it is measured against a plain one, and many pairs of processes are taken. A process that
+has rested was often seen to run faster than one that goes on computing (plain Python, too): so the
+two take turns, and each stretch begins after a rest of one stretch, what is put in before it
+included.
+
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.
 """
@@ -20,6 +22,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
+from time import monotonic
 
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
 
@@ -33,9 +36,12 @@ Prepare = Callable[[Session], Undo]
 WARM_UP_STRETCHES = 2
 # Two stretches of one process differ by less than two processes do.
 PAIRS = 2
-# At least so many pairs of processes, and more while the result is not as certain as it is to be.
-_PROCESSES, _MOST_PROCESSES = 10, 30
+# At least so many pairs of processes, and more while the result is not as certain as it is to be,
+# and there is time. Many short ones tell more than a few long ones: it is by processes, and from
+# one tenth of a second to the next, that the times differ.
+_PROCESSES = 10
 _LARGEST_DOUBT = 0.006
+_LONGEST_S = 200
 
 
 @dataclass(frozen=True)
@@ -142,8 +148,8 @@ def slowdown(
     """
     rounds: list[_Rounds] = []
     least = setting.repeats(_PROCESSES)
-    most = least if setting.quick else _MOST_PROCESSES
-    while len(rounds) < least or (len(rounds) < most and _doubt(rounds) > _LARGEST_DOUBT):
+    end_s = monotonic() + (0 if setting.quick else _LONGEST_S)
+    while len(rounds) < least or (monotonic() < end_s and _doubt(rounds) > _LARGEST_DOUBT):
         with (
             closing(_Plain(setting, script, *arguments)) as plain,
             closing(_Probed(setting, script, *arguments, budget_percent=budget_percent)) as probed,

@@ -9,7 +9,7 @@ from pacing import Slowdown, Undo, slowdown
 from pyprobe.session.session import Session
 
 SCRIPT = "breakpoints.py"
-COLD_STEPS, HOT_STEPS = 10_000_000, 800_000  # half a second each
+COLD_STEPS, HOT_STEPS = 1_000_000, 200_000
 COLD_LIMIT = 1.03
 HOT_LIMIT_NS = 1000.0
 

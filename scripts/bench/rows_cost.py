@@ -29,41 +29,43 @@ from pyprobe.analysis.occurrence import OccurrenceKind
 from pyprobe.session.session import Session
 
 SCRIPT = "hot_loop.py"
-PACED, PACED_STEPS = "hot_kinds.py", 12_000_000
+PACED = "hot_kinds.py"
+IDLE_STEPS = 1_000_000
+THROTTLED_STEPS = 4_000_000  # a quarter of a second: five captures
 CAPTURES = 1_000_000
 MEMORY_LIMIT_MIB = 250.0
 CAPTURE_LIMIT_NS = 600.0
 
 
 def _ratio(
-    setting: Setting, symbol: str, throttle: str, limit: float, *, beside: str = ""
+    setting: Setting, symbol: str, throttle: str, limit: float, steps: int, *, beside: str = ""
 ) -> Measurement:
     probed = occurrence(PACED, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
 
     def prepare(session: Session) -> Undo:
         return with_probe(session, probed, PACED, throttle=throttle)
 
-    slower = slowdown(setting, PACED, "float", steps=PACED_STEPS, prepare=prepare)
+    slower = slowdown(setting, PACED, "float", steps=steps, prepare=prepare)
     counted = instructions_said(setting, PACED, "float", prepare=prepare)
     value = f"{slower.to_plain:.3f} × plain"
-    return Measurement(value, slower.said(PACED_STEPS) + counted + beside, slower.to_plain <= limit)
+    return Measurement(value, slower.said(steps) + counted + beside, slower.to_plain <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
     """One probe in code that does not run."""
-    return _ratio(setting, "rest", "every", 1.01)
+    return _ratio(setting, "rest", "every", 1.01, IDLE_STEPS)
 
 
 def throttled_probe(setting: Setting) -> Measurement:
     """A 50 ms probe in the hottest line."""
-    return _ratio(setting, "x", "50ms", 1.03, beside=_bare_arming(setting))
+    return _ratio(setting, "x", "50ms", 1.03, THROTTLED_STEPS, beside=_bare_arming(setting))
 
 
 def _bare_arming(setting: Setting) -> str:
     """Say what arming at that interval costs by itself, where the interpreter can be armed."""
     if not is_monitored(setting.python):
         return ""
-    ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=PACED_STEPS)
+    ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=THROTTLED_STEPS)
     return f", a bare thread that arms it {ratio:.3f} × plain"
 
 
