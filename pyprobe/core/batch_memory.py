@@ -11,6 +11,7 @@ import sys
 # What all pieces take together is about twice this: the log, its columns, what they are packed to.
 _BYTES_PER_CAPTURE = 128
 _FEW_CAPTURES = 1_000
+_LARGEST_BYTES = 16 << 20  # more than 32 MiB would raise nothing (``DEFAULT_MMAP_THRESHOLD_MAX``)
 
 
 class BatchMemory:
@@ -24,5 +25,8 @@ class BatchMemory:
         if captures <= self._most:
             return
         self._most = 2 * captures
-        # Mapped by itself, as it is so large, and freed with no page of it ever touched.
-        bytes(_BYTES_PER_CAPTURE * self._most)
+        try:
+            # Mapped by itself, as it is so large, and freed with no page of it ever touched.
+            bytes(min(_BYTES_PER_CAPTURE * self._most, _LARGEST_BYTES))
+        except MemoryError:
+            return  # a program that is short of address space does without

@@ -15,7 +15,8 @@ INTRODUCTION = """\
 
 Measured by `make bench` (`python scripts/bench.py`), side by side with plain Python in one run; the
 figures are medians. Beside each stands a reference from the same run, so that a ratio can be read
-on any machine. This file is written by that command.
+on any machine. A reference that begins with ± says by what part the figure may be off; one time in
+ten it is off by more. This file is written by that command.
 """
 
 

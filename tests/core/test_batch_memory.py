@@ -35,6 +35,20 @@ def page_faults(kept: str) -> list[int]:
     return [int(line) for line in run.stdout.split()]
 
 
+def test_a_program_short_of_address_space_does_without() -> None:
+    program = """\
+import resource
+from pyprobe.core.batch_memory import BatchMemory
+
+with open("/proc/self/statm") as numbers:
+    now = int(numbers.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (now + (4 << 20), resource.RLIM_INFINITY))
+BatchMemory().keep(1_000_000)
+"""
+    if platform.system() == "Linux":
+        subprocess.run([sys.executable, "-c", program], check=True)
+
+
 def test_pages_come_once_and_not_with_each_batch() -> None:
     assert max(page_faults("kept")[4:]) < 50
     if platform.libc_ver()[0] == "glibc":  # others keep it, or give it back, as they like
