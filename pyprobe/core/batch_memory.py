@@ -3,7 +3,7 @@
 glibc gives memory at the top of the heap back to the system as soon as more than twice the largest
 block is free that was ever mapped by itself and freed (``M_TRIM_THRESHOLD`` in mallopt(3)). The
 pieces of a batch together are more than that. So every batch's pages went back, and came again
-one fault each: a seventh of the time that captures took.
+one fault each: a tenth of the time that captures took.
 """
 
 import sys
