@@ -87,7 +87,7 @@ def test_says_where_it_lands_and_what_was_missing(place: Place) -> None:
     done = place.record("-b", "program.py:4=nowhere", "program.py")
     assert done.code == 0
     assert "pyprobe: program.py:4 does not run; the breakpoint is at line 5" in done.err
-    assert "`nowhere` was false once: there is no nowhere" in done.err
+    assert "`nowhere` was false once: there was no nowhere" in done.err
 
 
 def test_a_condition_that_fails_is_said_and_the_program_goes_on(place: Place) -> None:

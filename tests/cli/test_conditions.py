@@ -54,7 +54,7 @@ def test_says_what_a_condition_that_never_held_was_missing(place: Place) -> None
     place.write(LOOP)
     done = place.record("-p", "program.py:3:x", "--when", "nowhere > 1", "program.py")
     assert done.code == 0
-    assert "never held; `nowhere` was false 20 times: there is no nowhere" in done.err
+    assert "never held; `nowhere` was false 20 times: there was no nowhere" in done.err
 
 
 @pytest.mark.parametrize(

@@ -217,7 +217,7 @@ def test_a_missing_name_makes_it_false_and_is_counted(running: Any) -> None:
     run = running(IN_FUNCTION)
     run.set("nowhere.at_all > 1")
     assert run.values() == []
-    assert run.report().undecided == {"nowhere.at_all": (20, "there is no nowhere.at_all")}
+    assert run.report().undecided == {"nowhere.at_all": (20, "there was no nowhere.at_all")}
     assert run.report().state is TriggerState.WAITING
 
 

@@ -59,7 +59,7 @@ def test_set_changed_and_taken_away_while_the_program_runs(make_session: MakeSes
     until(session, lambda: "ready" in heard.output["stdout"])
     until(session, lambda: bool(probe.trigger_reading and probe.trigger_reading.undecided))
     assert reading_of(probe).state is TriggerState.WAITING
-    assert "there is no nowhere" in reading_of(probe).sentence
+    assert "there was no nowhere" in reading_of(probe).sentence
     assert probe.captured == 0
     session.set_trigger(probe, Trigger("x > 0", mode=TriggerMode.SINGLE, post=4))
     until(session, lambda: bool(probe.trigger_reading) and probe.captured == 5)
