@@ -13,6 +13,9 @@ FLUSH_INTERVAL_NS = 16_000_000
 # capture is found, the thread looks again after each turn with something to do: soon, then ever
 # later.
 FIRST_LOOK_NS = 100_000_000
+# After so many captures in one flush, or where one was asked for, more are to come before the next:
+# they need not ring, and have the thread turn for nothing but to learn of the first.
+_STREAM_CAPTURES = 8
 _LATER = 4  # times as long from one look for nothing to the next
 # A turn of the thread costs the program two switches between threads, as much as a few hundred
 # captures. Where all probes are armed at an interval there is one turn for each, the beat, and what
@@ -33,6 +36,7 @@ class Rhythm:
         self._log = log
         self._gate = gate
         self._flushed_ns = 0
+        self._streams = False  # whether captures are awaited without a hit's ringing
         self._look_interval_ns = FIRST_LOOK_NS
         self._look_ns = perf_counter_ns() + FIRST_LOOK_NS
         self._interval_ns = 0  # between two beats, 0 for none
@@ -56,7 +60,7 @@ class Rhythm:
         if self._interval_ns:
             if engine_ns is None or engine_ns > self._beat_ns + slack_ns:
                 due_ns = min(due_ns, self._beat_ns)
-        elif len(self._log):
+        elif self._streams or len(self._log):
             due_ns = min(due_ns, self._flushed_ns + FLUSH_INTERVAL_NS)
         for settle_ns in (self._settle_ns, self._portions.due_ns):
             if settle_ns is not None:
@@ -65,7 +69,8 @@ class Rhythm:
 
     def before_sleep(self) -> None:
         """Have the next hit wake the thread, unless it is going to look soon anyway."""
-        self._gate.sleeping(not len(self._log) and not self._interval_ns)
+        is_awaited = self._interval_ns or self._streams or len(self._log)
+        self._gate.sleeping(not is_awaited)
 
     def after_sleep(self, *, was_woken: bool) -> bool:
         """Take the gate's attention back and re-arm what is due; False if that is all for now."""
@@ -112,13 +117,16 @@ class Rhythm:
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""
+        is_time = perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
         if not len(self._log):
+            self._streams = self._streams and not is_time
             return False
-        return self._gate.flush_wanted or perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
+        return self._gate.flush_wanted or is_time
 
     def flushes(self) -> None:
         """Note that the log is drained now; what is made of it may take longer than the interval.
 
         Counted from there, captures come as often however many they are.
         """
+        self._streams = self._gate.flush_wanted or len(self._log) >= _STREAM_CAPTURES
         self._flushed_ns = perf_counter_ns()

@@ -8,7 +8,7 @@ import pytest
 from pyprobe.core import rhythm as rhythm_module
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.gate import Gate
-from pyprobe.core.rhythm import Rhythm
+from pyprobe.core.rhythm import FLUSH_INTERVAL_NS, Rhythm
 from tests.core.capturing import Capturer
 
 if TYPE_CHECKING:
@@ -64,6 +64,51 @@ def test_a_turn_without_work_for_it_puts_off_no_look(rhythm: Rhythm, clock: Cloc
     clock.now_ns += 100_000_000
     rhythm.after_sleep(was_woken=False)
     assert [round(sleep(rhythm, clock), 6) for _ in range(2)] == [0.3, 1.6]
+
+
+def flush(rhythm: Rhythm, log: CaptureLog, captures: int) -> None:
+    """Have so many captures come, and the thread flush them when it is time."""
+    for _ in range(captures):
+        log.extend((1, 0, 0, 1.0))
+    assert rhythm.flush_is_due()
+    rhythm.flushes()
+    log.drain()
+
+
+def test_in_a_stream_no_hit_rings_and_the_next_flush_is_an_interval_later(clock: Clock) -> None:
+    """To be rung for the first of a batch is a turn for nothing, beside each one for a flush."""
+    gate, log = Gate(), CaptureLog()
+    rhythm = Rhythm(Capturer().engine, log, gate)
+    for _ in range(3):
+        flush(rhythm, log, 1000)
+        rhythm.before_sleep()
+        assert not gate.attention
+        assert sleep(rhythm, clock) == pytest.approx(FLUSH_INTERVAL_NS / 1e9)
+
+
+@pytest.mark.parametrize("captures", [1, 1000])
+def test_when_a_stream_has_ended_or_there_is_none_the_next_hit_rings(
+    clock: Clock, captures: int
+) -> None:
+    gate, log = Gate(), CaptureLog()
+    rhythm = Rhythm(Capturer().engine, log, gate)
+    flush(rhythm, log, captures)
+    if captures > 1:
+        sleep(rhythm, clock)
+        assert not rhythm.flush_is_due()
+    rhythm.before_sleep()
+    assert gate.attention
+    assert sleep(rhythm, clock) > 3 * FLUSH_INTERVAL_NS / 1e9
+
+
+def test_what_is_flushed_because_it_is_large_makes_a_stream_too(clock: Clock) -> None:
+    gate, log = Gate(), CaptureLog()
+    rhythm = Rhythm(Capturer().engine, log, gate)
+    gate.add_bytes(gate.flush_bytes, in_ring=True)
+    flush(rhythm, log, 1)
+    gate.drained()
+    rhythm.before_sleep()
+    assert not gate.attention
 
 
 class HotLine:
