@@ -1,7 +1,10 @@
 """The bench measures what it says: programs print their times, rows and table fit together."""
 
+import statistics
 import subprocess
 import sys
+from bisect import bisect_right
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from tests.conftest import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts" / "bench"))
 
+import quiet
 import rows_breakpoints
 from catalogue import ROWS, Row
 from instructions import instruction_ratio, instructions_said
@@ -68,6 +72,59 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
     assert slower.ratio > 1
 
 
+def times_of(durations_ns: list[int]) -> list[int]:
+    return list(accumulate(durations_ns, initial=7_000_000_000))
+
+
+def test_what_comes_with_hits_is_told_from_what_comes_without_regard_to_them() -> None:
+    busy = [200_000 if place // 700 % 2 else 100_000 for place in range(30_000)]
+    times_ns = times_of(busy)
+    hits_ns = list(range(times_ns[0] + 3_000_000, times_ns[-1], 51_000_000))
+    excesses_ns = quiet.excesses_of_hits_ns(times_ns, hits_ns)
+    assert len(excesses_ns) >= len(hits_ns) - 1
+    without_ns = statistics.fmean(excesses_ns)
+    first = {bisect_right(times_ns, hit_ns) - 1 for hit_ns in hits_ns}
+    delayed = times_of([one + 900_000 * (place in first) for place, one in enumerate(busy)])
+    moved_ns = [delayed[bisect_right(times_ns, hit_ns)] - 1 for hit_ns in hits_ns]
+    with_ns = statistics.fmean(quiet.excesses_of_hits_ns(delayed, moved_ns))
+    assert with_ns - without_ns == pytest.approx(900_000, rel=0.2)
+
+
+def test_hits_near_the_ends_and_near_each_other_are_left_out() -> None:
+    times_ns = times_of([100_000] * 3_000)
+    begin_ns, end_ns = times_ns[0], times_ns[-1]
+    assert quiet.excesses_of_hits_ns(times_ns, [begin_ns + 100_000]) == []
+    assert quiet.excesses_of_hits_ns(times_ns, [end_ns - 20_000_000]) == []
+    near_ns = [begin_ns + 50_000_000, begin_ns + 60_000_000]
+    assert len(quiet.excesses_of_hits_ns(times_ns, near_ns)) == 1
+    assert quiet.excesses_of_hits_ns(times_ns, [near_ns[0]]) == pytest.approx([0.0])
+
+
+@pytest.mark.parametrize("throttle", ["every", "50ms"])
+def test_a_probe_is_measured_in_pieces_of_a_loop(
+    throttle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there all the time, a callback in each turn, shows between hits."""
+    monkeypatch.setattr(quiet, "_PROCESSES", 1)
+    monkeypatch.setattr(quiet, "_STRETCHES", 1)
+    monkeypatch.setattr(quiet, "_PIECES", 1500 if throttle == "50ms" else 20)
+    probed = occurrence(quiet.SCRIPT, OccurrenceKind.STORE, "x", 1)
+
+    def prepare(session: Session) -> Undo:
+        return with_probe(session, probed, quiet.SCRIPT, throttle=throttle)
+
+    told = quiet.cost(SETTING, prepare=prepare)
+    if throttle == "every":
+        assert told.between_hits > 2
+        assert told.interval_ns == 0
+    elif sys.version_info >= (3, 12):  # before, the hook stays for as long as the piece runs
+        assert told.between_hits < 2
+        assert told.interval_ns >= 49_000_000
+        assert "a hit, between hits" in told.said()
+    source = (ROOT / "scripts/bench/programs" / quiet.SCRIPT).read_text().splitlines()
+    assert f"TURNS = {quiet.TURNS:_}" in source
+
+
 @pytest.mark.skipif(sys.version_info < (3, 12), reason="there is no sys.monitoring before 3.12")
 def test_what_does_not_hit_executes_no_instruction_in_a_hot_loop() -> None:
     probed = occurrence("hot_kinds.py", OccurrenceKind.STORE, "rest")
@@ -101,6 +158,10 @@ def test_measures_are_taken_in_turns() -> None:
     medians = interleaved(3, lambda: measure("a", 1.0), lambda: measure("b", 2.0))
     assert medians == [1.0, 2.0]
     assert "".join(taken) == "ababab"
+
+
+def test_arrays_are_brought_to_another_process_as_simply_as_can_be() -> None:
+    assert run_plain(SETTING, "told_copies.py", "40").median("told") > 0
 
 
 def test_references_are_measured() -> None:

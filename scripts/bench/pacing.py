@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import statistics
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import chain
@@ -42,6 +42,7 @@ PAIRS = 2
 _PROCESSES = 10
 _LARGEST_DOUBT = 0.006
 _LONGEST_S = 200
+NINE_OF_TEN = 1.645  # of what is scattered lies within so many standard deviations, on both sides
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,21 @@ class Slowdown:
         return f"±{self.doubt * 100:.1f} %, {parts}, plain: {turn_ns:.1f} ns a turn"
 
 
-class _Plain:
+class PlainProgram:
+    """A program that plain Python runs, a stretch for each line of its input."""
+
     def __init__(self, setting: Setting, script: str, *arguments: str) -> None:
         command = [setting.python, str(PROGRAMS / script), *arguments]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def stretch_s(self, steps: int) -> float:
+    def answer(self, steps: int) -> list[str]:
+        """Return the words of the line that the program writes after so many steps.
+
+        Raises:
+            BenchError: it has ended instead.
+        """
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.write(f"{steps}\n")
@@ -82,20 +90,25 @@ class _Plain:
         line = self._process.stdout.readline()
         if not line:
             raise BenchError("the plain program ended too early")
-        return float(line.split()[1])
+        return line.split()
+
+    def stretch_s(self, steps: int) -> float:
+        return float(self.answer(steps)[1])
 
     def close(self) -> None:
         self._process.communicate()
 
 
-class _Probed:
+class ProbedProgram:
+    """The same under PyProbe."""
+
     def __init__(
         self, setting: Setting, script: str, *arguments: str, budget_percent: float
     ) -> None:
         self.session, self._printed = new_session(
             setting, script, *arguments, budget_percent=budget_percent
         )
-        self._stretches = 0
+        self._answers = 0
 
     def start(self) -> None:
         self.session.start()
@@ -115,14 +128,18 @@ class _Probed:
     def _have_known(self) -> None:
         process_until(self.session, lambda: self.session.is_answered)
 
-    def stretch_s(self, steps: int) -> float:
-        self._stretches += 1
+    def answer(self, steps: int) -> list[str]:
+        """Return the words of the line that the program writes after so many steps."""
+        self._answers += 1
         self.session.send_input(f"{steps}\n")
-        process_until(self.session, lambda: len(self._seconds()) == self._stretches)
-        return self._seconds()[-1]
+        process_until(self.session, lambda: self._lines().count("\n") == self._answers)
+        return self._lines().splitlines()[-1].split()
 
-    def _seconds(self) -> list[float]:
-        return self._printed.numbers("seconds")
+    def stretch_s(self, steps: int) -> float:
+        return float(self.answer(steps)[1])
+
+    def _lines(self) -> str:
+        return self._printed.text["stdout"]
 
     def finish(self) -> None:
         """Let the program come to its end, so that all it has captured is here."""
@@ -151,8 +168,10 @@ def slowdown(
     end_s = monotonic() + (0 if setting.quick else _LONGEST_S)
     while len(rounds) < least or (monotonic() < end_s and _doubt(rounds) > _LARGEST_DOUBT):
         with (
-            closing(_Plain(setting, script, *arguments)) as plain,
-            closing(_Probed(setting, script, *arguments, budget_percent=budget_percent)) as probed,
+            closing(PlainProgram(setting, script, *arguments)) as plain,
+            closing(
+                ProbedProgram(setting, script, *arguments, budget_percent=budget_percent)
+            ) as probed,
         ):
             probed.start()
             _warm_up(plain, probed, steps, prepare)
@@ -196,13 +215,20 @@ class _Rounds:
 def _doubt(rounds: list[_Rounds]) -> float:
     """Return by what part of it the median of ``to_plain`` may be off, one time in ten by more.
 
-    By the medians of the processes, which differ more than the stretches of one. Their spread is
-    taken from the median of their distances, which single bad ones do not move.
+    By the medians of the processes, which differ more than the stretches of one.
     """
     medians = [statistics.median(one.to_plain()) for one in rounds]
-    middle = statistics.median(medians)
-    spread = 1.4826 * statistics.median(abs(one - middle) for one in medians)
-    return 1.645 * 1.2533 * spread / math.sqrt(len(medians)) / middle
+    return doubt_of_median(medians) / statistics.median(medians)
+
+
+def doubt_of_median(values: Sequence[float]) -> float:
+    """Return by how much the median of values may be off, one time in ten by more.
+
+    Their spread is taken from the median of their distances, which single bad ones do not move.
+    """
+    middle = statistics.median(values)
+    spread = 1.4826 * statistics.median(abs(one - middle) for one in values)
+    return NINE_OF_TEN * 1.2533 * spread / math.sqrt(len(values))
 
 
 def _mean(seconds: list[float]) -> float:
@@ -210,7 +236,7 @@ def _mean(seconds: list[float]) -> float:
 
 
 def _measured(
-    plain: _Plain, probed: _Probed, steps: int, prepare: Prepare, repeats: int
+    plain: PlainProgram, probed: ProbedProgram, steps: int, prepare: Prepare, repeats: int
 ) -> _Rounds:
     taken = _Rounds(without_s=[probed.stretch_s(steps)])
     for _ in range(repeats):
@@ -230,8 +256,8 @@ def plain_ratio(setting: Setting, script: str, other: str, *arguments: str, step
     ratios: list[float] = []
     for _ in range(setting.repeats(_PROCESSES)):
         with (
-            closing(_Plain(setting, script, *arguments)) as one,
-            closing(_Plain(setting, other, *arguments)) as two,
+            closing(PlainProgram(setting, script, *arguments)) as one,
+            closing(PlainProgram(setting, other, *arguments)) as two,
         ):
             for _ in range(WARM_UP_STRETCHES):
                 one.stretch_s(steps)
@@ -250,7 +276,7 @@ def with_probe(session: Session, probed: Occurrence, script: str, *, throttle: s
     return lambda: session.remove_probe(probe)
 
 
-def _warm_up(plain: _Plain, probed: _Probed, steps: int, prepare: Prepare) -> None:
+def _warm_up(plain: PlainProgram, probed: ProbedProgram, steps: int, prepare: Prepare) -> None:
     undo = probed.prepared(prepare)
     for _ in range(WARM_UP_STRETCHES):
         plain.stretch_s(steps)
