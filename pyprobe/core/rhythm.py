@@ -69,6 +69,8 @@ class Rhythm:
 
     def before_sleep(self) -> None:
         """Have the next hit wake the thread, unless it is going to look soon anyway."""
+        if self._streams:
+            self._streams = perf_counter_ns() < self._flushed_ns + FLUSH_INTERVAL_NS
         is_awaited = self._interval_ns or self._streams or len(self._log)
         self._gate.sleeping(not is_awaited)
 
@@ -117,11 +119,9 @@ class Rhythm:
 
     def flush_is_due(self) -> bool:
         """Whether captures wait and the last flush is long enough ago."""
-        is_time = perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
         if not len(self._log):
-            self._streams = self._streams and not is_time
             return False
-        return self._gate.flush_wanted or is_time
+        return self._gate.flush_wanted or perf_counter_ns() >= self._flushed_ns + FLUSH_INTERVAL_NS
 
     def flushes(self) -> None:
         """Note that the log is drained now; what is made of it may take longer than the interval.
