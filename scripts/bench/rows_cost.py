@@ -47,17 +47,13 @@ def _ratio(
         return lambda session: with_probe(session, probed, script, throttle=throttle)
 
     stretches = slowdown(setting, PACED, "float", steps=steps, prepare=prepare_in(PACED))
-    if not is_monitored(setting.python):  # a piece would take as long as a stretch
-        value = f"{stretches.to_plain:.3f} × plain"
-        return Measurement(value, stretches.said(steps), stretches.to_plain <= limit)
-    told_apart = cost(setting, prepare=prepare_in(quiet.SCRIPT))
-    by_stretches = f"by whole stretches {stretches.to_plain:.3f} {stretches.said(steps)}"
-    counted = instructions_said(setting, PACED, "float", prepare=prepare_in(PACED))
-    return Measurement(
-        f"{told_apart.to_plain:.3f} × plain",
-        f"{told_apart.said()}; {by_stretches}{counted}{beside}",
-        told_apart.to_plain <= limit,
-    )
+    reference = stretches.said(steps)
+    if is_monitored(setting.python):  # else a piece would take as long as a stretch
+        told_apart = cost(setting, prepare=prepare_in(quiet.SCRIPT))
+        reference += instructions_said(setting, PACED, "float", prepare=prepare_in(PACED)) + beside
+        reference += f"; told apart {told_apart.to_plain:.3f} {told_apart.said()}"
+    value = f"{stretches.to_plain:.3f} × plain"
+    return Measurement(value, reference, stretches.to_plain <= limit)
 
 
 def idle_probe(setting: Setting) -> Measurement:
@@ -104,8 +100,8 @@ def _record(setting: Setting, recording: Path) -> tuple[Printed, float]:
 def recorded_float(setting: Setting) -> Measurement:
     """`every` on a float in the hottest line, recorded losslessly to disk.
 
-    The limit is meant for a quiet machine. So it is the least of many rounds that is compared with
-    it, as noise only ever adds; the median is told beside it.
+    The limit is meant for a quiet machine, and noise only ever adds. So the least of all rounds is
+    told beside the median.
     """
     captures = CAPTURES + CAPTURES // ROUNDS // 10  # the program warms up with a tenth of a round
     peaks: list[float] = []
@@ -120,15 +116,15 @@ def recorded_float(setting: Setting) -> Measurement:
             peaks += [peak_mib, printed.median("peak_mib")]
         complete = _all_there_in_order(recording, captures)
     to_ns = 1e9 / (CAPTURES // ROUNDS)
-    cost_ns = (min(recorded_s) - min(plain_s)) * to_ns
-    median_ns = (statistics.median(recorded_s) - statistics.median(plain_s)) * to_ns
+    cost_ns = (statistics.median(recorded_s) - statistics.median(plain_s)) * to_ns
+    least_ns = (min(recorded_s) - min(plain_s)) * to_ns
     simplest = references(setting)
     met = cost_ns <= CAPTURE_LIMIT_NS and complete and max(peaks) <= MEMORY_LIMIT_MIB
-    value = f"{cost_ns:.0f} ns a capture at least, {'all' if complete else 'NOT all'} there, "
+    value = f"{cost_ns:.0f} ns a capture, {'all' if complete else 'NOT all'} there, "
     value += f"at most {max(peaks):.0f} MiB"
-    least_ns, middle_ns = min(plain_s) * to_ns, statistics.median(plain_s) * to_ns
-    reference = f"median {median_ns:.0f} ns; plain {least_ns:.0f} ns a turn at least, "
-    reference += f"median {middle_ns:.0f} ns; "
+    middle_turn_ns, least_turn_ns = statistics.median(plain_s) * to_ns, min(plain_s) * to_ns
+    reference = f"at least {least_ns:.0f} ns; plain {middle_turn_ns:.0f} ns a turn, "
+    reference += f"at least {least_turn_ns:.0f}; "
     reference += f"bare callback {simplest.median('callback'):.0f} ns, "
     reference += f"list.append {simplest.median('append'):.0f} ns"
     return Measurement(value, reference, met)

@@ -14,12 +14,11 @@ INTRODUCTION = """\
 # Speed and memory
 
 Measured by `make bench` (`python scripts/bench.py`), side by side with plain Python in one run; the
-figures are medians, but for those that say "at least". Beside each stands a reference from the same
-run, so that a ratio can be read on any machine. A reference that begins with ± says by what part
-the figure may be off; one time in ten it is off by more. What a probe costs a hot loop is told
-apart from what else goes on on the machine, as `scripts/bench/quiet.py` says: the least time
-between hits is compared with plain's, and what each hit adds is found by when it comes. How long
-whole stretches took stands beside it. This file is written by that command.
+figures are medians. Beside each stands a reference from the same run, so that a ratio can be read
+on any machine. A reference that begins with ± says by what part the figure may be off; one time in
+ten it is off by more. What a probe costs a hot loop is also told apart from what else goes on on
+the machine, as `scripts/bench/quiet.py` says: the least time between hits is compared with plain's,
+and what each hit adds is found by when it comes. This file is written by that command.
 """
 
 
