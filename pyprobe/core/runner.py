@@ -21,6 +21,7 @@ from pyprobe.core.events.choose import choose_event_source
 from pyprobe.core.failure import describe_failure
 from pyprobe.core.gate import Gate
 from pyprobe.core.orphan import is_unread, throw_output_away
+from pyprobe.core.packer import Packer
 from pyprobe.core.process_hooks import AfterFork, ProcessHooks
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
@@ -45,12 +46,13 @@ class ScriptRunner:
 
     def __init__(self, connection: TargetConnection) -> None:
         gate, log, budget = Gate(), CaptureLog(), Budget(BUDGET_PERCENT)
+        self._packer = Packer()
         door = Door(self.note)
         source, self._event_source_reason = choose_event_source(door)
         engine = Engine(
             source,
             extend=log.extend,
-            pack=self._pack,
+            pack=self._packer,
             gate=gate,
             budget=budget,
             pack_to_keep=self._pack_to_keep,
@@ -129,6 +131,7 @@ class ScriptRunner:
             self._parts.ring = RingWriter(message.ring_path, message.ring_bytes)
             self._parts.gate.size_by_ring(message.ring_bytes)
             self._parts.ring.wait_for_room = self._wait_for_room
+            self._packer.set_ring(self._parts.ring)
             PROCESS_EVALUATIONS.show = self._parts.ring.show_busy
             PROCESS_EVALUATIONS.show_signal = self._parts.ring.show_signal
         if message.stream_output:
@@ -140,6 +143,7 @@ class ScriptRunner:
         """Let the program wait for a slow front end or not, and arrays be reduced or not."""
         self._parts.gate.lossless = lossless
         self._reduce_above = reduce_above
+        self._packer.reduce(reduce_above)
 
     def post(self, message: Message) -> None:
         """Have the service thread send a message; called by any thread."""
@@ -298,9 +302,6 @@ class ScriptRunner:
             self._parts.connection.feed()
             started = self._commands.obey_received()
             self._sender.drain_pipe()
-
-    def _pack(self, value: object) -> object:
-        return pack(value, reduce_above=self._reduce_above, ring=self._parts.ring)
 
     def _pack_to_keep(self, value: object) -> object:
         return pack(value, reduce_above=self._reduce_above, ring=None)

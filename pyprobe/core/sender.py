@@ -14,6 +14,8 @@ from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.core.trigger_news import TriggerNews
+from pyprobe.ipc.array_frames import ArrayFrames
+from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns, slots_of
 from pyprobe.ipc.columns import ValueKind
@@ -74,6 +76,7 @@ class Sender:
         self._triggers = TriggerNews(parts.engine.triggers, parts.engine.watching.watches)
         self.breakpoints: Reporter | None = None
         self._small_frames = SmallFrames()
+        self._array_frames = ArrayFrames()
         self._batch_memory = BatchMemory()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
@@ -163,13 +166,27 @@ class Sender:
         self._parts.gate.drained()
         if not rows.values:
             return
-        small = self._small_frames.frame_of(first_seq, rows)
-        if small is not None:
-            counts = [(one, 1) for one in rows.probe_ids]
-            for probe_id, count in counts:
-                self._count(probe_id, count, is_number=True)
-            self._wait_with(_Waiting(small, counts, []))
-            return
+        if not self._uses_template(first_seq, rows):
+            self._build_frame(first_seq, rows)
+
+    def _uses_template(self, first_seq: int, rows: CaptureRows) -> bool:
+        """Have captures wait in a frame that is filled in; False for what has to be built."""
+        frame = self._array_frames.frame_of(first_seq, rows)
+        if frame is not None:
+            probe_id, captures = rows.probe_ids[0], len(rows.values)
+            self._count(probe_id, captures, is_number=False)
+            self._wait_with(_Waiting(frame, [(probe_id, captures)], slots_of(rows.values)))
+            return True
+        frame = self._small_frames.frame_of(first_seq, rows)
+        if frame is None:
+            return False
+        counts = [(one, 1) for one in rows.probe_ids]
+        for probe_id, count in counts:
+            self._count(probe_id, count, is_number=True)
+        self._wait_with(_Waiting(frame, counts, []))
+        return True
+
+    def _build_frame(self, first_seq: int, rows: CaptureRows) -> None:
         self._batch_memory.keep(len(rows.values))
         probes = list(self._parts.engine.probes.values())
         only_floats = {probe.probe_id for probe in probes if not probe.has_others}

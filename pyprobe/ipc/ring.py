@@ -52,6 +52,7 @@ from pyprobe.ipc.ring_file import (
 
 DEFAULT_RING_BYTES = 64 << 20
 WARM_BYTES = 4 << 20
+_WORD_BYTES = 8
 
 __all__ = [
     "DEFAULT_RING_BYTES",
@@ -103,7 +104,7 @@ class RingWriter:
         self.no_room = 0
         self.wait_for_room: Callable[[int], bool] | None = None
         self._written = words[WRITTEN_AT]
-        self._in_use: list[tuple[int, int]] = []  # (offset, position) of slots, by offset
+        self._in_use: list[int] = []  # offsets of slots, ascending; some may be released
         self._ends: dict[int, int] = {}  # offset to the offset after the slot
         self._next = 0
         self._mapped = 0  # bytes from the front whose pages have been mapped
@@ -169,7 +170,8 @@ class RingWriter:
     def free_bytes(self) -> int:
         """How much is free now, in total; a slot can need a little more, since it never wraps."""
         with self._lock:
-            used = [offset for offset, position in self._in_use if self._is_held(position)]
+            stamps = self._mapping.stamps
+            used = [offset for offset in self._in_use if stamps[offset // _WORD_BYTES]]
             return self.size - sum(self._ends[offset] - offset for offset in used)
 
     def close(self) -> None:
@@ -177,34 +179,35 @@ class RingWriter:
         self._mapping.close()
 
     def _reserve_now(self, nbytes: int) -> Slot | None:
-        if self._owner == get_ident():
+        thread = get_ident()
+        if self._owner == thread:
             return None  # a signal handler of the program, inside our own bookkeeping
         with self._lock:
-            self._owner = get_ident()
+            self._owner = thread
             try:
                 return self._place(nbytes)
             finally:
                 self._owner = 0
-
-    def _is_held(self, position: int) -> bool:
-        return self._mapping.stamps[self._mapping.stamp_at(position)] == position + 1
 
     def _place(self, nbytes: int) -> Slot | None:
         need = STAMP_BYTES + aligned(nbytes)
         offset = self._find(need)
         if offset is None:
             return None
-        mapping = self._mapping
-        if offset + need > self._mapped:
-            mapping.map_pages(self._mapped, offset + need)
-            self._mapped = offset + need
-        lap = self._written // self.size + (offset < self._written % self.size)
-        position = lap * self.size + offset + STAMP_BYTES
-        mapping.stamps[mapping.stamp_at(position)] = position + 1
-        insort(self._in_use, (offset, position))
-        self._next = self._ends[offset] = offset + need
-        self._written = mapping.words[WRITTEN_AT] = lap * self.size + offset + need
+        mapping, ends = self._mapping, self._ends
+        stop = offset + need
+        if stop > self._mapped:
+            mapping.map_pages(self._mapped, stop)
+            self._mapped = stop
+        lap, at = divmod(self._written, self.size)
+        begin = (lap + (offset < at)) * self.size
         start = offset + STAMP_BYTES
+        position = begin + start
+        mapping.stamps[offset // _WORD_BYTES] = position + 1
+        if offset not in ends:
+            insort(self._in_use, offset)
+        self._next = ends[offset] = stop
+        self._written = mapping.words[WRITTEN_AT] = begin + stop
         return Slot(position, nbytes, mapping.data[start : start + nbytes])
 
     def _find(self, need: int) -> int | None:
@@ -220,17 +223,19 @@ class RingWriter:
 
     def _first_free(self, offset: int, need: int) -> int | None:
         """Return the first free place from ``offset`` on; forget slots released meanwhile."""
-        in_use = self._in_use
-        index = bisect_left(in_use, (offset, 0))
+        in_use, ends, stamps = self._in_use, self._ends, self._mapping.stamps
+        index = bisect_left(in_use, offset)
         while offset + need <= self.size:
-            if index == len(in_use) or in_use[index][0] >= offset + need:
+            if index == len(in_use) or in_use[index] >= offset + need:
                 return offset
-            other, position = in_use[index]
-            if self._is_held(position):
-                offset = self._ends[other]
+            other = in_use[index]
+            if stamps[other // _WORD_BYTES]:
+                offset = ends[other]
                 index += 1
+            elif other == offset and ends[other] == offset + need:
+                return offset  # the very place again, as where arrays are alike
             else:
-                del in_use[index], self._ends[other]
+                del in_use[index], ends[other]
         return None
 
 

@@ -8,31 +8,24 @@ then, in which the program waits.
 import struct
 from collections.abc import Iterator
 from itertools import count, islice
-from typing import NamedTuple, cast
+from typing import cast
 
 from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns
+from pyprobe.ipc.frame_template import FIRST_MARK, FrameTemplate, Place, frame_template
 from pyprobe.ipc.messages import Captures
 
 _MOST_CAPTURES = 16
 _MOST_TEMPLATES = 64
-_FIRST_MARK = 0x4A5E_9D31_0B70_0000  # a number that nothing else in a frame is likely to be
 _TYPECODES = {float: "d", int: "q"}
-
-
-class _Template(NamedTuple):
-    """The bytes around the numbers, and what packs both in turn."""
-
-    parts: list[bytes]
-    pack: "struct.Struct"
 
 
 class SmallFrames:
     """Remembers the frames of the combinations of probes and kinds of value that came lately."""
 
     def __init__(self) -> None:
-        self._templates: dict[tuple[object, ...], _Template | None] = {}
+        self._templates: dict[tuple[object, ...], FrameTemplate | None] = {}
 
     def frame_of(self, first_seq: int, rows: CaptureRows) -> bytes | None:
         """Return the frame of drained captures, as ``column_writer`` and ``codec`` make it.
@@ -55,31 +48,23 @@ class SmallFrames:
             for item in (seq, *items):
                 values += (next(parts), item)
         try:
-            return template.pack.pack(*values, next(parts))
+            return template.pack(*values, next(parts))
         except struct.error:  # an int of more than 64 bits
             return None
 
 
-def _template(rows: CaptureRows) -> _Template | None:
+def _template(rows: CaptureRows) -> FrameTemplate | None:
     probe_ids = rows.probe_ids
-    codes = [_TYPECODES.get(type(value)) for value in rows.values]
-    if len(set(probe_ids)) < len(probe_ids) or None in codes:
+    codes = [_TYPECODES.get(type(value), "") for value in rows.values]
+    if len(set(probe_ids)) < len(probe_ids) or not all(codes):
         return None
     forms = [form for code in codes for form in ("q", "q", "Q", code)]
-    marks = [struct.pack("<q", _FIRST_MARK + place) for place in _places(len(probe_ids))]
-    marked = [struct.unpack(f"<{form}", mark)[0] for form, mark in zip(forms, marks, strict=True)]
-    numbers = CaptureRows(probe_ids, *(marked[item::4] for item in (1, 2, 3)))
-    columns = build_columns(numbers, _FIRST_MARK)
-    rest = encode(Captures(cast(list[object], columns)))
-    parts: list[bytes] = []
-    for mark in marks:
-        if rest.count(mark) != 1:
-            return None
-        part, _, rest = rest.partition(mark)
-        parts.append(part)
-    sizes = [f"{len(part)}s" for part in (*parts, rest)]
-    together = "".join(map(str.__add__, sizes, cast(list[str], forms)))
-    return _Template([*parts, rest], struct.Struct(f"<{together}{sizes[-1]}"))
+    numbers = [FIRST_MARK + place for place in _places(len(probe_ids))]
+    places = [Place([number], form) for number, form in zip(numbers, forms, strict=True)]
+    marked = [struct.unpack(f"<{place.form}", place.packed)[0] for place in places]
+    marked_rows = CaptureRows(probe_ids, *(marked[item::4] for item in (1, 2, 3)))
+    columns = build_columns(marked_rows, FIRST_MARK)
+    return frame_template(encode(Captures(cast(list[object], columns))), places)
 
 
 def _places(rows: int) -> Iterator[int]:
