@@ -350,10 +350,15 @@ class Engine:
         return min((_beat_ns(probe.config) for probe in list(self.probes.values())), default=0)
 
     def _wake_code(self, key: int, code: CodeType) -> None:
-        self._unsettled[key] = code
         for notes in self._notes.get(key, ()):
             notes.asleep = False
+        self._unsettled[key] = code
         self.source.rearm(code)
+        self._look_if_settled(key, code)
+
+    def _look_if_settled(self, key: int, code: CodeType) -> None:
+        if self.source.is_settled(code):
+            self._unsettled.pop(key, None)
 
     def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
         """Re-arm once more what has been silent since it was."""
@@ -450,6 +455,7 @@ class Engine:
         if sites:
             self.source.arm(code, sites)
             self._unsettled[key] = code
+            self._look_if_settled(key, code)
         else:
             self._unsettled.pop(key, None)
             self._notes.pop(key, None)

@@ -85,6 +85,7 @@ class SiteTable:
         }
         self._unwinds: list[Handler] = []
         self._lone_takes: dict[Handler, LoneTake] = {}  # of handlers that take every hit
+        self._only_takes = True  # no handler does more than to take values
 
     def add(self, probe: TargetProbe) -> None:
         """Add the sites of one probe."""
@@ -116,9 +117,11 @@ class SiteTable:
             phase: {offset: both(handlers, self._disable) for offset, handlers in table.items()}
             for phase, table in self._leaves.items()
         }
+        lone = self._lone()
         return CodeSites(
             before=before,
-            lone=self._lone(),
+            lone=lone,
+            jumps=lone is None and self._only_takes and self._are_jumps_back(),
             stored={
                 offset: self._stored(ranked)
                 for offset, ranked in self._before.items()
@@ -128,6 +131,15 @@ class SiteTable:
             yields=leaves[Phase.YIELD],
             unwind=both(self._unwinds, self._disable) if self._unwinds else None,
         )
+
+    def _are_jumps_back(self) -> bool:
+        """Whether handlers are called before jumps back alone: as after a loop's last statement."""
+        jumps = {
+            ins.offset
+            for ins in self._map.instructions
+            if ins.opname == "JUMP_BACKWARD" and ins.offset == ins.op_offset
+        }
+        return not self._unwinds and jumps.issuperset(self._before)
 
     def _lone(self) -> LoneSite | None:
         """Return the only site, if its handler can be done without a call."""
@@ -226,13 +238,17 @@ class SiteTable:
         )
 
     def _watched(self, probe: TargetProbe, handler: Callable[..., object]) -> Callable[..., object]:
-        return self._watching.around(probe.probe_id, handler, self._code, self._disable)
+        watched = self._watching.around(probe.probe_id, handler, self._code, self._disable)
+        if watched is not handler:
+            self._only_takes = False
+        return watched
 
     def _triggered(
         self, probe: TargetProbe, trigger: "TargetTrigger", make_taker: "MakeTaker"
     ) -> Callable[..., object]:
         from pyprobe.core.trigger_handler import triggered  # only where there are triggers
 
+        self._only_takes = False
         return triggered(
             *(probe, trigger, self._code, make_taker),
             throttle=lambda take: self._throttled(probe, take, schedule=_never),

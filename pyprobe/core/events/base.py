@@ -65,6 +65,8 @@ class CodeSites:
 
     ``every_line``, ``every_return`` and ``every_yield`` hear what the tables have no place for.
     ``lone`` is what ``before`` has, where that is one handler that never answers ``disable``.
+    ``jumps``: all places of ``before`` are jumps back, and their handlers want nothing of the frame
+    but its variables, so that they may be called while it jumps.
     A line is arrived at when the instruction before was of another one, so a loop that stands on
     one line is arrived at once. (With settrace: at each of its rounds.)
     """
@@ -79,6 +81,7 @@ class CodeSites:
     every_return: ValueHandler | None = None
     every_yield: ValueHandler | None = None
     lone: LoneSite | None = None
+    jumps: bool = False
 
     def __bool__(self) -> bool:
         return bool(
@@ -122,6 +125,9 @@ class EventSource(Protocol):
 
     def rearm(self, code: CodeType) -> None:
         """Deliver the events of ``code`` that handlers have disabled again."""
+
+    def is_settled(self, code: CodeType) -> bool:
+        """Whether ``code`` runs plain at once when it has been armed, and needs no settling."""
 
     def settle(self, code: CodeType) -> None:
         """The handlers of ``code``, if any, have disabled what they can: let it run plain."""

@@ -94,6 +94,31 @@ class InstructionCallbacks:
             self._prefer = prefer
         return on_instruction
 
+    def make_jump(self, level: int) -> Callable[[CodeType, int, int], object]:
+        """Make one for jumps; ``level`` frames above it is the one that hit."""
+        before, disable = self._before, self._disable
+        door, headroom = self._door, self._headroom
+
+        @without_entry_check
+        def on_jump(code: CodeType, offset: int, _destination: int) -> object:
+            try:
+                handler = before[id(code)][offset]
+            except KeyError:
+                return disable
+            try:
+                return handler(_getframe(level))
+            except RecursionError as error:
+                if not headroom.usable or level > 1:
+                    door.fault_count += 1
+                    return None
+                headroom.counter(headroom.record() + headroom.place).value = 1
+                return headroom.again(error, handler, _getframe(level))
+            except BaseException as error:
+                door.answer(error)
+            return None
+
+        return on_jump
+
     def make_by_headroom(self) -> InstructionCallback:
         """Make one to which levels are given beforehand, through a frame of ours."""
         before, disable, door = self._before, self._disable, self._door

@@ -151,6 +151,9 @@ class SettraceSource:
         if self._asleep.pop(id(code), None) is not None:
             self._trace_running(code)
 
+    def is_settled(self, code: CodeType) -> bool:
+        return True
+
     def settle(self, code: CodeType) -> None:
         """There is nothing to do; see ``slows_code``."""
 
