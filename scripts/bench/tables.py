@@ -17,7 +17,7 @@ Measured by `make bench` (`python scripts/bench.py`), side by side with plain Py
 figures are medians. Beside each stands a reference from the same run, so that a ratio can be read
 on any machine. A reference that begins with ± says by what part the figure may be off; one time in
 ten it is off by more. What a probe costs a hot loop is also told apart from what else goes on on
-the machine, as `scripts/bench/quiet.py` says: the least time between hits is compared with plain's,
+the machine, as `scripts/bench/quiet.py` says: calm moments between hits are compared with plain's,
 and what each hit adds is found by when it comes. This file is written by that command.
 """
 
