@@ -97,8 +97,9 @@ class Rhythm:
 
     def _settles(self, now_ns: int, *, armed: bool) -> bool:
         """Let armed code be plain if it is time; True for a turn between two beats."""
-        if armed:  # just now: it has to run once before it can be plain
-            self._settle_ns = now_ns + SETTLE_AFTER_NS
+        if armed:  # just now: it has to run once before it can be plain, unless it is already
+            unsettled = self._engine.has_unsettled()
+            self._settle_ns = now_ns + SETTLE_AFTER_NS if unsettled else None
             return False
         is_planned = self._settle_ns is not None
         if self._settle_ns is not None and now_ns < self._settle_ns:

@@ -119,6 +119,7 @@ class HotLine:
         self.source = SimpleNamespace(slows_code=slows_code)
         self.due_ns: int | None = clock.now_ns
         self.is_unsettled = False
+        self.is_plain_at_once = not slows_code
         self.probes = {1: "a line"}
         self.settled: list[bool] = []  # for each settling, whether it was of all code
 
@@ -132,6 +133,7 @@ class HotLine:
         is_due = self.due_ns is not None and self.due_ns <= now_ns
         if is_due:
             self.due_ns = None  # the thread sleeps when the line runs again, and is not told
+            self.is_unsettled = not self.is_plain_at_once
         return is_due
 
     def beat_interval_ns(self) -> int:
@@ -197,6 +199,24 @@ def test_where_such_a_turn_follows_the_arming_is_all_that_is_done_at_the_beat(cl
     assert rhythm.after_sleep(was_woken=True)
     plain = Rhythm(cast("Engine", HotLine(clock)), CaptureLog(), Gate())
     assert plain.after_sleep(was_woken=False)
+
+
+def test_code_that_is_plain_at_once_is_given_no_such_turn(clock: Clock) -> None:
+    engine, log = HotLine(clock, slows_code=True), CaptureLog()
+    engine.is_plain_at_once = True
+    rhythm = Rhythm(cast("Engine", engine), log, Gate())
+    rhythm.after_sleep(was_woken=False)
+    engine.settled.clear()
+    slept_s = []
+    for _ in range(3):
+        log.extend((1, clock.now_ns, 0, 1.0))
+        engine.due_ns = clock.now_ns + BEAT_NS
+        slept_s.append(sleep(rhythm, clock))
+        assert rhythm.flush_is_due()
+        rhythm.flushes()
+        log.drain()
+    assert slept_s == [BEAT_NS / 1e9] * 3
+    assert not engine.settled
 
 
 def test_code_that_is_armed_by_a_command_is_settled_soon_after_it(clock: Clock) -> None:
