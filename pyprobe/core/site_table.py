@@ -133,7 +133,13 @@ class SiteTable:
         )
 
     def _are_jumps_back(self) -> bool:
-        """Whether handlers are called before jumps back alone: as after a loop's last statement."""
+        """Whether handlers are called before jumps back alone: as after a loop's last statement.
+
+        Not where the code handles exceptions: one that a signal handler of the program raises
+        during the event of a jump would not be found to be inside of a ``try``.
+        """
+        if self._code.co_exceptiontable:
+            return False
         jumps = {
             ins.offset
             for ins in self._map.instructions

@@ -186,3 +186,34 @@ def test_a_recursion_may_go_as_deep_as_without(tmp_path: Path) -> None:
     plain: list[int] = []
     exec(compile(source, "plain.py", "exec"), {"__name__": "program", "depths": plain})
     assert abs(len(plain) - len(depths)) <= 2
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="needs sys.monitoring")
+def test_what_a_signal_handler_raises_at_a_hit_is_caught_where_the_program_catches_it(
+    tmp_path: Path,
+) -> None:
+    if Capturer().source.name != "monitoring":
+        return  # settrace does not outlive the exception in this frame
+    source = (
+        "import signal\n"
+        "class Late(Exception): pass\n"
+        "def ring(signum, frame): raise Late\n"
+        "before = signal.signal(signal.SIGALRM, ring)\n"
+        "rings = 0\n"
+        "def work():\n"
+        "    global rings\n"
+        "    for attempt in range(5):\n"
+        "        try:\n"
+        "            signal.setitimer(signal.ITIMER_REAL, 0.01)\n"
+        "            while True:\n"
+        "                x = attempt  # probe: x\n"
+        "        except Late:\n"
+        "            rings += 1\n"
+        "work()\n"
+        "signal.signal(signal.SIGALRM, before)\n"
+    )
+    namespace: dict[str, object] = {"__name__": "program"}
+    captured = capture(source, tmp_path, config=EACH, namespace=namespace)
+    assert namespace["rings"] == 5
+    assert sorted(set(map(repr, captured.values))) == ["0", "1", "2", "3", "4"]
+    assert captured.faults == []
