@@ -11,9 +11,17 @@ from pyprobe.ipc.ring import RingWriter
 _BUILT_IN = 1  # numpy's ``dtype.isbuiltin``: not structured, and so the same for good
 
 
+class _Settings(NamedTuple):
+    """How a run is set up; replaced as a whole, as threads of the program may be packing."""
+
+    reduce_above: int
+    ring: RingWriter | None
+
+
 class _Alike(NamedTuple):
     """What a ``numpy.ndarray`` was that went into the ring as it is; all of it stays the same."""
 
+    settings: _Settings
     ndarray: Any
     dtype: Any
     shape: tuple[int, ...]
@@ -31,22 +39,22 @@ class Packer:
     """
 
     def __init__(self) -> None:
-        self._reduce_above = 0
-        self._ring: RingWriter | None = None
+        self._settings = _Settings(0, None)
         self._alike: _Alike | None = None
 
     def set_ring(self, ring: RingWriter) -> None:
         """Copy large arrays into a ring."""
-        self._ring, self._alike = ring, None
+        self._settings = self._settings._replace(ring=ring)
 
     def reduce(self, above: int) -> None:
         """Reduce arrays above so many bytes; 0 for none."""
-        self._reduce_above, self._alike = above, None
+        self._settings = self._settings._replace(reduce_above=above)
 
     def __call__(self, value: Any) -> object:
-        alike = self._alike
+        settings, alike = self._settings, self._alike
         if (
             alike is not None
+            and alike.settings is settings
             and type(value) is alike.ndarray
             and value.dtype is alike.dtype
             and value.shape == alike.shape
@@ -59,21 +67,22 @@ class Packer:
                 if is_programs(error):
                     raise
             # What it is that failed is found out below.
-        packed = pack(value, reduce_above=self._reduce_above, ring=self._ring)
+        packed = pack(value, reduce_above=settings.reduce_above, ring=settings.ring)
         if type(packed) is PackedArray and packed.slot:
-            self._learn(value, packed)
+            self._learn(value, packed, settings)
         return packed
 
-    def _learn(self, value: Any, packed: PackedArray) -> None:
+    def _learn(self, value: Any, packed: PackedArray, settings: _Settings) -> None:
         numpy = numpy_types()
-        ring = self._ring
+        ring = settings.ring
         if numpy is None or ring is None or type(value) is not numpy.ndarray:
             return
         form, dtype = packed.form, value.dtype
         _type_name, wire_name, shape, full_shape, reduced = form
         is_as_it_is = dtype.isbuiltin == _BUILT_IN and dtype.str == wire_name and not reduced
         if is_as_it_is and shape == full_shape:
-            self._alike = _Alike(numpy.ndarray, dtype, shape, packed.slot[1], form, ring)
+            nbytes = packed.slot[1]
+            self._alike = _Alike(settings, numpy.ndarray, dtype, shape, nbytes, form, ring)
 
 
 def _copy(value: Any, alike: _Alike) -> PackedArray | NoRoom:

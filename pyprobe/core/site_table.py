@@ -138,14 +138,14 @@ class SiteTable:
         Not where the code handles exceptions: one that a signal handler of the program raises
         during the event of a jump would not be found to be inside of a ``try``.
         """
-        if self._code.co_exceptiontable:
+        if not self._before or self._unwinds or self._code.co_exceptiontable:
             return False
         jumps = {
             ins.offset
             for ins in self._map.instructions
             if ins.opname == "JUMP_BACKWARD" and ins.offset == ins.op_offset
         }
-        return not self._unwinds and jumps.issuperset(self._before)
+        return jumps.issuperset(self._before)
 
     def _lone(self) -> LoneSite | None:
         """Return the only site, if its handler can be done without a call."""

@@ -118,7 +118,7 @@ def _measured(setting: Setting, prepare: Prepare) -> _Pair:
         probed.finish()
     excesses_ns = chain.from_iterable(excesses_of_hits_ns(one, hits_ns) for one in withs)
     intervals_ns = [after - before for before, after in pairwise(hits_ns)]
-    return _Pair(calm_ns(plains), calm_ns(withs), list(excesses_ns), intervals_ns)
+    return _Pair(_calm_ns(plains), _calm_ns(withs), list(excesses_ns), intervals_ns)
 
 
 def excesses_of_hits_ns(times_ns: Sequence[int], hits_ns: Sequence[int]) -> list[float]:
@@ -149,7 +149,7 @@ def _stretch_ns(program: PlainProgram | ProbedProgram) -> list[int]:
     return [first_ns, *(first_ns + one_ns for one_ns in after_ns)]
 
 
-def calm_ns(stretches: Sequence[Sequence[int]]) -> int:
+def _calm_ns(stretches: Sequence[Sequence[int]]) -> int:
     """Return how long the pieces take in which nobody was beside the loop."""
     pieces_ns = sorted(
         after - before for times_ns in stretches for before, after in pairwise(times_ns)

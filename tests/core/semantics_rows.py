@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy
+
 
 @dataclass(frozen=True)
 class Row:
@@ -11,6 +13,17 @@ class Row:
 
     def __str__(self) -> str:
         return self.name
+
+
+def plain(value: object) -> object:
+    """Return an array or a number of numpy as builtins; rows write these out."""
+    return value.tolist() if isinstance(value, numpy.ndarray | numpy.generic) else value
+
+
+def without_scope(value: object) -> object:
+    """Return a value of a row's text that ran inside of a function as if it had not."""
+    value = plain(value)
+    return value.replace("whole.<locals>.", "") if isinstance(value, str) else value
 
 
 STORES = [

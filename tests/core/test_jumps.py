@@ -7,12 +7,11 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import numpy
 import pytest
 
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from tests.core.capturing import Capturer, capture, marked_occurrences
-from tests.core.semantics_rows import ROWS, Row
+from tests.core.semantics_rows import ROWS, Row, plain, without_scope
 
 LATER_NS = 1 << 62
 EACH = WatchConfig("x", ThrottleStrategy.SAMPLE_EVERY_N, 1)  # every hit, by a handler that counts
@@ -68,7 +67,7 @@ def timed() -> WatchConfig:
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_captures_exactly(row: Row, tmp_path: Path) -> None:
     captured = capture(row.source, tmp_path, config=EACH)
-    assert [_plain(value) for value in captured.values] == row.expected
+    assert [plain(value) for value in captured.values] == row.expected
     assert captured.faults == []
 
 
@@ -78,16 +77,7 @@ def test_captures_the_same_inside_a_function(row: Row, tmp_path: Path) -> None:
         return
     inside = "def whole():\n" + textwrap.indent(row.source, "    ") + "\nwhole()\n"
     values = capture(inside, tmp_path, config=EACH).values
-    assert [_without_scope(value) for value in values] == row.expected
-
-
-def _plain(value: object) -> object:
-    return value.tolist() if isinstance(value, numpy.ndarray | numpy.generic) else value
-
-
-def _without_scope(value: object) -> object:
-    value = _plain(value)
-    return value.replace("whole.<locals>.", "") if isinstance(value, str) else value
+    assert [without_scope(value) for value in values] == row.expected
 
 
 @pytest.mark.parametrize(

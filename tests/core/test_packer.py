@@ -207,3 +207,25 @@ def test_what_a_signal_handler_raises_is_the_programs_and_leaves_no_slot(
     finally:
         signal.signal(signal.SIGUSR1, previous)
     assert writer.free_bytes() == free_bytes
+
+
+def test_what_is_learned_under_other_settings_is_not_used(
+    ring: tuple[RingReader, RingWriter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another thread may change them while an array is packed."""
+    reader, writer = ring
+    packer, array = a_packer(writer), numbers((LARGE,), "<f8")
+
+    def changed_meanwhile(value: object, **settings: Any) -> object:
+        packed = pack(value, **settings)
+        packer.reduce(array.nbytes - 1)
+        return packed
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pyprobe.core.packer.pack", changed_meanwhile)
+        content(packer(array), reader)
+    packed = packer(array)
+    assert isinstance(packed, PackedArray)
+    *_, reduced = packed.form
+    assert reduced
+    content(packed, reader)

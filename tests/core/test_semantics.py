@@ -4,19 +4,18 @@ import textwrap
 import threading
 from pathlib import Path
 
-import numpy
 import pytest
 
 from pyprobe.core.door import Door
 from pyprobe.core.events.choose import choose_event_source
 from tests.core.capturing import Capturer, capture, marked_occurrences
-from tests.core.semantics_rows import ROWS, Row
+from tests.core.semantics_rows import ROWS, Row, plain, without_scope
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_captures_exactly(row: Row, tmp_path: Path) -> None:
     captured = capture(row.source, tmp_path)
-    assert [_plain(value) for value in captured.values] == row.expected
+    assert [plain(value) for value in captured.values] == row.expected
     assert captured.faults == []
 
 
@@ -26,17 +25,7 @@ def test_captures_the_same_inside_a_function(row: Row, tmp_path: Path) -> None:
         return
     inside = "def whole():\n" + textwrap.indent(row.source, "    ") + "\nwhole()\n"
     values = capture(inside, tmp_path).values
-    assert [_without_scope(value) for value in values] == row.expected
-
-
-def _plain(value: object) -> object:
-    """Return an array or a number of numpy as builtins; rows write these out."""
-    return value.tolist() if isinstance(value, numpy.ndarray | numpy.generic) else value
-
-
-def _without_scope(value: object) -> object:
-    value = _plain(value)
-    return value.replace("whole.<locals>.", "") if isinstance(value, str) else value
+    assert [without_scope(value) for value in values] == row.expected
 
 
 def test_numbers_captures_in_the_order_of_execution(tmp_path: Path) -> None:
