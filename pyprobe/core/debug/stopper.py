@@ -104,7 +104,7 @@ class Stopper:
     def _begin(self, thread: StoppedThread) -> None:
         place = thread.place
         with self._lock:
-            if self._ended:
+            if self._ended or not self._is_to_stand(place):
                 thread.release()
                 return
             self.on_stop(thread.ident)
@@ -132,6 +132,12 @@ class Stopper:
                     detail=place.detail,
                 )
             )
+
+    def _is_to_stand(self, place: StopPlace) -> bool:
+        """Whether what a thread comes to stand for still holds: meanwhile all may have gone on."""
+        if place.reason is StopReason.PAUSE:
+            return self._asked in (_ANYBODY, place.thread)
+        return self._halts_others or place.reason is not StopReason.OTHER
 
     def _halt_others(self) -> None:
         if not self._halts_others:
@@ -201,7 +207,6 @@ class Stopper:
     def _reason_to_stop(self) -> StopReason | None:
         with self._lock:
             if self._asked in (_ANYBODY, get_ident()):
-                self._asked = _NOBODY
                 return StopReason.PAUSE
             halts = self._halts_others and not self._works_for_line(get_ident())
             return StopReason.OTHER if halts else None

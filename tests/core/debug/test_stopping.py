@@ -75,6 +75,24 @@ def test_all_threads_halt_where_one_stops_and_go_on_with_it(tmp_path: Path) -> N
         assert walking.next_stop() == END
 
 
+@pytest.mark.parametrize("reason", [StopReason.OTHER, StopReason.PAUSE])
+def test_a_thread_on_its_way_to_stand_goes_on_where_all_have_gone_on_meanwhile(
+    tmp_path: Path, reason: StopReason
+) -> None:
+    walking = Walk(tmp_path, TWO_THREADS)
+    stopper = walking.debugger.stopper
+    stopper.pause()
+    stopper.go_on()
+    late = threading.Thread(target=lambda: stopper.stop(sys._getframe(), reason))
+    late.start()
+    late.join(PATIENCE_S)
+    still_stands = bool(stopper.standing)
+    stopper.leave()
+    late.join()
+    assert not still_stands
+    assert walking.messages == []
+
+
 def test_only_one_thread_stops_where_that_is_chosen(tmp_path: Path) -> None:
     walking = Walk(tmp_path, TWO_THREADS)
     walking.configure(all_threads=False)
