@@ -1,10 +1,10 @@
 """Reading one variable of a frame exactly, and leaving nothing behind in the frame.
 
-On 3.12 ``frame.f_locals`` of a function leaves a snapshot in the frame that keeps objects alive, so
-a variable is read with ``PyFrame_GetVar``, or, in a small function that cannot have put names of
-its own into that snapshot, by taking the snapshot and emptying it. On 3.13 the proxy of PEP 667 is
-clean. On 3.11 a snapshot must not be emptied in a trace function, as the interpreter writes it back
-into the frame; so variables are read from the frame's slots, where their place is known.
+On 3.13 the proxy of PEP 667 is clean. Before, ``frame.f_locals`` of a function leaves a snapshot in
+the frame that keeps objects alive, so variables are read from the frame's slots, where their place
+is known. Elsewhere 3.12 has ``PyFrame_GetVar``; or, in a small function that cannot have put names
+of its own into the snapshot, that is taken and emptied. On 3.11 it must not be emptied in a trace
+function, as the interpreter writes it back into the frame.
 
 A comprehension that was inlined may bind a name that its function shares with a closure. What the
 interpreter then tells of that name is wrong on 3.12, and 3.13 crashes before 3.13.3; so such a name
@@ -15,13 +15,13 @@ they are read in the function around it, which is on the stack while the body ru
 import sys
 from collections.abc import Callable
 from enum import Enum
-from functools import lru_cache
 from types import CellType, CodeType, FrameType
 
 from pyprobe.analysis.occurrence import Bounds, Index, Name, Part, Path, Step, StepKind, StepValue
 from pyprobe.core import plain_access
 from pyprobe.core.code_map import fast_names, inlined_names
-from pyprobe.core.frame_namespace import RECORD_PLACE, namespace_reader
+from pyprobe.core.frame_namespace import namespace_reader
+from pyprobe.core.frame_slots import Slot, slots_of, slots_place
 
 Reader = Callable[[FrameType], object]
 
@@ -57,6 +57,8 @@ def fast_access(code: CodeType, *, copies_locals: bool) -> FastAccess:
         return FastAccess.UNDISTURBED if copies_locals else FastAccess.GET_VAR
     if copies_locals:
         return FastAccess.GET_VAR
+    if slots_place():
+        return FastAccess.SLOT
     return FastAccess.SNAPSHOT if _snapshot_is_ours(code) else FastAccess.GET_VAR
 
 
@@ -111,10 +113,18 @@ def is_plain(code: CodeType, name: str) -> bool:
     return is_fast and not is_around and not _is_shared(code, name)
 
 
+def lone_slot(code: CodeType, name: str) -> Slot | None:
+    """Return the slot in which a variable is by itself, with no cell around it."""
+    return None if _is_cell(code, name) else slots_of(code, name)[0]
+
+
 def _is_shared(code: CodeType, name: str) -> bool:
     """Whether an inlined comprehension binds a name that a closure shares."""
-    is_cell = name in code.co_cellvars or name in code.co_freevars
-    return is_cell and name in inlined_names(code)
+    return _is_cell(code, name) and name in inlined_names(code)
+
+
+def _is_cell(code: CodeType, name: str) -> bool:
+    return name in code.co_cellvars or name in code.co_freevars
 
 
 def _free_reader(code: CodeType, name: str, access: FastAccess) -> Reader:
@@ -152,21 +162,15 @@ def _fast_reader(code: CodeType, name: str, access: FastAccess, opname: str = ""
 
 
 def _slot_reader(code: CodeType, name: str, opname: str = "") -> Reader:
-    import ctypes
-
-    pointer_at, object_at = ctypes.c_void_p.from_address, ctypes.py_object.from_address
-    first, word = slots_place(), ctypes.sizeof(ctypes.c_void_p)
-    # A name that is free here and bound by an inlined comprehension has a slot for each.
-    slots = [first + word * at for at, other in enumerate(fast_names(code)) if other == name]
+    slots = slots_of(code, name)
     if opname.endswith("_DEREF"):
         slots.reverse()
-    is_cell = name in code.co_cellvars or name in code.co_freevars
+    is_cell = _is_cell(code, name)
 
     def read(frame: FrameType) -> object:
-        record = pointer_at(id(frame) + RECORD_PLACE).value or 0
-        for slot in slots:
+        for records, values in slots:
             try:
-                value: object = object_at(record + slot).value
+                value = values[records[id(frame) >> 3] >> 3]
                 # A cell's slot holds a plain object before the function's first instructions, and
                 # while an inlined comprehension has it.
                 return value.cell_contents if is_cell and type(value) is CellType else value
@@ -175,29 +179,6 @@ def _slot_reader(code: CodeType, name: str, opname: str = "") -> Reader:
         raise NotBoundError(name)
 
     return read
-
-
-_MOST_PLACES = 16
-
-
-@lru_cache(maxsize=1)
-def slots_place() -> int:
-    """Return where variables begin in the interpreter's record of a frame; 0 if unknown."""
-    try:
-        import ctypes
-    except ImportError:  # an interpreter built without it
-        return 0
-
-    def find(first: object, second: object) -> int:
-        record = ctypes.c_void_p.from_address(id(sys._getframe()) + RECORD_PLACE).value
-        if not record:
-            return 0
-        words = (ctypes.c_void_p * _MOST_PLACES).from_address(record)
-        wanted = (id(first), id(second))
-        found = [at for at in range(_MOST_PLACES - 1) if (words[at], words[at + 1]) == wanted]
-        return found[0] * ctypes.sizeof(ctypes.c_void_p) if len(found) == 1 else 0
-
-    return find(object(), object())
 
 
 def _snapshot_reader(name: str) -> Reader:

@@ -15,6 +15,7 @@ from pyprobe.core.capture_log import Extend
 from pyprobe.core.events.base import Handler
 from pyprobe.core.events.constants import with_constants
 from pyprobe.core.frame_reader import Reader
+from pyprobe.core.frame_slots import Slot
 from pyprobe.core.gate import Gate
 from pyprobe.core.plain_access import PlainAccessError
 from pyprobe.core.target_probe import TargetProbe
@@ -81,7 +82,8 @@ def module_taker(
 def snapshot_taker(
     probe: TargetProbe, name: str, *, gate: Gate, extend: Extend, store: Store
 ) -> Handler:
-    """Return the taker of a variable whose frame's snapshot must be emptied again (3.12)."""
+    """Return the taker of a variable whose frame's snapshot must be emptied again (3.12 where
+    slots are not known)."""
     probe_id = probe.probe_id
 
     @with_constants
@@ -93,6 +95,30 @@ def snapshot_taker(
             return False
         finally:
             snapshot.clear()
+        if gate.attention and not gate.pass_or_drop():
+            probe.dropped += 1
+            return False
+        if type(value) is float:
+            extend((probe_id, perf_counter_ns(), get_ident(), value))
+            return True
+        return store(probe, value)
+
+    return take
+
+
+def slot_taker(
+    probe: TargetProbe, slot: Slot, *, gate: Gate, extend: Extend, store: Store
+) -> Handler:
+    """Return the taker of a variable that is read from its slot in the frame (up to 3.12)."""
+    probe_id = probe.probe_id
+    records, values = slot
+
+    @with_constants
+    def take(frame: FrameType) -> object:
+        try:
+            value = values[records[id(frame) >> 3] >> 3]
+        except ValueError:
+            return False
         if gate.attention and not gate.pass_or_drop():
             probe.dropped += 1
             return False

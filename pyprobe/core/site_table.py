@@ -15,6 +15,7 @@ from pyprobe.core.frame_reader import (
     Reader,
     fast_access,
     is_plain,
+    lone_slot,
     path_reader,
 )
 from pyprobe.core.gate import Gate
@@ -26,6 +27,7 @@ from pyprobe.core.handlers import (
     module_taker,
     namespace_taker,
     reader_taker,
+    slot_taker,
     snapshot_taker,
     throttled,
     value_taker,
@@ -305,13 +307,22 @@ class SiteTable:
             return module_taker(
                 probe, name, read, gate=self._gate, extend=self._extend, store=store
             )
-        needs_reader = self._access not in (FastAccess.DIRECT, FastAccess.SNAPSHOT)
-        if needs_reader or not is_plain(self._code, name):
+        if not is_plain(self._code, name):
             return reader_taker(probe, read, gate=self._gate, store=store)
-        empties = self._access is FastAccess.SNAPSHOT
-        make = snapshot_taker if empties else namespace_taker
-        take = make(probe, name, gate=self._gate, extend=self._extend, store=store)
-        self._lone_takes[take] = LoneTake(probe, name, self._gate, self._extend, store, empties)
+        return self._local_taker(probe, name, read)
+
+    def _local_taker(self, probe: TargetProbe, name: str, read: Reader) -> Handler:
+        gate, extend, store = self._gate, self._extend, self._store(probe)
+        if self._access is FastAccess.SNAPSHOT:
+            return snapshot_taker(probe, name, gate=gate, extend=extend, store=store)
+        slot = lone_slot(self._code, name) if self._access is FastAccess.SLOT else None
+        if slot is not None:
+            take = slot_taker(probe, slot, gate=gate, extend=extend, store=store)
+        elif self._access is FastAccess.DIRECT:
+            take = namespace_taker(probe, name, gate=gate, extend=extend, store=store)
+        else:
+            return reader_taker(probe, read, gate=gate, store=store)
+        self._lone_takes[take] = LoneTake(probe, name, gate, extend, store, slot)
         return take
 
 

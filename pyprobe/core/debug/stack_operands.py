@@ -11,8 +11,8 @@ from opcode import HAVE_ARGUMENT, stack_effect
 from types import FrameType
 
 from pyprobe.core.code_map import CodeMap, exception_table
-from pyprobe.core.frame_namespace import RECORD_PLACE
-from pyprobe.core.frame_reader import NotBoundError, Reader, slots_place
+from pyprobe.core.frame_reader import NotBoundError, Reader
+from pyprobe.core.frame_slots import slot_at, slots_place
 
 # From 3.14 on the stack holds tagged references.
 _KNOWN_LAYOUT = sys.implementation.name == "cpython" and sys.version_info < (3, 14)
@@ -42,19 +42,14 @@ class StackOperands:
         return _word_reader(len(self._map.fast_names) + depth - 1 - place)
 
 
-def _word_reader(word: int) -> Reader:
-    import ctypes
-
-    pointer_at, object_at = ctypes.c_void_p.from_address, ctypes.py_object.from_address
-    place = slots_place() + ctypes.sizeof(ctypes.c_void_p) * word
+def _word_reader(place: int) -> Reader:
+    records, values = slot_at(place)
 
     def read(frame: FrameType) -> object:
         try:
-            record = pointer_at(id(frame) + RECORD_PLACE).value or 0
-            found: object = object_at(record + place).value
+            return values[records[id(frame) >> 3] >> 3]
         except ValueError:  # a call without a ``self`` has nothing there
             raise NotBoundError("nothing") from None
-        return found
 
     return read
 

@@ -18,20 +18,21 @@ from pyprobe.core.events.base import InstructionCallback, LoneSite
 from pyprobe.core.events.constants import with_constants
 from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
+from pyprobe.core.frame_slots import Slot
 from pyprobe.core.gate import Gate
 from pyprobe.core.target_probe import TargetProbe
 
 
 @dataclass(frozen=True, slots=True)
 class LoneTake:
-    """What ``handlers.namespace_taker`` is made of, or ``snapshot_taker`` if it ``empties``."""
+    """What ``handlers.namespace_taker`` is made of, or ``slot_taker`` where there is a ``slot``."""
 
     probe: TargetProbe
     name: str
     gate: Gate
     extend: Extend
     store: Callable[[TargetProbe, object], bool]
-    empties: bool
+    slot: Slot | None
 
     def callback(
         self,
@@ -43,9 +44,10 @@ class LoneTake:
     ) -> InstructionCallback:
         """See ``LoneTaker``."""
         lone_code, lone_offset, handler = code, site.offset, site.handler
-        probe, probe_id, name, empties = self.probe, self.probe.probe_id, self.name, self.empties
+        probe, probe_id, name = self.probe, self.probe.probe_id, self.name
+        records, values = self.slot or (None, ())
         gate, store, push = self.gate, self.store, Push(self.extend)
-        frame_above, now_ns, this_thread = sys._getframe, perf_counter_ns, get_ident
+        frame_above, now_ns, this_thread, identity = sys._getframe, perf_counter_ns, get_ident, id
 
         @with_appends
         @with_constants
@@ -54,14 +56,13 @@ class LoneTake:
             if offset != lone_offset or code is not lone_code:
                 return otherwise(code, offset)
             try:
-                variables = frame_above(1).f_locals
                 try:
-                    value = variables[name]
-                except KeyError:
+                    if records is None:
+                        value = frame_above(1).f_locals[name]
+                    else:
+                        value = values[records[identity(frame_above(1)) >> 3] >> 3]
+                except (KeyError, ValueError):  # it is not bound
                     return None
-                finally:
-                    if empties:
-                        variables.clear()
                 if gate.attention and not gate.pass_or_drop():
                     probe.dropped += 1
                 elif type(value) is float:
