@@ -5,21 +5,18 @@ into a dict, which stays in the frame and keeps them alive, and ``PyFrame_GetVar
 microsecond through ctypes. But a frame object points to the interpreter's own record of the frame
 (``_PyInterpreterFrame`` in Include/internal/pycore_frame.h), which ends with the variables. Where
 they begin in it is found by looking for two of our own.
-
-Memory is read as two arrays without end, of pointers and of objects: an address, in words, is an
-index. Each array begins at the place in question, which saves adding that at each hit.
 """
 
 import sys
 from collections.abc import Sequence
 from functools import cache
 from types import CodeType
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from pyprobe.core.code_map import fast_names
 from pyprobe.core.frame_namespace import RECORD_PLACE
+from pyprobe.core.memory_arrays import WORD, objects_from, pointers_from
 
-_WORD = 8  # bytes; where it is another, so are the places in the record
 _MOST_PLACES = 16
 
 
@@ -36,7 +33,7 @@ def slots_place() -> int:
     if not sys.maxsize >> 32:
         return 0
     try:
-        records, words = _pointers_from(RECORD_PLACE), _pointers_from(0)
+        records, words = pointers_from(RECORD_PLACE), pointers_from(0)
     except ImportError:  # an interpreter built without ctypes
         return 0
 
@@ -47,7 +44,7 @@ def slots_place() -> int:
         begin = record >> 3
         wanted = (id(first), id(second))
         pairs = [(words[begin + at], words[begin + at + 1]) for at in range(_MOST_PLACES - 1)]
-        return pairs.index(wanted) * _WORD if pairs.count(wanted) == 1 else 0
+        return pairs.index(wanted) * WORD if pairs.count(wanted) == 1 else 0
 
     return find(object(), object())
 
@@ -63,25 +60,4 @@ def slots_of(code: CodeType, name: str) -> list[Slot]:
 
 def slot_at(place: int) -> Slot:
     """Return the slot of the variable of that place, counted from 0; the value stack follows."""
-    return Slot(_pointers_from(RECORD_PLACE), _objects_from(slots_place() + _WORD * place))
-
-
-@cache
-def _pointers_from(address: int) -> Sequence[int]:
-    # Not from ctypes, which takes longer to import than a first capture may take.
-    from _ctypes import _SimpleCData
-
-    class Pointer(_SimpleCData):  # type: ignore[type-arg]
-        _type_ = "P"
-
-    return cast(Sequence[int], (Pointer * (sys.maxsize // _WORD)).from_address(address))
-
-
-@cache
-def _objects_from(address: int) -> Sequence[object]:
-    from _ctypes import _SimpleCData
-
-    class Object(_SimpleCData):  # type: ignore[type-arg]
-        _type_ = "O"
-
-    return cast(Sequence[object], (Object * (sys.maxsize // _WORD)).from_address(address))
+    return Slot(pointers_from(RECORD_PLACE), objects_from(slots_place() + WORD * place))

@@ -15,6 +15,8 @@ import opcode
 import sys
 from types import CodeType
 
+from pyprobe.core.memory_arrays import bytes_from
+
 NEEDED = sys.version_info[:2] == (3, 12) and sys.implementation.name == "cpython"
 # A module of data is millions of bytes long, and is no loop.
 _LONGEST_BYTES = 1 << 15
@@ -98,26 +100,23 @@ def _places(code: CodeType, pairs: dict[tuple[int, int], int]) -> list[_Place]:
 
 
 def _write(code: CodeType, places: list[_Place]) -> None:
-    from ctypes import c_ubyte
-
-    room = c_ubyte * _LONGEST_BYTES  # one type for all; only what the code has of it is looked at
-    opcodes = room.from_address(id(code) + CodeType.__basicsize__)
+    opcodes, begin = bytes_from(CodeType.__basicsize__), id(code)
     for offset, fused, first, seconds in places:
+        at = begin + offset
         # Nothing here lets another thread in between the look and the write.
-        if opcodes[offset] == first and opcodes[offset + 2] in seconds:
-            opcodes[offset] = fused
+        if opcodes[at] == first and opcodes[at + 2] in seconds:
+            opcodes[at] = fused
 
 
 def _layout_is_known() -> bool:
     """Whether a code object ends in its instructions, looked up in one that never runs."""
     try:
-        from ctypes import c_ubyte
+        opcodes = bytes_from(CodeType.__basicsize__)
     except ImportError:
         return False
     code = _never_called.__code__
     adaptive: bytes = code._co_code_adaptive  # type: ignore[attr-defined]
-    room = c_ubyte * len(adaptive)
-    return bytes(room.from_address(id(code) + CodeType.__basicsize__)) == adaptive
+    return bytes(opcodes[id(code) : id(code) + len(adaptive)]) == adaptive
 
 
 def _never_called(left: int, right: int) -> int:
