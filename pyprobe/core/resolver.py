@@ -161,7 +161,7 @@ def _named(
             elif ins.span == occurrence.span:
                 exact_spans.add(ins.span)
                 yield index, part
-            elif ins.span.line == line:
+            elif ins.span.line == line and not _restores(code_map, ins):
                 exact_spans.add(ins.span)
     if occurrence.span in exact_spans:
         return
@@ -179,6 +179,17 @@ def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int
     if ins.opname in fused:
         return True
     return ins.opname.startswith(family) and len(ins.names) == 1 and ins.opname not in _NOT_LOADS
+
+
+def _restores(code_map: CodeMap, store: Instruction) -> bool:
+    """Whether a store gives a name back what it was bound to before an inlined comprehension.
+
+    It has the position of the whole comprehension, as has what put that value aside.
+    """
+    return store.opname == "STORE_FAST" and any(
+        ins.opname == "LOAD_FAST_AND_CLEAR" and (ins.names, ins.span) == (store.names, store.span)
+        for ins in code_map.instructions
+    )
 
 
 def _by_order(
@@ -212,6 +223,7 @@ def _by_ordinal(
         for index, ins in enumerate(code_map.instructions)
         if occurrence.name in ins.names and _is_of(ins, family, fused)
         if ins.span is not None and _contains(occurrence.statement, ins.span)
+        if not _restores(code_map, ins)
         for part in fused.get(ins.opname, (0,))
         if ins.names[part] == occurrence.name
     ]

@@ -89,6 +89,25 @@ STORES = [
         [1, 2, 3],
     ),
     Row(
+        "comprehension targets side by side that have other values around it",
+        "def f():\n"
+        "    y, x = 7, 8\n"
+        "    return [y for (y, x) in ((1, 2), (3, 4))]  # probe: x/store\n"
+        "f()",
+        [2, 4],
+    ),
+    Row(
+        "comprehension targets side by side, left by an exception",
+        "def f():\n"
+        "    y, x = 7, 8\n"
+        "    try:\n"
+        "        return [y // x for (y, x) in ((1, 2), (3, 0))]  # probe: x/store\n"
+        "    except ZeroDivisionError:\n"
+        "        return x\n"
+        "f()",
+        [2, 0],
+    ),
+    Row(
         "several lines, once",
         "x = (  # probe: x\n    1 +\n    2\n)",
         [3],
