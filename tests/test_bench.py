@@ -28,7 +28,6 @@ from measuring import (
     run_session,
 )
 from pacing import PAIRS, WARM_UP_STRETCHES, Undo, slowdown, with_probe
-from rounds import Rounds, calm_limit_s, doubt_of, median_of
 from rows_breakpoints import in_cold_line
 from rows_budget import KINDS
 from tables import markdown, rows_before
@@ -71,34 +70,6 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
     assert {one.stats.received for one in sessions} == {(warm + counted) * 90}
     assert len(sessions) == len(set(sessions)) * (1 + counted)
     assert slower.ratio > 1
-
-
-def rounds_of(busy: list[bool], slower: float) -> Rounds:
-    """Stretches of one second, with a neighbour beside some: without, plain, with, plain …"""
-    lasting = [2.0 if one else 1.0 for one in busy]
-    with_s = [slower * one for one in lasting[2::4]]
-    return Rounds(lasting[1::2], with_s, lasting[::4])
-
-
-def test_only_stretches_between_two_calm_ones_of_the_plain_program_count() -> None:
-    calm, beside = [False] * 9, [True] * 9
-    comes_and_goes = [False, False, True, False, False, False, False, True, False]
-    rounds = [rounds_of(one, 1.1) for one in (calm, beside, comes_and_goes)]
-    calm_s = calm_limit_s(rounds)
-    assert 1.0 < calm_s < 2.0
-    assert [one.to_plain(calm_s) for one in rounds] == [
-        pytest.approx([1.1, 1.1]),
-        [],
-        pytest.approx([2.2]),  # who comes in between counts against what is measured
-    ]
-    assert [one.bare(calm_s) for one in rounds] == [[1.0] * 3, [], [1.0, 1.0]]
-    assert median_of(rounds, lambda one: one.to_without(calm_s)) == pytest.approx(1.1)
-    assert doubt_of(rounds, calm_s) > 0
-
-
-def test_where_nothing_is_calm_before_and_after_all_stretches_count() -> None:
-    rounds = [rounds_of([False, False, False, True, False, True, False, False, False], 1.1)]
-    assert rounds[0].to_plain(calm_limit_s(rounds)) == pytest.approx([1.1 / 1.5] * 2)
 
 
 def times_of(durations_ns: list[int]) -> list[int]:

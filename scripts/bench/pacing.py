@@ -15,15 +15,16 @@ line ``seconds`` and how long they took.
 
 from __future__ import annotations
 
+import math
 import statistics
 import subprocess
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from time import monotonic
 
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
-from rounds import Rounds, calm_limit_s, doubt_of, median_of
 
 from pyprobe.analysis.occurrence import Occurrence
 from pyprobe.session.listener import ProgramState
@@ -40,7 +41,8 @@ PAIRS = 2
 # one tenth of a second to the next, that the times differ.
 _PROCESSES = 10
 _LARGEST_DOUBT = 0.006
-_LONGEST_S = 300
+_LONGEST_S = 200
+NINE_OF_TEN = 1.645  # of what is scattered lies within so many standard deviations, on both sides
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,7 @@ class Slowdown:
 
     ``ratio``: to the time without, in the same process; ``bare``: that without, to a plain process.
     ``plain_s``: of one stretch. ``share``: of the time with, as reported. ``doubt``: by what part
-    of it ``to_plain`` may be off; one time in ten by more. ``calm``: how many of ``stretches``
-    count.
+    of it ``to_plain`` may be off; one time in ten by more.
     """
 
     to_plain: float
@@ -59,15 +60,12 @@ class Slowdown:
     plain_s: float
     share: float
     doubt: float
-    calm: int
-    stretches: int
 
     def said(self, steps: int) -> str:
         """Return the reference: what the ratio to plain is made of."""
         turn_ns = self.plain_s / steps * 1e9
         parts = f"with to without it {self.ratio:.3f}, without it to plain {self.bare:.3f}"
-        counted = f"{self.calm} of {self.stretches} stretches calm"
-        return f"±{self.doubt * 100:.1f} %, {counted}, {parts}, plain: {turn_ns:.1f} ns a turn"
+        return f"±{self.doubt * 100:.1f} %, {parts}, plain: {turn_ns:.1f} ns a turn"
 
 
 class PlainProgram:
@@ -162,13 +160,13 @@ def slowdown(
 ) -> Slowdown:
     """Return how much slower a stretch of ``steps`` is, with what ``prepare`` does to the session.
 
-    The medians over the calm stretches of several pairs of processes. ``prepare`` is called before
-    each stretch that is measured with it, and what it returns after that.
+    The medians over stretches of several pairs of processes. ``prepare`` is called before each
+    stretch that is measured with it, and what it returns after that.
     """
-    rounds: list[Rounds] = []
+    rounds: list[_Rounds] = []
     least = setting.repeats(_PROCESSES)
     end_s = monotonic() + (0 if setting.quick else _LONGEST_S)
-    while len(rounds) < least or (monotonic() < end_s and not _is_certain(rounds, least)):
+    while len(rounds) < least or (monotonic() < end_s and _doubt(rounds) > _LARGEST_DOUBT):
         with (
             closing(PlainProgram(setting, script, *arguments)) as plain,
             closing(
@@ -179,29 +177,68 @@ def slowdown(
             _warm_up(plain, probed, steps, prepare)
             rounds.append(_measured(plain, probed, steps, prepare, setting.repeats(PAIRS)))
             probed.finish()
-    calm_s = calm_limit_s(rounds)
     return Slowdown(
-        median_of(rounds, lambda one: one.to_plain(calm_s)),
-        median_of(rounds, lambda one: one.to_without(calm_s)),
-        median_of(rounds, lambda one: one.bare(calm_s)),
-        median_of(rounds, lambda one: [plain_s for plain_s in one.plain_s if plain_s <= calm_s]),
+        statistics.median(chain.from_iterable(one.to_plain() for one in rounds)),
+        statistics.median(chain.from_iterable(one.to_without() for one in rounds)),
+        statistics.median(chain.from_iterable(one.bare() for one in rounds)),
+        statistics.median(chain.from_iterable(one.plain_s for one in rounds)),
         statistics.median(one.cost_s / sum(one.with_s) for one in rounds),
-        doubt_of(rounds, calm_s),
-        sum(len(one.to_plain(calm_s)) for one in rounds),
-        sum(len(one.with_s) for one in rounds),
+        _doubt(rounds),
     )
 
 
-def _is_certain(rounds: Sequence[Rounds], least: int) -> bool:
-    calm_s = calm_limit_s(rounds)
-    told = sum(bool(one.to_plain(calm_s)) for one in rounds)
-    return told >= least and doubt_of(rounds, calm_s) <= _LARGEST_DOUBT
+@dataclass
+class _Rounds:
+    """Seconds of the stretches of one pair of processes, in the order of their running.
+
+    Without, plain, with, plain, without, plain, with, plain, without …
+    """
+
+    plain_s: list[float] = field(default_factory=list)
+    with_s: list[float] = field(default_factory=list)
+    without_s: list[float] = field(default_factory=list)
+    cost_s: float = 0.0
+
+    def to_plain(self) -> list[float]:
+        return [one / _mean(self.plain_s[2 * i : 2 * i + 2]) for i, one in enumerate(self.with_s)]
+
+    def to_without(self) -> list[float]:
+        return [one / _mean(self.without_s[i : i + 2]) for i, one in enumerate(self.with_s)]
+
+    def bare(self) -> list[float]:
+        return [
+            one / _mean(self.plain_s[max(2 * i - 1, 0) : 2 * i + 1])
+            for i, one in enumerate(self.without_s)
+        ]
+
+
+def _doubt(rounds: list[_Rounds]) -> float:
+    """Return by what part of it the median of ``to_plain`` may be off, one time in ten by more.
+
+    By the medians of the processes, which differ more than the stretches of one.
+    """
+    medians = [statistics.median(one.to_plain()) for one in rounds]
+    return doubt_of_median(medians) / statistics.median(medians)
+
+
+def doubt_of_median(values: Sequence[float]) -> float:
+    """Return by how much the median of values may be off, one time in ten by more.
+
+    Their spread is taken from the median of their distances, which single bad ones do not move.
+    """
+    middle = statistics.median(values)
+    spread = 1.4826 * statistics.median(abs(one - middle) for one in values)
+    return NINE_OF_TEN * 1.2533 * spread / math.sqrt(len(values))
+
+
+def _mean(seconds: list[float]) -> float:
+    return statistics.fmean(seconds)
 
 
 def _measured(
     plain: PlainProgram, probed: ProbedProgram, steps: int, prepare: Prepare, repeats: int
-) -> Rounds:
-    taken = Rounds(without_s=[probed.stretch_s(steps)])
+) -> _Rounds:
+    taken = _Rounds(without_s=[probed.stretch_s(steps)])
     for _ in range(repeats):
         undo = probed.prepared(prepare)
         taken.plain_s.append(plain.stretch_s(steps))
@@ -229,7 +266,7 @@ def plain_ratio(setting: Setting, script: str, other: str, *arguments: str, step
             for _ in range(setting.repeats(PAIRS)):
                 two_s = two.stretch_s(steps)
                 ones.append(one.stretch_s(steps))
-                ratios.append(two_s / statistics.fmean(ones[-2:]))
+                ratios.append(two_s / _mean(ones[-2:]))
     return statistics.median(ratios)
 
 

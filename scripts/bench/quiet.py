@@ -25,8 +25,7 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 
 from measuring import Setting
-from pacing import PlainProgram, Prepare, ProbedProgram
-from rounds import NINE_OF_TEN, doubt_of_median
+from pacing import NINE_OF_TEN, PlainProgram, Prepare, ProbedProgram, doubt_of_median
 
 from pyprobe.session.session import Session
 
