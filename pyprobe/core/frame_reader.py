@@ -22,6 +22,7 @@ from pyprobe.core import plain_access
 from pyprobe.core.code_map import fast_names, inlined_names
 from pyprobe.core.frame_namespace import namespace_reader
 from pyprobe.core.frame_slots import Slot, slots_of, slots_place
+from pyprobe.core.memory_arrays import address_of
 
 Reader = Callable[[FrameType], object]
 
@@ -170,7 +171,7 @@ def _slot_reader(code: CodeType, name: str, opname: str = "") -> Reader:
     def read(frame: FrameType) -> object:
         for records, values in slots:
             try:
-                value = values[records[id(frame) >> 3] >> 3]
+                value = values[records[address_of(frame) >> 3] >> 3]
                 # A cell's slot holds a plain object before the function's first instructions, and
                 # while an inlined comprehension has it.
                 return value.cell_contents if is_cell and type(value) is CellType else value

@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from pyprobe.core.code_map import fast_names
 from pyprobe.core.frame_namespace import RECORD_PLACE
-from pyprobe.core.memory_arrays import WORD, objects_from, pointers_from
+from pyprobe.core.memory_arrays import WORD, address_of, objects_from, pointers_from
 
 _MOST_PLACES = 16
 
 
 class Slot(NamedTuple):
-    """One slot: ``values[records[id(frame) >> 3] >> 3]``; ValueError where nothing is in it."""
+    """One slot: ``values[records[address_of(frame) >> 3] >> 3]`` is what lies in it.
+
+    ValueError where nothing does.
+    """
 
     records: Sequence[int]
     values: Sequence[object]
@@ -38,11 +41,11 @@ def slots_place() -> int:
         return 0
 
     def find(first: object, second: object) -> int:
-        record = records[id(sys._getframe()) >> 3]
+        record = records[address_of(sys._getframe()) >> 3]
         if not record:
             return 0
         begin = record >> 3
-        wanted = (id(first), id(second))
+        wanted = (address_of(first), address_of(second))
         pairs = [(words[begin + at], words[begin + at + 1]) for at in range(_MOST_PLACES - 1)]
         return pairs.index(wanted) * WORD if pairs.count(wanted) == 1 else 0
 

@@ -17,6 +17,7 @@ from pyprobe.core.events.constants import with_constants
 from pyprobe.core.frame_reader import Reader
 from pyprobe.core.frame_slots import Slot
 from pyprobe.core.gate import Gate
+from pyprobe.core.memory_arrays import address_of
 from pyprobe.core.plain_access import PlainAccessError
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
@@ -116,7 +117,7 @@ def slot_taker(
     @with_constants
     def take(frame: FrameType) -> object:
         try:
-            value = values[records[id(frame) >> 3] >> 3]
+            value = values[records[address_of(frame) >> 3] >> 3]
         except ValueError:
             return False
         if gate.attention and not gate.pass_or_drop():

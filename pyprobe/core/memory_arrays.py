@@ -10,6 +10,7 @@ from functools import cache
 from typing import Any, cast
 
 WORD = 8  # bytes; all of this is for 64 bits
+address_of = id  # what a program puts in its place gives no addresses
 _POINTER, _OBJECT, _BYTE = "P", "O", "B"  # as in the documentation of ctypes, and of array
 
 

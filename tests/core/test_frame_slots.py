@@ -1,5 +1,6 @@
 """In a frame's slots is what its variables are bound to, and reading them leaves nothing behind."""
 
+import builtins
 import sys
 import threading
 import weakref
@@ -10,6 +11,7 @@ from types import CellType, FrameType
 import pytest
 
 from pyprobe.core import frame_reader
+from pyprobe.core.frame_reader import FastAccess, variable_reader
 from pyprobe.core.frame_slots import Slot, slot_at, slots_of, slots_place
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from tests.core.capturing import Capturer, marked_occurrences
@@ -124,6 +126,23 @@ def test_a_read_keeps_nothing_alive() -> None:
         return known
 
     assert function()() is None
+
+
+def test_a_program_that_has_an_id_of_its_own_is_read_as_any_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def function() -> None:
+        known = [1]
+        assert (
+            variable_reader(sys._getframe().f_code, "known", access=FastAccess.SLOT)(
+                sys._getframe()
+            )
+            is known
+        )
+
+    with monkeypatch.context() as patch:
+        patch.setattr(builtins, "id", lambda thing: 8)
+        function()
 
 
 SOURCE = """\

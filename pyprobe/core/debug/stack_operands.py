@@ -13,6 +13,7 @@ from types import FrameType
 from pyprobe.core.code_map import CodeMap, exception_table
 from pyprobe.core.frame_reader import NotBoundError, Reader
 from pyprobe.core.frame_slots import slot_at, slots_place
+from pyprobe.core.memory_arrays import address_of
 
 # From 3.14 on the stack holds tagged references.
 _KNOWN_LAYOUT = sys.implementation.name == "cpython" and sys.version_info < (3, 14)
@@ -47,7 +48,7 @@ def _word_reader(place: int) -> Reader:
 
     def read(frame: FrameType) -> object:
         try:
-            return values[records[id(frame) >> 3] >> 3]
+            return values[records[address_of(frame) >> 3] >> 3]
         except ValueError:  # a call without a ``self`` has nothing there
             raise NotBoundError("nothing") from None
 

@@ -20,6 +20,7 @@ from pyprobe.core.events.entry_check import without_entry_check
 from pyprobe.core.events.headroom import Headroom
 from pyprobe.core.frame_slots import Slot
 from pyprobe.core.gate import Gate
+from pyprobe.core.memory_arrays import address_of
 from pyprobe.core.target_probe import TargetProbe
 
 
@@ -47,7 +48,12 @@ class LoneTake:
         probe, probe_id, name = self.probe, self.probe.probe_id, self.name
         records, values = self.slot or (None, ())
         gate, store, push = self.gate, self.store, Push(self.extend)
-        frame_above, now_ns, this_thread, identity = sys._getframe, perf_counter_ns, get_ident, id
+        frame_above, now_ns, this_thread, address = (
+            sys._getframe,
+            perf_counter_ns,
+            get_ident,
+            address_of,
+        )
 
         @with_appends
         @with_constants
@@ -60,7 +66,7 @@ class LoneTake:
                     if records is None:
                         value = frame_above(1).f_locals[name]
                     else:
-                        value = values[records[identity(frame_above(1)) >> 3] >> 3]
+                        value = values[records[address(frame_above(1)) >> 3] >> 3]
                 except (KeyError, ValueError):  # it is not bound
                     return None
                 if gate.attention and not gate.pass_or_drop():

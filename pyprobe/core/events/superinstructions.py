@@ -15,7 +15,7 @@ import opcode
 import sys
 from types import CodeType
 
-from pyprobe.core.memory_arrays import bytes_from
+from pyprobe.core.memory_arrays import address_of, bytes_from
 
 NEEDED = sys.version_info[:2] == (3, 12) and sys.implementation.name == "cpython"
 # A module of data is millions of bytes long, and is no loop.
@@ -100,7 +100,7 @@ def _places(code: CodeType, pairs: dict[tuple[int, int], int]) -> list[_Place]:
 
 
 def _write(code: CodeType, places: list[_Place]) -> None:
-    opcodes, begin = bytes_from(CodeType.__basicsize__), id(code)
+    opcodes, begin = bytes_from(CodeType.__basicsize__), address_of(code)
     for offset, fused, first, seconds in places:
         at = begin + offset
         # Nothing here lets another thread in between the look and the write.
@@ -115,8 +115,9 @@ def _layout_is_known() -> bool:
     except ImportError:
         return False
     code = _never_called.__code__
+    begin = address_of(code)
     adaptive: bytes = code._co_code_adaptive  # type: ignore[attr-defined]
-    return bytes(opcodes[id(code) : id(code) + len(adaptive)]) == adaptive
+    return bytes(opcodes[begin : begin + len(adaptive)]) == adaptive
 
 
 def _never_called(left: int, right: int) -> int:
