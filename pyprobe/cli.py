@@ -1,6 +1,7 @@
 """The command ``pyprobe``: the window, or one of its subcommands."""
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -35,4 +36,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (UsageError, PyProbeError) as error:
         complain(str(error))
         return EXIT_USAGE
+    except FileNotFoundError:
+        if _has_working_folder():
+            raise
+        complain("the working folder has been removed; change to one that exists")
+        return EXIT_USAGE
     return code
+
+
+def _has_working_folder() -> bool:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return False
+    return True

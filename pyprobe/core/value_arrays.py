@@ -53,7 +53,7 @@ def pack_plain_array(
 
 
 def pack_raw(
-    data: bytes,
+    data: bytes | memoryview,
     dtype: str,
     shape: list[int],
     type_name: str,
@@ -62,13 +62,15 @@ def pack_raw(
     full_shape: list[int] | None = None,
     reduced: str = "",
 ) -> PackedArray | NoRoom:
-    """Pack little-endian data that is copied already; ``dtype`` is numpy's ``dtype.str``."""
+    """Pack little-endian data, of bytes, that nobody changes; ``dtype`` is ``dtype.str``."""
     slot: tuple[int, ...] = ()
     if ring is not None and RING_FROM_BYTES <= len(data) <= ring.largest:
         written = ring.write(data)
         if written is None:
             return NO_ROOM
         data, slot = b"", (written.position, written.size)
+    elif type(data) is memoryview:
+        data = data.tobytes()
     form = (type_name, dtype, tuple(shape), tuple(full_shape or shape), reduced)
     return PackedArray(form, data, slot)
 

@@ -42,7 +42,7 @@ def pack_sequence(
         reduced = f"every {step}th of {length} items"
     else:
         items = value[:]  # as it is now: another thread may change it
-    kinds = set(map(id, map(type, items)))
+    kinds = _kinds_of(items)
     full_shape = [length if reduced else len(items)]
     if not kinds <= _PYTHON_NUMBERS:
         numpy = numpy_types()
@@ -66,14 +66,29 @@ def pack_sequence(
 
 def _may_be_numbers(first: Any) -> bool:
     """Tell whether the first items are numbers: before a long list is copied in vain."""
-    kinds = set(map(id, map(type, first)))
+    kinds = _kinds_of(first)
     numpy = numpy_types()
     return kinds <= _PYTHON_NUMBERS or (
         numpy is not None and kinds <= _PYTHON_NUMBERS | numpy.converters.keys()
     )
 
 
-def _to_bytes(items: Any, kinds: set[int]) -> tuple[bytes, str] | None:
+def _kinds_of(items: Any) -> set[int]:
+    """Return the ``id`` of each item's type: to hash or compare types may run a metaclass's code.
+
+    Most often all are alike, so a type is looked at only where it differs from the one before:
+    ``set(map(id, map(type, items)))``, which makes a number of each, takes over twice the time.
+    """
+    kinds: set[int] = set()
+    last: object = None
+    for kind in map(type, items):
+        if kind is not last:
+            last = kind
+            kinds.add(id(kind))
+    return kinds
+
+
+def _to_bytes(items: Any, kinds: set[int]) -> tuple[bytes | memoryview, str] | None:
     """Return packed data and dtype; None for ints beyond 64 bits."""
     if _COMPLEX in kinds:
         parts = chain.from_iterable((number.real, number.imag) for number in items)
@@ -93,11 +108,11 @@ def _to_bytes(items: Any, kinds: set[int]) -> tuple[bytes, str] | None:
     return None
 
 
-def _little(typecode: str, items: Iterable[Any]) -> bytes:
+def _little(typecode: str, items: Iterable[Any]) -> memoryview:
     packed = array(typecode, items)
     if sys.byteorder == "big":
         packed.byteswap()
-    return packed.tobytes()
+    return memoryview(packed).cast("B")
 
 
 def _pack_mixed(
@@ -126,7 +141,7 @@ def pack_typed_array(
     if sys.byteorder == "big":
         copied.byteswap()
     return pack_raw(
-        copied.tobytes(),
+        memoryview(copied).cast("B"),
         dtype,
         [len(copied)],
         "array",

@@ -47,6 +47,27 @@ def test_version(place: Place) -> None:
     assert place.pyprobe("--version").out == f"pyprobe {__version__}\n"
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("record", "-o", "out.mcap"), ("--run",)],
+    ids=["record", "window"],
+)
+def test_a_working_folder_that_was_removed_is_told_in_one_line(
+    place: Place, arguments: tuple[str, ...]
+) -> None:
+    program = place.write("print(1)\n")
+    removes_first = (
+        "import os, sys\n"
+        "os.mkdir('gone'); os.chdir('gone'); os.rmdir('../gone')\n"
+        "from pyprobe.cli import main\n"
+        "sys.exit(main(sys.argv[1:]))\n"
+    )
+    command = [sys.executable, "-P", "-c", removes_first, *arguments, str(program)]
+    done = subprocess.run(command, cwd=place.folder, capture_output=True, text=True, check=False)
+    expected = "pyprobe: the working folder has been removed; change to one that exists\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", expected)
+
+
 def test_help_names_the_subcommands(place: Place) -> None:
     done = place.pyprobe("--help")
     assert done.code == 0
