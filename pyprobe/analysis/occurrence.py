@@ -83,13 +83,16 @@ class Scope:
 
     ``qualname`` is ``co_qualname`` (``<module>``, ``f``, ``C.m``, ``f.<locals>.<lambda>``);
     ``first_line`` is ``co_firstlineno`` (a decorated function's first decorator); ``span`` the
-    whole node, in bytes columns. Comprehensions, inlined from 3.12 on, name the scope *around*
-    them in ``qualname`` and themselves in ``span``.
+    whole node, in bytes columns. Comprehensions, ``inlined`` from 3.12 on, name the scope *around*
+    them in ``qualname`` and themselves in ``span``. ``around`` is what of the span runs in the
+    scope around: a lambda's arguments, a comprehension's first iterable.
     """
 
     qualname: str
     first_line: int
     span: Span
+    around: Span | None = None
+    inlined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ class Occurrence:
             "name": self.name,
             "root": self.path.root,
             "steps": [[step.kind.value, _plain_value(step)] for step in self.path.steps],
-            "scope": [self.scope.qualname, self.scope.first_line, list(self.scope.span)],
+            "scope": _plain_scope(self.scope),
             "statement": list(self.statement),
             "ordinal": [self.ordinal, self.count],
             "siblings": [list(span) for span in self.siblings],
@@ -222,9 +225,21 @@ def _step(value: object) -> Step:
     return Step(kind, _index_from_plain(plain))
 
 
+def _plain_scope(scope: Scope) -> list[object]:
+    plain: list[object] = [scope.qualname, scope.first_line, list(scope.span)]
+    return plain if scope.around is None else [*plain, list(scope.around), scope.inlined]
+
+
 def _scope(value: object) -> Scope:
-    qualname, first_line, span = _list(value)
-    return Scope(str(qualname), _numbers([first_line], 1)[0], _span(span))
+    qualname, first_line, span, *rest = _list(value)
+    around, inlined = rest or (None, False)
+    return Scope(
+        str(qualname),
+        _numbers([first_line], 1)[0],
+        _span(span),
+        None if around is None else _span(around),
+        bool(inlined),
+    )
 
 
 def _from_plain(data: Mapping[str, object]) -> Occurrence:

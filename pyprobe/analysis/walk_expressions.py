@@ -257,7 +257,9 @@ class ExpressionWalker:
 
     def _lambda(self, node: ast.Lambda) -> None:
         self.defaults(node.args)
-        with self.inside(FrameKind.FUNCTION, "<lambda>", node.lineno, node_span(node)):
+        span, body = node_span(node), node_span(node.body)
+        around = Span(span.line, span.col, body.line, body.col)
+        with self.inside(FrameKind.FUNCTION, "<lambda>", node.lineno, span, around=around):
             self.parameters(node.args)
             self.visit(node.body)
 
@@ -282,7 +284,8 @@ class ExpressionWalker:
         self.visit(first.iter)
         is_generator = isinstance(node, ast.GeneratorExp)
         kind = FrameKind.GENERATOR if is_generator else FrameKind.INLINED
-        with self.inside(kind, "<genexpr>", node.lineno, node_span(node)):
+        around = node_span(first.iter)
+        with self.inside(kind, "<genexpr>", node.lineno, node_span(node), around=around):
             self.store(first.target)
             self.visit_all(first.ifs)
             for generator in rest:
@@ -304,8 +307,12 @@ class ExpressionWalker:
         span: Span,
         *,
         private: str | None = None,
+        around: Span | None = None,
     ) -> Iterator[None]:
-        """Walk in a new scope called ``name``; ``private``: the class whose names are mangled."""
+        """Walk in a new scope called ``name``; ``private``: the class whose names are mangled.
+
+        ``around``: see Scope.
+        """
         outer = self.frame
         inlined = kind is FrameKind.INLINED
         if inlined:
@@ -319,7 +326,7 @@ class ExpressionWalker:
             kind,
             key=key,
             code_key=outer.code_key if inlined else key,
-            scope=Scope(qualname, first_line, span),
+            scope=Scope(qualname, first_line, span, around, inlined),
             func=qualname if kind is FrameKind.FUNCTION else outer.func,
             private=outer.private if private is None else private,
         )

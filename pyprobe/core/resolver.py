@@ -4,6 +4,7 @@ The line does not decide, the instruction does: ``co_positions()`` ties it to a 
 occurrence can own several instructions, since the compiler copies ``finally`` bodies.
 """
 
+import opcode
 from collections.abc import Iterator
 from enum import Enum
 from types import CodeType
@@ -36,6 +37,8 @@ class Site(NamedTuple):
     position: int
     order: int = 0
 
+
+INLINES_COMPREHENSIONS = "LOAD_FAST_AND_CLEAR" in opcode.opmap  # PEP 709, Python 3.12
 
 _STORES = ("STORE_FAST", "STORE_NAME", "STORE_GLOBAL", "STORE_DEREF")
 _LOADS = (
@@ -91,13 +94,25 @@ def owns_scope(code: CodeType, occurrence: Occurrence) -> bool:
 def is_scope(code_map: CodeMap, occurrence: Occurrence) -> bool:
     """Whether this is the code object of the occurrence's scope, among several of one line too.
 
-    These have the same name; instructions of another lambda lie outside of ours.
+    These may have the same name; instructions of another lambda lie outside of ours, or in what of
+    it runs around it.
     """
-    if not owns_scope(code_map.code, occurrence):
+    code, scope = code_map.code, occurrence.scope
+    if code.co_name in HIDDEN_SCOPES:
+        qualname = canonical_qualname(code.co_qualname)
+        return scope.inlined and qualname == scope.qualname and _iterates_in(code_map, scope.span)
+    if not owns_scope(code, occurrence) or (scope.inlined and not INLINES_COMPREHENSIONS):
         return False
-    if code_map.code.co_name not in _NAMELESS:
-        return True
-    return any(_contains(occurrence.scope.span, span) for span in _placed_spans(code_map))
+    return code.co_name not in _NAMELESS or any(
+        _contains(scope.span, span)
+        and not (scope.around is not None and _contains(scope.around, span))
+        for span in _placed_spans(code_map)
+    )
+
+
+def _iterates_in(code_map: CodeMap, span: Span) -> bool:
+    """Whether what the code iterates over, its hidden argument, is read at this very range."""
+    return any(ins.names == (".0",) and ins.span == span for ins in code_map.instructions)
 
 
 def _placed_spans(code_map: CodeMap) -> list[Span]:
@@ -146,33 +161,65 @@ def _named(
     fused: dict[str, tuple[int, ...]],
 ) -> Iterator[tuple[int, int]]:
     """Yield ``(instruction index, which of its names)`` of a name's reads or stores."""
-    hidden: list[tuple[int, int]] = []
-    exact_spans: set[Span] = set()
-    line = occurrence.span.line
-    for index, ins in enumerate(code_map.instructions):
-        if occurrence.name not in ins.names or not _is_of(ins, family, fused):
-            continue
-        for part in fused.get(ins.opname, (0,)):
-            if ins.names[part] != occurrence.name or ins.span is None:
-                continue
-            if part == 1:
-                if ins.span.line == line:
-                    hidden.append((index, part))
-            elif ins.span == occurrence.span:
-                exact_spans.add(ins.span)
-                yield index, part
-            elif ins.span.line == line and not _restores(code_map, ins):
-                exact_spans.add(ins.span)
+    row = list(_on_line(code_map, occurrence, family, fused))
+    exact_spans = {one.span for one in row if one.span is not None}
+    hidden = [one for one in row if one.span is None]
+    in_scope, siblings = is_scope(code_map, occurrence), occurrence.siblings
+    if hidden and in_scope and occurrence.span in siblings and _is_aligned(row, siblings):
+        copies = row[siblings.index(occurrence.span) :: len(siblings)]
+        yield from ((one.place, one.part) for one in copies)
+        return
     if occurrence.span in exact_spans:
+        yield from ((one.place, one.part) for one in row if one.span == occurrence.span)
+        return
+    if not in_scope:
         return
     # What stands where no name does was positioned by another version than parsed the source.
-    is_foreign = not exact_spans.issubset(occurrence.siblings)
-    if not is_scope(code_map, occurrence):
-        return
+    is_foreign = not exact_spans.issubset(siblings)
     if hidden and not is_foreign:
         yield from _by_order(occurrence, hidden, exact_spans)
     elif is_foreign or not exact_spans:
         yield from _by_ordinal(code_map, occurrence, family, fused)
+
+
+class _Named(NamedTuple):
+    """One read or store of a name: the instruction's place in the CodeMap, which of its names.
+
+    ``span`` is None for a name that lost its position to fusion.
+    """
+
+    place: int
+    part: int
+    span: Span | None
+
+
+def _on_line(
+    code_map: CodeMap,
+    occurrence: Occurrence,
+    family: tuple[str, ...],
+    fused: dict[str, tuple[int, ...]],
+) -> Iterator[_Named]:
+    """Yield the reads or stores of the occurrence's name on its line, in the code's order."""
+    line = occurrence.span.line
+    for index, ins in enumerate(code_map.instructions):
+        if occurrence.name not in ins.names or not _is_of(ins, family, fused):
+            continue
+        if ins.span is None or ins.span.line != line or _is_bookkeeping(code_map, ins):
+            continue
+        for part in fused.get(ins.opname, (0,)):
+            if ins.names[part] == occurrence.name:
+                yield _Named(index, part, ins.span if part == 0 else None)
+
+
+def _is_aligned(row: list[_Named], siblings: tuple[Span, ...]) -> bool:
+    """Whether a line's reads or stores of a name are the source's, once or several times over.
+
+    The compiler copies the bodies of ``finally`` and the conditions of ``while``, and may fuse a
+    name in one copy and not in another.
+    """
+    return len(row) % len(siblings) == 0 and all(
+        one.span in (None, siblings[at % len(siblings)]) for at, one in enumerate(row)
+    )
 
 
 def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:
@@ -181,19 +228,27 @@ def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int
     return ins.opname.startswith(family) and len(ins.names) == 1 and ins.opname not in _NOT_LOADS
 
 
-def _restores(code_map: CodeMap, store: Instruction) -> bool:
-    """Whether a store gives a name back what it was bound to before an inlined comprehension.
+def _is_bookkeeping(code_map: CodeMap, ins: Instruction) -> bool:
+    """Whether a store or load is the compiler's own, at the position of what it is made for.
 
-    It has the position of the whole comprehension, as has what put that value aside.
+    A store may give a name back what it was bound to before an inlined comprehension; what has put
+    that aside has the same position, the whole comprehension's. A load may hand a variable's cell
+    to a function that is made (3.13; ``LOAD_CLOSURE`` before), and has that one's.
     """
-    return store.opname == "STORE_FAST" and any(
-        ins.opname == "LOAD_FAST_AND_CLEAR" and (ins.names, ins.span) == (store.names, store.span)
-        for ins in code_map.instructions
+    if ins.opname == "STORE_FAST":
+        return any(
+            other.opname == "LOAD_FAST_AND_CLEAR"
+            and (other.names, other.span) == (ins.names, ins.span)
+            for other in code_map.instructions
+        )
+    return ins.opname == "LOAD_FAST" and any(
+        other.opname == "MAKE_FUNCTION" and other.span == ins.span
+        for other in code_map.instructions
     )
 
 
 def _by_order(
-    occurrence: Occurrence, hidden: list[tuple[int, int]], exact_spans: set[Span]
+    occurrence: Occurrence, hidden: list[_Named], exact_spans: set[Span]
 ) -> Iterator[tuple[int, int]]:
     """Find the name that lost its position to fusion by its place among those that did.
 
@@ -205,7 +260,7 @@ def _by_order(
     place = lost.index(occurrence.span)
     for number, found in enumerate(hidden):
         if number % len(lost) == place:
-            yield found
+            yield found.place, found.part
 
 
 def _by_ordinal(
@@ -223,7 +278,7 @@ def _by_ordinal(
         for index, ins in enumerate(code_map.instructions)
         if occurrence.name in ins.names and _is_of(ins, family, fused)
         if ins.span is not None and _contains(occurrence.statement, ins.span)
-        if not _restores(code_map, ins)
+        if not _is_bookkeeping(code_map, ins)
         for part in fused.get(ins.opname, (0,))
         if ins.names[part] == occurrence.name
     ]
@@ -249,8 +304,8 @@ def _owns_parameter(code_map: CodeMap, occurrence: Occurrence) -> bool:
     arguments += bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)  # *args, **kwargs
     if occurrence.name not in code.co_varnames[:arguments] or not owns_scope(code, occurrence):
         return False
-    # Two lambdas may share line and name: the instructions of ours lie inside its node.
-    return all(_contains(occurrence.scope.span, span) for span in _placed_spans(code_map))
+    # A lambda that returns a constant may have no instruction with a place (3.12).
+    return is_scope(code_map, occurrence) or not _placed_spans(code_map)
 
 
 def _contains(outer: Span, inner: Span) -> bool:

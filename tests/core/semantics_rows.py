@@ -217,6 +217,44 @@ SCOPES = [
         [2],
     ),
     Row(
+        "a lambda with another in its default",
+        "f = lambda x, y=(lambda x: x + 7)(3): x - y  # probe: x/parameter#1; x/load#1\nf(2)",
+        [2, 2],
+    ),
+    Row(
+        "a generator expression over another",
+        "y = list(x for x in [sum(x for x in (1, 2)), 5])  # probe: x/store#1; x/load#1",
+        [3, 3, 5, 5],
+    ),
+    Row(
+        "a name of a comprehension that another function has from outside",
+        "def f(x):\n"
+        "    return sum(x for _ in [0]) + sum([x for x in (1, 2) if x])  # probe: x/load#1\n"
+        "f(9)",
+        [1, 2],
+    ),
+    Row(
+        "a condition whose copies differ in what is fused",
+        "def f(n):\n"
+        "    if n: x = 0\n"
+        "    while x < n:  # probe: n/load\n"
+        "        x += 1\n"
+        "f(2)",
+        [2, 2, 2],
+    ),
+    Row(
+        "copies of finally that differ in what is fused",
+        "def f(x):\n"
+        "    for _ in range(2):\n"
+        "        try:\n"
+        "            if x > 2: continue\n"
+        "            del x\n"
+        "            x = 3\n"
+        "        finally: y = [x, x]  # probe: x/load#0; x/load#1\n"
+        "f(2)",
+        [3, 3, 3, 3],
+    ),
+    Row(
         "recursion",
         "def f(n):\n    x = n  # probe: x\n    return n if n == 0 else f(n - 1)\nf(3)",
         [3, 2, 1, 0],
