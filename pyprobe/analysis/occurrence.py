@@ -32,6 +32,10 @@ class Span(NamedTuple):
     end_line: int
     end_col: int
 
+    def contains(self, other: "Span") -> bool:
+        """Whether another range lies in this one."""
+        return self[:2] <= other[:2] and other[2:] <= self[2:]
+
 
 class StepKind(Enum):
     """One step of an access path."""

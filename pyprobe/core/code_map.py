@@ -91,6 +91,20 @@ class CodeMap:
         if not ins.opname.startswith(_NEVER_FALLS_THROUGH) and index + 1 < len(self.instructions):
             yield index + 1
 
+    def reads_within(self, span: Span) -> dict[str, str]:
+        """Return the names that are read in a range otherwise than from slots, and the opcodes.
+
+        Where a comprehension was inlined into a module or class, one name may be read from a slot
+        here and as a global there.
+        """
+        return {
+            ins.names[0]: ins.opname
+            for ins in self.instructions
+            if ins.opname.startswith("LOAD_")
+            and ins.opname.endswith(("_GLOBAL", "_NAME", "_DEREF"))
+            if ins.span is not None and span.contains(ins.span)
+        }
+
     def jumps_to(self, offset: int) -> list[int]:
         """Return the indexes of the instructions that (may) jump to ``offset``."""
         jumps = enumerate(self.instructions)

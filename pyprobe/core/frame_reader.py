@@ -13,7 +13,7 @@ they are read in the function around it, which is on the stack while the body ru
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from types import CellType, CodeType, FrameType
 
@@ -30,6 +30,7 @@ _OPTIMIZED = 0x01  # CO_OPTIMIZED: variables live in fast slots, not in a namesp
 _CLASS_NAMESPACE = "__classdict__"
 _FREE_ONLY = ("LOAD_DEREF", "STORE_DEREF")
 _SNAPSHOT_NAMES = frozenset({"locals", "exec", "eval", "vars", "dir"})
+_UNKNOWN: Mapping[str, str] = {}
 _SMALL_FRAME = 12  # up to here a snapshot costs less than one call through ctypes
 
 
@@ -89,12 +90,33 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
             return _first_in(_fast_reader(code, _CLASS_NAMESPACE, access), name, read)
         return read
     if is_fast and name not in code.co_freevars:
-        return _fast_reader(code, name, access, opname)
-    read = _free_reader(code, name, access) if is_fast else _global_reader(name)
-    if opname in _FREE_ONLY:
-        return read
+        fast = _fast_reader(code, name, access, opname)
+        return fast if opname else _or_else(fast, _unoptimized_reader(code, name, access))
+    if is_fast and opname in _FREE_ONLY:
+        return _free_reader(code, name, access)
+    free = _free_reader(code, name, access) if is_fast else None
+    return _unoptimized_reader(code, name, access, free)
+
+
+def _unoptimized_reader(
+    code: CodeType, name: str, access: FastAccess, otherwise: Reader | None = None
+) -> Reader:
+    """Return a reader of what is in a module's or class's namespace, or otherwise a global."""
     undisturbed = access is FastAccess.UNDISTURBED
-    return _first_in(namespace_reader(code) if undisturbed else _namespace_of, name, read)
+    namespace_of = namespace_reader(code) if undisturbed else _namespace_of
+    return _first_in(namespace_of, name, otherwise or _global_reader(name))
+
+
+def _or_else(read: Reader, otherwise: Reader) -> Reader:
+    """Return a reader of a slot that is empty but while its comprehension runs."""
+
+    def read_either(frame: FrameType) -> object:
+        try:
+            return read(frame)
+        except KeyError:
+            return otherwise(frame)
+
+    return read_either
 
 
 def _asks_class_first(code: CodeType, name: str, opname: str) -> bool:
@@ -235,18 +257,27 @@ def _first_in(namespace_of: Reader, name: str, otherwise: Reader) -> Reader:
 
 
 def path_reader(
-    code: CodeType, path: Path, *, access: FastAccess, run_code: bool = False, opname: str = ""
+    code: CodeType,
+    path: Path,
+    *,
+    access: FastAccess,
+    run_code: bool = False,
+    opname: str = "",
+    opnames: Mapping[str, str] = _UNKNOWN,
 ) -> Reader:
     """Return a reader of a name, chain or element by plain data access.
+
+    ``opname`` is the instruction that reads or binds a name alone; ``opnames``, where they are
+    known, those that read the names of a chain. See ``variable_reader``.
 
     The reader raises KeyError when a name in the path has no value, and PlainAccessError when a
     step would run the program's code (unless ``run_code``) or leads nowhere.
     """
-    root_opname = "" if path.steps else opname
+    root_opname = opnames.get(path.root, "") if path.steps else opname
     root = variable_reader(code, path.root, access=access, opname=root_opname)
     if not path.steps:
         return root
-    builder = _StepBuilder(code, access, run_code)
+    builder = _StepBuilder(code, access, run_code, opnames)
     steps = tuple(builder.reader(step) for step in path.steps)
     if len(steps) == 1:
         only = steps[0]
@@ -267,9 +298,12 @@ StepReader = Callable[[FrameType, object], object]
 class _StepBuilder:
     """Builds the readers of the steps of a path, as code in ``code`` would take them."""
 
-    def __init__(self, code: CodeType, access: FastAccess, run_code: bool) -> None:
+    def __init__(
+        self, code: CodeType, access: FastAccess, run_code: bool, opnames: Mapping[str, str]
+    ) -> None:
         self._code = code
         self._access = access
+        self._opnames = opnames
         if run_code:
             self._read_attribute = plain_access.read_attribute_running_code
             self._read_item = plain_access.read_item_running_code
@@ -299,5 +333,6 @@ class _StepBuilder:
 
     def _index(self, index: Index) -> Reader:
         if isinstance(index, Name):
-            return variable_reader(self._code, index.name, access=self._access)
+            opname = self._opnames.get(index.name, "")
+            return variable_reader(self._code, index.name, access=self._access, opname=opname)
         return lambda frame: index

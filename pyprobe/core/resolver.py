@@ -104,8 +104,7 @@ def is_scope(code_map: CodeMap, occurrence: Occurrence) -> bool:
     if not owns_scope(code, occurrence) or (scope.inlined and not INLINES_COMPREHENSIONS):
         return False
     return code.co_name not in _NAMELESS or any(
-        _contains(scope.span, span)
-        and not (scope.around is not None and _contains(scope.around, span))
+        scope.span.contains(span) and not (scope.around is not None and scope.around.contains(span))
         for span in _placed_spans(code_map)
     )
 
@@ -277,7 +276,7 @@ def _by_ordinal(
         (index, part)
         for index, ins in enumerate(code_map.instructions)
         if occurrence.name in ins.names and _is_of(ins, family, fused)
-        if ins.span is not None and _contains(occurrence.statement, ins.span)
+        if ins.span is not None and occurrence.statement.contains(ins.span)
         if not _is_bookkeeping(code_map, ins)
         for part in fused.get(ins.opname, (0,))
         if ins.names[part] == occurrence.name
@@ -308,26 +307,20 @@ def _owns_parameter(code_map: CodeMap, occurrence: Occurrence) -> bool:
     return is_scope(code_map, occurrence) or not _placed_spans(code_map)
 
 
-def _contains(outer: Span, inner: Span) -> bool:
-    return (outer.line, outer.col) <= (inner.line, inner.col) and (
-        (inner.end_line, inner.end_col) <= (outer.end_line, outer.end_col)
-    )
-
-
 def _returns(code_map: CodeMap, occurrence: Occurrence) -> list[int]:
     instructions = code_map.instructions
     direct = [
         index
         for index, ins in enumerate(instructions)
         if ins.opname.startswith("RETURN_") and ins.opname != "RETURN_GENERATOR"
-        if ins.span is not None and _contains(occurrence.span, ins.span)
+        if ins.span is not None and occurrence.span.contains(ins.span)
     ]
     # Through finally and with the compiler gives the RETURN the position of what ran last, so
     # such a return is reached by following control flow from its value.
     inside = [
         index
         for index, ins in enumerate(instructions)
-        if ins.span is not None and _contains(occurrence.span, ins.span) and index not in direct
+        if ins.span is not None and occurrence.span.contains(ins.span) and index not in direct
     ]
     found = {*direct, *_reached_returns(code_map, inside)}
     if not found:

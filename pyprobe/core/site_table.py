@@ -5,6 +5,7 @@ from sys import intern
 from types import CodeType
 from typing import TYPE_CHECKING
 
+from pyprobe.analysis.occurrence import OccurrenceKind
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
@@ -97,9 +98,7 @@ class SiteTable:
         if sites[0].phase in self._leaves:
             self._add_leaves(probe, sites)
             return
-        handler = self._watched(
-            probe, self._handler(probe, self._map.instructions[sites[0].position].opname)
-        )
+        handler = self._watched(probe, self._handler(probe, self._opname(probe, sites[0])))
         for site in sites:
             if site.phase is Phase.ENTRY:
                 self._add_entry(handler)
@@ -108,6 +107,13 @@ class SiteTable:
             else:
                 offset = self._map.instructions[site.position].offset
                 self._put(offset, (_RANK[Phase.BEFORE], site.order), handler)
+
+    def _opname(self, probe: TargetProbe, site: Site) -> str:
+        """Return what reads or binds the name at a site; a store's base is read before it."""
+        opname, occurrence = self._map.instructions[site.position].opname, probe.occurrence
+        if occurrence.kind is not OccurrenceKind.BASE_STORE:
+            return opname
+        return self._map.reads_within(occurrence.span).get(occurrence.path.root, opname)
 
     def build(self) -> CodeSites:
         """Return the finished tables."""
@@ -269,12 +275,14 @@ class SiteTable:
         )
 
     def _reader(self, probe: TargetProbe, opname: str) -> Reader:
+        occurrence = probe.occurrence
         return path_reader(
             self._code,
-            probe.occurrence.path,
+            occurrence.path,
             access=self._access,
             run_code=probe.config.run_code,
             opname=opname,
+            opnames=self._map.reads_within(occurrence.span) if occurrence.path.steps else {},
         )
 
     def _throttled(

@@ -234,12 +234,30 @@ SCOPES = [
         [1, 2],
     ),
     Row(
+        "an element of what a comprehension has a like name for",
+        "d = {'k': 1}\ny = [d for d in (2, 3)] + [d['k']]  # probe: d['k']/member-load\nd = d['k']",
+        [1],
+    ),
+    Row(
+        "an element of a global in a class's comprehension",
+        "global d\n"
+        "d = {'k': 1}\n"
+        "class C:\n"
+        "    d = {'k': 2}\n"
+        "    y = [q for q in (3, 4) if d['k']]  # probe: d['k']/member-load",
+        [1, 1],
+    ),
+    Row(
+        "a store into what a comprehension has a like name for",
+        "class C:\n"
+        "    d = {'k': 1}\n"
+        "    y = [d for d in (2, 3)]\n"
+        "    d['k'] = 4  # probe: d['k']/member-store; d/base-store",
+        [4, {"k": 4}],
+    ),
+    Row(
         "a condition whose copies differ in what is fused",
-        "def f(n):\n"
-        "    if n: x = 0\n"
-        "    while x < n:  # probe: n/load\n"
-        "        x += 1\n"
-        "f(2)",
+        "def f(n):\n    if n: x = 0\n    while x < n:  # probe: n/load\n        x += 1\nf(2)",
         [2, 2, 2],
     ),
     Row(

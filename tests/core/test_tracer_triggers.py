@@ -82,6 +82,19 @@ def test_a_trigger_decides_which_hits_are_captured(
     assert [one.value for one in captured] == [0, 2, 4]
 
 
+def test_a_condition_means_the_modules_variable_beside_a_comprehensions(
+    tracer: VariableTracer, captured: list[CapturedVariable], tmp_path: Path
+) -> None:
+    path = str(tmp_path / "module.py")
+    source = "x = 5\ny = [x for x in (1, 2)]\nfor i in range(3):\n    z = i\n"
+    probed = ProbeAnchor(path, 4, 4, "z")
+    Path(path).write_text(source)
+    tracer.add_anchor_watch(probed, every(probed), trigger=Trigger("x == 5"))
+    tracer.start_anchored()
+    exec(compile(source, path, "exec"), {})
+    assert [one.value for one in captured] == [0, 1, 2]
+
+
 def test_a_trigger_that_is_no_condition_is_refused_and_nothing_changes(
     tracer: VariableTracer, step: Any
 ) -> None:
