@@ -50,7 +50,8 @@ _MEMBER_STORES = ("STORE_ATTR", "STORE_SUBSCR", "STORE_SLICE")
 _MEMBER_LOADS = ("LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR", "BINARY_SUBSCR", "BINARY_SLICE")
 _NAMELESS = ("<lambda>", "<genexpr>")
 _LEAVES = ("RETURN_VALUE", "RETURN_CONST")
-_NO_OWNERS = (*_LEAVES, "NOP")
+# A return in a `finally` first takes off the stack what it is returned instead of.
+_NO_OWNERS = (*_LEAVES, "NOP", "SWAP", "POP_TOP", "COPY", "POP_EXCEPT", "RERAISE")
 _FUSED_LOADS = {"LOAD_FAST_LOAD_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (1,)}
 _FUSED_STORES = {"STORE_FAST_STORE_FAST": (0, 1), "STORE_FAST_LOAD_FAST": (0,)}
 

@@ -465,6 +465,16 @@ LEAVING = [
         [7],
     ),
     Row(
+        "a return that another one in finally replaces",
+        "def f(x):\n"
+        "    try:\n"
+        "        return max(x, 5)  # probe: return\n"
+        "    finally:\n"
+        "        if x: return max(x, 12)  # probe: return\n"
+        "f(0); f(1)",
+        [5, 12],
+    ),
+    Row(
         "a comprehension in a return is none",
         "def f():\n    return [q for q in (1, 2)]  # probe: return\nf()",
         [[1, 2]],
