@@ -89,9 +89,11 @@ def variable_reader(code: CodeType, name: str, *, access: FastAccess, opname: st
         if _asks_class_first(code, name, opname):
             return _first_in(_fast_reader(code, _CLASS_NAMESPACE, access), name, read)
         return read
-    if is_fast and name not in code.co_freevars:
+    if is_fast and (name not in code.co_freevars or "_FAST" in opname):
         fast = _fast_reader(code, name, access, opname)
         return fast if opname else _or_else(fast, _unoptimized_reader(code, name, access))
+    if not opname and _is_shared(code, name) and slots_place():
+        return _slot_reader(code, name)
     if is_fast and opname in _FREE_ONLY:
         return _free_reader(code, name, access)
     free = _free_reader(code, name, access) if is_fast else None

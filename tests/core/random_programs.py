@@ -113,8 +113,10 @@ class _Writer:
             lines += _indented(self._statement(3, _Around.FUNCTION, in_loop=False), "    ")
         lines += ["    return a, b, c", "a, b, c = 1, 2, 3"]
         lines += ["box, row, d = Box(4, 5), [1, 2, 3], {'k': 6}"]
+        lines += ["try:", "    rest = 0"]
         for _ in range(self._chance.randint(0, 2)):
-            lines += self._statement(2, _Around.MODULE, in_loop=False)
+            lines += _indented(self._statement(2, _Around.MODULE, in_loop=False), "    ")
+        lines += ["except Exception: pass"]
         for arguments in ("1, 2, 3", "0, 5, 2"):
             call = f"main({arguments}, Box(4, 5), [1, 2, 3], {{'k': 6}})"
             lines += ["try:", f"    result = {call}"]

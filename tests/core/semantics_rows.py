@@ -248,6 +248,14 @@ SCOPES = [
         [1, 1],
     ),
     Row(
+        "a class's comprehension beside a like name from around the class",
+        "def f(x):\n"
+        "    class C:\n"
+        "        y = [x for x in (1, 2)], x  # probe: x/store; x/load#0; x/load#1\n"
+        "f(9)",
+        [1, 1, 2, 2, 9],
+    ),
+    Row(
         "a store into what a comprehension has a like name for",
         "class C:\n"
         "    d = {'k': 1}\n"
