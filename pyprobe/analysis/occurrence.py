@@ -114,7 +114,9 @@ class Occurrence:
     Python version differ (f-strings on 3.11). ``siblings`` are the spans of all names on the same
     line and in the same code object that read (or bind) the same variable as this one, in
     evaluation order, this one included: 3.13 fuses two names into one instruction and keeps only
-    the first one's position, so the second is found by its place in this order.
+    the first one's position, so the second is found by its place in this order. Where the compiler
+    has copied a part of the line only, that does not tell; ``before`` are the spans of the names on
+    the line that may be read or bound right before this one.
     """
 
     kind: OccurrenceKind
@@ -131,6 +133,7 @@ class Occurrence:
     ordinal: int = 0
     count: int = 1
     siblings: tuple[Span, ...] = ()
+    before: tuple[Span, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """Return plain data (msgpack types) that ``from_dict`` turns back into an equal record."""
@@ -147,6 +150,7 @@ class Occurrence:
             "statement": list(self.statement),
             "ordinal": [self.ordinal, self.count],
             "siblings": [list(span) for span in self.siblings],
+            "before": [list(span) for span in self.before],
         }
 
     @classmethod
@@ -265,4 +269,5 @@ def _from_plain(data: Mapping[str, object]) -> Occurrence:
         ordinal=ordinal,
         count=count,
         siblings=tuple(_span(span) for span in _list(data["siblings"])),
+        before=tuple(_span(span) for span in _list(data.get("before", []))),
     )

@@ -10,7 +10,7 @@ _FUSIBLE = (OccurrenceKind.LOAD, OccurrenceKind.STORE)
 class Instruction:
     """One instruction as the compiler will make it, whether or not it can be probed."""
 
-    __slots__ = ("frame", "group", "kind", "name", "ordinal", "row", "span", "statement")
+    __slots__ = ("before", "frame", "group", "kind", "name", "ordinal", "row", "span", "statement")
 
     def __init__(
         self,
@@ -28,6 +28,7 @@ class Instruction:
         self.ordinal = 0
         self.group: list[Instruction] = []  # those with which it shares the count
         self.row: list[Span] = []  # of names: the same on this line
+        self.before: tuple[Span, ...] = ()  # of names: those that may come right before
 
 
 class Recorder:
@@ -39,6 +40,7 @@ class Recorder:
         self._groups: dict[tuple[int, int, OccurrenceKind, str], list[Instruction]] = {}
         self._rows: dict[tuple[int, int, OccurrenceKind, str], list[Span]] = {}
         self._drafts: list[tuple[OccurrenceKind, str, Token, Path, Instruction]] = []
+        self._last: dict[int, tuple[Span, ...]] = {}  # names that may have come last, by code_key
 
     def begin_statement(self, span: Span) -> None:
         """Let what follows belong to this statement."""
@@ -58,7 +60,17 @@ class Recorder:
             row = self._rows.setdefault((frame.code_key, span.line, kind, name), [])
             row.append(span)
             instruction.row = row
+            instruction.before = self.last(frame)
+            self.go_on_after(frame, (span,))
         return instruction
+
+    def last(self, frame: Frame) -> tuple[Span, ...]:
+        """Return the names that may have been read or bound last."""
+        return self._last.get(frame.code_key, ())
+
+    def go_on_after(self, frame: Frame, names: tuple[Span, ...]) -> None:
+        """Let what follows come after one of these: control flow has parted, or joins."""
+        self._last[frame.code_key] = names
 
     def add_occurrence(
         self,
@@ -98,4 +110,5 @@ class Recorder:
             ordinal=instruction.ordinal,
             count=len(instruction.group),
             siblings=tuple(instruction.row),
+            before=tuple(one for one in instruction.before if one.line == instruction.span.line),
         )

@@ -39,6 +39,7 @@ class ExpressionWalker:
             ast.Constant: lambda node: None,
             ast.BinOp: self._binary,
             ast.Dict: self._dict,
+            ast.IfExp: self._choice,
             ast.Lambda: self._lambda,
             ast.ListComp: self._comprehension,
             ast.SetComp: self._comprehension,
@@ -238,6 +239,16 @@ class ExpressionWalker:
         for key, value in zip(node.keys, node.values, strict=True):
             self.visit(key)
             self.visit(value)
+
+    def _choice(self, node: ast.IfExp) -> None:
+        recorder, frame = self.recorder, self.frame
+        self.visit(node.test)
+        tested = recorder.last(frame)
+        self.visit(node.body)
+        chosen = recorder.last(frame)
+        recorder.go_on_after(frame, tested)
+        self.visit(node.orelse)
+        recorder.go_on_after(frame, (*chosen, *recorder.last(frame)))
 
     def _named(self, node: ast.NamedExpr) -> None:
         self.visit(node.value)

@@ -169,8 +169,13 @@ def _named(
         copies = row[siblings.index(occurrence.span) :: len(siblings)]
         yield from ((one.place, one.part) for one in copies)
         return
-    if occurrence.span in exact_spans:
-        yield from ((one.place, one.part) for one in row if one.span == occurrence.span)
+    found = [
+        one
+        for one in row
+        if one.span == occurrence.span or (in_scope and _follows(code_map, one, occurrence))
+    ]
+    if found:
+        yield from ((one.place, one.part) for one in found)
         return
     if not in_scope:
         return
@@ -220,6 +225,11 @@ def _is_aligned(row: list[_Named], siblings: tuple[Span, ...]) -> bool:
     return len(row) % len(siblings) == 0 and all(
         one.span in (None, siblings[at % len(siblings)]) for at, one in enumerate(row)
     )
+
+
+def _follows(code_map: CodeMap, one: _Named, occurrence: Occurrence) -> bool:
+    """Whether a name that lost its position is fused with one that may come right before ours."""
+    return one.span is None and code_map.instructions[one.place].span in occurrence.before
 
 
 def _is_of(ins: Instruction, family: tuple[str, ...], fused: dict[str, tuple[int, ...]]) -> bool:

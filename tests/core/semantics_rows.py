@@ -269,6 +269,13 @@ SCOPES = [
         [2, 2, 2],
     ),
     Row(
+        "a part of a line that is copied behind a choice",
+        "def f(x, y, z):\n"
+        "    return (y if x else z) * x  # probe: x/load#1\n"
+        "f(2, 3, 4); f(0, 3, 4); f(5, 3, 4)",
+        [2, 0, 5],
+    ),
+    Row(
         "copies of finally that differ in what is fused",
         "def f(x):\n"
         "    for _ in range(2):\n"

@@ -25,6 +25,7 @@ _OTHER = "…"  # a value of another type: only that something was captured is c
 
 
 @pytest.mark.filterwarnings("ignore::SyntaxWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of its generators
 @pytest.mark.parametrize("seed", range(FIRST, STOP))
 def test_captures_at_each_occurrence_what_a_log_tells_there(seed: int, tmp_path: Path) -> None:
     source = random_program(seed)
