@@ -5,7 +5,6 @@ first. ``os.closerange`` leaves our descriptors open, which the program cannot k
 hook calls the original and changes nothing about it.
 """
 
-import os
 import sys
 from _thread import get_ident
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +13,8 @@ from types import FrameType
 from typing import Any, Protocol
 
 from pyprobe.core.door import Door, is_own_function
+
+os: Any = sys.modules["os"]  # the program's: what our modules import is a copy
 
 
 class ProcessListener(Protocol):

@@ -45,6 +45,8 @@ def _load(name: str, path: str) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"no loader for {path}")
     module = module_from_spec(spec)
+    # This module's own, which in a target are out of the program's reach: see OwnModules.
+    module.__dict__["__builtins__"] = globals()["__builtins__"]
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module

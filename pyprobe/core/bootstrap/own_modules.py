@@ -1,7 +1,9 @@
 """OwnModules: PyProbe's modules in the target, which no name in ``sys.modules`` stands for.
 
 So the program may have a pyprobe of its own, and the runner may load a part of itself at any time:
-our modules are executed with an ``__import__`` of their own.
+our modules are executed with an ``__import__`` of their own. And the program may put functions of
+its own in the place of built-in ones, of those of ``os`` or ``select``: ours keep what was there.
+Who has to change the program's module takes it from ``sys.modules``.
 """
 
 import builtins
@@ -9,12 +11,15 @@ import sys
 from _frozen_importlib_external import SourceFileLoader
 from _thread import RLock
 from collections.abc import Mapping, Sequence
+from os.path import __name__ as _path_module
 from os.path import isdir, join
-from types import ModuleType
+from types import CodeType, ModuleType
 
 _TOP = "pyprobe"
 _LIGHT_DATACLASSES = "pyprobe.core.light_dataclasses"
 _LIGHT_TYPING = "pyprobe.core.light_typing"
+_COPIED = ("os", "time", "select", "struct", "_thread", "gc")  # what mocks and green threads change
+_PATHS = {"os.path": _path_module, "genericpath": "genericpath"}
 _HAS_EAGER_ANNOTATIONS = sys.version_info < (3, 14)  # PEP 649 computes them when asked
 _standard_import = builtins.__import__
 
@@ -68,6 +73,27 @@ class OwnModules:
         module.__dict__["__builtins__"] = self._builtins
         return module
 
+    def _copy(self, name: str) -> ModuleType:
+        """Return a module with what the program's module held when it was first asked for."""
+        copy = self._modules.get(name)
+        if copy is None:
+            copy = ModuleType(name)
+            copy.__dict__.update(_standard_import(name).__dict__)
+            copy = self._modules.setdefault(name, copy)
+            if name == "os":
+                copy.__dict__["path"] = self._execute_again(_path_module)
+        return copy
+
+    def _execute_again(self, name: str) -> ModuleType:
+        """Return our copy of a module that ``os.path`` consists of, with functions of our own."""
+        module = self._modules.get(name)
+        if module is None:
+            module = ModuleType(name)
+            module.__dict__["__builtins__"] = self._builtins
+            exec(_standard_code(name), module.__dict__)
+            module = self._modules.setdefault(name, module)
+        return module
+
     def _execute(self, module: ModuleType, name: str) -> None:
         try:
             assert module.__file__ is not None  # it was given above
@@ -95,6 +121,10 @@ class OwnModules:
             light = self.load(_LIGHT_TYPING)
             if all(part in light.__dict__ for part in fromlist):
                 return light
+        if name in _PATHS and fromlist:
+            return self._execute_again(_PATHS[name])
+        if name in _COPIED:
+            return self._copy(name)
         top = name.partition(".")[0]
         if level or top != _TOP:
             found = self.hidden.get(name if fromlist else top)
@@ -106,3 +136,8 @@ class OwnModules:
             if part not in module.__dict__ and hasattr(module, "__path__"):
                 self.load(f"{name}.{part}")
         return module
+
+
+def _standard_code(name: str) -> CodeType:
+    code: CodeType = sys.modules[name].__spec__.loader.get_code(name)  # type: ignore[union-attr]
+    return code

@@ -1,8 +1,8 @@
 """Culprits: which line has done what is found to have happened, at the event that comes after."""
 
-import os
 from _thread import get_ident
 from collections.abc import Callable
+from os.path import basename
 from types import CodeType, FrameType
 
 _MAX_FRAMES = 200
@@ -63,7 +63,7 @@ class Culprits:
     def elsewhere(self, code: CodeType) -> str:
         """Return `` of NAME`` for code of another file."""
         file = self._file_of(code)
-        return "" if file == self._file else f" of {os.path.basename(file)}"
+        return "" if file == self._file else f" of {basename(file)}"
 
     def _caller_of(self, frame: FrameType) -> _Place | None:
         above = frame.f_back

@@ -1,6 +1,7 @@
 """MyCode: tells the program's own code from that of libraries, by where its file lies."""
 
 import os
+from os.path import dirname, join
 from types import CodeType
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY, normalized
@@ -20,7 +21,7 @@ class MyCode:
     def __init__(self) -> None:
         self.only_mine = True
         self._folders: tuple[str, ...] = ()
-        self._library = _with_end(os.path.dirname(normalized(os.__file__)))
+        self._library = _with_end(dirname(normalized(os.__file__)))
         self._answers: dict[str, bool] = {}
 
     def set_folders(self, folders: list[str]) -> None:
@@ -52,4 +53,4 @@ class MyCode:
 
 
 def _with_end(folder: str) -> str:
-    return os.path.join(folder, "")
+    return join(folder, "")

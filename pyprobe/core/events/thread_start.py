@@ -8,7 +8,6 @@ A thread that ``_thread`` starts asks nobody. Where the interpreter's records of
 changed (3.11), the functions that start one do so in the same call of C functions.
 """
 
-import _thread
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +16,8 @@ from typing import Any
 
 from pyprobe.core.door import is_own_function
 from pyprobe.core.events.thread_hooks import ThreadHooks
+
+_thread = sys.modules["_thread"]  # the program's: what our modules import is a copy
 
 Hook = Callable[[FrameType, str, Any], Any]
 
