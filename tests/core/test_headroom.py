@@ -60,6 +60,49 @@ def test_every_hit_up_to_the_last_level_is_captured(tmp_path: Path) -> None:
     assert [item.value for item in captured] == [[n] for n in range(plain + 1)] * 3
 
 
+# Pickling nests in C; from another depth of C there may be another level left at the end.
+NESTED_IN_C = """\
+import pickle
+calls = []
+class Endless:
+    def __reduce__(self):
+        y = len(calls)
+        calls.append(y)
+        return list, ((self,),)
+def depths():
+    calls.clear()
+    try:
+        pickle.dumps(Endless())
+    except RecursionError:
+        return [len(calls)]
+def all_depths():
+    return depths() + next(map(lambda _: depths(), [0]))
+"""
+
+
+def test_at_the_limit_of_nested_c_calls_a_program_gets_its_own_error(tmp_path: Path) -> None:
+    file, namespace = program_of(tmp_path, NESTED_IN_C)
+    captured: list[CapturedVariable] = []
+    all_depths = namespace["all_depths"]
+    assert callable(all_depths)
+    plain = all_depths()
+    tracer = VariableTracer(captured.append)
+    tracer.add_anchor_watch(ProbeAnchor(file, 5, 8, "y", "Endless.__reduce__"), every("y"))
+    tracer.start_anchored()
+    try:
+        probed = all_depths()
+        probed_again = all_depths()
+    finally:
+        tracer.stop()
+    for depths in (probed, probed_again):
+        costs = [before - now for before, now in zip(plain, depths, strict=True)]
+        assert max(costs) <= (10 if LISTENING_COSTS_LEVELS else 2), costs
+    if LISTENING_COSTS_LEVELS:
+        return
+    expected = [y for depth in probed + probed_again for y in range(depth)]
+    assert [item.value for item in captured] == expected
+
+
 def test_a_second_thread_waits_until_the_code_it_runs_is_armed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

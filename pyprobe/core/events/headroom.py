@@ -25,11 +25,12 @@ if TYPE_CHECKING:
     import ctypes
 
 _ROOM_LEVELS = 500  # more than any callback needs
+_ROOM_LEVELS_OF_C = 100  # each takes about a kilobyte of the stack
 _ENOUGH_LEVELS = 40
 _LOOK_AGAIN_NS = 100_000_000
 _RECORD_INTS = 64  # of several hundred bytes
 # Four ints of the record in a row: levels left, the limit, levels of C left, and the allowance.
-_LEFT, _LIMIT, _ALLOWANCE = 0, 1, 3
+_LEFT, _LIMIT, _C_LEFT, _ALLOWANCE = 0, 1, 2, 3
 
 
 class Headroom:
@@ -85,18 +86,19 @@ class Headroom:
 
         ``error.unfinished``, where there is such, are the parts of ``call`` that are left to do.
         """
-        counters, added = self._make_room()
+        counters, added, added_of_c = self._make_room()
         try:
-            with self._switching:
-                self._deep.add(get_ident())
-                record = self.record()
-                self._allowances[record] = self._to_pointer(record + self.place)
-                self._switch(True)
+            if counters[_LEFT] - added < _ENOUGH_LEVELS:  # else it is levels of C that were missing
+                with self._switching:
+                    self._deep.add(get_ident())
+                    record = self.record()
+                    self._allowances[record] = self._to_pointer(record + self.place)
+                    self._switch(True)
             answer = None
             for part in getattr(error, "unfinished", (call,)):
                 answer = part(*event)
             return answer
-        except RecursionError:  # of another limit, that of C frames
+        except RecursionError:  # of a limit that is another one again
             self._door.fault_count += 1
             return None
         except Exception as own_error:
@@ -104,6 +106,7 @@ class Headroom:
             return None
         finally:
             counters[_LEFT] -= added
+            counters[_C_LEFT] -= added_of_c
 
     def entrance(self, callback: Callable[..., object], count: int) -> Callable[..., object]:
         """Return a C function of ``count`` arguments that makes room and calls ``callback``.
@@ -116,14 +119,15 @@ class Headroom:
 
         def enter(_result: object, _function: object, arguments: tuple[Any, ...]) -> object:
             try:
-                counters, added = self._make_room()
+                counters, added, added_of_c = self._make_room()
             except RecursionError:  # a thread that is new in the depth; it has been allowed nothing
                 self.counter(self.record() + self.place).value = 1
-                counters, added = self._make_room()
+                counters, added, added_of_c = self._make_room()
             try:
                 return callback(*arguments[2])
             finally:
                 counters[_LEFT] -= added
+                counters[_C_LEFT] -= added_of_c
                 try:
                     _descend(_ENOUGH_LEVELS)
                 except RecursionError:
@@ -140,7 +144,10 @@ class Headroom:
             from_param = self._allowances.__getitem__
 
         class One:
-            """Converts anything to 1, as a value and as a size: no value of several bytes."""
+            """Converts anything to 1, as a value and as a size: no value of several bytes.
+
+            It needs no level of C, where ``py_object`` does, and fails by an error of its own.
+            """
 
             from_param = bool
 
@@ -149,20 +156,23 @@ class Headroom:
         allow: Any = ctypes.PYFUNCTYPE(None)(fill)
         allow.argtypes = [Allowance, One, One]
         allow.errcheck = enter
-        event = [ctypes.py_object] * count  # which that function does not look at
-        read: Any = ctypes.PYFUNCTYPE(ctypes.c_void_p, *event)(
-            ("PyThreadState_Get", ctypes.pythonapi)
-        )
+        read: Any = ctypes.PYFUNCTYPE(ctypes.c_void_p)(("PyThreadState_Get", ctypes.pythonapi))
+        read.argtypes = [One] * count  # which that function does not look at
         read.errcheck = allow
         return read  # type: ignore[no-any-return]
 
-    def _make_room(self) -> tuple[Any, int]:
-        """Turn what the thread was allowed into levels; return its counters and how many."""
+    def _make_room(self) -> tuple[Any, int, int]:
+        """Turn what the thread was allowed into levels.
+
+        Returns its counters, how many levels and how many of C.
+        """
         counters = self._counters(self.record() + self._counters_place)
         added = _ROOM_LEVELS if counters[_LEFT] < _ROOM_LEVELS else 0
         counters[_LEFT] += added
+        added_of_c = _ROOM_LEVELS_OF_C if counters[_C_LEFT] < _ROOM_LEVELS_OF_C else 0
+        counters[_C_LEFT] += added_of_c
         counters[_ALLOWANCE] = 0
-        return counters, added
+        return counters, added, added_of_c
 
     def _come_up(self) -> None:
         with self._switching:
