@@ -16,7 +16,7 @@ NOT_PLAIN = object()
 ARRAY = object()
 
 _FLAG_HEAP = 1 << 9  # of type.__flags__: a class made by a class statement
-_mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_mro_of: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 _namespace_of: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__get__
 _flags_of: Callable[[type], int] = type.__dict__["__flags__"].__get__
 _name_of: Callable[[type], str] = type.__dict__["__name__"].__get__
@@ -29,7 +29,7 @@ def type_name(obj: object) -> str:
 
 def find_in_class(kind: type, name: str) -> object:
     """Return what a class or its bases hold under ``name``, or None."""
-    for base in _mro_of(kind):
+    for base in _mro_of(kind) or ():
         namespace = _namespace_of(base)
         if name in namespace:
             return namespace[name]
@@ -58,7 +58,7 @@ def plain(value: object) -> object:
     if kind is bytes or kind is complex:
         return value
     array, scalar = numpy_class("ndarray"), numpy_class("generic")
-    for base in _mro_of(kind):
+    for base in _mro_of(kind) or ():
         reader = _READERS.get(id(base))
         if reader:
             return reader(value)
@@ -95,7 +95,7 @@ def _element(owner: type, value: Any) -> object:
 
 def is_member(value: object) -> bool:
     """Tell whether a plain value is a member of an enum that is no number and no text."""
-    return any(base is Enum for base in _mro_of(type(value)))
+    return any(base is Enum for base in (_mro_of(type(value)) or ()))
 
 
 def member_name(member: object) -> str:
@@ -117,7 +117,7 @@ def truth(value: object) -> object:
         return ARRAY
     if found is not NOT_PLAIN and not is_member(found):
         return bool(found)
-    for base in _mro_of(type(value)):
+    for base in _mro_of(type(value)) or ():
         length = _LENGTHS.get(id(base))
         if length:
             return length(value) > 0

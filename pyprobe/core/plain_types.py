@@ -21,7 +21,7 @@ FLAG_DICT = 1 << 29
 FLAG_EXCEPTION = 1 << 30
 FLAG_TYPE = 1 << 31
 
-mro_of: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_mro_of: Callable[[type], tuple[type, ...] | None] = type.__dict__["__mro__"].__get__
 namespace_of: Callable[[type], Mapping[str, Any]] = type.__dict__["__dict__"].__get__
 flags_of: Callable[[type], int] = type.__dict__["__flags__"].__get__
 class_qualname: Callable[[type], str] = type.__dict__["__qualname__"].__get__
@@ -55,9 +55,14 @@ def class_name(cls: type) -> str:
     return _name_of(cls)
 
 
+def mro_of(cls: type) -> tuple[type, ...]:
+    """Return a class and its bases; nothing yet while the class is made (its ``mro()`` runs)."""
+    return _mro_of(cls) or ()
+
+
 def find_in_class(cls: type, name: str) -> object:
     """Return what the class or its bases hold under ``name``, or ``MISSING``."""
-    for base in mro_of(cls):
+    for base in _mro_of(cls) or ():
         namespace = namespace_of(base)
         if name in namespace:
             return namespace[name]
@@ -66,7 +71,7 @@ def find_in_class(cls: type, name: str) -> object:
 
 def has_base(cls: type, wanted: type) -> bool:
     """Tell whether ``wanted`` is really among the bases of ``cls`` (or is it)."""
-    for base in mro_of(cls):  # noqa: SIM110 - any() with a generator takes three times as long
+    for base in _mro_of(cls) or ():  # noqa: SIM110 - any() with a generator takes three times as long
         if base is wanted:
             return True
     return False

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pyprobe.core.data_classifier import classify_data
+from pyprobe.core.plain_types import has_base
 from pyprobe.core.values import pack
 from pyprobe.ipc.packed import PackedArray, PackedScalar, PackedText, PackedTree
 from tests.core.hostile import Ran, hostile_class, with_attributes
@@ -42,6 +43,27 @@ def test_a_class_that_raises_on_everything_gives_its_name(base: type) -> None:
         text_of(container)
         classify_data(container)
     assert text_of(cls)["kind"] == "type"
+
+
+def test_a_class_that_is_being_made_has_no_bases_yet() -> None:
+    told: list[str] = []
+
+    class Meta(type):
+        def mro(cls) -> list[type]:
+            instance = Holder()
+            instance.held = cls
+            told.extend(text_of(thing)["text"] for thing in (cls, [cls], instance))
+            assert has_base(cls, object) is False
+            return super().mro()
+
+    class Holder:
+        held: type
+
+    class Made(metaclass=Meta):
+        pass
+
+    assert told == ["<class Made>", "[<class Made>]", "Holder(held=<class Made>)"]
+    assert has_base(Made, object)
 
 
 def test_a_hostile_objects_plain_attributes_are_shown() -> None:
