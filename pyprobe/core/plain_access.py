@@ -175,10 +175,17 @@ def _read_generic(obj: object, name: str, found: object) -> object:
 
 def _attempt(reader: Callable[[Any, str], object], obj: object, name: str) -> object:
     """Read through C code that asks nothing of the program; explain what is missing."""
+    why = ""
     try:
         return reader(obj, name)
     except AttributeError:
         pass  # the error holds the object; leave it before raising ours
+    except ValueError as error:  # an empty cell, a released memoryview, a detached stream
+        if error.__traceback__ is None or error.__traceback__.tb_next is not None:
+            raise  # by a signal handler of the program
+        why = str(error)
+    if why:
+        raise AbsentError(f"`{name}` of {plain_type_name(obj)}: {why}")
     found = _kept_by_module(obj, name)
     if found is not MISSING:
         return found

@@ -212,6 +212,12 @@ def test_classes_that_answer_for_themselves_are_not_asked() -> None:
             read_attribute(obj, name)
 
 
+def _released() -> memoryview:
+    view = memoryview(b"bytes")
+    view.release()
+    return view
+
+
 @pytest.mark.parametrize(
     ("obj", "name"),
     [
@@ -221,6 +227,8 @@ def test_classes_that_answer_for_themselves_are_not_asked() -> None:
         (5, "absent"),
         (Base, "absent"),
         (None, "gain"),
+        (types.CellType(), "cell_contents"),
+        (_released(), "nbytes"),
     ],
 )
 def test_what_is_not_there_is_said_to_be_absent(obj: object, name: str) -> None:
