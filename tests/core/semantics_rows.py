@@ -470,6 +470,19 @@ LEAVING = [
         "def g():\n    for i in range(3):\n        yield i  # probe: yield\nlist(g())",
         [0, 1, 2],
     ),
+    Row(
+        "yield that is thrown out of by way of a with",
+        "import contextlib\n@contextlib.contextmanager\ndef place():\n    yield 3  # probe: yield\n"
+        "def g():\n    with place():\n        yield 1  # probe: yield\n        yield 2\n"
+        "a = g()\nnext(a)\na.close()\nb = g()\nlist(b)",
+        [3, 1, 3, 1],
+    ),
+    Row(
+        "yield of nothing, and thrown out of",
+        "def g():\n    try:\n        yield  # probe: yield\n    finally:\n        x = [1][0]\n"
+        "a = g()\nnext(a)\na.close()\nb = g()\nlist(b)",
+        [None, None],
+    ),
     Row("yield from", "def g():\n    yield from (1, 2)  # probe: yield\nlist(g())", [1, 2]),
     Row(
         "async yield, without the interpreter's wrapper",

@@ -75,6 +75,7 @@ class SettraceSource:
         self._raise_listener: RaiseHandler | None = None
         # The frame whose last event was an exception, and at which instruction.
         self._raising: tuple[FrameType, int] | None = None
+        self._yielding: set[int] = set()  # ids of frames that have come to a yield that is wanted
         self._passing: BaseException | None = None  # of the program, on its way out of ours
         self._raised_last = RaisedLast()
         self._stopped = True
@@ -427,6 +428,8 @@ class SettraceSource:
 
     def _on_opcode(self, frame: FrameType, sites: CodeSites) -> None:
         offset = frame.f_lasti
+        if offset in sites.yields:
+            self._yielding.add(id(frame))
         handler = sites.before.get(offset)
         key = id(frame.f_code)
         if handler is not None and offset not in self._asleep.get(key, ()):
@@ -448,8 +451,15 @@ class SettraceSource:
         if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
             offset -= 2  # 3.13 has moved on to where the generator will resume
             opname = "YIELD_VALUE"
-        if opname == "YIELD_VALUE" and value is None and raising == (frame, frame.f_lasti):
-            opname = ""  # thrown into a generator, and not caught there
+        if opname == "YIELD_VALUE" and value is None:
+            # What is thrown into a generator and leaves it does so from where it had yielded,
+            # also when a ``with`` or ``finally`` has seen it in between.
+            was_thrown = raising == (frame, frame.f_lasti)
+            if offset in sites.yields:
+                was_thrown = id(frame) not in self._yielding
+            if was_thrown:
+                opname = ""
+        self._yielding.discard(id(frame))
         if opname.startswith("RETURN_"):
             value_handler = sites.returns.get(offset, sites.every_return)
         elif opname == "YIELD_VALUE":
