@@ -78,7 +78,7 @@ class OwnModules:
         copy = self._modules.get(name)
         if copy is None:
             copy = ModuleType(name)
-            copy.__dict__.update(_standard_import(name).__dict__)
+            copy.__dict__.update((self.hidden.get(name) or _standard_import(name)).__dict__)
             copy = self._modules.setdefault(name, copy)
             if name == "os":
                 copy.__dict__["path"] = self._execute_again(_path_module)
