@@ -7,7 +7,6 @@ import sys
 import threading
 from _thread import get_ident
 from collections.abc import Callable
-from opcode import opname as _OPNAME
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +21,7 @@ from pyprobe.core.events.base import (
 )
 from pyprobe.core.events.depth import Depth
 from pyprobe.core.events.entry_check import without_entry_check
+from pyprobe.core.events.frame_exits import FrameExits
 from pyprobe.core.events.raised_last import RaisedLast
 from pyprobe.core.events.thread_hooks import ThreadHooks
 from pyprobe.core.events.thread_start import AtThreadStart, RawThreads
@@ -73,11 +73,9 @@ class SettraceSource:
         self._line_listener: LineHandler | None = None
         self._silent: dict[tuple[int, int], CodeType] = {}  # code and line, no more wanted
         self._raise_listener: RaiseHandler | None = None
-        # The frame whose last event was an exception, and at which instruction.
-        self._raising: tuple[FrameType, int] | None = None
-        self._yielding: set[int] = set()  # ids of frames that have come to a yield that is wanted
         self._passing: BaseException | None = None  # of the program, on its way out of ours
         self._raised_last = RaisedLast()
+        self._exits = FrameExits()
         self._stopped = True
         self._own_threads: set[int] = set()
         self._thread_hooks = ThreadHooks()
@@ -295,6 +293,7 @@ class SettraceSource:
             sites = self._sites.get(id(code))
             if sites is None and not self._listens_to(code):
                 return None
+            self._exits.forget(frame)
             self._trace(frame)
         except RecursionError:  # any call of ours may meet the limit that the program is about to
             try:
@@ -353,12 +352,13 @@ class SettraceSource:
             if event == "line":
                 self._on_line(frame, sites)
             elif event == "exception":
-                self._raising = frame, frame.f_lasti
                 if arg[1] is self._passing:
                     self._passing = None
                     cut_ours(arg[2])
-                if sites is not None and sites.every_yield is not None:
-                    frame.f_trace_lines = True  # to hear of it if the exception is caught
+                if sites is not None:
+                    self._exits.note_raise(frame)
+                    if sites.every_yield is not None:
+                        frame.f_trace_lines = True  # to hear of it if the exception is caught
                 listener = self._raise_listener
                 if listener is not None and get_ident() not in self._own_threads:
                     self._raised_last.note(frame, arg[1], arg[2])
@@ -366,13 +366,13 @@ class SettraceSource:
             elif event == "return" and self._raised_last:
                 self._leave_raising(frame)
                 if sites is not None:
-                    self._on_leave(frame, sites, frame.f_lasti, arg)
+                    self._on_leave(frame, sites, arg)
             elif sites is None:
                 frame.f_trace_opcodes = False
             elif event == "opcode":
                 self._on_opcode(frame, sites)
             elif event == "return":
-                self._on_leave(frame, sites, frame.f_lasti, arg)
+                self._on_leave(frame, sites, arg)
         except RecursionError as error:
             try:
                 if event in ("opcode", "return"):
@@ -407,7 +407,7 @@ class SettraceSource:
         listener = self._line_listener
         if get_ident() in self._own_threads:
             return
-        self._raising = None
+        self._exits.note_line(frame)
         line, key = frame.f_lineno, id(frame.f_code)
         handler = None if sites is None else sites.lines.get(line, sites.every_line)
         if handler is not None and -line not in self._asleep.get(key, ()):
@@ -429,7 +429,7 @@ class SettraceSource:
     def _on_opcode(self, frame: FrameType, sites: CodeSites) -> None:
         offset = frame.f_lasti
         if offset in sites.yields:
-            self._yielding.add(id(frame))
+            self._exits.note_yield(frame)
         handler = sites.before.get(offset)
         key = id(frame.f_code)
         if handler is not None and offset not in self._asleep.get(key, ()):
@@ -445,21 +445,8 @@ class SettraceSource:
         if not (sites.returns or sites.yields) and asleep.issuperset(sites.before):
             frame.f_trace_opcodes = False
 
-    def _on_leave(self, frame: FrameType, sites: CodeSites, offset: int, value: object) -> None:
-        raw = frame.f_code.co_code
-        opname, raising = _OPNAME[raw[offset]], self._raising
-        if opname == "RESUME" and offset >= 2 and _OPNAME[raw[offset - 2]] == "YIELD_VALUE":
-            offset -= 2  # 3.13 has moved on to where the generator will resume
-            opname = "YIELD_VALUE"
-        if opname == "YIELD_VALUE" and value is None:
-            # What is thrown into a generator and leaves it does so from where it had yielded,
-            # also when a ``with`` or ``finally`` has seen it in between.
-            was_thrown = raising == (frame, frame.f_lasti)
-            if offset in sites.yields:
-                was_thrown = id(frame) not in self._yielding
-            if was_thrown:
-                opname = ""
-        self._yielding.discard(id(frame))
+    def _on_leave(self, frame: FrameType, sites: CodeSites, value: object) -> None:
+        opname, offset = self._exits.way_out(frame, sites, value)
         if opname.startswith("RETURN_"):
             value_handler = sites.returns.get(offset, sites.every_return)
         elif opname == "YIELD_VALUE":
@@ -470,7 +457,7 @@ class SettraceSource:
                 sites.unwind(frame)
         if value_handler is not None and offset not in self._asleep.get(id(frame.f_code), ()):
             self._answer(id(frame.f_code), sites, offset, frame, value_handler(frame, value))
-        self._raising = None
+        self._exits.forget(frame)  # not before: what lacks room is called again
 
     def _trace(self, frame: FrameType) -> None:
         """Have the interpreter tell of a frame what its sites and the listeners want."""
