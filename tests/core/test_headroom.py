@@ -13,6 +13,7 @@ from pyprobe.core.code_map import CodeMap
 from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from pyprobe.core.tracer import CapturedVariable, VariableTracer
+from tests.core.capturing import capture
 
 # The settrace source is called by the interpreter, which needs two levels of the limit for that.
 LISTENING_COSTS_LEVELS = (
@@ -58,6 +59,31 @@ def test_every_hit_up_to_the_last_level_is_captured(tmp_path: Path) -> None:
         return
     assert deepest == [plain] * 3
     assert [item.value for item in captured] == [[n] for n in range(plain + 1)] * 3
+
+
+YIELDS_IN_DESCENT = """\
+def waits():
+    while True:
+        yield WHAT  # probe: yield
+def descend(n):
+    waiting = waits()
+    try:
+        next(waiting)
+        descend(n + 1)
+    except RecursionError:
+        return
+descend(0)
+"""
+
+
+def test_a_yield_of_nothing_is_told_from_an_exception_up_to_the_same_level(tmp_path: Path) -> None:
+    numbers, nothings = (
+        len(capture(YIELDS_IN_DESCENT.replace("WHAT", what), tmp_path).values) for what in ("1", "")
+    )
+    # From 3.12 on there is no room that could be made for what ``settrace`` calls.
+    lacks_room = LISTENING_COSTS_LEVELS and sys.version_info >= (3, 12)
+    assert numbers > 900
+    assert 0 <= numbers - nothings <= (5 if lacks_room else 0)
 
 
 # Pickling nests in C; from another depth of C there may be another level left at the end.
