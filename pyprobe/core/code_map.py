@@ -8,6 +8,7 @@ must arm within a fraction of a millisecond. Formats: CPython's ``Objects/locati
 import opcode
 import sys
 from collections.abc import Iterator
+from itertools import chain, repeat
 from types import CodeType
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ _NAME_SHIFT = {
     "LOAD_SUPER_ATTR": 2,
 }
 
+_NO_POSITION = (None, None, None, None)
 _NEVER_FALLS_THROUGH = ("JUMP_FORWARD", "JUMP_BACKWARD", "RETURN_", "RERAISE", "RAISE_VARARGS")
 
 
@@ -123,7 +125,9 @@ class CodeMap:
         raw = self.code.co_code
         arg = 0
         begin = -1
-        for offset, position in zip(range(0, len(raw), 2), self.code.co_positions(), strict=True):
+        # A program may have cut its own code's table of positions short.
+        positions = chain(self.code.co_positions(), repeat(_NO_POSITION))
+        for offset, position in zip(range(0, len(raw), 2), positions, strict=False):
             op = raw[offset]
             if op == 0:  # CACHE
                 continue
