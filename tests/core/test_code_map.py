@@ -7,8 +7,7 @@ from tests.core.capturing import capture
 
 
 def doubled(number: int) -> int:
-    twice = 2 * number
-    return twice
+    return 2 * number
 
 
 def test_without_positions_there_are_the_same_instructions() -> None:
