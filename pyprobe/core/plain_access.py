@@ -77,7 +77,21 @@ _KNOWN_MODULES = frozenset(
     )
 )
 _CODE_RUNNING_GETTERS = frozenset(
-    ("__annotations__", "__annotate__", "__type_params__", "f_locals", "__abstractmethods__")
+    (
+        *("__annotations__", "__annotate__", "__type_params__", "f_locals", "__abstractmethods__"),
+        *("__isabstractmethod__", "__parameters__"),  # these ask what they hold
+        "co_lnotab",  # warns, from 3.12 on
+    )
+)
+# Those of a type that ask what its objects hold or are of, where others of the name do not.
+_ASKING_GETTERS = frozenset(
+    (
+        (id(property), "__name__"),
+        (id(MethodType), "__doc__"),
+        (id(BuiltinFunctionType), "__qualname__"),
+        (id(MemberDescriptorType), "__qualname__"),
+        (id(GetSetDescriptorType), "__qualname__"),
+    )
 )
 _ARRAY_FACTS = frozenset(
     ("shape", "ndim", "size", "dtype", "itemsize", "nbytes", "strides", "flags")
@@ -271,7 +285,8 @@ def _why_unsafe_getter(obj: object, name: str, found: Any) -> str:
     if name in ("__dict__", "__weakref__", "__class__"):
         return ""
     root = _module_root(found.__objclass__)
-    known = root in _KNOWN_MODULES and name not in _CODE_RUNNING_GETTERS
+    asks = name in _CODE_RUNNING_GETTERS or (id(found.__objclass__), name) in _ASKING_GETTERS
+    known = root in _KNOWN_MODULES and not asks
     # A subclass of an array is told of each new view, in code of its own.
     told = root == "numpy" and name not in _ARRAY_FACTS and flags_of(type(obj)) & FLAG_HEAP
     if known and not told:
@@ -298,6 +313,8 @@ def _read_of_class(cls: type, name: str) -> object:
         found is MISSING or find_in_class(type(in_metaclass), "__set__") is not MISSING
     ):
         _check_descriptor(cls, name, in_metaclass)
+        if name == "__doc__":  # what the class holds there is bound (Objects/typeobject.c)
+            _check_descriptor(cls, name, namespace_of(cls).get(name, MISSING))
         return _attempt(type.__getattribute__, cls, name)
     members = _enum_members(cls)
     if members is not None and name in members:

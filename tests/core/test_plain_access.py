@@ -202,6 +202,67 @@ def test_what_would_run_code_is_refused(obj: object, name: str, why: str) -> Non
     assert caught.value.runs_code
 
 
+class Described:
+    __doc__ = Descriptor()  # type: ignore[assignment]
+
+
+class Asked:
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        raise Ran
+
+    def __call__(self) -> None:
+        """Be what can be a method."""
+
+    def __bool__(self) -> bool:
+        raise Ran
+
+    def __getattr__(self, name: str) -> object:
+        raise Ran
+
+
+class AskedType(type):
+    def __getattribute__(cls, name: str) -> object:
+        if name == "__qualname__":
+            raise Ran
+        return type.__getattribute__(cls, name)
+
+
+class AskedList(list[int], metaclass=AskedType):
+    __slots__ = ("__dict__", "own")
+
+
+def asked(_of: object) -> None:
+    """Be a function that a getter may ask whether it is abstract."""
+
+
+asked.__isabstractmethod__ = Asked()  # type: ignore[attr-defined]
+GETTERS_THAT_ASK: list[tuple[Any, str]] = [
+    (property(asked), "__isabstractmethod__"),
+    (classmethod(asked), "__isabstractmethod__"),
+    (staticmethod(asked), "__isabstractmethod__"),
+    (types.GenericAlias(list, (Asked(),)), "__parameters__"),
+    (AskedList().append, "__qualname__"),
+    (vars(AskedList)["own"], "__qualname__"),
+    (vars(AskedList)["__dict__"], "__qualname__"),
+    (types.MethodType(Asked(), 1), "__doc__"),
+    (asked.__code__, "co_lnotab"),
+    (Described, "__doc__"),
+]
+if sys.version_info >= (3, 13):  # where a property has a name, that of its function
+    GETTERS_THAT_ASK.append((property(asked), "__name__"))
+
+
+@pytest.mark.parametrize(
+    ("obj", "name"), GETTERS_THAT_ASK, ids=[name for _, name in GETTERS_THAT_ASK]
+)
+def test_what_the_interpreter_computes_by_asking_the_program_is_refused(
+    obj: object, name: str
+) -> None:
+    with pytest.raises(RunsCodeError, match=name):
+        read_attribute(obj, name)
+
+
 def test_classes_that_answer_for_themselves_are_not_asked() -> None:
     for obj, name, why in (
         (Guarded(), "gain", "__getattribute__"),
