@@ -289,9 +289,15 @@ def _why_unsafe_getter(obj: object, name: str, found: Any) -> str:
     known = root in _KNOWN_MODULES and not asks
     # A subclass of an array is told of each new view, in code of its own.
     told = root == "numpy" and name not in _ARRAY_FACTS and flags_of(type(obj)) & FLAG_HEAP
-    if known and not told:
+    if known and not told and not (name in ("real", "imag") and _holds_objects(obj, found)):
         return ""
     return f"`{name}` of {plain_type_name(obj)} is computed when read: that could run code"
+
+
+def _holds_objects(obj: object, found: Any) -> bool:
+    """Whether it is an array of objects, which are asked for their parts."""
+    dtype_of = namespace_of(found.__objclass__).get("dtype")
+    return type(dtype_of) is GetSetDescriptorType and bool(dtype_of.__get__(obj).hasobject)
 
 
 def _module_root(cls: type) -> str:

@@ -181,6 +181,8 @@ def test_methods_are_bound() -> None:
 
 
 def test_arrays_views_are_of_the_same_data() -> None:
+    parts = np.array([1 + 2j])
+    assert read_attribute(parts, "imag") == read_attribute(parts[0], "imag") == 2.0
     matrix = np.arange(6).reshape(2, 3)
     found: Any = read_attribute(matrix, "T")
     assert np.shares_memory(found, matrix)
@@ -247,6 +249,8 @@ GETTERS_THAT_ASK: list[tuple[Any, str]] = [
     (vars(AskedList)["__dict__"], "__qualname__"),
     (types.MethodType(Asked(), 1), "__doc__"),
     (asked.__code__, "co_lnotab"),
+    (np.array([1], dtype=object), "real"),
+    (np.array(1, dtype=object), "imag"),
     (Described, "__doc__"),
 ]
 if sys.version_info >= (3, 13):  # where a property has a name, that of its function
