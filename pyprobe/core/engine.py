@@ -17,10 +17,10 @@ from pyprobe.core.budget import WINDOW_NS, Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.code_map import CodeMap
 from pyprobe.core.code_registry import PROCESS_REGISTRY
-from pyprobe.core.doubt import Doubt
 from pyprobe.core.events.base import EventSource
 from pyprobe.core.gate import Gate
 from pyprobe.core.handlers import Notes
+from pyprobe.core.rearming import Rearming
 from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.resolver import Site, is_scope, resolve
 from pyprobe.core.site_table import SiteTable
@@ -57,10 +57,12 @@ class Engine:
         budget: Budget,
         pack_to_keep: Pack | None = None,
         pack_snapshot: Pack | None = None,
+        looks: bool = False,
     ) -> None:
         """``pack_to_keep`` packs what stays here for a while, so into no shared memory.
 
-        ``pack_snapshot`` does so too, and reduces what is large.
+        ``pack_snapshot`` does so too, and reduces what is large. ``looks``: whoever calls
+        ``rearm_due`` may take a hit itself, of a thread that waits there.
         """
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
@@ -81,8 +83,10 @@ class Engine:
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._used_ids: set[int] = set()
         self._notes: dict[int, list[Notes]] = {}
-        self._due: dict[int, tuple[int, CodeType]] = {}
-        self._doubts: dict[int, Doubt] = {}
+        self._looks = looks and source.arms_jumps
+        self.rearming = Rearming(
+            gate, wake=self._wake_code, marks_of=self._marks_of, is_plain=source.is_settled
+        )
         self._unsettled: dict[int, CodeType] = {}  # armed since the last settling
         self._armed_otherwise: dict[tuple[int, str], CodeType] = {}  # than for probes, by layer
         self._arming: dict[int, RLock] = {}
@@ -108,7 +112,7 @@ class Engine:
         self._registry.newly_met = None
         self.probes.clear()
         self._by_file.clear()
-        self._due.clear()
+        self.rearming.clear()
         self._unsettled.clear()
         self._armed_otherwise.clear()
 
@@ -252,42 +256,19 @@ class Engine:
             for code in list(probe.codes.values()):
                 self._arm(code, probe.file)
 
-    def schedule(self, code: CodeType, due_ns: int) -> None:
-        """Have ``code`` re-armed at ``due_ns``, or earlier if that was asked for already."""
-        planned = self._due.get(id(code))
-        if planned is None or due_ns < planned[0]:
-            self._due[id(code)] = (due_ns, code)
-            if self._gate.attention:
-                self._gate.wake()
-
     def next_due_ns(self, slack_ns: int = 0) -> int | None:
         """Return when ``rearm_due`` has something to do, None while nothing is throttled.
 
         What is due within ``slack_ns`` of the first is done with it, at the last one's time.
         """
-        due = [due_ns for due_ns, _code in list(self._due.values())]
-        due += [doubt.check_ns for doubt in list(self._doubts.values())]
-        if not due:
-            return None
-        last_ns = min(due) + slack_ns
-        return max(due_ns for due_ns in due if due_ns <= last_ns)
+        return self.rearming.next_due_ns(slack_ns)
 
     def rearm_due(self, now_ns: int) -> bool:
-        """Re-arm every code object whose throttle interval is over.
+        """Re-arm every code object whose throttle interval is over, or take what waits there.
 
         Return whether there was one.
         """
-        found = False
-        for key, (due_ns, code) in list(self._due.items()):
-            if due_ns <= now_ns:
-                found = True
-                self._due.pop(key, None)
-                self._wake_code(key, code)
-                self._doubts[key] = Doubt(code, now_ns, self._marks_of(key))
-        for key, doubt in list(self._doubts.items()):
-            if doubt.check_ns <= now_ns:
-                self._check(key, doubt, now_ns)
-        return found
+        return self.rearming.turn(now_ns)
 
     def was_armed(self, code: CodeType, layer: str) -> None:
         """Have code settled soon, and now and then, that is armed for something else than probes.
@@ -360,14 +341,6 @@ class Engine:
         if self.source.is_settled(code):
             self._unsettled.pop(key, None)
 
-    def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
-        """Re-arm once more what has been silent since it was."""
-        silent = key not in self._due and self._marks_of(key) == doubt.marks
-        if silent and key in self._notes:
-            self._wake_code(key, doubt.code)
-        if not silent or key not in self._notes or not doubt.wait_longer(now_ns):
-            self._doubts.pop(key, None)
-
     def _marks_of(self, key: int) -> tuple[object, ...]:
         """Return what a hit that is captured changes at once (counters follow with the flush)."""
         probes = [probe for probe in list(self.probes.values()) if key in probe.codes]
@@ -439,7 +412,7 @@ class Engine:
             extend=self._taker_extend,
             gate=self._gate,
             budget=self.budget,
-            schedule=self.schedule,
+            schedule=self.rearming.schedule,
             disable=self.source.disable,
             copies_locals=self.source.copies_locals,
             watching=self.watching,
@@ -449,8 +422,9 @@ class Engine:
             if key in probe.codes and probe.config.enabled:
                 table.add(probe)
         self._notes[key] = table.notes
-        self._due.pop(key, None)
-        self._doubts.pop(key, None)
+        # What is heard is told at the hit, in the thread that hits.
+        looks = self._looks and self._taker_extend is self._extend
+        self.rearming.was_armed(key, table.waiting_hit() if looks else None)
         sites = table.build()
         if sites:
             self.source.arm(code, sites)

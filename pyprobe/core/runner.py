@@ -57,6 +57,7 @@ class ScriptRunner:
             budget=budget,
             pack_to_keep=self._pack_to_keep,
             pack_snapshot=_pack_snapshot,
+            looks=True,
         )
         self._parts = TargetParts(connection, gate, budget, log, door, engine)
         self._sender = Sender(self._parts)

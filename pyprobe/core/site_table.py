@@ -38,6 +38,7 @@ from pyprobe.core.resolver import Phase, Site, resolve
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.core.trigger_watching import Watching
+from pyprobe.core.waiting_hit import WaitingHit
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger_handler import MakeTaker
@@ -88,6 +89,7 @@ class SiteTable:
         }
         self._unwinds: list[Handler] = []
         self._lone_takes: dict[Handler, LoneTake] = {}  # of handlers that take every hit
+        self._waiting_hits: dict[Handler, WaitingHit] = {}  # by the handlers of the same places
         self._only_takes = True  # no handler does more than to take values
 
     def add(self, probe: TargetProbe) -> None:
@@ -157,12 +159,27 @@ class SiteTable:
 
     def _lone(self) -> LoneSite | None:
         """Return the only site, if its handler can be done without a call."""
+        place = self._only_place()
+        take = self._lone_takes.get(place[1]) if place is not None else None
+        return LoneSite(*place, take) if place is not None and take is not None else None
+
+    def waiting_hit(self) -> WaitingHit | None:
+        """Return what looks for hits at the only site, where threads may wait there."""
+        place = self._only_place()
+        if place is None or not (self._only_takes and self._are_jumps_back()):
+            return None
+        hit = self._waiting_hits.get(place[1])
+        if hit is not None:
+            hit.offset = place[0]
+        return hit
+
+    def _only_place(self) -> tuple[int, Handler] | None:
+        """Return the offset and the handler, if there is but one of both."""
         places = [
             (offset, handler) for offset, ranked in self._before.items() for _, handler in ranked
         ]
         is_only = len(places) == 1 and not self._unwinds and not any(self._leaves.values())
-        take = self._lone_takes.get(places[0][1]) if is_only else None
-        return LoneSite(*places[0], take) if take is not None else None
+        return places[0] if is_only else None
 
     def _stored(self, ranked: list[tuple[tuple[int, int], Handler]]) -> StoredSite:
         """Part what stores before an offset have left to do there from all else."""
@@ -292,7 +309,7 @@ class SiteTable:
         *,
         schedule: Schedule | None = None,
     ) -> Callable[..., object]:
-        return throttled(
+        handler = throttled(
             probe,
             take,
             self._code,
@@ -300,6 +317,9 @@ class SiteTable:
             schedule=schedule or self._schedule,
             disable=self._disable,
         )
+        if take in self._waiting_hits:
+            self._waiting_hits[handler] = self._waiting_hits.pop(take)
+        return handler
 
     def _taker(self, probe: TargetProbe, opname: str) -> Handler:
         store = self._store(probe)
@@ -331,6 +351,10 @@ class SiteTable:
         else:
             return reader_taker(probe, read, gate=gate, store=store)
         self._lone_takes[take] = LoneTake(probe, name, gate, extend, store, slot)
+        if probe.config.throttle_strategy is ThrottleStrategy.TIME_BASED:
+            hit = WaitingHit(probe, self._code, name, slot, gate=gate, extend=extend)
+            take = hit.noted(take)
+            self._waiting_hits[take] = hit
         return take
 
 

@@ -67,7 +67,7 @@ def _choose(on_line: list[Occurrence], wish: str) -> Occurrence:
 class Capturer:
     """An engine over a capture log, in this process."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, looks: bool = False) -> None:
         self.log = CaptureLog()
         self.faults: list[str] = []
         self.gate = Gate()
@@ -78,6 +78,7 @@ class Capturer:
             pack=copy_value,
             gate=self.gate,
             budget=Budget(5.0),
+            looks=looks,
         )
         self._symbols: dict[int, str] = {}
 

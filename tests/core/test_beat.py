@@ -43,7 +43,7 @@ def test_what_is_due_soon_after_another_is_armed_with_it() -> None:
     engine = Capturer().engine
     codes = [compile(f"x = {number}", "nowhere.py", "exec") for number in range(3)]
     for code, due_ms in zip(codes, (100, 103, 110), strict=True):
-        engine.schedule(code, due_ms * MS)
+        engine.rearming.schedule(code, due_ms * MS)
     assert engine.next_due_ns() == 100 * MS
     assert engine.next_due_ns(3 * MS) == 103 * MS
     assert engine.next_due_ns(20 * MS) == 110 * MS

@@ -99,7 +99,7 @@ def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path:
     path.write_text(source)
     capturer = Capturer()
     engine = capturer.engine
-    in_time = engine.schedule
+    in_time = engine.rearming.schedule
 
     def late(code: CodeType, due_ns: int) -> None:
         """What happens where the program's thread waits for its turn within the callback."""
@@ -108,7 +108,7 @@ def test_a_place_disabled_after_its_re_arming_is_found_and_armed_again(tmp_path:
             probe.due_ns = 0
         engine.rearm_due(due_ns)
 
-    engine.schedule = late  # type: ignore[method-assign]
+    engine.rearming.schedule = late  # type: ignore[method-assign]
     engine.start()
     try:
         capturer.add(path, marked_occurrences(source)[0], config(ThrottleStrategy.TIME_BASED, 50))

@@ -1,0 +1,216 @@
+"""A hit of a thread that waits for its turn right there is taken without arming anything."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from time import perf_counter_ns
+from types import CodeType, SimpleNamespace
+
+import pytest
+
+from pyprobe.core import waiting_hit
+from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE
+from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
+from tests.core.capturing import Capturer, marked_occurrences
+
+IS_MONITORED = sys.version_info >= (3, 12) and os.environ.get(EVENT_SOURCE_VARIABLE) != "settrace"
+
+LOOP = """\
+from itertools import repeat
+def loop(state):
+    i = 0.0
+    for _ in repeat(None):
+        if not state.goes_on:
+            break
+        i = i + 1.0
+        x = -1.0
+        x = i * 2.0  # probe: x
+loop(state)
+"""
+OTHER_LOOP = """\
+def loop(state):
+    for i in range(1000):
+        x = i * 2.0  # probe: x
+    state.is_elsewhere.set()
+    while state.goes_on:
+        i = i + 1
+loop(state)
+"""
+LISTS = LOOP.replace("i * 2.0", "[i]")
+CONSTANTS = LOOP.replace("x = i * 2.0", "x = 1")
+INTEGERS = LOOP.replace("i = 0.0", "i = 1000").replace("1.0", "1").replace("2.0", "2")
+
+
+class Running:
+    """A program that runs in a thread, with a probe every 50 ms; ``armed`` grows by re-arming."""
+
+    def __init__(self, folder: Path, source: str, threads: int = 1) -> None:
+        path = folder / "program.py"
+        path.write_text(source)
+        self.capturer = Capturer(looks=True)
+        self.state = SimpleNamespace(goes_on=True, is_elsewhere=Event())
+        self.armed: list[CodeType] = []
+        self.taken: list[tuple[object, int]] = []
+        self._watch_arming()
+        self.capturer.engine.start()
+        config = WatchConfig("x", ThrottleStrategy.TIME_BASED, 50.0)
+        self.capturer.add(path, marked_occurrences(source)[-1], config)
+        code = compile(source, str(path), "exec")
+        self.threads = [
+            Thread(target=exec, args=(code, {"state": self.state})) for _ in range(threads)
+        ]
+        for thread in self.threads:
+            thread.start()
+        self.wait_for(lambda: bool(self._drained()))  # the first hit, which has to be armed for
+
+    def _watch_arming(self) -> None:
+        source = self.capturer.source
+        rearm: Callable[[CodeType], None] = source.rearm
+
+        def watched(code: CodeType) -> None:
+            self.armed.append(code)
+            rearm(code)
+
+        source.rearm = watched  # type: ignore[method-assign]
+
+    def _drained(self) -> list[object]:
+        captured = self.capturer.drain()
+        self.taken += zip(captured.values, captured.threads, strict=True)
+        return captured.values
+
+    def turn(self) -> list[object]:
+        """Do what the service thread does when the probe is due; return what is captured then."""
+        due_ns = self.capturer.engine.next_due_ns()
+        assert due_ns is not None
+        self.capturer.engine.rearm_due(due_ns)
+        return self._drained()
+
+    def wait_for(self, condition: Callable[[], bool]) -> None:
+        deadline_ns = perf_counter_ns() + 20_000_000_000
+        pause = Event()
+        while not condition():
+            assert perf_counter_ns() < deadline_ns
+            pause.wait(0.001)
+
+    def end(self) -> None:
+        self.state.goes_on = False
+        for thread in self.threads:
+            thread.join()
+        self.capturer.engine.stop()
+
+
+@contextmanager
+def running(folder: Path, source: str, threads: int = 1) -> Iterator[Running]:
+    program = Running(folder, source, threads)
+    try:
+        yield program
+    finally:
+        program.end()
+
+
+@contextmanager
+def nobody_else_runs() -> Iterator[None]:
+    """Keep the interpreter's lock, as long as nothing waits."""
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(1000.0)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before_s)
+
+
+def take_turns(program: Running, count: int) -> list[object]:
+    values: list[object] = []
+    pause = Event()
+    for _ in range(count):
+        pause.wait(0.002)
+        values += program.turn()
+    return values
+
+
+def test_a_hot_loop_is_not_armed_again(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP) as program:
+        values = take_turns(program, 20)
+        if IS_MONITORED:
+            assert not program.armed
+            assert len(values) == 20
+        else:
+            assert program.armed
+
+
+def test_each_value_is_one_that_the_line_has_bound(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP) as program:
+        take_turns(program, 50)
+        program.wait_for(lambda: len(program.taken) > 1)
+        values = [value for value, _thread in program.taken if type(value) is float]
+        assert len(values) == len(program.taken)
+        assert values == sorted(set(values))
+        assert all(value > 0 and value % 2.0 == 0.0 for value in values)
+        assert {thread for _value, thread in program.taken} == {program.threads[0].ident}
+
+
+def test_integers_are_taken_too(tmp_path: Path) -> None:
+    with running(tmp_path, INTEGERS) as program:
+        values = take_turns(program, 20)
+        if IS_MONITORED:
+            assert not program.armed
+            assert len(values) == 20
+        assert all(type(value) is int for value in values)
+
+
+@pytest.mark.parametrize("source", [LISTS, CONSTANTS])
+def test_what_may_change_or_be_the_same_object_is_left_to_the_handler(
+    source: str, tmp_path: Path
+) -> None:
+    with running(tmp_path, source) as program:
+        program.wait_for(lambda: len(program.taken) + len(program.turn()) > 3)
+        assert program.armed
+
+
+def test_a_thread_that_waits_elsewhere_has_its_code_armed(tmp_path: Path) -> None:
+    with running(tmp_path, OTHER_LOOP) as program:
+        program.wait_for(program.state.is_elsewhere.is_set)
+        assert take_turns(program, 1) == []
+        assert program.armed
+
+
+def test_of_two_threads_in_the_same_loop_none_is_preferred(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP, threads=2) as program:
+        take_turns(program, 1)
+        assert program.armed
+
+
+def test_a_hit_is_not_taken_twice(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP) as program, nobody_else_runs():
+        first = program.turn()
+        assert len(first) == IS_MONITORED
+        assert program.turn() == []
+        assert program.armed
+
+
+@pytest.mark.skipif(not IS_MONITORED, reason="jumps are not armed alone without sys.monitoring")
+def test_a_hit_that_its_handler_has_taken_is_not_taken_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running(tmp_path, LOOP) as program:
+        (hit,) = program.capturer.engine.rearming._waiting_hits.values()
+        (thread,) = program.threads
+        monkeypatch.setattr(waiting_hit, "get_ident", lambda: thread.ident)
+        with nobody_else_runs():
+            frame = sys._current_frames()[thread.ident or 0]
+            assert frame.f_lasti == hit.offset
+            assert hit.noted(lambda frame: True)(frame)
+            assert not hit.take()
+        take_turns(program, 1)
+        assert not program.armed
+
+
+def test_captures_that_are_heard_are_taken_at_the_hit(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP) as program:
+        program.capturer.engine.hear_captures(lambda probe_id, value: None)
+        program.wait_for(lambda: program.capturer.engine.next_due_ns() is not None)
+        take_turns(program, 1)
+        assert program.armed
