@@ -83,10 +83,8 @@ class Engine:
         self._by_file: dict[str, dict[int, TargetProbe]] = {}
         self._used_ids: set[int] = set()
         self._notes: dict[int, list[Notes]] = {}
-        self._looks = looks and source.arms_jumps
-        self.rearming = Rearming(
-            gate, wake=self._wake_code, marks_of=self._marks_of, is_plain=source.is_settled
-        )
+        self._looks = looks and source.waits_plain
+        self.rearming = Rearming(gate, wake=self._wake_code, marks_of=self._marks_of)
         self._unsettled: dict[int, CodeType] = {}  # armed since the last settling
         self._armed_otherwise: dict[tuple[int, str], CodeType] = {}  # than for probes, by layer
         self._arming: dict[int, RLock] = {}
@@ -424,7 +422,7 @@ class Engine:
         self._notes[key] = table.notes
         # What is heard is told at the hit, in the thread that hits.
         looks = self._looks and self._taker_extend is self._extend
-        self.rearming.was_armed(key, table.waiting_hit() if looks else None)
+        self.rearming.was_armed(key, table.waiting_hits() if looks else [])
         sites = table.build()
         if sites:
             self.source.arm(code, sites)

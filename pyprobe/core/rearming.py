@@ -7,12 +7,15 @@ from pyprobe.core.doubt import Doubt
 from pyprobe.core.gate import Gate
 from pyprobe.core.waiting_hit import WaitingHit
 
+# What is due a little after another thing is done with it, and from then on together.
+_SLACK_PARTS = 16  # of an interval
+
 
 class Rearming:
     """All by the ``id`` of the code object. ``schedule`` may be called from any thread.
 
     ``wake`` arms a code object; ``marks_of`` are the traces of the hits in one, which a new hit
-    changes; ``is_plain`` says whether one would run plain at once if it were armed.
+    changes.
     """
 
     def __init__(
@@ -21,15 +24,13 @@ class Rearming:
         *,
         wake: Callable[[int, CodeType], None],
         marks_of: Callable[[int], tuple[object, ...]],
-        is_plain: Callable[[CodeType], bool],
     ) -> None:
         self._gate = gate
         self._wake = wake
         self._marks_of = marks_of
-        self._is_plain = is_plain
         self._due: dict[int, tuple[int, CodeType]] = {}
         self._doubts: dict[int, Doubt] = {}
-        self._waiting_hits: dict[int, WaitingHit] = {}
+        self._waiting_hits: dict[int, list[WaitingHit]] = {}
 
     def schedule(self, code: CodeType, due_ns: int) -> None:
         """Have ``code`` woken at ``due_ns``, or earlier if that was asked for already."""
@@ -52,7 +53,7 @@ class Rearming:
         return max(due_ns for due_ns in due if due_ns <= last_ns)
 
     def turn(self, now_ns: int) -> bool:
-        """Wake what is due, or take the hit that waits there; whether there was something due."""
+        """Wake what is due, or take the hits that wait there; whether there was something due."""
         found = False
         for key, (due_ns, code) in list(self._due.items()):
             if due_ns <= now_ns:
@@ -68,14 +69,17 @@ class Rearming:
                 self._check(key, doubt, now_ns)
         return found
 
-    def was_armed(self, key: int, waiting_hit: WaitingHit | None) -> None:
-        """Forget what was planned: the code object is armed anew, or no longer."""
+    def was_armed(self, key: int, waiting_hits: list[WaitingHit]) -> None:
+        """Forget what was planned: the code object is armed anew, or no longer.
+
+        ``waiting_hits`` are of all its probes, or none.
+        """
         self._due.pop(key, None)
         self._doubts.pop(key, None)
-        if waiting_hit is None:
-            self._waiting_hits.pop(key, None)
+        if waiting_hits:
+            self._waiting_hits[key] = waiting_hits
         else:
-            self._waiting_hits[key] = waiting_hit
+            self._waiting_hits.pop(key, None)
 
     def clear(self) -> None:
         """Forget all."""
@@ -84,13 +88,16 @@ class Rearming:
         self._waiting_hits.clear()
 
     def _takes_waiting(self, key: int, code: CodeType, now_ns: int) -> bool:
-        """Take the hit of a thread that waits there; nothing need be woken then until the next."""
-        hit = self._waiting_hits.get(key)
-        if hit is None or not self._is_plain(code) or not hit.take():
-            return False
-        hit.probe.due_ns = now_ns + int(hit.probe.config.throttle_param * 1e6)
-        self._due[key] = hit.probe.due_ns, code
-        return True
+        """Take the hits that wait there; if all that are due do, nothing need be woken."""
+        hits = self._waiting_hits.get(key, [])
+        for hit in hits:
+            if hit.probe.due_ns <= now_ns:
+                if not hit.take():
+                    return False
+                hit.probe.due_ns = now_ns + hit.interval_ns
+        if hits:
+            self._due[key] = _next_due_ns(hits), code
+        return bool(hits)
 
     def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
         """Wake once more what has been silent since it was."""
@@ -99,3 +106,9 @@ class Rearming:
             self._wake(key, doubt.code)
         if not silent or not doubt.wait_longer(now_ns):
             self._doubts.pop(key, None)
+
+
+def _next_due_ns(hits: list[WaitingHit]) -> int:
+    slack_ns = min(hit.interval_ns for hit in hits) // _SLACK_PARTS
+    first_ns = min(hit.probe.due_ns for hit in hits)
+    return max(hit.probe.due_ns for hit in hits if hit.probe.due_ns <= first_ns + slack_ns)

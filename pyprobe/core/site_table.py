@@ -39,6 +39,7 @@ from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.core.trigger_watching import Watching
 from pyprobe.core.waiting_hit import WaitingHit
+from pyprobe.core.waiting_place import waiting_offset
 
 if TYPE_CHECKING:
     from pyprobe.core.trigger_handler import MakeTaker
@@ -89,7 +90,8 @@ class SiteTable:
         }
         self._unwinds: list[Handler] = []
         self._lone_takes: dict[Handler, LoneTake] = {}  # of handlers that take every hit
-        self._waiting_hits: dict[Handler, WaitingHit] = {}  # by the handlers of the same places
+        self._waiting_hits: list[tuple[Site, WaitingHit]] = []
+        self._probe_count = 0
         self._only_takes = True  # no handler does more than to take values
 
     def add(self, probe: TargetProbe) -> None:
@@ -97,10 +99,11 @@ class SiteTable:
         sites = resolve(self._map, probe.occurrence)
         if not sites:
             return
+        self._probe_count += 1
         if sites[0].phase in self._leaves:
             self._add_leaves(probe, sites)
             return
-        handler = self._watched(probe, self._handler(probe, self._opname(probe, sites[0])))
+        handler = self._watched(probe, self._handler(probe, sites))
         for site in sites:
             if site.phase is Phase.ENTRY:
                 self._add_entry(handler)
@@ -159,27 +162,12 @@ class SiteTable:
 
     def _lone(self) -> LoneSite | None:
         """Return the only site, if its handler can be done without a call."""
-        place = self._only_place()
-        take = self._lone_takes.get(place[1]) if place is not None else None
-        return LoneSite(*place, take) if place is not None and take is not None else None
-
-    def waiting_hit(self) -> WaitingHit | None:
-        """Return what looks for hits at the only site, where threads may wait there."""
-        place = self._only_place()
-        if place is None or not (self._only_takes and self._are_jumps_back()):
-            return None
-        hit = self._waiting_hits.get(place[1])
-        if hit is not None:
-            hit.offset = place[0]
-        return hit
-
-    def _only_place(self) -> tuple[int, Handler] | None:
-        """Return the offset and the handler, if there is but one of both."""
         places = [
             (offset, handler) for offset, ranked in self._before.items() for _, handler in ranked
         ]
         is_only = len(places) == 1 and not self._unwinds and not any(self._leaves.values())
-        return places[0] if is_only else None
+        take = self._lone_takes.get(places[0][1]) if is_only else None
+        return LoneSite(*places[0], take) if take is not None else None
 
     def _stored(self, ranked: list[tuple[tuple[int, int], Handler]]) -> StoredSite:
         """Part what stores before an offset have left to do there from all else."""
@@ -248,10 +236,17 @@ class SiteTable:
             return self._recorder.store_changed
         return self._recorder.store
 
-    def _handler(self, probe: TargetProbe, opname: str) -> Handler:
-        trigger = self._triggers.get(probe.probe_id)
+    def waiting_hits(self) -> list[WaitingHit]:
+        """Return what looks for hits of all the probes, in order; nothing if one needs more."""
+        if not self._only_takes or len(self._waiting_hits) < self._probe_count:
+            return []
+        in_order = sorted(self._waiting_hits, key=lambda one: (one[0].position, one[0].order))
+        return [hit for _site, hit in in_order]
+
+    def _handler(self, probe: TargetProbe, sites: list[Site]) -> Handler:
+        trigger, opname = self._triggers.get(probe.probe_id), self._opname(probe, sites[0])
         if trigger is None:
-            return self._throttled(probe, self._taker(probe, opname))
+            return self._throttled(probe, self._taker(probe, opname, sites))
         read = self._reader(probe, opname)
         return self._triggered(
             *(probe, trigger),
@@ -309,7 +304,7 @@ class SiteTable:
         *,
         schedule: Schedule | None = None,
     ) -> Callable[..., object]:
-        handler = throttled(
+        return throttled(
             probe,
             take,
             self._code,
@@ -317,11 +312,8 @@ class SiteTable:
             schedule=schedule or self._schedule,
             disable=self._disable,
         )
-        if take in self._waiting_hits:
-            self._waiting_hits[handler] = self._waiting_hits.pop(take)
-        return handler
 
-    def _taker(self, probe: TargetProbe, opname: str) -> Handler:
+    def _taker(self, probe: TargetProbe, opname: str, sites: list[Site]) -> Handler:
         store = self._store(probe)
         path = probe.occurrence.path
         changing = probe.config.throttle_strategy is ThrottleStrategy.CHANGE_DETECT
@@ -337,9 +329,11 @@ class SiteTable:
             )
         if not is_plain(self._code, name):
             return reader_taker(probe, read, gate=self._gate, store=store)
-        return self._local_taker(probe, name, read)
+        return self._local_taker(probe, name, read, sites)
 
-    def _local_taker(self, probe: TargetProbe, name: str, read: Reader) -> Handler:
+    def _local_taker(
+        self, probe: TargetProbe, name: str, read: Reader, sites: list[Site]
+    ) -> Handler:
         gate, extend, store = self._gate, self._extend, self._store(probe)
         if self._access is FastAccess.SNAPSHOT:
             return snapshot_taker(probe, name, gate=gate, extend=extend, store=store)
@@ -351,10 +345,13 @@ class SiteTable:
         else:
             return reader_taker(probe, read, gate=gate, store=store)
         self._lone_takes[take] = LoneTake(probe, name, gate, extend, store, slot)
-        if probe.config.throttle_strategy is ThrottleStrategy.TIME_BASED:
-            hit = WaitingHit(probe, self._code, name, slot, gate=gate, extend=extend)
-            take = hit.noted(take)
-            self._waiting_hits[take] = hit
+        is_timed = probe.config.throttle_strategy is ThrottleStrategy.TIME_BASED
+        if is_timed and len(sites) == 1:
+            offset = waiting_offset(self._map, sites[0], name)
+            if offset is not None:
+                hit = WaitingHit(probe, self._code, name, slot, offset, gate=gate, extend=extend)
+                self._waiting_hits.append((sites[0], hit))
+                return hit.noted(take)
         return take
 
 

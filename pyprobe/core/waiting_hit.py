@@ -1,16 +1,15 @@
-"""WaitingHit: takes the hit of a thread that waits for its turn right there, and arms nothing.
+"""WaitingHit: takes the hit of a thread that waits for its turn near by, and arms nothing.
 
-A tight loop lets others have the interpreter's lock at its jump back. Where that is a probe's
-place, as after the loop's last statement, its frame holds what a handler would see: the variable is
-bound, and nothing has run since. So when a probe is due, the service thread, which runs because the
-loop waits, need only look. The loop stays plain; to arm it, to answer its event and to come back
-for the capture costs it more, and on 3.12 leaves it slower by some per cent.
+A tight loop lets others have the interpreter's lock at its jump back, and often its frame then
+holds what a handler has seen in this round (``core.waiting_place``). So when a probe is due, the
+service thread, which runs because the loop waits, need only look. The loop stays plain; to arm it,
+to answer its event and to come back for the capture costs it more, and on 3.12 leaves it slower by
+some per cent.
 
-Only numbers, which nobody changes while they are stored. Of each thread the last one is held: what
+Only numbers, which nobody changes while they are stored. Of each frame the last one is held: what
 is another object was bound since, so that no hit is taken twice, whoever took it first.
 """
 
-from _thread import get_ident
 from collections.abc import Callable
 from sys import _current_frames
 from time import perf_counter_ns
@@ -24,7 +23,7 @@ from pyprobe.core.memory_arrays import address_of
 from pyprobe.core.target_probe import TargetProbe
 
 _INT64 = range(-(2**63), 2**63)
-_MOST_THREADS = 64  # whose last numbers are held; those that have ended are not told from others
+_MOST_FRAMES = 1000  # whose last numbers are held; those that have ended are not told from others
 
 _NONE = object()
 # Returns what the variable is bound to, if the frame stands at that offset; else _NONE.
@@ -32,7 +31,7 @@ _ReadAt = Callable[[FrameType, int], object]
 
 
 class WaitingHit:
-    """Of a probe of a local variable that has one place in its code object: a jump back."""
+    """Of a probe of a local variable in a code object; ``waiting_offset`` is where to look."""
 
     def __init__(
         self,
@@ -40,13 +39,15 @@ class WaitingHit:
         code: CodeType,
         name: str,
         slot: Slot | None,
+        waiting_offset: int,
         *,
         gate: Gate,
         extend: Extend,
     ) -> None:
         """``slot`` is where the variable lies; without one ``f_locals`` reads it (3.13)."""
         self.probe = probe
-        self.offset = -1  # of the jump
+        self.interval_ns = int(probe.config.throttle_param * 1e6)
+        self.waiting_offset = waiting_offset
         self._code = code
         self._read = _namespace_reader(name) if slot is None else _slot_reader(slot)
         self._gate = gate
@@ -54,13 +55,13 @@ class WaitingHit:
         self._last: dict[int, object] = {}
 
     def noted(self, take: Handler) -> Handler:
-        """Wrap the taker of the same place, so that what it has taken is not taken again."""
-        read, last = self._read, self._last
+        """Wrap the probe's taker, so that what it has taken is not taken again."""
+        read, note = self._read, self._note
 
         def taker(frame: FrameType) -> object:
             taken = take(frame)
             if taken:
-                last[get_ident()] = read(frame, frame.f_lasti)
+                note(id(frame), read(frame, frame.f_lasti))
             return taken
 
         return taker
@@ -73,33 +74,44 @@ class WaitingHit:
         if self._gate.attention:
             return False
         try:
-            ident, value = self._look()
+            thread, frame_id, value = self._look()
         except Exception:  # noqa: BLE001  an audit hook of the program has raised it
             return False
-        kind = type(value)
-        is_number = kind is float or (kind is int and value in _INT64)
-        if not is_number or self._last.get(ident) is value:
+        if not _is_number(value) or self._last.get(frame_id) is value:
             return False
-        if len(self._last) > _MOST_THREADS:
-            self._last.clear()
-        self._last[ident] = value
-        if kind is not float:
+        self._note(frame_id, value)
+        if type(value) is not float:
             self.probe.has_others = True  # before it is appended
-        self._extend((self.probe.probe_id, perf_counter_ns(), ident, value))
+        self._extend((self.probe.probe_id, perf_counter_ns(), thread, value))
         return True
 
-    def _look(self) -> tuple[int, object]:
-        """Return the only thread that runs the code and its value; _NONE where there are several.
+    def _look(self) -> tuple[int, int, object]:
+        """Return the only thread that runs the code, the ``id`` of its frame, and the value.
 
-        With several, the same one would be found each time. Frames are held no longer than this.
+        The value is _NONE where there are several threads, as the same would be found each time.
+        Frames are held no longer than this.
         """
-        code, found = self._code, (0, _NONE)
-        for ident, frame in _current_frames().items():
+        code, found = self._code, (0, 0, _NONE)
+        for thread, frame in _current_frames().items():
             if frame.f_code is code:
                 if found[0]:
-                    return 0, _NONE
-                found = ident, self._read(frame, self.offset)
+                    return 0, 0, _NONE
+                found = thread, id(frame), self._read(frame, self.waiting_offset)
         return found
+
+    def _note(self, frame_id: int, value: object) -> None:
+        """Remember what was taken of a frame; nothing but numbers is held."""
+        if len(self._last) >= _MOST_FRAMES:
+            self._last.clear()
+        if _is_number(value):
+            self._last[frame_id] = value
+        else:
+            self._last.pop(frame_id, None)
+
+
+def _is_number(value: object) -> bool:
+    kind = type(value)
+    return kind is float or (kind is int and value in _INT64)
 
 
 def _slot_reader(slot: Slot) -> _ReadAt:

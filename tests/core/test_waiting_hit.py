@@ -11,7 +11,6 @@ from types import CodeType, SimpleNamespace
 
 import pytest
 
-from pyprobe.core import waiting_hit
 from pyprobe.core.events.choose import EVENT_SOURCE_VARIABLE
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from tests.core.capturing import Capturer, marked_occurrences
@@ -39,6 +38,19 @@ def loop(state):
         i = i + 1
 loop(state)
 """
+SEVERAL = """\
+from itertools import repeat
+def loop(state):
+    i = 0.0
+    for _ in repeat(None):
+        if not state.goes_on:
+            break
+        i = i + 1.0
+        a = i * 1.0  # probe: a
+        b = a + 0.25  # probe: b
+        x = a + 0.5  # probe: x
+loop(state)
+"""
 LISTS = LOOP.replace("i * 2.0", "[i]")
 CONSTANTS = LOOP.replace("x = i * 2.0", "x = 1")
 INTEGERS = LOOP.replace("i = 0.0", "i = 1000").replace("1.0", "1").replace("2.0", "2")
@@ -53,11 +65,13 @@ class Running:
         self.capturer = Capturer(looks=True)
         self.state = SimpleNamespace(goes_on=True, is_elsewhere=Event())
         self.armed: list[CodeType] = []
+        self.pause = Event()
         self.taken: list[tuple[object, int]] = []
         self._watch_arming()
         self.capturer.engine.start()
-        config = WatchConfig("x", ThrottleStrategy.TIME_BASED, 50.0)
-        self.capturer.add(path, marked_occurrences(source)[-1], config)
+        for occurrence in marked_occurrences(source):
+            config = WatchConfig(occurrence.symbol, ThrottleStrategy.TIME_BASED, 50.0)
+            self.capturer.add(path, occurrence, config)
         code = compile(source, str(path), "exec")
         self.threads = [
             Thread(target=exec, args=(code, {"state": self.state})) for _ in range(threads)
@@ -90,10 +104,9 @@ class Running:
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
         deadline_ns = perf_counter_ns() + 20_000_000_000
-        pause = Event()
         while not condition():
             assert perf_counter_ns() < deadline_ns
-            pause.wait(0.001)
+            self.pause.wait(0.001)
 
     def end(self) -> None:
         self.state.goes_on = False
@@ -124,9 +137,8 @@ def nobody_else_runs() -> Iterator[None]:
 
 def take_turns(program: Running, count: int) -> list[object]:
     values: list[object] = []
-    pause = Event()
     for _ in range(count):
-        pause.wait(0.002)
+        program.pause.wait(0.002)
         values += program.turn()
     return values
 
@@ -192,20 +204,39 @@ def test_a_hit_is_not_taken_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not IS_MONITORED, reason="jumps are not armed alone without sys.monitoring")
-def test_a_hit_that_its_handler_has_taken_is_not_taken_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hit_that_its_handler_has_taken_is_not_taken_again(tmp_path: Path) -> None:
     with running(tmp_path, LOOP) as program:
-        (hit,) = program.capturer.engine.rearming._waiting_hits.values()
+        ((hit,),) = program.capturer.engine.rearming._waiting_hits.values()
         (thread,) = program.threads
-        monkeypatch.setattr(waiting_hit, "get_ident", lambda: thread.ident)
         with nobody_else_runs():
             frame = sys._current_frames()[thread.ident or 0]
-            assert frame.f_lasti == hit.offset
+            assert frame.f_lasti == hit.waiting_offset
             assert hit.noted(lambda frame: True)(frame)
             assert not hit.take()
         take_turns(program, 1)
         assert not program.armed
+
+
+def test_probes_in_the_middle_of_a_loop_are_taken_together(tmp_path: Path) -> None:
+    with running(tmp_path, SEVERAL) as program:
+        turns = [program.turn() for _ in range(20) if not program.pause.wait(0.002)]
+        if IS_MONITORED:
+            assert not program.armed
+            assert all(len(values) == 3 for values in turns[-10:])  # as soon as they are in step
+        for a, b, x in (values for values in turns if len(values) == 3):
+            assert isinstance(a, float)
+            assert isinstance(b, float)
+            assert isinstance(x, float)
+            assert (a % 1, b % 1, x % 1) == (0.0, 0.25, 0.5)
+            assert a <= b - 0.25 <= x - 0.5  # of one round, or of later ones
+
+
+@pytest.mark.skipif(not IS_MONITORED, reason="no thread waits in plain code under a trace hook")
+def test_no_value_but_a_number_is_held(tmp_path: Path) -> None:
+    with running(tmp_path, LISTS) as program:
+        ((hit,),) = program.capturer.engine.rearming._waiting_hits.values()
+        take_turns(program, 2)
+        assert not hit._last
 
 
 def test_captures_that_are_heard_are_taken_at_the_hit(tmp_path: Path) -> None:

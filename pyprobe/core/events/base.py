@@ -104,7 +104,8 @@ class EventSource(Protocol):
     the event (before 3.13), so it may be emptied only at the next one. ``slows_code``: code that
     was watched, if only for its first run, stays slower than plain until it is settled (3.12);
     such a source calls ``on_slowed`` when a part of armed code has run for the first time.
-    ``arms_jumps``: code whose places are all jumps back is armed at those alone.
+    ``waits_plain``: a loop's thread waits for its turn in the program's own instructions, where a
+    trace hook is mostly waited in instead.
     ``program_door`` is what the program itself can reach of ours, through the hook that the source
     has in the interpreter.
     """
@@ -114,7 +115,7 @@ class EventSource(Protocol):
     disable: object
     copies_locals: bool
     slows_code: bool
-    arms_jumps: bool
+    waits_plain: bool
     on_slowed: Callable[[CodeType], object]
 
     def start(self, on_code: Callable[[CodeType], None]) -> None: ...

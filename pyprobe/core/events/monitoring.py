@@ -45,7 +45,7 @@ if sys.version_info >= (3, 12):
         disable = _DISABLE
         copies_locals = False
         slows_code = NEEDED
-        arms_jumps = True
+        waits_plain = True
 
         def __init__(self, door: Door) -> None:
             self.program_door: Callable[[], object] | None = None

@@ -59,7 +59,7 @@ class SettraceSource:
     disable: object = _Disable()
     copies_locals = True
     slows_code = False  # frames that are not traced are plain already
-    arms_jumps = False
+    waits_plain = False
 
     def __init__(self, door: Door) -> None:
         self.program_door: Callable[[], object] | None = None
