@@ -415,14 +415,14 @@ class Engine:
             copies_locals=self.source.copies_locals,
             watching=self.watching,
             triggers=self.triggers,
+            # What is heard is told at the hit, in the thread that hits.
+            looks=self._looks and self._taker_extend is self._extend,
         )
         for probe in self._by_file.get(file, {}).values():
             if key in probe.codes and probe.config.enabled:
                 table.add(probe)
         self._notes[key] = table.notes
-        # What is heard is told at the hit, in the thread that hits.
-        looks = self._looks and self._taker_extend is self._extend
-        self.rearming.was_armed(key, table.waiting_hits() if looks else [])
+        self.rearming.was_armed(key, table.waiting_hits())
         sites = table.build()
         if sites:
             self.source.arm(code, sites)

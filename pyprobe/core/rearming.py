@@ -88,16 +88,21 @@ class Rearming:
         self._waiting_hits.clear()
 
     def _takes_waiting(self, key: int, code: CodeType, now_ns: int) -> bool:
-        """Take the hits that wait there; if all that are due do, nothing need be woken."""
-        hits = self._waiting_hits.get(key, [])
-        for hit in hits:
-            if hit.probe.due_ns <= now_ns:
-                if not hit.take():
-                    return False
-                hit.probe.due_ns = now_ns + hit.interval_ns
-        if hits:
-            self._due[key] = _next_due_ns(hits), code
-        return bool(hits)
+        """Take the hits that wait there; if all that are due do, nothing need be woken.
+
+        Nothing is taken yet while another one of them is due in a moment.
+        """
+        hits = self._waiting_hits.get(key)
+        if hits is None:
+            return False
+        if any(hit.waiting_offset is None for hit in hits):  # then the code is armed in any case
+            del self._waiting_hits[key]
+            return False
+        is_time = _next_due_ns(hits) <= now_ns
+        if is_time and not all(hit.take() for hit in hits if hit.probe.due_ns <= now_ns):
+            return False
+        self._due[key] = _next_due_ns(hits), code
+        return True
 
     def _check(self, key: int, doubt: Doubt, now_ns: int) -> None:
         """Wake once more what has been silent since it was."""

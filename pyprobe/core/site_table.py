@@ -1,6 +1,7 @@
 """SiteTable: assembles the handlers of all probes that stand in one code object."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from sys import intern
 from types import CodeType
 from typing import TYPE_CHECKING
@@ -68,7 +69,9 @@ class SiteTable:
         copies_locals: bool,
         watching: Watching,
         triggers: "Mapping[int, TargetTrigger]",
+        looks: bool,
     ) -> None:
+        """``looks``: see ``Engine``; of probes that are not heard."""
         code = code_map.code
         self._access = fast_access(code, copies_locals=copies_locals)
         self._copies_locals = copies_locals
@@ -83,6 +86,7 @@ class SiteTable:
         self._watching = watching
         self._triggers = triggers
         self._disable = disable
+        self._looks = looks
         self._before: dict[int, list[tuple[tuple[int, int], Handler]]] = {}
         self._leaves: dict[Phase, dict[int, list[Callable[..., object]]]] = {
             Phase.RETURN: {},
@@ -346,13 +350,12 @@ class SiteTable:
             return reader_taker(probe, read, gate=gate, store=store)
         self._lone_takes[take] = LoneTake(probe, name, gate, extend, store, slot)
         is_timed = probe.config.throttle_strategy is ThrottleStrategy.TIME_BASED
-        if is_timed and len(sites) == 1:
-            offset = waiting_offset(self._map, sites[0], name)
-            if offset is not None:
-                hit = WaitingHit(probe, self._code, name, slot, offset, gate=gate, extend=extend)
-                self._waiting_hits.append((sites[0], hit))
-                return hit.noted(take)
-        return take
+        if not (self._looks and is_timed and len(sites) == 1):
+            return take
+        find = partial(waiting_offset, self._map, sites[0], name)
+        hit = WaitingHit(probe, self._code, name, slot, find, gate=gate, extend=extend)
+        self._waiting_hits.append((sites[0], hit))
+        return hit.noted(take)
 
 
 def _rank(ranked: tuple[tuple[int, int], Handler]) -> tuple[int, int]:

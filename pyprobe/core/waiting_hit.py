@@ -31,7 +31,7 @@ _ReadAt = Callable[[FrameType, int], object]
 
 
 class WaitingHit:
-    """Of a probe of a local variable in a code object; ``waiting_offset`` is where to look."""
+    """Of a probe of a local variable in a code object."""
 
     def __init__(
         self,
@@ -39,20 +39,32 @@ class WaitingHit:
         code: CodeType,
         name: str,
         slot: Slot | None,
-        waiting_offset: int,
+        find_offset: Callable[[], int | None],
         *,
         gate: Gate,
         extend: Extend,
     ) -> None:
-        """``slot`` is where the variable lies; without one ``f_locals`` reads it (3.13)."""
+        """``slot`` is where the variable lies; without one ``f_locals`` reads it (3.13).
+
+        ``find_offset`` tells where a thread waits; it is asked when that is first needed, as a
+        first capture is in haste.
+        """
         self.probe = probe
         self.interval_ns = int(probe.config.throttle_param * 1e6)
-        self.waiting_offset = waiting_offset
+        self._find_offset: Callable[[], int | None] | None = find_offset
+        self._offset: int | None = None
         self._code = code
         self._read = _namespace_reader(name) if slot is None else _slot_reader(slot)
         self._gate = gate
         self._extend = extend
         self._last: dict[int, object] = {}
+
+    @property
+    def waiting_offset(self) -> int | None:
+        """Where a thread waits with the value at hand, None if there is no such place."""
+        if self._find_offset is not None:
+            self._offset, self._find_offset = self._find_offset(), None
+        return self._offset
 
     def noted(self, take: Handler) -> Handler:
         """Wrap the probe's taker, so that what it has taken is not taken again."""
@@ -71,10 +83,11 @@ class WaitingHit:
 
         Called by the service thread.
         """
-        if self._gate.attention:
+        offset = self.waiting_offset
+        if offset is None or self._gate.attention:
             return False
         try:
-            thread, frame_id, value = self._look()
+            thread, frame_id, value = self._look(offset)
         except Exception:  # noqa: BLE001  an audit hook of the program has raised it
             return False
         if not _is_number(value) or self._last.get(frame_id) is value:
@@ -82,10 +95,12 @@ class WaitingHit:
         self._note(frame_id, value)
         if type(value) is not float:
             self.probe.has_others = True  # before it is appended
-        self._extend((self.probe.probe_id, perf_counter_ns(), thread, value))
+        t_ns = perf_counter_ns()
+        self._extend((self.probe.probe_id, t_ns, thread, value))
+        self.probe.due_ns = t_ns + self.interval_ns
         return True
 
-    def _look(self) -> tuple[int, int, object]:
+    def _look(self, offset: int) -> tuple[int, int, object]:
         """Return the only thread that runs the code, the ``id`` of its frame, and the value.
 
         The value is _NONE where there are several threads, as the same would be found each time.
@@ -96,7 +111,7 @@ class WaitingHit:
             if frame.f_code is code:
                 if found[0]:
                     return 0, 0, _NONE
-                found = thread, id(frame), self._read(frame, self.waiting_offset)
+                found = thread, id(frame), self._read(frame, offset)
         return found
 
     def _note(self, frame_id: int, value: object) -> None:

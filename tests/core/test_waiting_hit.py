@@ -57,7 +57,7 @@ INTEGERS = LOOP.replace("i = 0.0", "i = 1000").replace("1.0", "1").replace("2.0"
 
 
 class Running:
-    """A program that runs in a thread, with a probe every 50 ms; ``armed`` grows by re-arming."""
+    """A program that runs in a thread, with probes every 5 ms; ``armed`` grows by re-arming."""
 
     def __init__(self, folder: Path, source: str, threads: int = 1) -> None:
         path = folder / "program.py"
@@ -70,7 +70,7 @@ class Running:
         self._watch_arming()
         self.capturer.engine.start()
         for occurrence in marked_occurrences(source):
-            config = WatchConfig(occurrence.symbol, ThrottleStrategy.TIME_BASED, 50.0)
+            config = WatchConfig(occurrence.symbol, ThrottleStrategy.TIME_BASED, 5.0)
             self.capturer.add(path, occurrence, config)
         code = compile(source, str(path), "exec")
         self.threads = [
@@ -95,11 +95,14 @@ class Running:
         self.taken += zip(captured.values, captured.threads, strict=True)
         return captured.values
 
-    def turn(self) -> list[object]:
-        """Do what the service thread does when the probe is due; return what is captured then."""
-        due_ns = self.capturer.engine.next_due_ns()
-        assert due_ns is not None
-        self.capturer.engine.rearm_due(due_ns)
+    def due_turn(self) -> list[object]:
+        """Wait until the probes are due, while the program runs; then do a turn."""
+        self.wait_for(lambda: perf_counter_ns() >= (self.capturer.engine.next_due_ns() or 0))
+        return self.turn(perf_counter_ns())
+
+    def turn(self, now_ns: int) -> list[object]:
+        """Do what the service thread does; return what is captured then."""
+        self.capturer.engine.rearm_due(now_ns)
         return self._drained()
 
     def wait_for(self, condition: Callable[[], bool]) -> None:
@@ -138,8 +141,7 @@ def nobody_else_runs() -> Iterator[None]:
 def take_turns(program: Running, count: int) -> list[object]:
     values: list[object] = []
     for _ in range(count):
-        program.pause.wait(0.002)
-        values += program.turn()
+        values += program.due_turn()
     return values
 
 
@@ -178,7 +180,7 @@ def test_what_may_change_or_be_the_same_object_is_left_to_the_handler(
     source: str, tmp_path: Path
 ) -> None:
     with running(tmp_path, source) as program:
-        program.wait_for(lambda: len(program.taken) + len(program.turn()) > 3)
+        program.wait_for(lambda: len(program.taken) + len(program.due_turn()) > 3)
         assert program.armed
 
 
@@ -197,9 +199,9 @@ def test_of_two_threads_in_the_same_loop_none_is_preferred(tmp_path: Path) -> No
 
 def test_a_hit_is_not_taken_twice(tmp_path: Path) -> None:
     with running(tmp_path, LOOP) as program, nobody_else_runs():
-        first = program.turn()
-        assert len(first) == IS_MONITORED
-        assert program.turn() == []
+        later_ns = perf_counter_ns() + 1_000_000_000
+        assert len(program.turn(later_ns)) == IS_MONITORED
+        assert program.turn(later_ns) == []
         assert program.armed
 
 
@@ -213,13 +215,13 @@ def test_a_hit_that_its_handler_has_taken_is_not_taken_again(tmp_path: Path) -> 
             assert frame.f_lasti == hit.waiting_offset
             assert hit.noted(lambda frame: True)(frame)
             assert not hit.take()
-        take_turns(program, 1)
+        program.wait_for(lambda: hit.take())
         assert not program.armed
 
 
 def test_probes_in_the_middle_of_a_loop_are_taken_together(tmp_path: Path) -> None:
     with running(tmp_path, SEVERAL) as program:
-        turns = [program.turn() for _ in range(20) if not program.pause.wait(0.002)]
+        turns = [program.due_turn() for _ in range(20)]
         if IS_MONITORED:
             assert not program.armed
             assert all(len(values) == 3 for values in turns[-10:])  # as soon as they are in step
