@@ -1,8 +1,8 @@
 """Where the thread of a loop waits for its turn with the value of a site still at hand.
 
-From the site on the code has to be straight, up to the loop's jump back, and to leave the variable
-alone. Then who waits at that jump has come by the site in this very round, and the variable is
-bound to what it was there.
+From the site on up to the loop's jump back there has to be no way in from elsewhere (a way out, as
+the condition of a ``while``, does no harm), and nothing that may bind the variable. Then who waits
+at that jump has come by the site in this very round, and the variable is bound to what it was.
 """
 
 from pyprobe.core.code_map import CodeMap, Instruction
@@ -26,8 +26,8 @@ def waiting_offset(code_map: CodeMap, site: Site, name: str) -> int | None:
             return None
         if ins.opname == "JUMP_BACKWARD":
             return ins.offset if ins.offset == ins.op_offset else None
-        may_leave = code_map.jump_target(index) is not None or code_map.always_jumps(index)
-        if may_leave or ins.opname.startswith(_MAY_LEAVE) or _may_bind(ins, name):
+        is_dangerous = ins.opname.startswith(_MAY_LEAVE) or _may_bind(ins, name)
+        if is_dangerous or code_map.always_jumps(index):
             return None
     return None
 
