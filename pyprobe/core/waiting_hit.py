@@ -86,10 +86,7 @@ class WaitingHit:
         offset = self.waiting_offset
         if offset is None or self._gate.attention:
             return False
-        try:
-            thread, frame_id, value = self._look(offset)
-        except Exception:  # noqa: BLE001  an audit hook of the program has raised it
-            return False
+        thread, frame_id, value = self._look(offset)
         if not _is_number(value) or self._last.get(frame_id) is value:
             return False
         self._note(frame_id, value)
@@ -107,7 +104,11 @@ class WaitingHit:
         Frames are held no longer than this.
         """
         code, found = self._code, (0, 0, _NONE)
-        for thread, frame in _current_frames().items():
+        try:
+            frames = _current_frames()
+        except Exception:  # noqa: BLE001  an audit hook of the program has raised it
+            return found
+        for thread, frame in frames.items():
             if frame.f_code is code:
                 if found[0]:
                     return 0, 0, _NONE

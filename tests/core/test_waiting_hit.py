@@ -38,19 +38,18 @@ def loop(state):
         i = i + 1
 loop(state)
 """
-SEVERAL = """\
-from itertools import repeat
-def loop(state):
-    i = 0.0
-    for _ in repeat(None):
-        if not state.goes_on:
-            break
-        i = i + 1.0
+SEVERAL = LOOP.replace(
+    """\
+        x = -1.0
+        x = i * 2.0  # probe: x
+""",
+    """\
         a = i * 1.0  # probe: a
         b = a + 0.25  # probe: b
         x = a + 0.5  # probe: x
-loop(state)
-"""
+""",
+)
+assert "probe: b" in SEVERAL
 LISTS = LOOP.replace("i * 2.0", "[i]")
 CONSTANTS = LOOP.replace("x = i * 2.0", "x = 1")
 INTEGERS = LOOP.replace("i = 0.0", "i = 1000").replace("1.0", "1").replace("2.0", "2")
