@@ -53,6 +53,7 @@ class AwaitedJob:
         self._lock = allocate_lock()
         self._interruptible = Interruptible(lambda number: PROCESS_EVALUATIONS.show_signal(number))
         self._started = False
+        self._has_ended = False  # ``_done`` cannot say so: whoever waits for it holds it a moment
         self._tell_elsewhere = False
         self._is_unwanted = False
         self._done = allocate_lock()
@@ -60,8 +61,8 @@ class AwaitedJob:
 
     @property
     def is_over(self) -> bool:
-        """Whether the code runs no more."""
-        return not self._done.locked()
+        """Whether the code runs no more; true before its answer is told."""
+        return self._has_ended
 
     def begin(self, thread: StandingThread) -> None:
         """Have the thread do it. Called on the service thread, whose signal mask is inherited.
@@ -90,6 +91,7 @@ class AwaitedJob:
             return
         finally:
             PROCESS_EVALUATIONS.end(number)
+            self._has_ended = True
             self._done.release()
         self._tell(outcome)
 
@@ -129,7 +131,6 @@ class AwaitedJob:
             wait_s = RETRY_S if tries < TRIES else LATER_RETRY_S
             if tries == TRIES:
                 self._tell(Outcome(error=_STUBBORN))
-        self._done.release()
         if self._tell_elsewhere:
             self._tell(Outcome(error=_TOO_DEEP))
 
