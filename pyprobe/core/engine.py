@@ -24,6 +24,7 @@ from pyprobe.core.rearming import Rearming
 from pyprobe.core.recorder import Pack, Recorder
 from pyprobe.core.resolver import Site, is_scope, resolve
 from pyprobe.core.site_table import SiteTable
+from pyprobe.core.slots_in_hand import SlotsInHand
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from pyprobe.core.trigger_watching import Watching
@@ -57,12 +58,15 @@ class Engine:
         budget: Budget,
         pack_to_keep: Pack | None = None,
         pack_snapshot: Pack | None = None,
+        share: Pack | None = None,
+        in_hand: SlotsInHand | None = None,
         looks: bool = False,
     ) -> None:
         """``pack_to_keep`` packs what stays here for a while, so into no shared memory.
 
-        ``pack_snapshot`` does so too, and reduces what is large. ``looks``: whoever calls
-        ``rearm_due`` may take a hit itself, of a thread that waits there.
+        ``share`` moves that there, when it is to leave. ``pack_snapshot`` packs without shared
+        memory too, and reduces what is large. ``in_hand`` gives back what was taken of it in vain.
+        ``looks``: whoever calls ``rearm_due`` may take a hit itself, of a thread that waits there.
         """
         self.source = source
         self.probes: dict[int, TargetProbe] = {}
@@ -71,7 +75,15 @@ class Engine:
         self.budget = budget
         self.gate = self._gate = gate
         self._extend = extend
-        self._plain_recorder = Recorder(extend=extend, pack=pack, gate=gate, budget=budget)
+        self._plain_recorder = Recorder(
+            extend=extend,
+            pack=pack,
+            gate=gate,
+            budget=budget,
+            pack_to_keep=pack_to_keep,
+            share=share,
+            in_hand=in_hand,
+        )
         self._recorder = self._plain_recorder
         self._taker_extend = extend
         self._pack_to_keep = pack_to_keep or pack

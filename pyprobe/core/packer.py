@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from pyprobe.core.value_arrays import RING_FROM_BYTES
 from pyprobe.core.value_failures import is_programs
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.values import pack
@@ -71,6 +72,21 @@ class Packer:
         if type(packed) is PackedArray and packed.slot:
             self._learn(value, packed, settings)
         return packed
+
+    def share(self, packed: object) -> object:
+        """Return what was packed without a ring as it is with it: its data moved, if it is large.
+
+        NO_ROOM where the ring is full.
+        """
+        ring = self._settings.ring
+        if type(packed) is not PackedArray or ring is None:
+            return packed
+        if not RING_FROM_BYTES <= len(packed.data) <= ring.largest:
+            return packed
+        slot = ring.write(packed.data)
+        return (
+            NO_ROOM if slot is None else PackedArray(packed.form, b"", (slot.position, slot.size))
+        )
 
     def _learn(self, value: Any, packed: PackedArray, settings: _Settings) -> None:
         numpy = numpy_types()

@@ -8,6 +8,7 @@ from time import perf_counter_ns
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import Extend
 from pyprobe.core.gate import Gate
+from pyprobe.core.slots_in_hand import SlotsInHand
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy
 from pyprobe.ipc.packed import NO_ROOM, PackedArray, PackedText, PackedTree
@@ -19,11 +20,28 @@ _INT64 = range(-(2**63), 2**63)
 
 
 class Recorder:
-    """Stores values of any kind; ``pack`` copies or summarises what is not an immutable number."""
+    """Stores values of any kind; ``pack`` copies or summarises what is not an immutable number.
 
-    def __init__(self, *, extend: Extend, pack: Pack, gate: Gate, budget: Budget) -> None:
+    ``pack_to_keep`` does so for what is compared with the next one, and ``share`` moves what is
+    large of that into the ring, once it is to be sent.
+    """
+
+    def __init__(
+        self,
+        *,
+        extend: Extend,
+        pack: Pack,
+        gate: Gate,
+        budget: Budget,
+        pack_to_keep: Pack | None = None,
+        share: Pack | None = None,
+        in_hand: SlotsInHand | None = None,
+    ) -> None:
         self._extend = extend
         self._pack = pack
+        self._pack_to_keep = pack_to_keep or pack
+        self._share = share
+        self._in_hand = in_hand
         self._gate = gate
         self._budget = budget
 
@@ -35,33 +53,41 @@ class Recorder:
         if (kind is int and value in _INT64) or _is_atom(kind):
             self._extend((probe.probe_id, perf_counter_ns(), get_ident(), value))
             return True
-        return self._store_packed(probe, value)
+        return self._store_packed(probe, value, self._pack)
 
     def store_changed(self, probe: TargetProbe, value: object) -> bool:
         """Append a capture unless ``value`` equals the probe's last one, within its tolerance."""
-        kind = type(value)
-        packed = value if _is_atom(kind) or kind is int else self._pack_waiting(value)
-        if packed is NO_ROOM:
-            probe.dropped += 1
-            return False
+        kind, began_ns = type(value), perf_counter_ns()
+        packed = value if _is_atom(kind) or kind is int else self._pack_to_keep(value)
         if probe.hits and _same(probe.last, packed, probe.config.throttle_param):
+            if packed is not value:
+                self._budget.spend(perf_counter_ns() - began_ns)
             return False
         if packed is value:
             stored = self.store(probe, value)
         else:
-            self._append(probe, perf_counter_ns(), packed)
-            stored = True
+            stored = self._store_packed(probe, packed, self._share)
+        if not stored:
+            return False
         probe.hits += 1  # not before: what lacks room on the stack is done again
         probe.last = packed
-        return stored
+        return True
 
-    def _store_packed(self, probe: TargetProbe, value: object) -> bool:
+    def _store_packed(self, probe: TargetProbe, value: object, pack: Pack | None) -> bool:
         began_ns = perf_counter_ns()
-        packed = self._pack_waiting(value)
-        if packed is NO_ROOM:
-            probe.dropped += 1
-            return False
-        self._append(probe, began_ns, packed)
+        in_hand = self._in_hand
+        mark = None if in_hand is None else in_hand.mark()
+        packed = None
+        try:
+            packed = value if pack is None else self._pack_waiting(value, pack)
+            if packed is NO_ROOM:
+                probe.dropped += 1
+                return False
+            self._append(probe, began_ns, packed)
+        except BaseException:
+            if in_hand is not None and mark is not None:
+                in_hand.give_back(mark, may_be_logged=packed is not None)
+            raise
         if probe.config.throttle_strategy is not ThrottleStrategy.AUTO:
             self._budget.spend(perf_counter_ns() - began_ns)
         return True
@@ -79,13 +105,13 @@ class Recorder:
             for _position, size in packed.slots:
                 self._gate.add_bytes(size, in_ring=True)
 
-    def _pack_waiting(self, value: object) -> object:
+    def _pack_waiting(self, value: object, pack: Pack) -> object:
         """Pack; a lossless recording waits for room, a live view does without the value."""
-        packed = self._pack(value)
+        packed = pack(value)
         while packed is NO_ROOM and self._gate.lossless:
             self._gate.hurry()
             self._gate.pause_briefly()
-            packed = self._pack(value)
+            packed = pack(value)
         return packed
 
 

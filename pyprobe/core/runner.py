@@ -25,6 +25,7 @@ from pyprobe.core.packer import Packer
 from pyprobe.core.process_hooks import AfterFork, ProcessHooks
 from pyprobe.core.sender import Sender
 from pyprobe.core.service_thread import ServiceThread
+from pyprobe.core.slots_in_hand import SlotsInHand
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.values import pack
 from pyprobe.errors import PyProbeError
@@ -46,7 +47,7 @@ class ScriptRunner:
 
     def __init__(self, connection: TargetConnection) -> None:
         gate, log, budget = Gate(), CaptureLog(), Budget(BUDGET_PERCENT)
-        self._packer = Packer()
+        self._packer, self._in_hand = Packer(), SlotsInHand(log)
         door = Door(self.note)
         source, self._event_source_reason = choose_event_source(door)
         engine = Engine(
@@ -57,6 +58,8 @@ class ScriptRunner:
             budget=budget,
             pack_to_keep=self._pack_to_keep,
             pack_snapshot=_pack_snapshot,
+            share=self._packer.share,
+            in_hand=self._in_hand,
             looks=True,
         )
         self._parts = TargetParts(connection, gate, budget, log, door, engine)
@@ -133,6 +136,7 @@ class ScriptRunner:
             self._parts.gate.size_by_ring(message.ring_bytes)
             self._parts.ring.wait_for_room = self._wait_for_room
             self._packer.set_ring(self._parts.ring)
+            self._in_hand.ring = self._parts.ring
             PROCESS_EVALUATIONS.show = self._parts.ring.show_busy
             PROCESS_EVALUATIONS.show_signal = self._parts.ring.show_signal
         if message.stream_output:

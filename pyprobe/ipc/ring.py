@@ -21,7 +21,7 @@ import os
 from _thread import allocate_lock, get_ident
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from weakref import ref
 
 from pyprobe.errors import ProtocolError
@@ -106,6 +106,7 @@ class RingWriter:
         self._written = words[WRITTEN_AT]
         self._in_use: list[int] = []  # offsets of slots, ascending; some may be released
         self._ends: dict[int, int] = {}  # offset to the offset after the slot
+        self._takers: dict[int, int] = {}  # offset to the thread that has reserved the slot
         self._next = 0
         self._mapped = 0  # bytes from the front whose pages have been mapped
         self._since_front = 0  # bytes placed since the front was last tried
@@ -167,6 +168,22 @@ class RingWriter:
         if size and self._mapping.stamps[stamp] == position + 1:
             self._mapping.stamps[stamp] = 0
 
+    @property
+    def written(self) -> int:
+        """The position up to which slots have been reserved."""
+        return self._written
+
+    def give_back(self, since: int, but: Collection[int]) -> None:
+        """Free the slots that this thread has reserved from a position on, but for some.
+
+        For a hit that was broken off: what it has not sent nobody else would free.
+        """
+        thread, stamps = get_ident(), self._mapping.stamps
+        for offset, taker in list(self._takers.items()):
+            position = stamps[offset // _WORD_BYTES] - 1
+            if taker == thread and position >= since and position not in but:
+                stamps[offset // _WORD_BYTES] = 0
+
     def free_bytes(self) -> int:
         """How much is free now, in total; a slot can need a little more, since it never wraps."""
         with self._lock:
@@ -203,12 +220,17 @@ class RingWriter:
         begin = (lap + (offset < at)) * self.size
         start = offset + STAMP_BYTES
         position = begin + start
-        mapping.stamps[offset // _WORD_BYTES] = position + 1
-        if offset not in ends:
+        slot = Slot(position, nbytes, mapping.data[start : start + nbytes])
+        is_new = offset not in ends
+        # A signal handler of the program may raise after each call: there must be an end for
+        # whatever is in use, and what has no stamp yet is as good as released.
+        ends[offset], self._takers[offset] = stop, get_ident()
+        if is_new:
             insort(self._in_use, offset)
-        self._next = ends[offset] = stop
+        self._next = stop
         self._written = mapping.words[WRITTEN_AT] = begin + stop
-        return Slot(position, nbytes, mapping.data[start : start + nbytes])
+        mapping.stamps[offset // _WORD_BYTES] = position + 1
+        return slot
 
     def _find(self, need: int) -> int | None:
         """Return where ``need`` bytes are free: after the last slot, or again near the front."""
@@ -235,7 +257,7 @@ class RingWriter:
             elif other == offset and ends[other] == offset + need:
                 return offset  # the very place again, as where arrays are alike
             else:
-                del in_use[index], ends[other]
+                del in_use[index], ends[other], self._takers[other]
         return None
 
 

@@ -1,5 +1,6 @@
 """The recorder with values that have parts: on change, and how much it says waits to be sent."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import CaptureLog
 from pyprobe.core.gate import Gate
+from pyprobe.core.packer import Packer
 from pyprobe.core.recorder import Recorder
+from pyprobe.core.slots_in_hand import SlotsInHand
 from pyprobe.core.target_probe import TargetProbe
 from pyprobe.core.throttle import ThrottleStrategy, WatchConfig
 from pyprobe.core.values import pack
+from pyprobe.ipc.packed import PackedArray, PackedTree
+from pyprobe.ipc.ring import SMALLEST_RING_BYTES, RingReader, RingWriter
 from tests.core.capturing import Capturer
 
 NAN = float("nan")
@@ -93,3 +98,116 @@ def test_a_probe_that_takes_the_place_of_another_answers_for_its_captures(tmp_pa
         assert capturer.engine.add(5, anchor, occurrence, config).has_others
     finally:
         capturer.engine.stop()
+
+
+LARGE = np.zeros(20_000)
+
+
+@pytest.fixture
+def ring(tmp_path: Path) -> Iterator[tuple[RingReader, RingWriter]]:
+    reader = RingReader(SMALLEST_RING_BYTES, folder=str(tmp_path))
+    writer = RingWriter(reader.path, reader.size)
+    yield reader, writer
+    writer.close()
+    reader.close()
+
+
+def a_target(writer: RingWriter) -> tuple[Recorder, CaptureLog]:
+    """Return a recorder as a target has it, and its log."""
+    log, packer = CaptureLog(), Packer()
+    packer.set_ring(writer)
+    in_hand = SlotsInHand(log)
+    in_hand.ring = writer
+    recorder = Recorder(
+        extend=log.extend,
+        pack=packer,
+        gate=Gate(),
+        budget=Budget(5.0),
+        pack_to_keep=partial(pack, reduce_above=0, ring=None),
+        share=packer.share,
+        in_hand=in_hand,
+    )
+    return recorder, log
+
+
+def test_a_large_array_that_is_the_same_is_no_change(
+    ring: tuple[RingReader, RingWriter],
+) -> None:
+    """Though each copy would lie elsewhere in the ring."""
+    reader, writer = ring
+    recorder, log = a_target(writer)
+    probe = a_probe(ThrottleStrategy.CHANGE_DETECT)
+    other = LARGE.copy()
+    other[-1] = 1.0
+    for value in (LARGE, LARGE.copy(), other, other.copy(), {"a": other}, {"a": other.copy()}):
+        recorder.store_changed(probe, value)
+    _seq, rows = log.drain()
+    first, second, third = rows.values
+    for packed, value in ((first, LARGE), (second, other)):
+        assert isinstance(packed, PackedArray)
+        position, size = packed.slot
+        assert reader.read(position, size) == value.tobytes()
+    assert isinstance(third, PackedTree)
+
+
+def test_a_change_that_finds_no_room_is_taken_at_the_next_hit(
+    ring: tuple[RingReader, RingWriter],
+) -> None:
+    _reader, writer = ring
+    recorder, log = a_target(writer)
+    probe = a_probe(ThrottleStrategy.CHANGE_DETECT)
+    taken = [writer.reserve(writer.largest // 2) for _ in range(3)]
+    while taken[-1] is not None:
+        taken.append(writer.reserve(60_000))
+    assert not recorder.store_changed(probe, LARGE)
+    assert probe.dropped == 1
+    for slot in taken:
+        if slot is not None:
+            writer.forget(slot.position, slot.size)
+    assert recorder.store_changed(probe, LARGE)
+    assert not recorder.store_changed(probe, LARGE)
+    assert len(log) == 1
+
+
+class Late(Exception):
+    """What a signal handler of the program raises."""
+
+
+@pytest.mark.parametrize("after", ["packing", "logging", "being drained"])
+def test_a_hit_that_is_broken_off_leaves_no_slot_in_use(
+    ring: tuple[RingReader, RingWriter], after: str
+) -> None:
+    """What is in the log has to stay, or may have been sent already."""
+    reader, writer = ring
+    recorder, log = a_target(writer)
+    probe = a_probe(ThrottleStrategy.NONE)
+    pack_plainly, extend = recorder._pack, recorder._extend
+
+    def packing(value: object) -> object:
+        pack_plainly(value)
+        raise Late
+
+    def logging(entry: tuple[int, int, int, object]) -> None:
+        extend(entry)
+        raise Late
+
+    drained: list[object] = []
+
+    def draining(entry: tuple[int, int, int, object]) -> None:
+        extend(entry)
+        drained.extend(log.drain()[1].values)
+        raise Late
+
+    if after == "packing":
+        recorder._pack = packing
+    else:
+        recorder._extend = logging if after == "logging" else draining
+    with pytest.raises(Late):
+        recorder.store(probe, LARGE)
+    sent = [*drained, *log.drain()[1].values]
+    assert len(sent) == (after != "packing")
+    for packed in sent:
+        assert isinstance(packed, PackedArray)
+        position, size = packed.slot
+        assert reader.read(position, size) == LARGE.tobytes()
+    assert writer.free_bytes() == writer.size

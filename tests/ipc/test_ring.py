@@ -5,7 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from pyprobe.core.values import pack
 from pyprobe.errors import ProtocolError
+from pyprobe.ipc import ring as ring_module
 from pyprobe.ipc.codec import decode, encode
 from pyprobe.ipc.column_reader import inline_slots, read_columns
 from pyprobe.ipc.column_writer import build_columns
@@ -389,3 +390,56 @@ def test_a_slot_sent_twice_is_refused(reader: RingReader, writer: RingWriter) ->
     with pytest.raises(ProtocolError):
         reader.take(slot.position, slot.size)
     assert bytes(taken) == b"x" * 100
+
+
+def test_what_a_broken_off_hit_took_is_given_back(reader: RingReader, writer: RingWriter) -> None:
+    """But not what others have taken, or what it has sent."""
+    before = writer.write(b"before")
+    other: list[Slot | None] = []
+    since = writer.written
+    thread = threading.Thread(target=lambda: other.append(writer.write(b"other")))
+    thread.start()
+    thread.join()
+    lost, sent = writer.reserve(1000), writer.write(b"sent")
+    assert before is not None
+    assert lost is not None
+    assert sent is not None
+    assert other[0] is not None
+    writer.give_back(since, {sent.position})
+    kept = [(before, b"before"), (sent, b"sent"), (other[0], b"other")]
+    for slot, data in kept:
+        assert reader.read(slot.position, slot.size) == data
+    with pytest.raises(ProtocolError):
+        reader.read(lost.position, lost.size)
+    assert writer.free_bytes() == writer.size
+
+
+def test_a_signal_handler_may_raise_in_the_midst_of_it(
+    reader: RingReader, writer: RingWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At each of the calls that take a slot: what was taken can be given back, and taken again."""
+
+    class Late(Exception):
+        """What the handler raises."""
+
+    def breaking_off(name: str) -> Callable[..., object]:
+        original: Callable[..., object] = getattr(ring_module, name, divmod)
+
+        def call(*arguments: object) -> object:
+            original(*arguments)
+            raise Late
+
+        return call
+
+    for name in ("insort", "divmod", "Slot"):
+        since = writer.written
+        with monkeypatch.context() as patch:
+            patch.setattr(ring_module, name, breaking_off(name), raising=name != "divmod")
+            with pytest.raises(Late):
+                writer.reserve(1000)
+        writer.give_back(since, ())
+        assert writer.free_bytes() == writer.size
+        slots = [writer.write(bytes([number]) * 5000) for number in range(200)]
+        for number, slot in enumerate(slots):
+            assert slot is not None
+            assert reader.read(slot.position, slot.size) == bytes([number]) * 5000
