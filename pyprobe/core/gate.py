@@ -18,13 +18,13 @@ class Gate:
     ``attention`` is True while the service sleeps or there is no room. With ``lossless`` a lack of
     room makes the program wait; else captures are dropped and counted until there is room again.
     ``counts_wanted``: the service thread has told all counts of breakpoints, and asks no more until
-    one changes.
+    one changes. ``send_here`` is called at a hit where much waits, and says whether it has sent it.
     """
 
     __slots__ = (
         *("_asleep", "_full", "_inline_bytes", "_never", "_wake"),
-        *("attention", "counts_wanted", "flush_bytes", "flush_wanted", "lossless", "waited_ns"),
-        "waiting_bytes",
+        *("attention", "counts_wanted", "flush_bytes", "flush_wanted", "lossless", "send_here"),
+        *("waited_ns", "waiting_bytes"),
     )
 
     def __init__(self, *, lossless: bool = False) -> None:
@@ -34,6 +34,7 @@ class Gate:
         self.waited_ns = 0  # by the program, until there was room
         self.waiting_bytes = 0
         self.flush_bytes = FLUSH_INLINE_BYTES
+        self.send_here: Callable[[], bool] = lambda: False
         self._asleep = False
         self._full = False
         self.flush_wanted = False
@@ -106,6 +107,9 @@ class Gate:
         """Count bytes that wait beside the log's scalars, and have many of them flushed."""
         self.waiting_bytes += count
         if self.waiting_bytes >= self.flush_bytes:
+            if in_ring and self.send_here():
+                self.drained()
+                return
             self.hurry()
             if self.lossless and self.waiting_bytes >= 2 * self.flush_bytes:
                 # The service thread is late. More at once would fill the ring, and all would stall.
@@ -118,7 +122,7 @@ class Gate:
                 self.close()
 
     def drained(self) -> None:
-        """Told by the service thread: the log is empty again."""
+        """The log is empty again; told by whoever has sent what was in it."""
         self.waiting_bytes = 0
         self._inline_bytes = 0
         self.flush_wanted = False

@@ -10,6 +10,7 @@ from time import perf_counter_ns, process_time_ns, thread_time_ns
 from typing import NamedTuple, Protocol, cast
 
 from pyprobe.core.batch_memory import BatchMemory
+from pyprobe.core.hit_sending import HitSending
 from pyprobe.core.self_measure import measure_costs
 from pyprobe.core.target_parts import TargetParts
 from pyprobe.core.throttle import ThrottleStrategy
@@ -77,6 +78,8 @@ class Sender:
         self.breakpoints: Reporter | None = None
         self._small_frames = SmallFrames()
         self._array_frames = ArrayFrames()
+        self._hits = HitSending(parts.log, parts.connection, self._array_frames, self._posted)
+        parts.gate.send_here = self._hits.send
         self._batch_memory = BatchMemory()
         self._waiting: deque[_Waiting] = deque()
         self._waiting_bytes = 0
@@ -159,6 +162,28 @@ class Sender:
     def has_waiting(self) -> bool:
         """Whether something waits for the pipe to take it."""
         return bool(self._waiting) or self._parts.connection.pending_bytes > 0
+
+    def leave_to_hits(self) -> None:
+        """Let hits send from now on, until ``take_back``, if nothing waits for the pipe."""
+        if not self.has_waiting():
+            self._hits.open()
+
+    def take_back(self) -> None:
+        """Let hits send no more; count what they have sent, and keep what the pipe has not taken.
+
+        Called before anything else is done. Harmless when done already.
+        """
+        for sent in self._hits.close():
+            frame, rows = sent.batch.frame, sent.batch.rows
+            probe_id, captures = rows.probe_ids[0], len(rows.values)
+            self._count(probe_id, captures, is_number=False)
+            if sent.is_whole:
+                continue
+            if sent.nbytes <= 0:
+                slots = slots_of(rows.values)
+                self._wait_with(_Waiting(frame, [(probe_id, captures)], slots))
+            else:
+                self._parts.connection.queue_rest(sent.batch.data[sent.nbytes :])
 
     def flush_captures(self) -> None:
         """Drain the log into one Captures message."""

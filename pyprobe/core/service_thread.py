@@ -160,12 +160,15 @@ class ServiceThread:
         if debug_s is not None:
             timeout_s = min(timeout_s, debug_s)
         readers: list[Any] = [connection, self._bell]
+        self._sender.leave_to_hits()
         try:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)
         except (OSError, ValueError) as error:
             # The program has closed descriptors that are not its own (a daemon does so).
             sentence = "the pipe to the front end was closed"
             raise ConnectionLost(sentence, by_program=True) from error
+        finally:
+            self._sender.take_back()
         return readable
 
 

@@ -4,6 +4,7 @@ To build such a frame takes the service thread a tenth of a millisecond, for whi
 binds large arrays waits again and again: the ring does not take more than a few of them at once.
 """
 
+from collections.abc import Callable
 from itertools import count, islice
 from typing import cast
 
@@ -18,6 +19,9 @@ _FEWEST, _MOST_CAPTURES = 2, 32
 _MOST_TEMPLATES = 64
 
 
+_TemplateOf = Callable[[int, ArrayForm, int], FrameTemplate | None]
+
+
 class ArrayFrames:
     """Remembers the frames of the probes that captured arrays lately, by how many there were."""
 
@@ -29,6 +33,13 @@ class ArrayFrames:
 
         None for what is not a few arrays of one probe and one thread, in the ring and alike.
         """
+        return self._fill(first_seq, rows, self._template)
+
+    def known_frame_of(self, first_seq: int, rows: CaptureRows) -> bytes | None:
+        """Return the same, or None where it would be the first such frame; from any thread."""
+        return self._fill(first_seq, rows, self._known_template)
+
+    def _fill(self, first_seq: int, rows: CaptureRows, template_of: _TemplateOf) -> bytes | None:
         first, captures = rows.values[0], len(rows.values)
         if type(first) is not PackedArray or not _FEWEST <= captures <= _MOST_CAPTURES:
             return None
@@ -42,7 +53,7 @@ class ArrayFrames:
             if value.form is not form and value.form != form:
                 return None
             slots += value.slot
-        template = self._template(probe_id, form, captures)
+        template = template_of(probe_id, form, captures)
         if template is None:
             return None
         head, to_times, to_thread, to_slots, tail = template.parts
@@ -50,6 +61,12 @@ class ArrayFrames:
         return template.pack(
             *(head, first_seq, to_times, *times_ns, to_thread, thread, to_slots, *slots, tail)
         )
+
+    def _known_template(
+        self, probe_id: int, form: ArrayForm, captures: int
+    ) -> FrameTemplate | None:
+        known, template = self._templates.get((probe_id, captures), (None, None))
+        return template if known is form or known == form else None
 
     def _template(self, probe_id: int, form: ArrayForm, captures: int) -> FrameTemplate | None:
         key = probe_id, captures

@@ -84,6 +84,11 @@ class FrameWriter:
             self._chunks.append(memoryview(data))
         self.pending_bytes += len(header) + len(data)
 
+    def queue_rest(self, data: bytes) -> None:
+        """Add the rest of a frame whose beginning was sent by somebody else."""
+        self._chunks.append(memoryview(data))
+        self.pending_bytes += len(data)
+
     def flush(self, send: Callable[[memoryview], int]) -> bool:
         """Send what ``send`` takes without blocking; True when everything is sent.
 

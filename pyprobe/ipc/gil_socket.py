@@ -8,6 +8,7 @@ fifth of that of ``ctypes``; where that is missing, and where there is much, the
 
 import os
 import sys
+from _functools import partial  # type: ignore[import-not-found]
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -43,6 +44,19 @@ class GilSocket:
             return sent
         count = calls.send(self._socket.fileno(), bytes(data), len(data), _NO_SIGNAL)
         return count if count >= 0 else self._fail(calls)
+
+    def sending(self, data: bytes) -> Callable[[], int] | None:
+        """Return what sends all of it in one call into C; None where that would let go of the GIL.
+
+        It returns how many bytes the socket has taken, -1 for none, and raises nothing.
+        """
+        calls = self._calls
+        if calls is None or len(data) > _SEND_BYTES:
+            return None
+        send: Callable[[], int] = partial(
+            calls.send, self._socket.fileno(), data, len(data), _NO_SIGNAL
+        )
+        return send
 
     def receive(self) -> tuple[bytes, bool]:
         """Return what has arrived, empty at the end, and whether there may be more.

@@ -7,6 +7,7 @@ nothing and leaves nothing of multiprocessing or socket behind in ``sys.modules`
 import os
 import select
 import sys
+from collections.abc import Callable
 from errno import EBADF, ENOTSOCK
 from time import monotonic
 from typing import Any
@@ -150,6 +151,23 @@ class TargetConnection:
     def queue(self, data: bytes) -> None:
         """Add a frame to what ``flush`` sends."""
         self._writer.queue(data)
+
+    def sending(self, frame: bytes) -> tuple[bytes, Callable[[], int]] | None:
+        """Return a frame as it is sent, and what sends it in one call into C, from any thread.
+
+        That returns how many bytes the socket has taken, -1 for none. Whoever calls it sees to it
+        that nobody else is sending, and queues with ``queue_rest`` what was not taken. None where
+        it cannot be done, or something waits to be sent.
+        """
+        if not self._open or self.pending_bytes or self._identity != self._identify():
+            return None
+        data = frame_header(len(frame)) + frame
+        send = self._quick.sending(data)
+        return None if send is None else (data, send)
+
+    def queue_rest(self, data: bytes) -> None:
+        """Add the rest of a frame whose beginning was sent, before anything else is queued."""
+        self._writer.queue_rest(data)
 
     def flush(self) -> bool:
         """Send what the socket takes without blocking; True when nothing is left.
