@@ -67,14 +67,22 @@ class ArrayStore:
         if self._is_closed or not 0 < nbytes <= self._most:
             return None
         writer = self._writer or self._start()
-        if writer is None:
+        if writer is None or not self.keeps_up_with(nbytes):
             return None
         if not writer.pending_bytes:
             self._room_bytes = min(self._room_bytes * 2, MAX_PENDING_BYTES)
-        elif writer.pending_bytes + nbytes > self._room_bytes:
-            self._room_bytes = max(self._room_bytes // 2, MIN_PENDING_BYTES)
-            return None
         return self._store(writer, owner, buffers, nbytes)
+
+    def keeps_up_with(self, nbytes: int) -> bool:
+        """Whether the disk can take so much now. Asked before anything is done for ``put``."""
+        writer = self._writer
+        if writer is None or not writer.pending_bytes:
+            return True
+        if writer.pending_bytes + nbytes <= self._room_bytes:
+            return True
+        self._room_bytes = max(self._room_bytes // 2, MIN_PENDING_BYTES)
+        writer.is_flooded = True
+        return False
 
     def _start(self) -> SpillWriter | None:
         try:

@@ -10,8 +10,9 @@ from time import monotonic
 Buffer = bytes | memoryview
 
 _BATCH_BYTES = 4 << 20
-# The share of the time that is spent on writing: the program and its live arrays come first.
-_SHARE = 0.125
+# The share of the time that is spent on writing: the program and its live arrays come first, the
+# more where most cannot be kept anyway.
+_SHARE, _SHARE_IN_FLOOD = 0.125, 0.03125
 _BATCH_BUFFERS = 512  # of at most 1024 that a system takes at once
 
 
@@ -92,12 +93,16 @@ class Job:
 
 
 class SpillWriter:
-    """Writes jobs in the background, in their order. ``failed`` holds those that it could not."""
+    """Writes jobs in the background, in their order. ``failed`` holds those that it could not.
+
+    ``is_flooded`` is set where there was no room for one since the last were taken.
+    """
 
     def __init__(self, file: SpillFile) -> None:
         self.file = file
         self.failed: deque[Job] = deque()
         self.pending_bytes = 0
+        self.is_flooded = False
         self._queue: deque[Job] = deque()
         self._changed = threading.Condition()
         self._is_busy = False
@@ -138,7 +143,8 @@ class SpillWriter:
                 self._is_busy = False
                 self.pending_bytes -= sum(job.nbytes for job in batch)
                 self._changed.notify_all()
-                rest_s = spent_s / _SHARE - spent_s
+                rest_s = spent_s / (_SHARE_IN_FLOOD if self.is_flooded else _SHARE) - spent_s
+                self.is_flooded = False
                 self._changed.wait_for(lambda: self._is_closing or self._waiting, rest_s)
 
     def _next_batch(self) -> list[Job]:

@@ -109,6 +109,9 @@ class ItemSeries(Generic[RawT, V]):
         return count, freed
 
     def _store(self, group: list[_Item[RawT]]) -> None:
+        if not self._disk.keeps_up_with(sum(item.nbytes for item in group)):
+            self.dropped += len(group)
+            return
         packed = [(item, self._codec.pack(item.raw)) for item in group] if self._disk.is_on else []
         kept = [(item, buffers) for item, buffers in packed if buffers is not None]
         sizes = [sum(map(len, buffers)) for _, buffers in kept]

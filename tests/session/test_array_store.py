@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pyprobe.ipc.column_reader import read_columns
 from pyprobe.session import array_store
+from pyprobe.session.array_store_codec import ArrayCodec
 from pyprobe.session.array_store_file import SpillFile
 from pyprobe.session.array_store_space import FileSpace
 from pyprobe.session.histories import Histories
@@ -272,3 +274,37 @@ def test_trees_come_back_from_disk() -> None:
         assert isinstance(stored.value, TreeValue)
         assert contents_of(stored.value.tree) == contents_of(tree_of(value))
     histories.close()
+
+
+def test_what_the_disk_cannot_follow_is_let_go_without_work_for_it(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(array_store, "MAX_PENDING_BYTES", 3 * MEMORY_BYTES)
+    monkeypatch.setattr(array_store, "MIN_PENDING_BYTES", MEMORY_BYTES)
+    may_write, writes = threading.Event(), SpillFile.write_at
+
+    def write_late(file: SpillFile, offset: int, buffers: Any) -> None:
+        may_write.wait(30)
+        writes(file, offset, buffers)
+
+    packed_numbers: list[int] = []
+    pack = ArrayCodec.pack
+
+    def pack_and_note(codec: ArrayCodec, raw: Any) -> Any:
+        packed_numbers.append(int(raw.array[0]))
+        return pack(codec, raw)
+
+    monkeypatch.setattr(SpillFile, "write_at", write_late)
+    monkeypatch.setattr(ArrayCodec, "pack", pack_and_note)
+    history = History(epoch_ns=FIRST_NS, store=store)
+    fill(history, frames(200))
+    may_write.set()
+    store.disk.wait()
+    kept = first_numbers(history)
+    assert history.dropped_arrays == 200 - len(kept) > 100
+    assert kept == sorted(kept)
+    assert kept[-1] == 199
+    assert set(packed_numbers) <= set(kept), "nothing else was worked on"
+    fill(history, frames(4), first_seq=200)
+    store.disk.wait()
+    assert first_numbers(history)[-4:] == [0, 1, 2, 3]
