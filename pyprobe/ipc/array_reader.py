@@ -1,6 +1,7 @@
 """Arrays as the front end uses them: checked, and read where they lie, in a message or the ring."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import prod
 from typing import Any, Protocol
 
@@ -38,6 +39,36 @@ class ArrayValue:
     full_shape: tuple[int, ...]
     reduced: str
 
+    @property
+    def nbytes(self) -> int:
+        """The size of its data."""
+        return self.array.nbytes
+
+
+class _AlikeValue(ArrayValue):
+    """One of many arrays that are alike: made of its data when it is first looked at.
+
+    Most of a flood of large arrays are let go unseen.
+    """
+
+    _data: Data
+    _form: _Form
+
+    def __init__(self, data: Data, form: _Form) -> None:
+        type_name, _dtype, _shape, full_shape, reduced = form
+        self.__dict__.update(
+            _data=data, _form=form, type=type_name, full_shape=full_shape, reduced=reduced
+        )
+
+    @cached_property
+    def array(self) -> NDArray[Any]:
+        _type_name, dtype, shape, _full_shape, _reduced = self._form
+        return _array_of(self._data, dtype, shape)
+
+    @property
+    def nbytes(self) -> int:
+        return len(self._data)
+
 
 def read_array(wire: object, ring: SlotReader | None) -> ArrayValue:
     if not isinstance(wire, dict) or wire.keys() != _ARRAY_KEYS:
@@ -55,7 +86,16 @@ def read_run(wire: dict[Any, Any], count: int, ring: SlotReader | None) -> list[
     if len(slots) != count:
         raise ProtocolError(f"{count} slots expected")
     form = _read_form(wire)
-    return [array_value(take_slot(slot, ring), form) for slot in slots]
+    if ring is None:
+        raise ProtocolError("a slot without a ring")
+    alike: list[ArrayValue] = [
+        _AlikeValue(ring.take(position, size), form) for position, size in slots
+    ]
+    sizes = {size for _, size in slots}
+    if len(sizes) > 1:
+        raise ProtocolError(f"arrays of {len(sizes)} sizes are not alike")
+    alike[0].array  # noqa: B018 - what can be wrong is the same of all
+    return alike
 
 
 def _read_form(wire: dict[Any, Any]) -> _Form:

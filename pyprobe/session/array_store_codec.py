@@ -57,7 +57,7 @@ class ArrayCodec:
 
     def memory_bytes(self, raw: array_reader.ArrayValue) -> int:
         """Return the size of the data and about that of the objects."""
-        return raw.array.nbytes + _RECORD_BYTES
+        return raw.nbytes + _RECORD_BYTES
 
     def pack(self, raw: array_reader.ArrayValue) -> tuple[Buffer, ...] | None:
         """Return head and data; the data of a large array where it lies."""

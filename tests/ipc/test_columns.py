@@ -377,3 +377,34 @@ def test_a_run_needs_its_ring_and_each_slot_once(ring: tuple[RingReader, RingWri
     column["x"]["slots"] = column["x"]["slots"][:16] * RUN_LENGTH
     with pytest.raises(ProtocolError):
         read_column(column, reader)
+
+
+def test_a_run_whose_slots_are_of_two_sizes_is_refused(
+    ring: tuple[RingReader, RingWriter],
+) -> None:
+    """Whichever of them the shape would fit."""
+    reader, writer = ring
+    for wrong in range(RUN_LENGTH):
+        column = a_run(writer)
+        slots = np.frombuffer(column["x"]["slots"], "<i8").reshape(-1, 2).copy()
+        slots[wrong, 1] -= 8
+        column["x"]["slots"] = slots.tobytes()
+        with pytest.raises(ProtocolError):
+            read_column(column, reader)
+
+
+def test_arrays_of_a_run_are_the_same_each_time_they_are_looked_at(
+    ring: tuple[RingReader, RingWriter],
+) -> None:
+    """And their slots are given back with the last who looks, also where nobody ever did."""
+    reader, writer = ring
+    first, second, third = read_column(a_run(writer), reader).arrays
+    assert second.array is second.array
+    assert (first.nbytes, third.nbytes) == (80_000, 80_000)
+    kept = second.array
+    size = reader.size - writer.free_bytes()
+    del first, second, third
+    assert reader.size - writer.free_bytes() == size // RUN_LENGTH
+    assert float(kept.max()) == 1.0
+    del kept
+    assert writer.free_bytes() == reader.size
