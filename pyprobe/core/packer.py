@@ -7,8 +7,11 @@ from pyprobe.core.value_failures import is_programs
 from pyprobe.core.value_numpy import numpy_types
 from pyprobe.core.values import pack
 from pyprobe.ipc.packed import NO_ROOM, ArrayForm, NoRoom, PackedArray
+from pyprobe.ipc.piecewise import copy_pieces, pieces_of
 from pyprobe.ipc.ring import RingWriter
 
+# Kinds of dtypes that can be looked at as bytes.
+_FLAT_KINDS = frozenset("biufc")
 _BUILT_IN = 1  # numpy's ``dtype.isbuiltin``: not structured, and so the same for good
 
 
@@ -20,13 +23,19 @@ class _Settings(NamedTuple):
 
 
 class _Alike(NamedTuple):
-    """What a ``numpy.ndarray`` was that went into the ring as it is; all of it stays the same."""
+    """What a ``numpy.ndarray`` was that went into the ring as it is; all of it stays the same.
+
+    ``flat_strides`` are those it has if its data lies in one piece and can be looked at as bytes.
+    """
 
     settings: _Settings
     ndarray: Any
     dtype: Any
     shape: tuple[int, ...]
+    flat_strides: tuple[int, ...] | None
+    byte: Any
     nbytes: int
+    pieces: tuple[slice, ...]
     form: ArrayForm
     ring: RingWriter
 
@@ -97,8 +106,17 @@ class Packer:
         _type_name, wire_name, shape, full_shape, reduced = form
         is_as_it_is = dtype.isbuiltin == _BUILT_IN and dtype.str == wire_name and not reduced
         if is_as_it_is and shape == full_shape:
-            nbytes = packed.slot[1]
-            self._alike = _Alike(settings, numpy.ndarray, dtype, shape, nbytes, form, ring)
+            nbytes, byte = packed.slot[1], numpy.module.dtype("u1")
+            strides = value.strides if dtype.kind in _FLAT_KINDS and _is_flat(value) else None
+            self._alike = _Alike(
+                *(settings, numpy.ndarray, dtype, shape, strides, byte, nbytes),
+                *(pieces_of(nbytes), form, ring),
+            )
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether an array's data lies in one piece, in its order."""
+    return bool(value.flags.c_contiguous)
 
 
 def _copy(value: Any, alike: _Alike) -> PackedArray | NoRoom:
@@ -106,9 +124,13 @@ def _copy(value: Any, alike: _Alike) -> PackedArray | NoRoom:
     if slot is None:
         return NO_ROOM
     try:
-        target = alike.ndarray(alike.shape, alike.dtype, slot.view)
-        target[...] = value
-        del target
+        if value.strides == alike.flat_strides:
+            data = alike.ndarray(alike.nbytes, alike.byte, value)
+            copy_pieces(slot.view, memoryview(data), alike.pieces)
+        else:
+            target = alike.ndarray(alike.shape, alike.dtype, slot.view)
+            target[...] = value
+            del target
     except BaseException:
         alike.ring.forget(slot.position, slot.size)
         raise

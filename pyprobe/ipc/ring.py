@@ -26,6 +26,7 @@ from weakref import ref
 
 from pyprobe.errors import ProtocolError
 from pyprobe.ipc.buffer_pool import BufferPool
+from pyprobe.ipc.piecewise import copy_pieces, pieces_of
 from pyprobe.ipc.ring_file import (
     ALIGNMENT,
     BUSY_AT,
@@ -158,7 +159,7 @@ class RingWriter:
         view = memoryview(data).cast("B")
         slot = self.reserve(len(view))
         if slot is not None:
-            slot.view[:] = view
+            copy_pieces(slot.view, view, pieces_of(len(view)))
             slot.view.release()
         return slot
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyprobe.core.packer import Packer
 from pyprobe.core.values import pack
 from pyprobe.ipc.packed import NO_ROOM, PackedArray
+from pyprobe.ipc.piecewise import PIECE_BYTES
 from pyprobe.ipc.ring import RingReader, RingWriter
 
 RING_BYTES = 4 << 20
@@ -59,6 +60,14 @@ ARRAYS = [
     numbers((LARGE,), "<f8").view(Subclass),
     numbers((LARGE,), "<i4").astype([("x", "<f8"), ("y", "<i4")]),
     numbers((LARGE,), "<i4").astype([("x", "<f8"), ("z", "<i4")]),
+    numbers((LARGE + 5,), "<f8"),  # in two pieces
+    numbers((3, LARGE + 5), "<c16") * 1j,
+    numbers((LARGE + 5, 3), "<c16").T,
+    numbers((3 * PIECE_BYTES,), "|b1"),
+    (numbers((PIECE_BYTES,), "<i4") % 1000).astype("<f2"),
+    numbers((LARGE + 5,), "<M8[s]"),
+    numbers((LARGE + 5,), "<f8")[:, None],
+    numbers((LARGE + 5,), "|S9"),
     numbers((4,), "<f8"),
     numbers((0, 8), "<f8"),
     np.full(LARGE, None),
