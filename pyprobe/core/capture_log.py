@@ -74,4 +74,7 @@ class CaptureLog:
 
 
 def _rows(entries: list[Any], end: int) -> CaptureRows:
-    return CaptureRows(*(entries[item:end:ITEMS_PER_ENTRY] for item in range(ITEMS_PER_ENTRY)))
+    step = ITEMS_PER_ENTRY
+    return CaptureRows(
+        entries[0:end:step], entries[1:end:step], entries[2:end:step], entries[3:end:step]
+    )

@@ -21,6 +21,7 @@ from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns, slots_of
 from pyprobe.ipc.columns import ValueKind
 from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
+from pyprobe.ipc.packed import PackedArray
 from pyprobe.ipc.small_frames import SmallFrames
 
 WAITING_LIMIT_BYTES = 16 << 20
@@ -129,7 +130,7 @@ class Sender:
 
     def _fill_pipe(self) -> None:
         connection = self._parts.connection
-        while connection.flush() and self._waiting:
+        while (not connection.pending_bytes or connection.flush()) and self._waiting:
             while self._waiting and connection.pending_bytes < _PIPE_LIMIT_BYTES:
                 frame = self._waiting.popleft().frame
                 self._waiting_bytes -= len(frame)
@@ -164,9 +165,8 @@ class Sender:
         return bool(self._waiting) or self._parts.connection.pending_bytes > 0
 
     def leave_to_hits(self) -> None:
-        """Let hits send from now on, until ``take_back``, if nothing waits for the pipe."""
-        if not self.has_waiting():
-            self._hits.open()
+        """Let hits send from now on, until ``take_back``; nothing may wait for the pipe."""
+        self._hits.open()
 
     def take_back(self) -> None:
         """Let hits send no more; count what they have sent, and keep what the pipe has not taken.
@@ -196,7 +196,8 @@ class Sender:
 
     def _uses_template(self, first_seq: int, rows: CaptureRows) -> bool:
         """Have captures wait in a frame that is filled in; False for what has to be built."""
-        frame = self._array_frames.frame_of(first_seq, rows)
+        is_array = type(rows.values[0]) is PackedArray
+        frame = self._array_frames.frame_of(first_seq, rows) if is_array else None
         if frame is not None:
             probe_id, captures = rows.probe_ids[0], len(rows.values)
             self._count(probe_id, captures, is_number=False)

@@ -155,12 +155,14 @@ class ServiceThread:
             timeout_s = min(timeout_s, stats_s)
         if self.look_after is not None:
             timeout_s = min(timeout_s, self._look_after_s)
-        writers = [connection] if self._sender.has_waiting() else []
+        is_waiting = self._sender.has_waiting()
+        writers = [connection] if is_waiting else []
         debug_s = self._commands.debug_sleep_s()
         if debug_s is not None:
             timeout_s = min(timeout_s, debug_s)
         readers: list[Any] = [connection, self._bell]
-        self._sender.leave_to_hits()
+        if not is_waiting:
+            self._sender.leave_to_hits()
         try:
             readable, _writable, _broken = select.select(readers, writers, [], timeout_s)
         except (OSError, ValueError) as error:
