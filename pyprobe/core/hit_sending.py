@@ -72,6 +72,7 @@ class HitSending:
 
     def close(self) -> list[Sent]:
         """Let hits send no more, and return what they have sent, in order."""
+        # Nothing is called between the two, so that no hit sends in between.
         results, self._results = self._results or [], None
         batches = len(results) // _RESULTS
         return [Sent(results[_RESULTS * at], results[_RESULTS * at + 3]) for at in range(batches)]

@@ -48,10 +48,12 @@ class GilSocket:
     def sending(self, data: bytes) -> Callable[[], int] | None:
         """Return what sends all of it in one call into C; None where that would let go of the GIL.
 
-        It returns how many bytes the socket has taken, -1 for none, and raises nothing.
+        It returns how many bytes the socket has taken, -1 for none, and raises nothing. None also
+        where a signal would come of it when the other side is gone: in the program's own thread it
+        may end the program.
         """
         calls = self._calls
-        if calls is None or len(data) > _SEND_BYTES:
+        if calls is None or not _NO_SIGNAL or len(data) > _SEND_BYTES:
             return None
         send: Callable[[], int] = partial(
             calls.send, self._socket.fileno(), data, len(data), _NO_SIGNAL

@@ -104,3 +104,26 @@ def test_another_thread_that_wants_the_gil_does_not_get_it_meanwhile(pair: Pair)
         sys.setswitchinterval(before_s)
         running = False
         counter.join()
+
+
+def test_what_sends_in_one_call_takes_what_the_socket_takes(pair: Pair) -> None:
+    giver, taker, _ours, theirs = pair
+    send = giver.sending(b"all of it")
+    if send is None:
+        assert sys.platform != "linux"  # elsewhere a signal may come of it
+        return
+    assert send() == 9
+    assert received(taker) == b"all of it"
+    assert giver.sending(bytes(1 << 15)) is None  # the GIL would change hands
+    while send() > 0:
+        pass
+    assert send() == -1
+    theirs.close()
+    assert send() == -1
+
+
+def test_nothing_is_sent_in_one_call_where_a_signal_could_end_the_program(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pyprobe.ipc.gil_socket._NO_SIGNAL", 0)
+    assert pair[0].sending(b"all of it") is None
