@@ -104,6 +104,12 @@ class Running:
         self.capturer.engine.rearm_due(now_ns)
         return self._drained()
 
+    def threads_in(self, function: str) -> int:
+        """Return how many of the threads run code of a function right now."""
+        frames = sys._current_frames()
+        running = [frames.get(thread.ident or 0) for thread in self.threads]
+        return sum(frame is not None and frame.f_code.co_name == function for frame in running)
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         deadline_ns = perf_counter_ns() + 20_000_000_000
         while not condition():
@@ -192,6 +198,7 @@ def test_a_thread_that_waits_elsewhere_has_its_code_armed(tmp_path: Path) -> Non
 
 def test_of_two_threads_in_the_same_loop_none_is_preferred(tmp_path: Path) -> None:
     with running(tmp_path, LOOP, threads=2) as program:
+        program.wait_for(lambda: program.threads_in("loop") == 2)
         take_turns(program, 1)
         assert program.armed
 
