@@ -3,8 +3,8 @@
 python arrays.py HITS
 
 ``copy`` is into one buffer, which stays in the processor's cache; ``copy_kept`` into many by turns,
-as for somebody who keeps the copies. What is timed has been done WARM_UP times before, copies and
-bindings alike: the first ones are into memory that is not mapped yet.
+as for somebody who keeps the copies. Both are warm; so are the bindings of ``seconds``, after the
+FIRST ones, which are timed as ``first``: a probe's first copies are into memory not mapped yet.
 """
 
 import sys
@@ -39,11 +39,11 @@ def copy_kept(hits: int) -> float:
     return (perf_counter() - start) / hits
 
 
-WARM_UP = 200
+FIRST = 1000
 count = int(sys.argv[1])
-copy(WARM_UP)
+copy(100)
 print("copy", copy(count))
 print("copy_kept", copy_kept(count))
-bind(WARM_UP)
+print("first", bind(FIRST))
 print("seconds", bind(count))
 print("copy", copy(count))
