@@ -24,7 +24,7 @@ def loop(state):
     for _ in repeat(None):
         if not state.goes_on:
             break
-        i = i + 1.0
+        state.rounds = i = i + 1.0
         x = -1.0
         x = i * 2.0  # probe: x
 loop(state)
@@ -35,7 +35,7 @@ def loop(state):
         x = i * 2.0  # probe: x
     state.is_elsewhere.set()
     while state.goes_on:
-        i = i + 1
+        state.rounds = i = i + 1
 loop(state)
 """
 SEVERAL = LOOP.replace(
@@ -62,7 +62,7 @@ class Running:
         path = folder / "program.py"
         path.write_text(source)
         self.capturer = Capturer(looks=True)
-        self.state = SimpleNamespace(goes_on=True, is_elsewhere=Event())
+        self.state = SimpleNamespace(goes_on=True, is_elsewhere=Event(), rounds=0)
         self.armed: list[CodeType] = []
         self.pause = Event()
         self.taken: list[tuple[object, int]] = []
@@ -95,8 +95,10 @@ class Running:
         return captured.values
 
     def due_turn(self) -> list[object]:
-        """Wait until the probes are due, while the program runs; then do a turn."""
+        """Wait until the probes are due and the program has gone on; then do a turn."""
+        rounds = self.state.rounds
         self.wait_for(lambda: perf_counter_ns() >= (self.capturer.engine.next_due_ns() or 0))
+        self.wait_for(lambda: self.state.rounds != rounds)
         return self.turn(perf_counter_ns())
 
     def turn(self, now_ns: int) -> list[object]:

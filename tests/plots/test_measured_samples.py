@@ -1,5 +1,6 @@
 """Measurements are of all samples, however few points are drawn of them, with known results."""
 
+import math
 import threading
 from itertools import pairwise
 from typing import Any
@@ -232,7 +233,7 @@ def test_ints_that_are_kept_as_floats_are_said_to_be_rounded(make_panel: MakePan
     source = make_probe()
     append_array(source, np.array([(1 << 63) + 1, 5], np.uint64))
     leaf = LeafTrace(7, source, ("[0]",))
-    leaf.update()
+    leaf.update(math.inf)
     panel = make_panel(leaf)
     panel.refresh()
     canvas = canvas_of(panel)

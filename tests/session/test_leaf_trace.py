@@ -17,6 +17,7 @@ from tests.plots.samples import append_array, make_probe
 from tests.plots.tree_samples import capture
 
 A: Path = ("['a']",)
+NO_LIMIT = math.inf
 
 
 def numbers(leaf: LeafTrace) -> list[Any]:
@@ -36,9 +37,9 @@ def test_a_leaf_has_the_past_and_what_comes() -> None:
     while leaf.update()[1]:
         pass
     assert numbers(leaf) == [index / 2 for index in range(700)]
-    assert leaf.update() == (False, False)
+    assert leaf.update(NO_LIMIT) == (False, False)
     capture(probe, {"a": -1.0})
-    assert leaf.update() == (True, False)
+    assert leaf.update(NO_LIMIT) == (True, False)
     assert numbers(leaf)[-1] == -1.0
     assert (leaf.title, leaf.short_title) == ("state['a'] @ script.py:10", "state['a']")
     assert status_of(leaf) is ProbeStatus.LIVE
@@ -48,14 +49,14 @@ def test_a_missing_number_is_a_gap_but_no_array_becomes_a_number() -> None:
     probe = make_probe()
     capture(probe, {"b": 1}, {"a": 1.5}, {"b": 1}, {"a": 2.5})
     leaf = LeafTrace(9, probe, A)
-    leaf.update()
+    leaf.update(NO_LIMIT)
     first, gap, last = numbers(leaf)
     assert (first, last) == (1.5, 2.5)
     assert math.isnan(gap)
     probe = make_probe()
     capture(probe, {"a": np.arange(3)}, {"b": 1}, {"a": np.arange(4)})
     leaf = LeafTrace(9, probe, A)
-    leaf.update()
+    leaf.update(NO_LIMIT)
     assert [one.value.shape for one in leaf.history.arrays()] == [(3,), (4,)]
     assert not len(leaf.history.scalars().value)
 
@@ -64,14 +65,14 @@ def test_each_run_is_a_generation_of_the_leaf() -> None:
     probe = make_probe()
     capture(probe, {"a": 1})
     leaf = LeafTrace(9, probe, A)
-    leaf.update()
+    leaf.update(NO_LIMIT)
     probe.begin_generation(5)
     capture(probe, {"a": 2})
-    leaf.update()
+    leaf.update(NO_LIMIT)
     assert numbers(leaf) == [2]
     assert [one.scalars().value.tolist() for one in leaf.earlier] == [[1]]
     probe.earlier.clear()
-    leaf.update()
+    leaf.update(NO_LIMIT)
     assert leaf.earlier == ()
 
 
@@ -80,7 +81,7 @@ def test_it_waits_as_its_probe_does() -> None:
     leaf = LeafTrace(9, probe, A)
     assert leaf.waiting_sentence() == "armed: waiting for line 10 to run"
     capture(probe, {"b": 1})
-    leaf.update()
+    leaf.update(NO_LIMIT)
     assert leaf.waiting_sentence() == "there has been no x['a'] yet"
 
 
@@ -122,13 +123,13 @@ def test_a_column_of_arrays_over_captures() -> None:
     for start in range(3):
         append_array(probe, np.arange(start, start + 4).reshape(2, 2))
     column, element = LeafTrace(8, probe, ("[:, 1]",)), LeafTrace(9, probe, ("[0, 0]",))
-    column.update()
-    element.update()
+    column.update(NO_LIMIT)
+    element.update(NO_LIMIT)
     arrays = [one.value.array.tolist() for one in column.history.arrays()]
     assert arrays == [[1, 3], [2, 4], [3, 5]]
     assert numbers(element) == [0, 1, 2]
     append_array(probe, np.zeros(5))
-    element.update()
+    element.update(NO_LIMIT)
     assert math.isnan(numbers(element)[-1])
 
 
