@@ -10,6 +10,7 @@ Only numbers, which nobody changes while they are stored. Of each frame the last
 is another object was bound since, so that no hit is taken twice, whoever took it first.
 """
 
+from _thread import get_ident
 from collections.abc import Callable
 from sys import _current_frames
 from time import perf_counter_ns
@@ -73,7 +74,10 @@ class WaitingHit:
         def taker(frame: FrameType) -> object:
             taken = take(frame)
             if taken:
-                note(id(frame), read(frame, frame.f_lasti))
+                try:
+                    note(id(frame), read(frame, frame.f_lasti))
+                except RecursionError:  # not passed on: who made room would take the hit again
+                    return taken
             return taken
 
         return taker
@@ -108,6 +112,7 @@ class WaitingHit:
             frames = _current_frames()
         except Exception:  # noqa: BLE001  an audit hook of the program has raised it
             return found
+        frames.pop(get_ident(), None)  # our own would hold this very dict, and with it all others
         for thread, frame in frames.items():
             if frame.f_code is code:
                 if found[0]:

@@ -1,5 +1,6 @@
 """A hit of a thread that waits for its turn right there is taken without arming anything."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -7,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 from time import perf_counter_ns
-from types import CodeType, SimpleNamespace
+from types import CodeType, FrameType, SimpleNamespace
+from weakref import ref
 
 import pytest
 
@@ -51,6 +53,8 @@ SEVERAL = LOOP.replace(
 )
 assert "probe: b" in SEVERAL
 LISTS = LOOP.replace("i * 2.0", "[i]")
+HOLDING = LOOP.replace("    i = 0.0", "    held = state.make()\n    i = 0.0")
+assert "held" in HOLDING
 CONSTANTS = LOOP.replace("x = i * 2.0", "x = 1")
 INTEGERS = LOOP.replace("i = 0.0", "i = 1000").replace("1.0", "1").replace("2.0", "2")
 
@@ -63,6 +67,7 @@ class Running:
         path.write_text(source)
         self.capturer = Capturer(looks=True)
         self.state = SimpleNamespace(goes_on=True, is_elsewhere=Event(), rounds=0)
+        self.state.make = self._make_held
         self.armed: list[CodeType] = []
         self.pause = Event()
         self.taken: list[tuple[object, int]] = []
@@ -78,6 +83,11 @@ class Running:
         for thread in self.threads:
             thread.start()
         self.wait_for(lambda: bool(self._drained()))  # the first hit, which has to be armed for
+
+    def _make_held(self) -> object:
+        held = Event()
+        self.state.held = ref(held)
+        return held
 
     def _watch_arming(self) -> None:
         source = self.capturer.source
@@ -143,6 +153,16 @@ def nobody_else_runs() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(before_s)
+
+
+@pytest.fixture
+def no_collector() -> Iterator[None]:
+    """Leave cycles where they are."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def take_turns(program: Running, count: int) -> list[object]:
@@ -245,6 +265,32 @@ def test_no_value_but_a_number_is_held(tmp_path: Path) -> None:
         ((hit,),) = program.capturer.engine.rearming._waiting_hits.values()
         take_turns(program, 2)
         assert not hit._last
+
+
+@pytest.mark.skipif(not IS_MONITORED, reason="a trace hook looks at no thread that waits")
+def test_what_the_program_lets_go_of_is_gone(tmp_path: Path, no_collector: None) -> None:
+    with running(tmp_path, HOLDING) as program:
+        take_turns(program, 5)
+    assert len(program.taken) >= 5
+    assert program.state.held() is None
+
+
+@pytest.mark.skipif(not IS_MONITORED, reason="a trace hook looks at no thread that waits")
+def test_a_hit_is_taken_once_where_there_is_no_room_to_note_it(tmp_path: Path) -> None:
+    with running(tmp_path, LOOP) as program:
+        ((hit,),) = program.capturer.engine.rearming._waiting_hits.values()
+        taken: list[FrameType] = []
+
+        def take(frame: FrameType) -> bool:
+            taken.append(frame)
+            return True
+
+        def note(frame_id: int, value: object) -> None:
+            raise RecursionError
+
+        hit._note = note  # type: ignore[method-assign]
+        assert hit.noted(take)(sys._getframe())
+        assert len(taken) == 1
 
 
 def test_captures_that_are_heard_are_taken_at_the_hit(tmp_path: Path) -> None:

@@ -189,6 +189,7 @@ class Headroom:
             return
         self._looked_ns = now_ns
         frames = sys._current_frames()
+        frames.pop(get_ident(), None)  # it would hold itself, and with it the program's
         highest = sys.getrecursionlimit() - 2 * _ENOUGH_LEVELS
         for ident in list(self._deep):
             if _depth(frames.get(ident)) < highest:
