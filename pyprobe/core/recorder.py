@@ -77,24 +77,27 @@ class Recorder:
         began_ns = perf_counter_ns()
         in_hand = self._in_hand
         mark = None if in_hand is None else in_hand.mark()
-        packed = None
+        may_be_logged = False
         try:
             packed = value if pack is None else self._pack_waiting(value, pack)
             if packed is NO_ROOM:
                 probe.dropped += 1
                 return False
-            self._append(probe, began_ns, packed)
+            probe.has_others = True
+            entry = (probe.probe_id, began_ns, get_ident(), packed)
+            # No signal handler comes in between these two.
+            may_be_logged = True
+            self._extend(entry)
+            self._count_waiting(packed)
         except BaseException:
             if in_hand is not None and mark is not None:
-                in_hand.give_back(mark, may_be_logged=packed is not None)
+                in_hand.give_back(mark, may_be_logged=may_be_logged)
             raise
         if probe.config.throttle_strategy is not ThrottleStrategy.AUTO:
             self._budget.spend(perf_counter_ns() - began_ns)
         return True
 
-    def _append(self, probe: TargetProbe, t_ns: int, packed: object) -> None:
-        probe.has_others = True
-        self._extend((probe.probe_id, t_ns, get_ident(), packed))
+    def _count_waiting(self, packed: object) -> None:
         if isinstance(packed, PackedArray):
             if packed.slot:
                 self._gate.add_bytes(packed.slot[1], in_ring=True)

@@ -224,7 +224,9 @@ class RingWriter:
         slot = Slot(position, nbytes, mapping.data[start : start + nbytes])
         is_new = offset not in ends
         # A signal handler of the program may raise after each call: there must be an end for
-        # whatever is in use, and what has no stamp yet is as good as released.
+        # whatever is in use, and what has no stamp yet is as good as released. Where the stamp
+        # will be may be data of an earlier array.
+        mapping.stamps[offset // _WORD_BYTES] = 0
         ends[offset], self._takers[offset] = stop, get_ident()
         if is_new:
             insort(self._in_use, offset)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from pyprobe.analysis.occurrences import find_occurrences
+from pyprobe.core import recorder as recorder_module
 from pyprobe.core.anchor import ProbeAnchor
 from pyprobe.core.budget import Budget
 from pyprobe.core.capture_log import CaptureLog
@@ -171,6 +172,25 @@ def test_a_change_that_finds_no_room_is_taken_at_the_next_hit(
 
 class Late(Exception):
     """What a signal handler of the program raises."""
+
+
+def test_a_hit_that_is_broken_off_before_it_is_logged_leaves_no_slot_in_use(
+    ring: tuple[RingReader, RingWriter], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the log has been drained since the slot was taken: it was not in there."""
+    _reader, writer = ring
+    recorder, log = a_target(writer)
+
+    def late() -> int:
+        log.extend((2, 0, 0, 1.0))
+        log.drain()
+        raise Late
+
+    monkeypatch.setattr(recorder_module, "get_ident", late)
+    with pytest.raises(Late):
+        recorder.store(a_probe(ThrottleStrategy.NONE), LARGE)
+    assert not len(log)
+    assert writer.free_bytes() == writer.size
 
 
 @pytest.mark.parametrize("after", ["packing", "logging", "being drained"])

@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 import threading
+from bisect import insort
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -443,3 +444,25 @@ def test_a_signal_handler_may_raise_in_the_midst_of_it(
         for number, slot in enumerate(slots):
             assert slot is not None
             assert reader.read(slot.position, slot.size) == bytes([number]) * 5000
+
+
+def test_what_earlier_arrays_have_left_behind_is_no_sign_of_use(
+    reader: RingReader, writer: RingWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slot that is broken off may lie in the midst of where a larger one was."""
+    earlier = put(writer, b"\xff" * (SIZE * 9 // 10))
+    reader.release(earlier.position, earlier.size)
+    front = put(writer, bytes(SIZE // 5))
+    since = writer.written
+
+    def late(offsets: list[int], offset: int) -> None:
+        insort(offsets, offset)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ring_module, "insort", late)
+        with pytest.raises(KeyboardInterrupt):
+            writer.reserve(1000)
+    writer.give_back(since, ())
+    reader.release(front.position, front.size)
+    assert writer.free_bytes() == writer.size
