@@ -67,21 +67,28 @@ def segments(x: Floats, y: Floats) -> Segments:
 
 
 def polyline(x: Floats, y: Floats) -> Polyline:
-    """Break the series at every point whose x or y is not finite."""
+    """Break the series, in pixels, at every point whose x or y is not finite."""
     finite = np.isfinite(y) & np.isfinite(x)
     count = int(np.count_nonzero(finite))
     if not count:
         return EMPTY_POLYLINE
-    if count == len(y):
-        if count == 1:
-            return Polyline((), polygon(x, y))
+    if count == len(y) > 2:
         return Polyline((polygon(x, y),), QPolygonF())
     edges = np.flatnonzero(np.diff(finite, prepend=False, append=False))
     starts, stops = edges[::2], edges[1::2]
-    runs = [(a, b) for a, b in zip(starts.tolist(), stops.tolist(), strict=True) if b - a > 1]
-    pieces = tuple(polygon(x[a:b], y[a:b]) for a, b in runs)
-    lonely = starts[stops - starts == 1]
-    return Polyline(pieces, polygon(x[lonely], y[lonely]))
+    is_dot = stops - starts == 1
+    pairs = np.flatnonzero(stops - starts == 2)
+    if len(pairs):  # the extremes of one column, between columns that are empty
+        is_dot[pairs] = _are_near(x, starts[pairs]) & _are_near(y, starts[pairs])
+    runs = zip(starts[~is_dot].tolist(), stops[~is_dot].tolist(), strict=True)
+    pieces = tuple(polygon(x[start:stop], y[start:stop]) for start, stop in runs)
+    dots = starts[is_dot]
+    return Polyline(pieces, polygon(x[dots], y[dots]))
+
+
+def _are_near(pixels: Floats, places: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell of each place whether a line from there to the next would be too short to be seen."""
+    return np.abs(pixels[places + 1] - pixels[places]) < 1.0
 
 
 def steps(x: Floats, y: Floats) -> tuple[Floats, Floats]:

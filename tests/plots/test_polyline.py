@@ -39,6 +39,15 @@ def test_a_whole_series_is_one_piece() -> None:
     assert line.dots.size() == 0
 
 
+def test_the_extremes_of_a_column_between_empty_ones_are_a_dot_if_they_are_near() -> None:
+    x = np.repeat(np.arange(5.0), 2)
+    y = np.array([NAN, NAN, 3.0, 3.0, NAN, NAN, 1.0, 8.0, NAN, NAN])
+    line = polyline(x, y)
+    assert polygon_points(line.dots).tolist() == [[1, 3]]
+    assert [polygon_points(piece).tolist() for piece in line.pieces] == [[[3, 1], [3, 8]]]
+    assert polygon_points(polyline(np.zeros(2), np.full(2, 4.0)).dots).tolist() == [[0, 4]]
+
+
 def test_gaps_break_the_line_and_lonely_points_become_dots() -> None:
     y = np.array([NAN, 1.0, 2.0, NAN, 3.0, NAN, np.inf, 4.0, 5.0])
     line = polyline(np.arange(9.0), y)
