@@ -3,6 +3,8 @@
 import os
 import sys
 
+from pyprobe.ipc.gil_calls import library_function
+
 _FIRST_FREE_DESCRIPTOR = 200  # above what programs count on, below what select() can take
 
 
@@ -19,6 +21,7 @@ class Bell:
             self._read, self._write = map(_out_of_the_way, os.pipe())
             os.set_blocking(self._read, False)
             os.set_blocking(self._write, False)
+        self._write_now = library_function("write", "l", "i", "P", "l")
         self._open = True
 
     def fileno(self) -> int:
@@ -31,15 +34,20 @@ class Bell:
         return self._read, self._write
 
     def ring(self) -> None:
-        """Wake the sleeper."""
-        if self._open:
+        """Wake the sleeper, while no other thread of Python gets a turn if that can be."""
+        if not self._open:
+            return
+        if self._write_now is not None:
+            # Whether it fails is the same. Full: it will wake anyway. Closed by the program: nobody
+            # is left to wake.
+            self._write_now(self._write, b"\0", 1)
+        else:
             try:
                 os.write(self._write, b"\0")
             except OSError as error:
                 traceback = error.__traceback__
                 if traceback is not None and traceback.tb_next is not None:
                     raise  # by a signal handler of the program, such as a TimeoutError
-                # Full: it will wake anyway. Closed by the program: nobody is left to wake.
                 return
 
     def hush(self) -> None:

@@ -2,8 +2,8 @@
 
 ``socket.send`` lets go of it, and a program that waits for the GIL goes on at once: the service
 thread then waits a whole switch interval to have it back, for a call of a few microseconds. Each
-such change costs the program a tenth of a millisecond. Made of ``_ctypes``, whose import takes a
-fifth of that of ``ctypes``; where that is missing, and where there is much, the socket does it.
+such change costs the program a tenth of a millisecond. Where ``ipc.gil_calls`` has no such calls,
+and where there is much, the socket does it.
 """
 
 import os
@@ -11,6 +11,8 @@ import sys
 from _functools import partial  # type: ignore[import-not-found]
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from pyprobe.ipc.gil_calls import character_array, last_errno, library_function
 
 _SEND_BYTES = 1 << 14  # copied in less time than the GIL takes to change hands
 _RECEIVE_BYTES = 1 << 12
@@ -20,8 +22,7 @@ _NO_SIGNAL = 0x4000 if sys.platform == "linux" else 0  # MSG_NOSIGNAL of bits/so
 class _Calls(NamedTuple):
     send: Callable[[int, bytes, int, int], int]
     recv: Callable[[int, Any, int, int], int]
-    room: Any  # what ``recv`` writes into; its ``raw`` is all of it as bytes
-    last_errno: Callable[[], int]
+    room: Any  # what ``recv`` writes into
 
 
 class GilSocket:
@@ -43,7 +44,7 @@ class GilSocket:
             sent: int = self._socket.send(data)
             return sent
         count = calls.send(self._socket.fileno(), bytes(data), len(data), _NO_SIGNAL)
-        return count if count >= 0 else self._fail(calls)
+        return count if count >= 0 else self._fail()
 
     def sending(self, data: bytes) -> Callable[[], int] | None:
         """Return what sends all of it in one call into C; None where that would let go of the GIL.
@@ -73,38 +74,19 @@ class GilSocket:
             return data, len(data) == _RECEIVE_BYTES
         count = calls.recv(self._socket.fileno(), calls.room, _RECEIVE_BYTES, 0)
         if count < 0:
-            self._fail(calls)
+            self._fail()
         return calls.room.raw[:count], count == _RECEIVE_BYTES
 
     @staticmethod
-    def _fail(calls: _Calls) -> int:
-        number = calls.last_errno()
+    def _fail() -> int:
+        number = last_errno()
         raise OSError(number, os.strerror(number))  # of the class that fits the number
 
 
 def _load_calls() -> _Calls | None:
     """Return the C library's calls, or None where they cannot be had."""
-    try:
-        import _ctypes as found
-    except ImportError:
+    send = library_function("send", "l", "i", "P", "l", "i")
+    recv = library_function("recv", "l", "i", "P", "l", "i")
+    if send is None or recv is None:
         return None
-    if sys.platform == "win32":
-        return None
-    library: Any = found
-    number, size, character, pointer = (
-        type("Value", (library._SimpleCData,), {"_type_": code}) for code in "ilcP"
-    )
-    flags = library.FUNCFLAG_CDECL | library.FUNCFLAG_PYTHONAPI | library.FUNCFLAG_USE_ERRNO
-    declared = {
-        "_flags_": flags,  # as for Python's own functions, which need the GIL
-        "_restype_": size,
-        "_argtypes_": (number, pointer, size, number),
-    }
-    call = type("Call", (library.CFuncPtr,), declared)
-    room = type("Room", (library.Array,), {"_type_": character, "_length_": _RECEIVE_BYTES})
-    try:
-        loaded = library.dlopen(None, os.RTLD_NOW)
-        send, recv = (call(library.dlsym(loaded, name)) for name in ("send", "recv"))
-    except OSError:
-        return None
-    return _Calls(send, recv, room(), library.get_errno)
+    return _Calls(send, recv, character_array(_RECEIVE_BYTES))

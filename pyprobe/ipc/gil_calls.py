@@ -1,0 +1,63 @@
+"""Functions of the C library that do not let go of the GIL while they run.
+
+Python's own let go of it around each system call, and whoever waits for it goes on: at a hit, where
+a capture has been read and not stored yet, and in the service thread, which then waits a whole
+switch interval to have it back. Made of ``_ctypes``, whose import takes a fifth of that of
+``ctypes``.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+
+def library_function(name: str, *codes: str) -> Callable[..., int] | None:
+    """Return a function of the C library; None where it cannot be had, as on Windows.
+
+    ``codes`` are those of ``struct``: of what it returns, then of each argument. Behind a ``P``
+    goes ``bytes`` or what ``character_array`` returns. A call that fails raises nothing; what it
+    returns and ``last_errno`` tell.
+    """
+    library = _ctypes()
+    if library is None:
+        return None
+    returned, *arguments = [type("Value", (library._SimpleCData,), {"_type_": c}) for c in codes]
+    declared = {
+        # As for Python's own functions, which need the GIL.
+        "_flags_": library.FUNCFLAG_CDECL | library.FUNCFLAG_PYTHONAPI | library.FUNCFLAG_USE_ERRNO,
+        "_restype_": returned,
+        "_argtypes_": tuple(arguments),
+    }
+    try:
+        place = library.dlsym(library.dlopen(None, os.RTLD_NOW), name)
+    except OSError:
+        return None
+    found: Callable[..., int] = type("Call", (library.CFuncPtr,), declared)(place)
+    return found
+
+
+def character_array(nbytes: int) -> Any:
+    """Return memory that a function can write into; its ``raw`` is all of it as bytes.
+
+    Only where ``library_function`` returns anything.
+    """
+    library = _ctypes()
+    character = type("Value", (library._SimpleCData,), {"_type_": "c"})
+    return type("Room", (library.Array,), {"_type_": character, "_length_": nbytes})()
+
+
+def last_errno() -> int:
+    """Return ``errno`` as the calling thread's last such call left it."""
+    number: int = _ctypes().get_errno()
+    return number
+
+
+def _ctypes() -> Any:
+    if sys.platform == "win32":
+        return None
+    try:
+        import _ctypes as found
+    except ImportError:
+        return None
+    return found

@@ -1,0 +1,72 @@
+"""The bell wakes a sleeper, whoever rings and however often, and gives no other thread a turn."""
+
+import os
+import select
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from pyprobe.core import bell as bell_module
+from pyprobe.core.bell import Bell
+from pyprobe.ipc.gil_calls import library_function
+
+
+@pytest.fixture(params=["by a call of the library", "by Python's own"])
+def bell(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bell]:
+    if request.param == "by Python's own":
+        monkeypatch.setattr(bell_module, "library_function", lambda *codes: None)
+    bell = Bell()
+    yield bell
+    bell.close()
+
+
+def is_heard(bell: Bell) -> bool:
+    return bool(select.select([bell], [], [], 0)[0])
+
+
+def test_a_ring_is_heard_until_it_is_hushed(bell: Bell) -> None:
+    assert not is_heard(bell)
+    bell.ring()
+    bell.ring()
+    assert is_heard(bell)
+    bell.hush()
+    assert not is_heard(bell)
+
+
+def test_it_never_blocks_and_never_fails(bell: Bell) -> None:
+    for _ in range(100_000):  # more than a pipe takes
+        bell.ring()
+    assert is_heard(bell)
+    os.close(bell.descriptors[1])  # as a program does that becomes a daemon
+    bell.ring()
+    bell.close()
+    bell.ring()
+
+
+@pytest.mark.skipif(library_function("write", "l") is None, reason="there are no such calls here")
+def test_another_thread_that_wants_the_gil_does_not_get_it_meanwhile() -> None:
+    """The one that rings has read a value, and has not stored it yet."""
+    bell, turns, running = Bell(), [0], True
+
+    def count() -> None:
+        while running:
+            turns[0] += 1
+            time.sleep(0)  # lets go of the GIL and wants it back
+
+    counter = threading.Thread(target=count)
+    before_s = sys.getswitchinterval()
+    sys.setswitchinterval(10.0)  # who wants the GIL gets it when somebody lets go of it
+    try:
+        counter.start()
+        begun = turns[0]
+        for _ in range(20):
+            bell.ring()
+        assert turns[0] == begun
+    finally:
+        sys.setswitchinterval(before_s)
+        running = False
+        counter.join()
+        bell.close()
