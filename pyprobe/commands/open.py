@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pyprobe.commands.output import complain
 from pyprobe.commands.qt_check import check_qt
+from pyprobe.commands.window_arguments import add_automation_options, check_automation
 from pyprobe.session.environment import drop_foreign_qt_paths
 from pyprobe.session.options import WindowOptions
 from pyprobe.session.recorded_session import RecordedSession
@@ -35,10 +36,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--run", metavar="N", type=int, help="which run to show, from 1, of several (the last)"
     )
-    parser.add_argument("--screenshot", metavar="FILE.png", help="write the window's picture")
-    parser.add_argument(
-        "--quit-after", metavar="SECONDS", type=float, help="close the window after this time"
-    )
+    add_automation_options(parser)
     return parser
 
 
@@ -48,7 +46,9 @@ def open_recording(arguments: Sequence[str]) -> OpenOptions:
     Raises:
         RecordingError: the file cannot be read, is no recording of ours or a newer one.
     """
-    options = build_parser().parse_args(arguments)
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    check_automation(parser, options)
     if options.other is not None:
         RecordingReader(options.other).survey()  # refused here rather than in the window
     session = RecordedSession(options.recording, run=options.run)

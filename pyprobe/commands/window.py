@@ -26,9 +26,11 @@ def _read(arguments: Sequence[str]) -> WindowOptions:
         script, *args = arguments
         return WindowOptions(program=make_program(script, None, tuple(args), None))
     # Here, for a window to open sooner where there is nothing to parse.
-    from pyprobe.commands.window_arguments import build_parser
+    from pyprobe.commands.window_arguments import build_parser, check_automation
 
-    options, (named, module, rest) = build_parser().parse_with_program(arguments)
+    parser = build_parser()
+    options, (named, module, rest) = parser.parse_with_program(arguments)
+    check_automation(parser, options)
     program = make_program(named, module, rest, options.python)
     return WindowOptions(
         program=program,

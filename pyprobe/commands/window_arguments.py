@@ -1,5 +1,7 @@
 """The options of ``pyprobe SCRIPT``."""
 
+import argparse
+
 from pyprobe.commands.arguments import Parser, percent
 
 
@@ -19,11 +21,26 @@ def build_parser() -> Parser:
     options.add_argument("--version", action="store_true", help="show the version and end")
     options.add_argument("--run", action="store_true", help="start the program at once")
     add_program_options(parser)
-    options.add_argument("--screenshot", metavar="FILE.png", help="write the window's picture")
+    add_automation_options(options)
+    return parser
+
+
+def add_automation_options(options: argparse._ActionsContainer) -> None:
+    """Add what takes a picture of a window and closes it; see ``check_automation``."""
+    options.add_argument(
+        "--screenshot",
+        metavar="FILE.png",
+        help="with --quit-after: write the window's picture before it closes",
+    )
     options.add_argument(
         "--quit-after", metavar="SECONDS", type=float, help="close the window after this time"
     )
-    return parser
+
+
+def check_automation(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with a usage error where there is no time for the picture."""
+    if options.screenshot is not None and options.quit_after is None:
+        parser.error("--screenshot needs --quit-after SECONDS: the picture is taken then")
 
 
 def add_program_options(parser: Parser) -> None:

@@ -18,6 +18,7 @@ _MARGIN_PX = 8
 _TOP_PX = 44
 _MOST_ROWS = 13
 _GROUP_WEIGHT = 0.4
+_WHOLE_WORDS_WEIGHT = 0.9  # above letters that are strewn over a text, below words of a text
 _GREYED_COST = 6.0
 _STEPS = {
     Qt.Key.Key_Up: -1,
@@ -38,12 +39,20 @@ def rank(entries: Sequence[ActionEntry], query: str) -> list[Ranked]:
         if found is not None:
             fits.append((found.score - cost, entry, found.places))
             continue
-        found = match(query, f"{entry.text} {entry.group}")
+        whole = f"{entry.text} {entry.group}"
+        found = match(query, whole)
         if found is not None:
             inside = tuple(place for place in found.places if place < len(entry.text))
-            fits.append((found.score * _GROUP_WEIGHT - cost, entry, inside))
+            weight = _WHOLE_WORDS_WEIGHT if _begins_words(query, whole) else _GROUP_WEIGHT
+            fits.append((found.score * weight - cost, entry, inside))
     fits.sort(key=lambda fit: -fit[0])
     return [(entry, places) for _, entry, places in fits]
+
+
+def _begins_words(query: str, text: str) -> bool:
+    """Tell whether each word of a query begins a word of the text."""
+    words = text.lower().split()
+    return all(any(one.startswith(word) for one in words) for word in query.lower().split())
 
 
 class ActionRows(QAbstractListModel):

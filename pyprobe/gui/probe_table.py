@@ -216,8 +216,10 @@ class ProbeTable(QTableView):
             signal.emit(probe_id, *more)
 
     def _edit_throttle(self) -> None:
-        if self.currentIndex().isValid():
-            self.edit(self.currentIndex().siblingAtColumn(Column.THROTTLE))
+        index = self.currentIndex().siblingAtColumn(Column.THROTTLE)
+        if index.isValid():
+            self.scrollTo(index)  # Qt opens an editor also where nobody sees it
+            self.edit(index)
 
     def _ask_run_code(self, allowed: bool) -> None:
         probe_id = self._probes.probe_id(self.currentIndex())

@@ -4,6 +4,7 @@ import pytest
 
 from pyprobe.commands.record import build_parser as record_parser
 from pyprobe.commands.window_arguments import build_parser as window_parser
+from pyprobe.commands.window_arguments import check_automation
 
 
 @pytest.mark.parametrize(
@@ -57,3 +58,12 @@ def test_a_wrong_line_ends_with_exit_code_2(
         window_parser().parse_with_program(line.split())
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_picture_needs_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = window_parser()
+    options, _program = parser.parse_with_program(["--screenshot", "f.png", "s.py"])
+    with pytest.raises(SystemExit) as ended:
+        check_automation(parser, options)
+    assert ended.value.code == 2
+    assert "--screenshot needs --quit-after SECONDS" in capsys.readouterr().err

@@ -33,3 +33,11 @@ def test_what_is_none_is_one_sentence(tmp_path: Path) -> None:
         open_recording([str(script)])
     with pytest.raises(SystemExit):
         open_recording([])
+
+
+def test_a_picture_needs_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = make_recording(tmp_path, [(1, 1.0)])
+    with pytest.raises(SystemExit) as ended:
+        open_recording([str(path), "--screenshot", "out.png"])
+    assert ended.value.code == 2
+    assert "--screenshot needs --quit-after SECONDS" in capsys.readouterr().err

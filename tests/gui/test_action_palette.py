@@ -48,6 +48,13 @@ def test_every_menu_action_is_listed(open_main_window: OpenWindow) -> None:
     palette.close_overlay()
 
 
+def test_a_menus_name_comes_before_letters_here_and_there(open_main_window: OpenWindow) -> None:
+    palette = open_palette(open_main_window(TEXT))
+    hands.keyClicks(palette.field, "theme")
+    assert {"Dark", "Light"} <= set(shown(palette)[:3])
+    palette.close_overlay()
+
+
 def test_typing_finds_and_enter_runs(open_main_window: OpenWindow) -> None:
     window = open_main_window(TEXT)
     palette = open_palette(window)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QModelIndex, Qt
-from PyQt6.QtWidgets import QLabel
+from PyQt6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from pyprobe.analysis.occurrence import OccurrenceKind
@@ -220,6 +220,21 @@ class TestProbeTable:
         assert model.setData(model.index(0, Column.THROTTLE), " every ", edit)
         assert not model.setData(model.index(0, Column.NAME), "y", edit)
         assert asked == [(7, "every")]
+
+    def test_the_throttle_is_edited_in_sight(self, qtbot: QtBot) -> None:
+        model = ProbeTableModel(lambda *_: True)
+        table = ProbeTable(model)
+        qtbot.addWidget(table)
+        model.set_rows([make_row(1)])
+        table.resize(200, 200)  # less than its first columns take
+        with qtbot.waitExposed(table):
+            table.show()
+        table.selectRow(0)
+        table.throttle_action.trigger()
+        (editor,) = table.findChildren(QLineEdit)
+        viewport = table.viewport()
+        assert viewport is not None
+        assert viewport.rect().contains(editor.geometry())
 
     def test_an_update_keeps_the_selection(self, qtbot: QtBot) -> None:
         model = ProbeTableModel(lambda *_: True)
