@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyprobe.gui.source_page import SourcePage
     from pyprobe.gui.window_base import WindowBase
     from pyprobe.gui.window_menus import WindowMenus
+    from pyprobe.session.listener import ProgramState
 
 _SETTLE_MS = 150  # a step that takes no longer does not let the panels flicker
 _STEPS = {
@@ -73,6 +74,7 @@ class DebugControl(QObject):
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self._settled)
         self._known: dict[int, StopPlace] = {}
+        self._has_stood = False  # in this run, or in the last one while there is no other
 
     # ---- what the session says -----------------------------------------------------------
 
@@ -105,11 +107,16 @@ class DebugControl(QObject):
         if is_new:
             self._stand(stop)
 
-    def take_state(self) -> None:
+    def take_state(self, state: "ProgramState") -> None:
         """Show the program's state; a new run has no stop of the last one."""
         if not self._session.has_process and self.stop is not None:
             self._settle.stop()
             self._show_running()
+        if state.value == "starting" and self._has_stood:
+            self._has_stood = False
+            self.frames.forget()
+            self._parts.stack.show_frames([])
+            self._parts.stack.show_threads([], 0)
         self._show_standing()
         self.show_sign()
 
@@ -126,6 +133,7 @@ class DebugControl(QObject):
     def _stand(self, stop: StopPlace) -> None:
         why = reason_of(self._as_told(stop))
         self.said.emit(f"Stopped at {place_of(stop)}: {why}. F5 goes on, F10 steps.")
+        self._has_stood = True
         self._parts.open_quietly("stack")
         self._parts.open_quietly("variables")
         self._window.raise_()

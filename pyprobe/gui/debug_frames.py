@@ -60,6 +60,12 @@ class DebugFrames(QObject):
             self._panel.bar.show_place(self._panel.bar.place.text(), pale=True)
             self._panel.tree.show_nothing()
 
+    def forget(self) -> None:
+        """Another run begins: leave nothing of the frames of the last one."""
+        if self._panel is not None:
+            self._panel.bar.show_place("")
+            self._panel.tree.forget_frame()
+
     def look_at(self, row: FrameRow, *, innermost: bool) -> None:
         """Show a frame's line and variables."""
         self._row = row

@@ -237,7 +237,7 @@ class MainWindow(WindowBase):
         if state.value == "starting":
             self.program.announce_start()
         if self.debug is not None:
-            self.debug.control.take_state()
+            self.debug.control.take_state(state)
         show_event_source(self.status, self.session)
 
     def show_ending(self, ending: "Ending") -> None:

@@ -114,7 +114,7 @@ class VariablesTree(QTreeWidget):
         self._texts, self._identity = {}, identity
         self._ask, self._frame, self._round = ask, frame, self._round + 1
         blocker = QSignalBlocker(self)
-        results = [item for item in self._tops() if _place(item).scope.startswith("$")]
+        results = [item for item in self._tops() if _is_result(item)]
         for item in self._tops():
             self.takeTopLevelItem(self.indexOfTopLevelItem(item))
         self._rows.clear()
@@ -145,6 +145,14 @@ class VariablesTree(QTreeWidget):
                 item.setForeground(column, faded)
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
         del blocker
+
+    def forget_frame(self) -> None:
+        """Show no variables; earlier results stay as they are."""
+        self.show_nothing()
+        self._texts, self._identity = {}, ("", "")
+        for item in self._tops():
+            if not _is_result(item):
+                self.takeTopLevelItem(self.indexOfTopLevelItem(item))
 
     def add_result(self, text: str, row: VariableRow, root: str, error: str) -> None:
         """Put what an evaluated line gave above the variables."""

@@ -327,6 +327,25 @@ def test_steps_and_their_keys(open_main_window: OpenWindow, qtbot: QtBot) -> Non
     wait_stop(window, qtbot, 11, StopReason.STEP)
 
 
+def test_another_run_shows_nothing_of_where_the_last_one_stood(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(LOOP)
+    control, parts = parts_of(window).control, parts_of(window)
+    click_margin(window, 14)
+    window.program.run()
+    wait_stop(window, qtbot, 14, StopReason.BREAKPOINT)
+    wait_locals(window, qtbot, "total")
+    parts.stack.threads.addItem("another", 1)
+    click_margin(window, 14)
+    window.program.restart()
+    qtbot.waitUntil(lambda: not parts.stack.frames, timeout=WAIT_MS)
+    assert not parts.variables.tree.top_texts()
+    assert parts.variables.bar.place.text() == ""
+    assert not parts.stack.threads.count()
+    assert control.stop is None
+
+
 def test_the_line_is_changed_only_where_one_begins(
     open_main_window: OpenWindow, qtbot: QtBot
 ) -> None:
