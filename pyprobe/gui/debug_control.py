@@ -137,10 +137,14 @@ class DebugControl(QObject):
         self._parts.open_quietly("stack")
         self._parts.open_quietly("variables")
         self._window.raise_()
-        self.frames.begin(stop)
+        # Who pauses stops a program anywhere, and wants to see it, not what it waits in.
+        self.frames.begin(stop, reveal=not self._prefers_own_code(stop))
         self.ask({"ask": "stack"}, partial(self._got_stack, stop), self.said.emit)
         self.ask({"ask": "threads"}, partial(self._got_threads, stop), self.said.emit)
         self.stood.emit()
+
+    def _prefers_own_code(self, stop: StopPlace) -> bool:
+        return stop.reason is StopReason.PAUSE and self._session.debug.settings.only_my_code
 
     def _as_told(self, stop: StopPlace) -> StopPlace:
         """Running to a line is a step for whoever does it, and no breakpoint."""
@@ -158,9 +162,12 @@ class DebugControl(QObject):
     def _got_stack(self, stop: StopPlace, answer: dict[str, object]) -> None:
         if stop is self.stop:
             frames = read_frames(answer)
-            self._parts.stack.show_frames(frames)
+            shown = 0
+            if self._prefers_own_code(stop):
+                shown = next((place for place, one in enumerate(frames) if one.is_mine), 0)
+            self._parts.stack.show_frames(frames, current=shown)
             if frames:
-                self.frames.look_at(frames[0], innermost=True)
+                self.frames.look_at(frames[shown], innermost=not shown)
 
     def _got_threads(self, stop: StopPlace, answer: dict[str, object]) -> None:
         if stop is self.stop:

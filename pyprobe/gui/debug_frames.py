@@ -42,10 +42,14 @@ class DebugFrames(QObject):
 
     # ---- where it stands -----------------------------------------------------------------
 
-    def begin(self, stop: StopPlace) -> None:
-        """Show the line at once; the frame's values come when they were asked for."""
+    def begin(self, stop: StopPlace, *, reveal: bool) -> None:
+        """Show the line at once; the frame's values come when they were asked for.
+
+        Not to ``reveal`` it leaves the source as it is, as another frame may be looked at.
+        """
         self._stop = stop
-        self._reveal(stop.file, stop.line)
+        if reveal:
+            self._reveal(stop.file, stop.line)
         self._mark(stop, None)
         if self._panel is not None:
             self._panel.show_standing(True)
@@ -69,8 +73,7 @@ class DebugFrames(QObject):
     def look_at(self, row: FrameRow, *, innermost: bool) -> None:
         """Show a frame's line and variables."""
         self._row = row
-        if not innermost:
-            self._reveal(row.file, row.line)
+        self._reveal(row.file, row.line)
         self._mark(self._stop, None if innermost else row)
         self._clear_inline()
         if self._panel is not None:

@@ -97,8 +97,8 @@ class StackPanel(QWidget):
         """The frames that are shown, innermost first."""
         return self._frames
 
-    def show_frames(self, frames: Sequence[FrameRow]) -> None:
-        """Show a call stack; its innermost frame is looked at."""
+    def show_frames(self, frames: Sequence[FrameRow], *, current: int = 0) -> None:
+        """Show a call stack; ``current`` is the frame that is looked at, from the innermost."""
         blocker = QSignalBlocker(self.list)
         self.list.setEnabled(True)
         self._frames = list(frames)
@@ -121,7 +121,7 @@ class StackPanel(QWidget):
                 font.setItalic(True)
                 item.setFont(0, font)
                 item.setText(0, f"awaits: {function}")
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self.list.setCurrentItem(self.list.topLevelItem(current))
         del blocker
 
     def show_threads(self, threads: Sequence[ThreadRow], current: int) -> None:

@@ -327,6 +327,39 @@ def test_steps_and_their_keys(open_main_window: OpenWindow, qtbot: QtBot) -> Non
     wait_stop(window, qtbot, 11, StopReason.STEP)
 
 
+WAITING = """\
+import asyncio
+
+
+async def main():
+    while True:
+        await asyncio.sleep(1000)
+
+
+asyncio.run(main())
+"""
+
+
+def test_a_pause_shows_the_program_and_not_what_it_waits_in(
+    open_main_window: OpenWindow, qtbot: QtBot
+) -> None:
+    window = open_main_window(WAITING.replace("1000", "0.01"))
+    control, parts = parts_of(window).control, parts_of(window)
+    window.program.run()
+    qtbot.waitUntil(lambda: window.session.state is ProgramState.RUNNING, timeout=WAIT_MS)
+    for _ in range(5):
+        window.program.pause()
+        qtbot.waitUntil(lambda: control.stop is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: bool(parts.stack.frames), timeout=WAIT_MS)
+        shown = parts.stack.frames[parts.stack.list.currentIndex().row()]
+        assert shown.file == path_of(window)
+        assert list(window.source_area.pages) == [path_of(window)]
+        window.program.run()
+        qtbot.waitUntil(lambda: control.stop is None, timeout=WAIT_MS)
+    window.program.stop()
+    wait_ended(window, qtbot)
+
+
 def test_another_run_shows_nothing_of_where_the_last_one_stood(
     open_main_window: OpenWindow, qtbot: QtBot
 ) -> None:
