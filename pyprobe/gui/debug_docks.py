@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 import PyQt6Ads as ads
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from pyprobe.gui.dock_tree import set_shares
+from pyprobe.gui.dock_tree import set_shares, splitters_around
 from pyprobe.gui.docks import Docks
 from pyprobe.gui.theme import Theme
 
@@ -132,7 +132,7 @@ class LateDocks:
 
     def _give_room(self) -> None:
         """Let the docks below be high enough to be worked in."""
-        row, column = self._docks.splitters_around(self._docks.console)
+        row, column = splitters_around(self._docks.console)
         if row is not None:
             _widen(row)
         if column is None or column.count() != 2:

@@ -25,6 +25,20 @@ def tree_place(dock: "ads.CDockWidget") -> tuple[int, ...]:
     return tuple(place)
 
 
+def splitters_around(dock: "ads.CDockWidget") -> tuple[QSplitter | None, QSplitter | None]:
+    """Return the row a dock stands in and the column around that."""
+    row = column = None
+    widget: QWidget | None = dock.dockAreaWidget()
+    while widget is not None:
+        widget = widget.parentWidget()
+        if isinstance(widget, QSplitter):
+            if is_row(widget) and row is None:
+                row = widget
+            elif not is_row(widget) and column is None:
+                column = widget
+    return row, column
+
+
 def is_row(splitter: QSplitter) -> bool:
     """Whether a splitter puts its parts beside each other."""
     return splitter.orientation() is Qt.Orientation.Horizontal

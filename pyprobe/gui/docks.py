@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import PyQt6Ads as ads
 from PyQt6.QtCore import QObject, QSize, QTimer, pyqtSignal
 from PyQt6.QtGui import QAction, QIcon
-from PyQt6.QtWidgets import QAbstractButton, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from pyprobe.gui.dock_look import BUTTON_ICONS, DOCK_ICONS, configure_docks
+from pyprobe.gui.dock_refit import DockRefit
 from pyprobe.gui.dock_tiles import (
     even_out,
     main_row,
@@ -19,10 +20,10 @@ from pyprobe.gui.dock_tiles import (
     tile,
     unseen,
 )
-from pyprobe.gui.dock_tree import is_row, set_shares, tree_place
+from pyprobe.gui.dock_tree import set_shares, splitters_around, tree_place
 from pyprobe.gui.icons import make_icon
 from pyprobe.gui.theme import Theme
-from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, choose_grid
+from pyprobe.gui.trace_grid import MIN_HEIGHT_PX, Grid, choose_grid
 
 _AREA = ads.DockWidgetArea
 _FEATURE = ads.CDockWidget.DockWidgetFeature
@@ -73,6 +74,7 @@ class Docks(QObject):
         self._set_aside: list[ads.CDockWidget] = []
         self._plots_only_share: float | None = None
         self._batch: _Batch | None = None
+        self._grid: Grid | None = None
         self.late: list[ads.CDockWidget] = []  # those that a window has once they are needed
 
     # ---- fixed docks ---------------------------------------------------------------------
@@ -103,6 +105,7 @@ class Docks(QObject):
         self.files = self.make_dock("files", "Files", files)
         self.manager.addDockWidgetTabToArea(self.files, probes_area)
         self.probes.setAsCurrentTab()
+        self._refit = DockRefit(self.manager, self.source, self._fit_anew)
 
     def set_console_actions(self, actions: list[QAction]) -> None:
         """Put these into the title bar of the console."""
@@ -115,7 +118,7 @@ class Docks(QObject):
     def set_first_sizes(self) -> None:
         """Give the docks their sizes of a first start; the window has to have its own."""
         self._set_source_share(_FIRST_SOURCE_SHARE)
-        bottom, column = self.splitters_around(self.console)
+        bottom, column = splitters_around(self.console)
         if bottom is not None:
             set_shares(bottom, [0.44] + [0.56 / max(1, bottom.count() - 1)] * (bottom.count() - 1))
         if column is not None:
@@ -292,12 +295,15 @@ class Docks(QObject):
                 dock.setWindowTitle(title)
             dock.setIcon(icon)
 
-    def arrange(self) -> None:
-        """Lay the plots out in a grid, floating ones too; parked ones if there are no others."""
+    def arrange(self, share: float | None = None) -> None:
+        """Lay the plots out in a grid, floating ones too; parked ones if there are no others.
+
+        The source gets this ``share`` of the width, or keeps what it has.
+        """
         docks = [self._traces[one] for one in self.shown or self._traces]
         if not docks:
             return
-        share, room = self._source_share(), self._plots_room()
+        share = self._source_share() if share is None else share
         self.manager.setUpdatesEnabled(False)
         with self._changing(), unseen(self.manager, wanted=len(docks) > _MANY):
             self._show_hint(True)
@@ -305,12 +311,13 @@ class Docks(QObject):
                 if dock.dockAreaWidget() is not None:
                     self.manager.addDockWidgetTabToArea(dock, self._hint_area())
                     dock.toggleView(True)
-            grid = choose_grid(len(docks), room.width(), room.height())
+            self._grid = grid = self._choose_grid(len(docks), share)
             tile(self.manager, self._plots, docks, grid)
             self._show_hint(False)
         even_out(docks[: grid.columns], main_row(self.source))
         self._set_source_share(share)
         self._arranged = self._structure()
+        self._refit.remember()
         self.manager.setUpdatesEnabled(True)
         self.parked_changed.emit()
 
@@ -413,15 +420,24 @@ class Docks(QObject):
     def _show_hint(self, visible: bool) -> None:
         self._plots.toggleView(visible)
 
-    def _plots_room(self) -> QSize:
-        """Return the room right of the source, which is where plots are laid out."""
-        if self.is_plots_only:
-            return self.manager.size()
+    def _choose_grid(self, count: int, share: float) -> Grid:
+        """Return the grid for the room beside a source with this share of the width."""
         row = main_row(self.source)
-        if row is None:
-            return QSize(600, 400)
-        width_px = round(row.width() * (1.0 - self._source_share()))
-        return QSize(width_px, row.height())
+        if self.is_plots_only:
+            room = self.manager.size()
+        elif row is None:
+            room = QSize(600, 400)
+        else:
+            room = QSize(round(row.width() * (1.0 - share)), row.height())
+        return choose_grid(count, room.width(), room.height())
+
+    def _fit_anew(self, share: float) -> None:
+        """Lay the plots out anew where the window's size wants another grid."""
+        count = len(self.shown)
+        if not 0 < count <= _MANY or not self._is_tidy():
+            return
+        if self._choose_grid(count, share) != self._grid:
+            self.arrange(share)
 
     def _source_share(self) -> float:
         """Return the share of the row's width that the source has."""
@@ -432,21 +448,6 @@ class Docks(QObject):
         """Give the source its share of the width, and the others theirs as they had it."""
         if not self.is_plots_only:
             set_source_share(self.source, share)
-
-    def splitters_around(
-        self, dock: "ads.CDockWidget"
-    ) -> tuple[QSplitter | None, QSplitter | None]:
-        """Return the row a dock stands in and the column around that."""
-        row = column = None
-        widget: QWidget | None = dock.dockAreaWidget()
-        while widget is not None:
-            widget = widget.parentWidget()
-            if isinstance(widget, QSplitter):
-                if is_row(widget) and row is None:
-                    row = widget
-                elif not is_row(widget) and column is None:
-                    column = widget
-        return row, column
 
     def _last_docked(self) -> "ads.CDockWidget | None":
         for dock in reversed(list(self._traces.values())):
