@@ -12,20 +12,21 @@ from collections.abc import Callable
 from typing import Any
 
 
-def library_function(name: str, *codes: str) -> Callable[..., int] | None:
+def library_function(name: str, *codes: str, with_errno: bool = False) -> Callable[..., int] | None:
     """Return a function of the C library; None where it cannot be had, as on Windows.
 
     ``codes`` are those of ``struct``: of what it returns, then of each argument. Behind a ``P``
     goes ``bytes`` or what ``character_array`` returns. A call that fails raises nothing; what it
-    returns and ``last_errno`` tell.
+    returns tells, and ``last_errno`` if that is wanted: it is kept in an object for each thread.
     """
     library = _ctypes()
     if library is None:
         return None
     returned, *arguments = [type("Value", (library._SimpleCData,), {"_type_": c}) for c in codes]
+    # As for Python's own functions, which need the GIL.
+    flags = library.FUNCFLAG_CDECL | library.FUNCFLAG_PYTHONAPI
     declared = {
-        # As for Python's own functions, which need the GIL.
-        "_flags_": library.FUNCFLAG_CDECL | library.FUNCFLAG_PYTHONAPI | library.FUNCFLAG_USE_ERRNO,
+        "_flags_": flags | (library.FUNCFLAG_USE_ERRNO if with_errno else 0),
         "_restype_": returned,
         "_argtypes_": tuple(arguments),
     }
@@ -48,7 +49,7 @@ def character_array(nbytes: int) -> Any:
 
 
 def last_errno() -> int:
-    """Return ``errno`` as the calling thread's last such call left it."""
+    """Return ``errno`` as the calling thread's last call of a function ``with_errno`` left it."""
     number: int = _ctypes().get_errno()
     return number
 
