@@ -3,7 +3,7 @@
 Python's own let go of it around each system call, and whoever waits for it goes on: at a hit, where
 a capture has been read and not stored yet, and in the service thread, which then waits a whole
 switch interval to have it back. Made of ``_ctypes``, whose import takes a fifth of that of
-``ctypes``.
+``ctypes``. All of this is called before the program runs, which may import in ways of its own.
 """
 
 import os
@@ -17,7 +17,7 @@ def library_function(name: str, *codes: str, with_errno: bool = False) -> Callab
 
     ``codes`` are those of ``struct``: of what it returns, then of each argument. Behind a ``P``
     goes ``bytes`` or what ``character_array`` returns. A call that fails raises nothing; what it
-    returns tells, and ``last_errno`` if that is wanted: it is kept in an object for each thread.
+    returns tells, and ``errno_reader`` if that is wanted: it is kept in an object for each thread.
     """
     library = _ctypes()
     if library is None:
@@ -48,10 +48,13 @@ def character_array(nbytes: int) -> Any:
     return type("Room", (library.Array,), {"_type_": character, "_length_": nbytes})()
 
 
-def last_errno() -> int:
-    """Return ``errno`` as the calling thread's last call of a function ``with_errno`` left it."""
-    number: int = _ctypes().get_errno()
-    return number
+def errno_reader() -> Callable[[], int]:
+    """Return what tells ``errno`` as the thread's last call of a function ``with_errno`` left it.
+
+    Only where ``library_function`` returns anything.
+    """
+    reader: Callable[[], int] = _ctypes().get_errno
+    return reader
 
 
 def _ctypes() -> Any:

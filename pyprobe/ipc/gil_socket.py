@@ -12,7 +12,7 @@ from _functools import partial  # type: ignore[import-not-found]
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from pyprobe.ipc.gil_calls import character_array, last_errno, library_function
+from pyprobe.ipc.gil_calls import character_array, errno_reader, library_function
 
 _SEND_BYTES = 1 << 14  # copied in less time than the GIL takes to change hands
 _RECEIVE_BYTES = 1 << 12
@@ -23,6 +23,7 @@ class _Calls(NamedTuple):
     send: Callable[[int, bytes, int, int], int]
     recv: Callable[[int, Any, int, int], int]
     room: Any  # what ``recv`` writes into
+    last_errno: Callable[[], int]
 
 
 class GilSocket:
@@ -44,7 +45,7 @@ class GilSocket:
             sent: int = self._socket.send(data)
             return sent
         count = calls.send(self._socket.fileno(), bytes(data), len(data), _NO_SIGNAL)
-        return count if count >= 0 else self._fail()
+        return count if count >= 0 else self._fail(calls)
 
     def sending(self, data: bytes) -> Callable[[], int] | None:
         """Return what sends all of it in one call into C; None where that would let go of the GIL.
@@ -74,12 +75,12 @@ class GilSocket:
             return data, len(data) == _RECEIVE_BYTES
         count = calls.recv(self._socket.fileno(), calls.room, _RECEIVE_BYTES, 0)
         if count < 0:
-            self._fail()
+            self._fail(calls)
         return calls.room.raw[:count], count == _RECEIVE_BYTES
 
     @staticmethod
-    def _fail() -> int:
-        number = last_errno()
+    def _fail(calls: _Calls) -> int:
+        number = calls.last_errno()
         raise OSError(number, os.strerror(number))  # of the class that fits the number
 
 
@@ -89,4 +90,4 @@ def _load_calls() -> _Calls | None:
     recv = library_function("recv", "l", "i", "P", "l", "i", with_errno=True)
     if send is None or recv is None:
         return None
-    return _Calls(send, recv, character_array(_RECEIVE_BYTES))
+    return _Calls(send, recv, character_array(_RECEIVE_BYTES), errno_reader())
