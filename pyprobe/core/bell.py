@@ -21,7 +21,7 @@ class Bell:
             self._read, self._write = map(_out_of_the_way, os.pipe())
             os.set_blocking(self._read, False)
             os.set_blocking(self._write, False)
-        self._write_now = library_function("write", "l", "i", "P", "l")
+        self._write_now = library_function("write")
         self._open = True
 
     def fileno(self) -> int:

@@ -12,23 +12,23 @@ from collections.abc import Callable
 from typing import Any
 
 
-def library_function(name: str, *codes: str, with_errno: bool = False) -> Callable[..., int] | None:
-    """Return a function of the C library; None where it cannot be had, as on Windows.
+def library_function(name: str, *, with_errno: bool = False) -> Callable[..., int] | None:
+    """Return a function of the C library that returns a ``ssize_t``; None where there is none.
 
-    ``codes`` are those of ``struct``: of what it returns, then of each argument. Behind a ``P``
-    goes ``bytes`` or what ``character_array`` returns. A call that fails raises nothing; what it
-    returns tells, and ``errno_reader`` if that is wanted: it is kept in an object for each thread.
+    It takes C integers of 32 bit, ``bytes`` and what ``character_array`` returns. A call that fails
+    raises nothing; what it returns tells, and ``errno_reader`` if that is wanted: it is kept in an
+    object for each thread. At the limit of recursion it raises RecursionError, as any call does.
     """
     library = _ctypes()
     if library is None:
         return None
-    returned, *arguments = [type("Value", (library._SimpleCData,), {"_type_": c}) for c in codes]
     # As for Python's own functions, which need the GIL.
     flags = library.FUNCFLAG_CDECL | library.FUNCFLAG_PYTHONAPI
+    # No ``_argtypes_``: of these each is called, and at the limit of recursion fails, as an
+    # ArgumentError (Modules/_ctypes/callproc.c).
     declared = {
         "_flags_": flags | (library.FUNCFLAG_USE_ERRNO if with_errno else 0),
-        "_restype_": returned,
-        "_argtypes_": tuple(arguments),
+        "_restype_": type("Size", (library._SimpleCData,), {"_type_": "l"}),
     }
     try:
         place = library.dlsym(library.dlopen(None, os.RTLD_NOW), name)

@@ -86,8 +86,8 @@ class GilSocket:
 
 def _load_calls() -> _Calls | None:
     """Return the C library's calls, or None where they cannot be had."""
-    send = library_function("send", "l", "i", "P", "l", "i", with_errno=True)
-    recv = library_function("recv", "l", "i", "P", "l", "i", with_errno=True)
+    send = library_function("send", with_errno=True)
+    recv = library_function("recv", with_errno=True)
     if send is None or recv is None:
         return None
     return _Calls(send, recv, character_array(_RECEIVE_BYTES), errno_reader())
