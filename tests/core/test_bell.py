@@ -2,9 +2,6 @@
 
 import os
 import select
-import sys
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +9,7 @@ import pytest
 from pyprobe.core import bell as bell_module
 from pyprobe.core.bell import Bell
 from pyprobe.ipc.gil_calls import library_function
+from tests.gil import somebody_wants_the_gil
 
 
 @pytest.fixture(params=["by a call of the library", "by Python's own"])
@@ -49,24 +47,10 @@ def test_it_never_blocks_and_never_fails(bell: Bell) -> None:
 @pytest.mark.skipif(library_function("write") is None, reason="there are no such calls here")
 def test_another_thread_that_wants_the_gil_does_not_get_it_meanwhile() -> None:
     """The one that rings has read a value, and has not stored it yet."""
-    bell, turns, running = Bell(), [0], True
-
-    def count() -> None:
-        while running:
-            turns[0] += 1
-            time.sleep(0)  # lets go of the GIL and wants it back
-
-    counter = threading.Thread(target=count)
-    before_s = sys.getswitchinterval()
-    sys.setswitchinterval(10.0)  # who wants the GIL gets it when somebody lets go of it
-    try:
-        counter.start()
-        begun = turns[0]
-        for _ in range(20):
+    bell = Bell()
+    with somebody_wants_the_gil() as turns:
+        begun = turns()
+        for _ in range(200_000):  # the GIL changes hands once in thousands
             bell.ring()
-        assert turns[0] == begun
-    finally:
-        sys.setswitchinterval(before_s)
-        running = False
-        counter.join()
-        bell.close()
+        assert turns() == begun
+    bell.close()

@@ -2,13 +2,12 @@
 
 import socket
 import sys
-import threading
-import time
 from collections.abc import Iterator
 
 import pytest
 
 from pyprobe.ipc.gil_socket import GilSocket
+from tests.gil import somebody_wants_the_gil
 
 Pair = tuple[GilSocket, GilSocket, socket.socket, socket.socket]
 
@@ -82,28 +81,12 @@ def test_a_socket_that_was_closed_is_an_error(pair: Pair) -> None:
 
 def test_another_thread_that_wants_the_gil_does_not_get_it_meanwhile(pair: Pair) -> None:
     giver, taker, _ours, _theirs = pair
-    turns = [0]
-    running = True
-
-    def count() -> None:
-        while running:
-            turns[0] += 1
-            time.sleep(0)  # lets go of the GIL and wants it back
-
-    counter = threading.Thread(target=count)
-    before_s = sys.getswitchinterval()
-    sys.setswitchinterval(10.0)  # who wants the GIL gets it when somebody lets go of it
-    try:
-        counter.start()
-        begun = turns[0]
-        for _ in range(20):
+    with somebody_wants_the_gil() as turns:
+        begun = turns()
+        for _ in range(50_000):  # the GIL changes hands once in thousands
             giver.send(memoryview(b"x"))
             taker.receive()
-        assert turns[0] == begun
-    finally:
-        sys.setswitchinterval(before_s)
-        running = False
-        counter.join()
+        assert turns() == begun
 
 
 def test_what_sends_in_one_call_takes_what_the_socket_takes(pair: Pair) -> None:
