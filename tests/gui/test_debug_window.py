@@ -332,8 +332,9 @@ import asyncio
 
 
 async def main():
+    print("begins to wait", flush=True)
     while True:
-        await asyncio.sleep(1000)
+        await asyncio.sleep(0.01)
 
 
 asyncio.run(main())
@@ -343,10 +344,10 @@ asyncio.run(main())
 def test_a_pause_shows_the_program_and_not_what_it_waits_in(
     open_main_window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window = open_main_window(WAITING.replace("1000", "0.01"))
+    window = open_main_window(WAITING)
     control, parts = parts_of(window).control, parts_of(window)
     window.program.run()
-    qtbot.waitUntil(lambda: window.session.state is ProgramState.RUNNING, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "begins" in window.console.view.text(), timeout=WAIT_MS)
     for _ in range(5):
         window.program.pause()
         qtbot.waitUntil(lambda: control.stop is not None, timeout=WAIT_MS)
