@@ -18,12 +18,15 @@ from pyprobe.ipc.messages import Message, State, Stopped
 
 _NOBODY = -1
 _ANYBODY = 0
+# Its functions hold the lock of all imports: our own would wait for it as long as the thread stands.
+_IMPORTER = "<frozen importlib"
 _MOST_CHARS = 1000  # of each text that says where and why a thread stands
 
 
 class Stopper:
     """Threads stop in handlers of the event source, each in its own; nothing of ours waits.
 
+    Who is asked to stop, or halts with another, does so once it has left the importer's own code.
     ``post`` sends a message from any thread. ``all_threads``: where one stops, all others halt at
     their next line. ``on_stop`` is told the number of each thread that stops. ``wide`` hears each
     line of a program that goes on, as a listener of the source, where it is set by ``listen``.
@@ -198,7 +201,7 @@ class Stopper:
     def _on_line(self, frame: FrameType) -> object:
         if self._asked != _NOBODY or self._halts_others:
             reason = self._reason_to_stop()
-            if reason is not None:
+            if reason is not None and not frame.f_code.co_filename.startswith(_IMPORTER):
                 self.stop(frame, reason)
             return None
         wide = self._wide

@@ -1,5 +1,6 @@
 """Stopping: which threads stand, what they do meanwhile, and what lets them go on."""
 
+import _imp
 import queue
 import signal
 import sys
@@ -34,6 +35,28 @@ def main():
     b = 2  # b
     c = 3  # c
     done.append(1)  # set
+    t.join()
+
+main()
+"""
+
+
+IMPORTING = """\
+import threading
+import _frozen_importlib
+done, rounds = [], []
+
+def importing():
+    while not done:
+        _frozen_importlib._get_module_lock("nowhere")  # the import lock is held for most of this
+        rounds.append(1)
+
+def main():
+    t = threading.Thread(target=importing, name="importing")
+    t.start()
+    while len(rounds) < 100:
+        pass
+    a = 1  # start
     t.join()
 
 main()
@@ -91,6 +114,23 @@ def test_a_thread_on_its_way_to_stand_goes_on_where_all_have_gone_on_meanwhile(
     late.join()
     assert not still_stands
     assert walking.messages == []
+
+
+@pytest.mark.parametrize("asked", ["pause", "halt"])
+def test_no_thread_stops_while_it_holds_the_lock_of_all_imports(tmp_path: Path, asked: str) -> None:
+    walking = Walk(tmp_path, IMPORTING)
+    heard = Heard(walking)
+    with walking.running():
+        walking.next_stop()
+        stop = heard.stop_of(StopReason.OTHER)
+        if asked == "pause":
+            walking.debugger.obey(Resume(1))
+            thread = next(t.ident for t in threading.enumerate() if t.name == "importing")
+            walking.debugger.obey(Pause(2, thread or 0))
+            stop = heard.stop_of(StopReason.PAUSE)
+        held = _imp.lock_held()
+        walking.namespace["done"].append(1)
+    assert (stop.thread_name, stop.function, held) == ("importing", "importing", False)
 
 
 def test_only_one_thread_stops_where_that_is_chosen(tmp_path: Path) -> None:
