@@ -66,6 +66,7 @@ class Debugger:
             PyProbeError: it cannot be done; the text is one sentence that says why.
         """
         if isinstance(command, Pause):
+            self.engine.source.prepare_for_depth()  # the program may come to stand in that import
             self.stopper.pause(command.thread)
         elif isinstance(command, Resume):
             self.stepping.end_all()
