@@ -63,7 +63,7 @@ class RecordingWindow(QObject):
         self.compare = CompareControl(window, session)
         self.run_menus = add_run_menus(window, menus, session, self.compare)
         self.export = add_export_action(window, session.path, menus.compare)
-        window.time.bar.words = ("End", "Go to end")
+        window.time.bar.set_goes_on(False)
         window.console.view.clock = self._last_output_ns
         self.snapshots = RecordedSnapshots(window, session)
         self._timer = QTimer(self)

@@ -8,8 +8,10 @@ from typing import Any
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QAction, QColor, QContextMenuEvent, QKeySequence, QPalette
 from PyQt6.QtWidgets import (
+    QAbstractItemDelegate,
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QMenu,
     QTableView,
     QWidget,
@@ -17,6 +19,7 @@ from PyQt6.QtWidgets import (
 
 from pyprobe.gui.icons import make_swatch
 from pyprobe.gui.probe_delegate import NameDelegate
+from pyprobe.gui.throttle_delegate import ThrottleDelegate
 from pyprobe.plots.palette import trace_color
 from pyprobe.plots.value_delegate import ValueDelegate
 from pyprobe.session.probe import ProbeStatus
@@ -163,6 +166,8 @@ class ProbeTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setItemDelegateForColumn(Column.NAME, NameDelegate(self))
         self.setItemDelegateForColumn(Column.VALUE, ValueDelegate(self))
+        self._throttle_delegate = ThrottleDelegate(self)
+        self.setItemDelegateForColumn(Column.THROTTLE, self._throttle_delegate)
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         if rows is not None:
             rows.hide()
@@ -220,6 +225,15 @@ class ProbeTable(QTableView):
         if index.isValid():
             self.scrollTo(index)  # Qt opens an editor also where nobody sees it
             self.edit(index)
+
+    def closeEditor(self, editor: QWidget | None, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Keep an editor whose text was refused, so that it can be mended; Escape gives up."""
+        refused, self._throttle_delegate.is_refused = self._throttle_delegate.is_refused, False
+        gives_up = hint is QAbstractItemDelegate.EndEditHint.RevertModelCache
+        if refused and not gives_up and isinstance(editor, QLineEdit) and editor.hasFocus():
+            editor.selectAll()
+            return
+        super().closeEditor(editor, hint)
 
     def _ask_run_code(self, allowed: bool) -> None:
         probe_id = self._probes.probe_id(self.currentIndex())

@@ -109,6 +109,7 @@ ads--CFloatingDockContainer {{ background: {chrome}; border: 1px solid {border};
 #timeBar QToolButton:focus {{ padding: 1px 3px; }}
 #timeBar QToolButton#timeLive {{ padding: 2px 8px; font-weight: 600; color: {good}; }}
 #timeBar QToolButton#timeLive:focus {{ padding: 1px 7px; }}
+#timeBar QToolButton#timeLive[ended="true"] {{ color: {muted}; }}
 #timeBar QToolButton#timeLive[live="false"] {{ color: {warn}; }}
 #timeBar QToolButton#timeLive:disabled {{ color: {faded}; }}
 #timeLabel {{ color: {muted}; }}

@@ -57,8 +57,7 @@ def seconds_text(elapsed_ns: int, span_ns: int) -> str:
 class TimeBar(QFrame):
     """``moved`` carries a time in ``perf_counter_ns``, ``stepped`` 1 or -1 capture.
 
-    ``live_wanted`` carries whether the window is to be live. ``words`` stand on its button, while
-    it is live and while it is not.
+    ``live_wanted`` carries whether the window is to be live. What has ended has an end there.
     """
 
     moved = pyqtSignal(object)
@@ -70,7 +69,7 @@ class TimeBar(QFrame):
         self.setObjectName("timeBar")
         self.setAccessibleName("Time of the window")
         self.position = TimePosition()
-        self.words = ("Live", "Go live")
+        self._goes_on = True
         self.slider = TimeSlider()
         self.slider.moved.connect(self._on_moved)
         self.slider.stepped.connect(self.stepped)
@@ -113,18 +112,25 @@ class TimeBar(QFrame):
         self.back.setIcon(make_icon("back", theme))
         self.forward.setIcon(make_icon("forward", theme))
 
+    def set_goes_on(self, goes_on: bool) -> None:
+        """Say whether there may be more captures to come."""
+        if goes_on is not self._goes_on:
+            self._goes_on = goes_on
+            self.show_position(self.position)
+
     def show_position(self, position: TimePosition) -> None:
         """Show where the window stands; the slider under the user's hand stays."""
         self.position = position
         is_live, has_range = position.t_ns is None, position.range is not None
         for widget in (self.slider, self.back, self.forward, self.live):
             widget.setEnabled(has_range)
-        self.live.setText(self.words[0 if is_live else 1])
-        tip = "Hold the time here; the program goes on" if is_live else "Show what is newest"
-        self.live.setToolTip(f"{tip} (Ctrl+L)")
+        texts = ("Live", "Go live") if self._goes_on else ("End", "Go to end")
+        self.live.setText(texts[0 if is_live else 1])
+        holds = "Hold the time here; the program goes on" if self._goes_on else "Stay at this time"
+        self.live.setToolTip(f"{holds if is_live else 'Show what is newest'} (Ctrl+L)")
         self.live.setAccessibleName(self.live.text())
-        self._mark(self.live, is_live=is_live)
-        self._mark(self.slider, is_live=is_live)
+        self._mark(self.live, live=is_live, ended=not self._goes_on)
+        self._mark(self.slider, live=is_live)
         self.label.setText(position.text())
         # Grows with the numbers but never shrinks, so that the slider's end does not tremble.
         self.label.setMinimumWidth(max(self.label.minimumWidth(), self.label.sizeHint().width()))
@@ -132,9 +138,10 @@ class TimeBar(QFrame):
             self.slider.setValue(self._place(position))
 
     @staticmethod
-    def _mark(widget: QWidget, *, is_live: bool) -> None:
-        if widget.property("live") != is_live:
-            widget.setProperty("live", is_live)
+    def _mark(widget: QWidget, **marks: bool) -> None:
+        if any(widget.property(name) != value for name, value in marks.items()):
+            for name, value in marks.items():
+                widget.setProperty(name, value)
             style = widget.style()
             if style is not None:
                 style.unpolish(widget)

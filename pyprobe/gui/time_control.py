@@ -49,6 +49,7 @@ class TimeControl(QObject):
 
     def take_state(self, state: ProgramState) -> None:
         """A new run begins live: the times of the last one are none of its own."""
+        self.bar.set_goes_on(state is not ProgramState.ENDED)
         if state is ProgramState.STARTING and not self.cursor.is_live:
             self.cursor.go_live()
             self.said.emit("A new run has begun: everything is live again.")

@@ -189,6 +189,26 @@ def make_row(probe_id: int = 1, **changes: object) -> ProbeRow:
     return ProbeRow(**{**facts, **changes})  # type: ignore[arg-type]
 
 
+def editing_a_throttle(qtbot: QtBot) -> tuple[ProbeTable, QLineEdit, list[str]]:
+    """Open the editor of a throttle in a list that takes 20ms; what was asked for is told."""
+    asked: list[str] = []
+
+    def take(_probe_id: int, text: str) -> bool:
+        asked.append(text)
+        return text == "20ms"
+
+    model = ProbeTableModel(take)
+    model.set_rows([make_row(1)])
+    table = ProbeTable(model)
+    qtbot.addWidget(table)
+    with qtbot.waitActive(table):
+        table.show()
+    table.selectRow(0)
+    table.throttle_action.trigger()
+    (editor,) = table.findChildren(QLineEdit)
+    return table, editor, asked
+
+
 class TestProbeTable:
     """The list shows, edits the throttle in place, and asks for the rest."""
 
@@ -235,6 +255,32 @@ class TestProbeTable:
         viewport = table.viewport()
         assert viewport is not None
         assert viewport.rect().contains(editor.geometry())
+
+    def test_a_refused_throttle_stays_in_its_editor_until_it_is_mended(self, qtbot: QtBot) -> None:
+        _table, editor, asked = editing_a_throttle(qtbot)
+        editor.setText("20 m")
+        hands.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: editor.selectedText() == "20 m")
+        assert asked == ["20 m"]
+        assert editor.isVisible()
+        assert editor.hasFocus()
+        hands.keyClicks(editor, "20ms")
+        with qtbot.waitSignal(editor.destroyed):
+            hands.keyClick(editor, Qt.Key.Key_Return)
+        assert asked == ["20 m", "20ms"]
+
+    @pytest.mark.parametrize("way", ["escape", "elsewhere"])
+    def test_a_refused_throttle_can_be_given_up(self, qtbot: QtBot, way: str) -> None:
+        table, editor, asked = editing_a_throttle(qtbot)
+        editor.setText("now and then")
+        hands.keyClick(editor, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: editor.selectedText() == "now and then")
+        with qtbot.waitSignal(editor.destroyed):
+            if way == "escape":
+                hands.keyClick(editor, Qt.Key.Key_Escape)
+            else:
+                table.setFocus()
+        assert set(asked) == {"now and then"}
 
     def test_an_update_keeps_the_selection(self, qtbot: QtBot) -> None:
         model = ProbeTableModel(lambda *_: True)

@@ -157,6 +157,21 @@ def test_a_new_run_is_live(window: MainWindow) -> None:
     assert window.time.cursor.is_live
 
 
+def test_what_has_ended_is_not_called_live(window: MainWindow) -> None:
+    button = window.time.bar.live
+    capture(window, add_probe(window, 1, "x"), [1, 2])
+    window.show_state(ProgramState.RUNNING)
+    assert button.text() == "Live"
+    assert "goes on" in button.toolTip()
+    window.show_state(ProgramState.ENDED)
+    assert button.text() == "End"
+    assert "goes on" not in button.toolTip()
+    window.time.toggle()
+    assert button.text() == "Go to end"
+    window.show_state(ProgramState.STARTING)
+    assert button.text() == "Live"
+
+
 def test_it_is_live_again_when_the_last_probe_is_removed(window: MainWindow) -> None:
     x = add_probe(window, 1, "x")
     capture(window, x, [1, 2])

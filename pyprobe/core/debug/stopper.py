@@ -18,7 +18,7 @@ from pyprobe.ipc.messages import Message, State, Stopped
 
 _NOBODY = -1
 _ANYBODY = 0
-# Its functions hold the lock of all imports: our own would wait for it as long as the thread stands.
+# Its functions hold the lock of all imports, and ours would wait while the thread stands.
 _IMPORTER = "<frozen importlib"
 _MOST_CHARS = 1000  # of each text that says where and why a thread stands
 
