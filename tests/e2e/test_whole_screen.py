@@ -50,18 +50,28 @@ def answers(display: str) -> bool:
 @contextmanager
 def window_manager(display: str, settings: Path) -> Iterator[None]:
     settings.write_text(_SETTINGS, encoding="utf-8")
-    manager = subprocess.Popen(
+    started = [start_manager(display, settings)]
+
+    def is_ready() -> bool:
+        if started[-1].poll() is not None:  # once in a hundred times it ends at once, with no word
+            started.append(start_manager(display, settings))
+        return answers(display)
+
+    try:
+        wait_until(is_ready, "the window manager did not start")
+        yield
+    finally:
+        started[-1].terminate()
+        started[-1].wait()
+
+
+def start_manager(display: str, settings: Path) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
         ["openbox", "--sm-disable", "--config-file", str(settings)],
         env={**os.environ, "DISPLAY": display},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    try:
-        wait_until(lambda: answers(display), "the window manager did not start")
-        yield
-    finally:
-        manager.terminate()
-        manager.wait()
 
 
 @pytest.fixture
