@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from pyprobe.core.bell import Bell
 from pyprobe.core.commands import Commands
+from pyprobe.core.processor_choice import ProcessorChoice
 from pyprobe.core.rhythm import Rhythm
 from pyprobe.core.sender import Sender
 from pyprobe.core.switch_interval import SwitchInterval
@@ -105,8 +106,9 @@ class ServiceThread:
             self._sender.begin_thread()
             self._commands.obey_received()  # what came right behind Start
             self._switch_interval.adapt()
+            processors = ProcessorChoice()
             while self._running:
-                self._turn()
+                self._turn(processors)
         except ConnectionLost as loss:
             self._owner.connection_is_lost(loss)
         except Exception as error:  # noqa: BLE001  the last door: the program must go on
@@ -118,10 +120,11 @@ class ServiceThread:
             finally:
                 self._done.release()  # whatever fails: the program's end waits for this
 
-    def _turn(self) -> None:
+    def _turn(self, processors: ProcessorChoice) -> None:
         self._rhythm.before_sleep()
         readable = self._sleep()
         began_ns = perf_counter_ns()
+        processors.look()
         if self._rhythm.after_sleep(was_woken=bool(readable)):
             self._work(readable)
         if not self._commands.program_stands:  # while it does, it waits for a person and not for us
