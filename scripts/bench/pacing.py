@@ -7,7 +7,7 @@ and then by 20: so what is measured is put in and taken out again within one pro
 without it is measured against a plain one, and many pairs of processes are taken. A process that
 has rested was often seen to run faster than one that goes on computing (plain Python, too): so the
 two take turns, and each stretch begins after a rest of one stretch, what is put in before it
-included.
+included. The objects of each process are strewn over other places (``programs/strewn.py``).
 
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.

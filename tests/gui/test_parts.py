@@ -201,8 +201,9 @@ def editing_a_throttle(qtbot: QtBot) -> tuple[ProbeTable, QLineEdit, list[str]]:
     model.set_rows([make_row(1)])
     table = ProbeTable(model)
     qtbot.addWidget(table)
-    with qtbot.waitActive(table):
-        table.show()
+    table.show()
+    table.activateWindow()  # keys go to the active one, and no window manager chooses it
+    qtbot.waitUntil(table.isActiveWindow)
     table.selectRow(0)
     table.throttle_action.trigger()
     (editor,) = table.findChildren(QLineEdit)

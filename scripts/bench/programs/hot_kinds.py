@@ -6,6 +6,8 @@ python hot_kinds.py float|int|array   with a number of steps in each line of its
 import sys
 from time import perf_counter
 
+from strewn import call_deep, strew
+
 
 def never(x: float) -> float:
     rest = x + 1.0
@@ -32,12 +34,13 @@ def arrays(steps: int) -> None:
         z = z * 0.5 + i
 
 
+held = strew()
 work = {"float": floats, "int": integers, "array": arrays}[sys.argv[1]]
 if len(sys.argv) > 2:
     never(0.0)
 for line in sys.stdin:
     steps = int(line)
-    work(steps // 8)  # whoever wrote the line is now at rest
+    call_deep(work, steps // 8)  # whoever wrote the line is now at rest
     start = perf_counter()
-    work(steps)
+    call_deep(work, steps)
     print("seconds", perf_counter() - start, flush=True)
