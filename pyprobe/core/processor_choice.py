@@ -11,11 +11,15 @@ nothing here lets go of; no file stays open, and no audit hook hears of one.
 import os
 import sys
 from collections.abc import Callable
+from os import getpid  # all of it now: what a program puts in its place is not ours to call
 from time import perf_counter_ns
 
 from pyprobe.ipc.gil_calls import character_array, library_function
 
-# A thread that computes moves a few times a minute.
+if sys.platform == "linux":
+    from os import sched_getaffinity, sched_setaffinity
+
+# A thread that has waited for another may go on elsewhere: a look each 250 ms gained nothing.
 _LOOK_INTERVAL_NS = 20_000_000
 _MOST_BYTES = 1024
 _PROCESSOR_FIELD = 36  # of those behind the name; the 39th of all (proc_pid_stat(5))
@@ -24,15 +28,19 @@ Reader = Callable[[], int | None]
 
 
 class ProcessorChoice:
-    """Of the thread that makes it, and for as long as that runs."""
+    """Made before the program runs, as it loads what it needs; used by one thread at a time."""
 
     def __init__(self, read: Reader | None = None) -> None:
         """``read`` returns the number of the program's processor, None where that is not known."""
+        self._read = read or _main_thread_reader()
+        self.begin_thread()
+
+    def begin_thread(self) -> None:
+        """Begin anew, for the thread that calls."""
         self._look_ns = 0
         self._processor: int | None = None
         self._allowed: set[int] = set()  # what the thread may run on, but for us
         self._chosen: set[int] = set()
-        self._read = read or _main_thread_reader()
 
     def look(self) -> None:
         """Leave the program's processor to it, if it is time to look and there is another one."""
@@ -51,12 +59,12 @@ class ProcessorChoice:
         if sys.platform != "linux":
             return
         try:
-            present = os.sched_getaffinity(0)
+            present = sched_getaffinity(0)
             if present != self._chosen:  # at first, and where somebody else has chosen since
                 self._allowed = present
             others = self._allowed - {processor}
             if others:
-                os.sched_setaffinity(0, others)
+                sched_setaffinity(0, others)
                 self._chosen = others
         except OSError:  # a sandbox forbids it
             self._read = None
@@ -71,12 +79,12 @@ def _main_thread_reader() -> Reader | None:
     assert open_ is not None
     assert read is not None
     assert close is not None
-    path = f"/proc/self/task/{os.getpid()}/stat".encode()
     flags = os.O_RDONLY | os.O_CLOEXEC
     room = character_array(_MOST_BYTES)
 
     def processor() -> int | None:
-        descriptor = open_(path, flags)
+        path = f"/proc/self/task/{getpid()}/stat"  # of a forked child another one
+        descriptor = open_(path.encode(), flags)
         if descriptor < 0:
             return None
         count = read(descriptor, room, _MOST_BYTES)

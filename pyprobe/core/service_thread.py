@@ -49,6 +49,7 @@ class ServiceThread:
         self._rhythm = Rhythm(parts.engine, parts.log, parts.gate)
         self._bell = Bell()
         self._switch_interval = SwitchInterval()
+        self._processors = ProcessorChoice()
         self._done = allocate_lock()
         self._running = False
         self._native_id = 0
@@ -106,9 +107,9 @@ class ServiceThread:
             self._sender.begin_thread()
             self._commands.obey_received()  # what came right behind Start
             self._switch_interval.adapt()
-            processors = ProcessorChoice()
+            self._processors.begin_thread()
             while self._running:
-                self._turn(processors)
+                self._turn()
         except ConnectionLost as loss:
             self._owner.connection_is_lost(loss)
         except Exception as error:  # noqa: BLE001  the last door: the program must go on
@@ -120,11 +121,11 @@ class ServiceThread:
             finally:
                 self._done.release()  # whatever fails: the program's end waits for this
 
-    def _turn(self, processors: ProcessorChoice) -> None:
+    def _turn(self) -> None:
         self._rhythm.before_sleep()
         readable = self._sleep()
         began_ns = perf_counter_ns()
-        processors.look()
+        self._processors.look()
         if self._rhythm.after_sleep(was_woken=bool(readable)):
             self._work(readable)
         if not self._commands.program_stands:  # while it does, it waits for a person and not for us

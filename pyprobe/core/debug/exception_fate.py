@@ -12,6 +12,7 @@ from typing import Any
 
 from pyprobe.core.code_map import CodeMap, Instruction
 from pyprobe.core.debug.going_on import is_loop_call
+from pyprobe.core.debug.records import IMPORTER
 from pyprobe.core.debug.task_fate import FateUnknownError, frames_beyond
 from pyprobe.core.frame_reader import fast_access, variable_reader
 from pyprobe.core.plain_access import PlainAccessError, read_attribute
@@ -21,7 +22,6 @@ _MAX_HANDLERS = 200
 _CAUGHT = -1
 _MAX_KNOWN = 500
 _LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FAST", "LOAD_DEREF", "LOAD_CLASSDEREF")
-_IMPORTER = "<frozen importlib"  # catches everything to clean up, and raises it again
 _ASKING = ("hasattr", "getattr")  # whose C code catches what is raised for want of an attribute
 
 
@@ -110,8 +110,8 @@ class ExceptionFate:
                 return False
             answer = self._follow(frame, code_map, code_map.index_at[targets[0]], error)
             if answer is None:
-                # The importer raises again what it has caught without naming it.
-                return not frame.f_code.co_filename.startswith(_IMPORTER)
+                # The importer raises again what it has caught to clean up, without naming it.
+                return not frame.f_code.co_filename.startswith(IMPORTER)
             if answer == _CAUGHT:
                 return True
             offset = answer

@@ -7,6 +7,8 @@ from enum import Enum
 EVENT_FUNCTIONS = ("simpy.core:Environment.step",)
 # How long code that is evaluated may run where no other limit is said.
 EVALUATION_LIMIT_MS = 2000
+# What the files of the code that imports are named, up to their end.
+IMPORTER = "<frozen importlib"
 
 
 class StopReason(Enum):

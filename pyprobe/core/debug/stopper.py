@@ -7,7 +7,7 @@ from time import perf_counter_ns
 from types import CodeType, FrameType
 
 from pyprobe.core.code_registry import PROCESS_REGISTRY
-from pyprobe.core.debug.records import StopPlace, StopReason
+from pyprobe.core.debug.records import IMPORTER, StopPlace, StopReason
 from pyprobe.core.debug.stopped_thread import PassedFrame, StoppedThread
 from pyprobe.core.evaluations import PROCESS_EVALUATIONS
 from pyprobe.core.events.base import EventSource
@@ -18,8 +18,6 @@ from pyprobe.ipc.messages import Message, State, Stopped
 
 _NOBODY = -1
 _ANYBODY = 0
-# Its functions hold the lock of all imports, and ours would wait while the thread stands.
-_IMPORTER = "<frozen importlib"
 _MOST_CHARS = 1000  # of each text that says where and why a thread stands
 
 
@@ -201,7 +199,8 @@ class Stopper:
     def _on_line(self, frame: FrameType) -> object:
         if self._asked != _NOBODY or self._halts_others:
             reason = self._reason_to_stop()
-            if reason is not None and not frame.f_code.co_filename.startswith(_IMPORTER):
+            # It may hold the lock of all imports: ours would wait for as long as the thread stands.
+            if reason is not None and not frame.f_code.co_filename.startswith(IMPORTER):
                 self.stop(frame, reason)
             return None
         wide = self._wide
