@@ -29,11 +29,7 @@ class Door:
 
     def answer(self, error: BaseException) -> None:
         """Raise the program's exceptions again, count and report our own."""
-        if (
-            not isinstance(error, Exception)
-            or self._is_programs(error.__traceback__)
-            or _is_programs_class(type(error))
-        ):
+        if not self.is_ours(error):
             self.on_pass(error)
             raise error.with_traceback(_without_ours(error.__traceback__))
         self.fault_count += 1
@@ -41,6 +37,14 @@ class Door:
         if sentence not in self._reported and len(self._reported) < 100:
             self._reported.add(sentence)
             self._report(sentence)
+
+    def is_ours(self, error: BaseException) -> bool:
+        """Whether it is our code that has failed, and not a handler of the program's in it."""
+        return (
+            isinstance(error, Exception)
+            and not self._is_programs(error.__traceback__)
+            and not _is_programs_class(type(error))
+        )
 
     @staticmethod
     def is_own(code: CodeType) -> bool:

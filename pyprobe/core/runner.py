@@ -9,6 +9,7 @@ import os
 import sys
 from _thread import get_ident
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pyprobe.core.budget import Budget
@@ -74,6 +75,7 @@ class ScriptRunner:
         self._orphan_ends = False
         self._pid = os.getpid()
         self._ended = False
+        self._failed = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "ScriptRunner":
@@ -197,6 +199,16 @@ class ScriptRunner:
         if self._parts.ring is not None:
             self._parts.ring.show_left()
 
+    def has_failed(self, error: Exception) -> None:
+        """Say that we have, once, and leave the program alone; called where it must go on."""
+        if not self._failed:
+            self._failed = True
+            with suppress(OSError):  # the program has closed it
+                os.write(
+                    2, f"pyprobe: the runner failed: {type(error).__name__}: {error}\n".encode()
+                )
+        self.leave_plain()
+
     def leave_plain(self) -> None:
         """Give back everything; the program goes on as if PyProbe had never been there."""
         self._ended = True
@@ -264,6 +276,8 @@ class ScriptRunner:
             self._sender.drain_pipe()
         except ConnectionLost as loss:
             self.connection_is_lost(loss)
+        except Exception as error:  # noqa: BLE001  the program's call goes on
+            self._answer(error)
         else:
             self._service.start()
 
@@ -277,9 +291,7 @@ class ScriptRunner:
         self._service.stop()
         self._parts.gate.lossless = False
         failure = describe_failure()
-        if failure is not None:
-            self._sender.send(failure)
-        self._send_all("end")
+        self._send_all("end", *([failure] if failure is not None else []))
         self.leave_plain()
         self._parts.connection.close()
         self._service.close()
@@ -288,9 +300,13 @@ class ScriptRunner:
         if not self._ended and os.getpid() == self._pid:
             self._service.start()
 
-    def _send_all(self, reason: str) -> None:
+    def _send_all(self, reason: str, *first: Message) -> None:
         """Send what is left and the goodbye, and wait until the front end has taken it."""
+        if self._failed:
+            return
         try:
+            for message in first:
+                self._sender.send(message)
             self._sender.flush_captures()
             self._sender.send_stats()
             self._sender.drain_pipe()
@@ -298,6 +314,14 @@ class ScriptRunner:
             self._sender.drain_pipe()
         except ConnectionLost as loss:
             self.connection_is_lost(loss)
+        except Exception as error:  # noqa: BLE001  the program ends as it would
+            self._answer(error)
+
+    def _answer(self, error: Exception) -> None:
+        """Let the program have what its signal handlers raise, and take the blame for ours."""
+        if not self._parts.door.is_ours(error):
+            raise error
+        self.has_failed(error)
 
     def _obey_until_start(self) -> None:
         self._sender.drain_pipe()

@@ -6,7 +6,6 @@ command comes, a hit wakes it or something is due.
 
 import _signal  # type: ignore[import-not-found]
 import select
-import sys
 import time
 from _thread import allocate_lock, get_ident, get_native_id, start_new_thread
 from collections.abc import Callable, Iterator
@@ -33,7 +32,7 @@ class Owner(Protocol):
 
     def connection_is_lost(self, loss: ConnectionLost) -> None: ...
 
-    def leave_plain(self) -> None: ...
+    def has_failed(self, error: Exception) -> None: ...
 
 
 class ServiceThread:
@@ -113,8 +112,7 @@ class ServiceThread:
         except ConnectionLost as loss:
             self._owner.connection_is_lost(loss)
         except Exception as error:  # noqa: BLE001  the last door: the program must go on
-            sys.stderr.write(f"pyprobe: the runner failed: {type(error).__name__}: {error}\n")
-            self._owner.leave_plain()
+            self._owner.has_failed(error)
         finally:
             try:
                 self._switch_interval.restore()

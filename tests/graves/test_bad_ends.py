@@ -245,5 +245,25 @@ def test_a_runner_that_is_broken_does_not_hold_up_the_end(place: Place) -> None:
         """
     )
     done = place.record("-p", "program.py:6:x", "program.py")
-    assert "the runner failed: NameError" in done.err
+    assert done.err.count("the runner failed: NameError") == 1
+    assert "Traceback" not in done.err
     assert " captures in out.mcap" in done.err
+
+
+def test_a_runner_that_is_broken_lets_the_program_leave(place: Place) -> None:
+    """``os._exit`` is the program's, whatever has become of what is done before it."""
+    place.write(
+        """\
+        import gc, os
+        for i in range(3):
+            x = i
+        for thing in gc.get_objects():
+            if type(thing) is dict and str(thing.get("__name__")).startswith("pyprobe.core.send"):
+                thing.clear()
+        os._exit(7)
+        """
+    )
+    done = place.record("-p", "program.py:3:x", "program.py")
+    assert done.code == 7
+    assert done.err.count("the runner failed: NameError") == 1
+    assert "Traceback" not in done.err
