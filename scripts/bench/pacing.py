@@ -5,9 +5,11 @@ Stretches of half a second at most, one right after the other, see the same weat
 parts of a program lie in memory makes two processes of the same plain program differ by 5 %, now
 and then by 20: so what is measured is put in and taken out again within one process, the process
 without it is measured against a plain one, and many pairs of processes are taken. A process that
-has rested was often seen to run faster than one that goes on computing (plain Python, too): so the
-two take turns, and each stretch begins after a rest of one stretch, what is put in before it
-included. The objects of each process are strewn over other places (``programs/strewn.py``).
+has rested while another ran on its processor is faster at first, for seconds, than one whose own
+Python code has just run there (plain Python, too): so the two take turns, each stretch begins after
+a rest of one stretch, what is put in before it included, and then the program runs some code of its
+own, as any program does before its hot loop (``programs/everyday.py``). The objects
+of each process are strewn over other places (``programs/strewn.py``).
 
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.

@@ -6,6 +6,7 @@ python hot_kinds.py float|int|array   with a number of steps in each line of its
 import sys
 from time import perf_counter
 
+from everyday import run_everyday_code
 from strewn import call_deep, strew
 
 
@@ -41,6 +42,7 @@ if len(sys.argv) > 2:
 for line in sys.stdin:
     steps = int(line)
     call_deep(work, steps // 8)  # whoever wrote the line is now at rest
+    run_everyday_code()
     start = perf_counter()
     call_deep(work, steps)
     print("seconds", perf_counter() - start, flush=True)

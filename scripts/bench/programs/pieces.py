@@ -7,6 +7,8 @@ first began (``perf_counter_ns``), and when each ended, counted from there.
 import sys
 from time import perf_counter_ns
 
+from everyday import run_everyday_code
+
 TURNS = 2_000
 
 
@@ -28,6 +30,7 @@ if len(sys.argv) > 1:
     never(0.0)
 for line in sys.stdin:
     times_ns: list[int] = []
+    run_everyday_code()
     floats(int(line), times_ns)
     first_ns = times_ns[0]
     print("pieces", first_ns, *(time_ns - first_ns for time_ns in times_ns[1:]), flush=True)

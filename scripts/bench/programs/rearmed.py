@@ -9,6 +9,8 @@ import threading
 from time import perf_counter, sleep
 from types import CodeType
 
+from everyday import run_everyday_code
+
 assert sys.version_info >= (3, 12)
 monitoring = sys.monitoring
 TOOL, INTERVAL_S, SWITCH_INTERVAL_S = 3, 0.05, 0.0003
@@ -38,6 +40,7 @@ threading.Thread(target=arm, daemon=True).start()
 for line in sys.stdin:
     steps = int(line)
     floats(steps // 8)
+    run_everyday_code()
     start = perf_counter()
     floats(steps)
     print("seconds", perf_counter() - start, flush=True)
