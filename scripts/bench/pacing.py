@@ -8,8 +8,9 @@ without it is measured against a plain one, and many pairs of processes are take
 has rested while another ran on its processor is faster at first, for seconds, than one whose own
 Python code has just run there (plain Python, too): so the two take turns, each stretch begins after
 a rest of one stretch, what is put in before it included, and then the program runs some code of its
-own, as any program does before its hot loop (``programs/everyday.py``). The objects
-of each process are strewn over other places (``programs/strewn.py``).
+own, as any program does before its hot loop (``programs/everyday.py``). The loops of both have one
+processor to themselves (``apart.py``), and the objects of each process are strewn over other places
+(``programs/strewn.py``).
 
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.
@@ -26,6 +27,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from time import monotonic
 
+from apart import apart_from_programs
 from measuring import PROGRAMS, BenchError, Setting, new_session, process_until
 
 from pyprobe.analysis.occurrence import Occurrence
@@ -170,6 +172,7 @@ def slowdown(
     end_s = monotonic() + (0 if setting.quick else _LONGEST_S)
     while len(rounds) < least or (monotonic() < end_s and _doubt(rounds) > _LARGEST_DOUBT):
         with (
+            apart_from_programs(),
             closing(PlainProgram(setting, script, *arguments)) as plain,
             closing(
                 ProbedProgram(setting, script, *arguments, budget_percent=budget_percent)
@@ -258,6 +261,7 @@ def plain_ratio(setting: Setting, script: str, other: str, *arguments: str, step
     ratios: list[float] = []
     for _ in range(setting.repeats(_PROCESSES)):
         with (
+            apart_from_programs(),
             closing(PlainProgram(setting, script, *arguments)) as one,
             closing(PlainProgram(setting, other, *arguments)) as two,
         ):

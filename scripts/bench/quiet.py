@@ -24,6 +24,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
+from apart import apart_from_programs
 from measuring import Setting
 from pacing import NINE_OF_TEN, PlainProgram, Prepare, ProbedProgram, doubt_of_median
 
@@ -103,6 +104,7 @@ def _measured(setting: Setting, prepare: Prepare) -> _Pair:
     plains: list[list[int]] = []
     withs: list[list[int]] = []
     with (
+        apart_from_programs(),
         closing(PlainProgram(setting, SCRIPT)) as plain,
         closing(ProbedProgram(setting, SCRIPT, budget_percent=5.0)) as probed,
     ):

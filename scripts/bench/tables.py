@@ -19,9 +19,9 @@ on any machine. A reference that begins with ± says by what part the figure may
 ten it is off by more. What a probe costs a hot loop is also told apart from what else goes on on
 the machine, as `scripts/bench/quiet.py` says: calm moments between hits are compared with plain's,
 and what each hit adds is found by when it comes. Hot loops are timed as a program comes to them,
-right after other Python code of its own: one that begins where another process has just been on the
-processor is 2 to 5 % faster for seconds, plain or not (`scripts/bench/programs/everyday.py`). This
-file is written by that command.
+right after other Python code of its own, on a processor that nobody else uses: one that begins
+where another process has just been is 2 to 5 % faster for seconds, plain or not
+(`scripts/bench/programs/everyday.py`, `apart.py`). This file is written by that command.
 """
 
 

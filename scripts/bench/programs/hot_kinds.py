@@ -7,6 +7,7 @@ import sys
 from time import perf_counter
 
 from everyday import run_everyday_code
+from processor import take_processor
 from strewn import call_deep, strew
 
 
@@ -36,6 +37,7 @@ def arrays(steps: int) -> None:
 
 
 held = strew()
+take_processor()
 work = {"float": floats, "int": integers, "array": arrays}[sys.argv[1]]
 if len(sys.argv) > 2:
     never(0.0)

@@ -8,6 +8,7 @@ import sys
 from time import perf_counter_ns
 
 from everyday import run_everyday_code
+from processor import take_processor
 
 TURNS = 2_000
 
@@ -28,6 +29,7 @@ def floats(pieces: int, times_ns: list[int]) -> None:
 
 if len(sys.argv) > 1:
     never(0.0)
+take_processor()
 for line in sys.stdin:
     times_ns: list[int] = []
     run_everyday_code()

@@ -10,6 +10,7 @@ from time import perf_counter, sleep
 from types import CodeType
 
 from everyday import run_everyday_code
+from processor import take_processor
 
 assert sys.version_info >= (3, 12)
 monitoring = sys.monitoring
@@ -37,6 +38,7 @@ sys.setswitchinterval(SWITCH_INTERVAL_S)
 monitoring.use_tool_id(TOOL, "rearmed")
 monitoring.register_callback(TOOL, monitoring.events.INSTRUCTION, leave)
 threading.Thread(target=arm, daemon=True).start()
+take_processor()
 for line in sys.stdin:
     steps = int(line)
     floats(steps // 8)
