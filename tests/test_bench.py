@@ -65,7 +65,7 @@ def test_the_budget_is_measured_on_the_line_that_binds_the_kind(kind: str) -> No
         sessions.append(session)
         return with_probe(session, probed, "hot_kinds.py", throttle="every")
 
-    slower = slowdown(SETTING, "hot_kinds.py", kind, steps=80, prepare=prepare)
+    slower = slowdown(SETTING, "run_kind.py", kind, steps=80, prepare=prepare)
     warm, counted = WARM_UP_STRETCHES, SETTING.repeats(PAIRS)
     assert {one.stats.received for one in sessions} == {(warm + counted) * 90}
     assert len(sessions) == len(set(sessions)) * (1 + counted)
@@ -132,7 +132,7 @@ def test_what_does_not_hit_executes_no_instruction_in_a_hot_loop() -> None:
     def prepare(session: Session) -> Undo:
         return with_probe(session, probed, "hot_kinds.py", throttle="every")
 
-    idle = instruction_ratio(SETTING, "hot_kinds.py", "float", prepare=prepare)
+    idle = instruction_ratio(SETTING, "run_kind.py", "float", prepare=prepare)
     cold = instruction_ratio(SETTING, rows_breakpoints.SCRIPT, prepare=in_cold_line)
     # A callback in each turn is 2 at least, an unfused instruction 1.01; no clock is looked at.
     assert idle < 1.005

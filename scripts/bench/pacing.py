@@ -9,8 +9,8 @@ has rested while another ran on its processor is faster at first, for seconds, t
 Python code has just run there (plain Python, too): so the two take turns, each stretch begins after
 a rest of one stretch, what is put in before it included, and then the program runs some code of its
 own, as any program does before its hot loop (``programs/everyday.py``). The loops of both have one
-processor to themselves (``apart.py``), and the objects of each process are strewn over other places
-(``programs/strewn.py``).
+processor to themselves (``apart.py``), and the objects of each process, its code among them, are
+strewn over other places (``programs/strewn.py``).
 
 A program takes its stretches from its input: a line holds a number of steps, and it answers with a
 line ``seconds`` and how long they took.

@@ -7,7 +7,7 @@ from pacing import Slowdown, slowdown, with_probe
 
 from pyprobe.analysis.occurrence import OccurrenceKind
 
-SCRIPT = "hot_kinds.py"
+SCRIPT, LOOPS = "run_kind.py", "hot_kinds.py"
 # What is probed for each kind of value, and how many turns last half a second.
 KINDS = {"float": ("x", 12_000_000), "int": ("y", 9_000_000), "array": ("z", 500_000)}
 BUDGET_PERCENT = 5.0
@@ -33,12 +33,12 @@ def auto_probe(setting: Setting) -> Measurement:
 
 def _slower(setting: Setting, kind: str) -> Slowdown:
     symbol, steps = KINDS[kind]
-    probed = occurrence(SCRIPT, OccurrenceKind.STORE, symbol, 1)
+    probed = occurrence(LOOPS, OccurrenceKind.STORE, symbol, 1)
     return slowdown(
         setting,
         SCRIPT,
         kind,
         steps=steps,
-        prepare=lambda session: with_probe(session, probed, SCRIPT, throttle="auto"),
+        prepare=lambda session: with_probe(session, probed, LOOPS, throttle="auto"),
         budget_percent=BUDGET_PERCENT,
     )

@@ -30,7 +30,7 @@ from quiet import cost
 from pyprobe.analysis.occurrence import OccurrenceKind
 
 SCRIPT = "hot_loop.py"
-PACED = "hot_kinds.py"
+PACED, LOOPS = "run_kind.py", "hot_kinds.py"
 IDLE_STEPS = 1_000_000
 THROTTLED_STEPS = 4_000_000  # a quarter of a second: five captures
 CAPTURES = 1_000_000
@@ -46,11 +46,11 @@ def _ratio(
         probed = occurrence(script, OccurrenceKind.STORE, symbol, 1 if symbol == "x" else 0)
         return lambda session: with_probe(session, probed, script, throttle=throttle)
 
-    stretches = slowdown(setting, PACED, "float", steps=steps, prepare=prepare_in(PACED))
+    stretches = slowdown(setting, PACED, "float", steps=steps, prepare=prepare_in(LOOPS))
     reference = stretches.said(steps)
     if is_monitored(setting.python):  # else a piece would take as long as a stretch
         told_apart = cost(setting, prepare=prepare_in(quiet.SCRIPT))
-        reference += instructions_said(setting, PACED, "float", prepare=prepare_in(PACED)) + beside
+        reference += instructions_said(setting, PACED, "float", prepare=prepare_in(LOOPS)) + beside
         reference += f"; told apart {told_apart.to_plain:.3f} {told_apart.said()}"
     value = f"{stretches.to_plain:.3f} × plain"
     return Measurement(value, reference, stretches.to_plain <= limit)
