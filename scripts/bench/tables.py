@@ -21,7 +21,8 @@ the machine, as `scripts/bench/quiet.py` says: calm moments between hits are com
 and what each hit adds is found by when it comes. Hot loops are timed as a program comes to them,
 right after other Python code of its own, on a processor that nobody else uses: one that begins
 where another process has just been is 2 to 5 % faster for seconds, plain or not
-(`scripts/bench/programs/everyday.py`, `apart.py`). This file is written by that command.
+(`scripts/bench/programs/everyday.py`, `apart.py`). Each figure is one run's: where its ± reaches
+over the limit, the next run may say otherwise. This file is written by that command.
 """
 
 
