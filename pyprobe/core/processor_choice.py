@@ -19,8 +19,10 @@ from pyprobe.ipc.gil_calls import character_array, library_function
 if sys.platform == "linux":
     from os import sched_getaffinity, sched_setaffinity
 
-# A thread that has waited for another may go on elsewhere: a look each 250 ms gained nothing.
-_LOOK_INTERVAL_NS = 20_000_000
+# A thread that has waited for another may go on elsewhere. One that stays is looked at ever more
+# rarely: with cold caches a look takes a tenth of a millisecond, in which the program waits.
+_FIRST_INTERVAL_NS = 20_000_000
+_LONGEST_INTERVAL_NS = 16 * _FIRST_INTERVAL_NS
 _MOST_BYTES = 1024
 _PROCESSOR_FIELD = 36  # of those behind the name; the 39th of all (proc_pid_stat(5))
 
@@ -38,6 +40,7 @@ class ProcessorChoice:
     def begin_thread(self) -> None:
         """Begin anew, for the thread that calls."""
         self._look_ns = 0
+        self._interval_ns = _FIRST_INTERVAL_NS
         self._processor: int | None = None
         self._allowed: set[int] = set()  # what the thread may run on, but for us
         self._chosen: set[int] = set()
@@ -47,13 +50,17 @@ class ProcessorChoice:
         now_ns = perf_counter_ns()
         if self._read is None or now_ns < self._look_ns:
             return
-        self._look_ns = now_ns + _LOOK_INTERVAL_NS
         processor = self._read()
         if processor is None:
             self._read = None
-        elif processor != self._processor:
+            return
+        if processor == self._processor:
+            self._interval_ns = min(2 * self._interval_ns, _LONGEST_INTERVAL_NS)
+        else:
+            self._interval_ns = _FIRST_INTERVAL_NS
             self._processor = processor
             self._leave(processor)
+        self._look_ns = now_ns + self._interval_ns
 
     def _leave(self, processor: int) -> None:
         if sys.platform != "linux":

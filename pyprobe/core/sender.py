@@ -20,9 +20,10 @@ from pyprobe.ipc.capture_rows import CaptureRows
 from pyprobe.ipc.codec import encode
 from pyprobe.ipc.column_writer import build_columns, slots_of
 from pyprobe.ipc.columns import ValueKind
-from pyprobe.ipc.messages import Captures, Message, ProbeState, Stats
+from pyprobe.ipc.messages import Captures, Message, ProbeState
 from pyprobe.ipc.packed import PackedArray
 from pyprobe.ipc.small_frames import SmallFrames
+from pyprobe.ipc.stats_frames import ProbeCounters, StatsFrames
 
 WAITING_LIMIT_BYTES = 16 << 20
 _PIPE_LIMIT_BYTES = 1 << 20
@@ -81,6 +82,7 @@ class Sender:
         self._triggers = TriggerNews(parts.engine.triggers, parts.engine.watching.watches)
         self.breakpoints: Reporter | None = None
         self._small_frames = SmallFrames()
+        self._stats_frames = StatsFrames()
         self._array_frames = ArrayFrames()
         self._hits = HitSending(parts.log, parts.connection, self._array_frames, self._posted)
         parts.gate.send_here = self._hits.send
@@ -236,19 +238,19 @@ class Sender:
         self._stats_ns = now_ns
         self._tell_counts()
         parts = self._parts
-        probes: dict[str, object] = {
-            str(probe.probe_id): [probe.captured, probe.dropped, probe.mode()]
+        probes = [
+            ProbeCounters(probe.probe_id, probe.mode(), probe.captured, probe.dropped)
             for probe in list(parts.engine.probes.values())
-        }
-        faults = parts.door.fault_count + self.refused
-        state = (self.captured, self.dropped(), faults, str(probes))
+        ]
+        dropped, faults = self.dropped(), parts.door.fault_count + self.refused
+        state = (self.captured, dropped, faults, probes)
         if state == self._last_stats:
             return
         self._last_stats = state
         elapsed_ns = now_ns - self._began_ns
         cost_ns = min(parts.budget.cost_ns, elapsed_ns)
-        stats = Stats(self.captured, self.dropped(), cost_ns, elapsed_ns, faults, probes)
-        self.send(stats)
+        counters = (self.captured, dropped, cost_ns, elapsed_ns, faults)
+        parts.connection.queue(self._stats_frames.frame_of(counters, probes))
 
     def _tell_counts(self) -> None:
         """Send what has changed of triggers and breakpoints."""

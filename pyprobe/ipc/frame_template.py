@@ -17,10 +17,9 @@ class Place(NamedTuple):
     marks: list[int]
     form: str
 
-    @property
-    def packed(self) -> bytes:
-        """The marks as they stand in the frame."""
-        return struct.pack(f"<{len(self.marks)}q", *self.marks)
+    def packed(self, byte_order: str = "<") -> bytes:
+        """Return the marks as they stand in a frame of that byte order."""
+        return struct.pack(f"{byte_order}{len(self.marks)}q", *self.marks)
 
 
 class FrameTemplate(NamedTuple):
@@ -30,15 +29,18 @@ class FrameTemplate(NamedTuple):
     pack: Callable[..., bytes]
 
 
-def frame_template(frame: bytes, places: Iterable[Place]) -> FrameTemplate | None:
+def frame_template(
+    frame: bytes, places: Iterable[Place], *, byte_order: str = "<"
+) -> FrameTemplate | None:
     """Return what is made of a frame with marks at the places, which come in its order.
 
-    None if they cannot be found for certain.
+    ``byte_order`` is that of the numbers there, as ``struct`` writes it. None if they cannot be
+    found for certain.
     """
     parts: list[bytes] = []
-    form, rest = "<", frame
+    form, rest = byte_order, frame
     for place in places:
-        mark = place.packed
+        mark = place.packed(byte_order)
         if rest.count(mark) != 1:
             return None
         part, _, rest = rest.partition(mark)

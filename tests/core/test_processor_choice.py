@@ -90,6 +90,30 @@ def test_it_does_not_look_again_at_once(clock: Clock) -> None:
     assert looks == [LONG_NS, 2 * LONG_NS]
 
 
+def test_who_stays_is_looked_at_ever_more_rarely(clock: Clock) -> None:
+    place, looks_ms = [min(ALLOWED)], []
+
+    def read() -> int:
+        looks_ms.append(clock.now_ns // 1_000_000)
+        return place[0]
+
+    def look_until(end_ms: int, choice: ProcessorChoice) -> list[int]:
+        looks_ms.clear()
+        while clock.now_ns < end_ms * 1_000_000:
+            choice.look()
+            clock.now_ns += 10_000_000
+        return looks_ms.copy()
+
+    def work() -> None:
+        choice = ProcessorChoice(read)
+        assert look_until(1_600, choice) == [0, 20, 60, 140, 300, 620, 940, 1_260, 1_580]
+        if max(ALLOWED) > min(ALLOWED):
+            place[0] = max(ALLOWED)
+            assert look_until(2_000, choice) == [1_900, 1_920, 1_960]
+
+    in_a_thread(work)
+
+
 def test_what_somebody_else_has_chosen_since_is_kept(clock: Clock) -> None:
     place = [min(ALLOWED)]
 
