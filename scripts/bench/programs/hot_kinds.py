@@ -1,4 +1,4 @@
-"""Loops that bind a value of one kind in their hottest line; ``run_kind.py`` times them."""
+"""Loops with a hot line, most of which binds a value of one kind; ``run_kind.py`` times them."""
 
 
 def never(x: float) -> float:
@@ -26,4 +26,14 @@ def arrays(steps: int) -> None:
         z = z * 0.5 + i
 
 
-LOOPS = {"float": floats, "int": integers, "array": arrays}
+def branches(steps: int) -> float:
+    total = 0.0
+    for i in range(steps):
+        x = i * 0.5
+        if x < 0.0:
+            total = -1.0  # cold
+        total += x  # hot
+    return total
+
+
+LOOPS = {"float": floats, "int": integers, "array": arrays, "branches": branches}

@@ -1,6 +1,6 @@
 """A CPU-bound program that runs a loop of ``hot_kinds.py``; prints the seconds.
 
-python run_kind.py float|int|array   with a number of steps in each line of its input
+python run_kind.py float|int|array|branches   with a number of steps in each line of its input
 
 The loops are loaded once the memory is strewn, so that their code lies elsewhere in each process.
 """
