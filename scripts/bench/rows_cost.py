@@ -31,8 +31,9 @@ from pyprobe.analysis.occurrence import OccurrenceKind
 
 SCRIPT = "hot_loop.py"
 PACED, LOOPS = "run_kind.py", "hot_kinds.py"
-IDLE_STEPS = 1_000_000
-THROTTLED_STEPS = 4_000_000  # a quarter of a second: five captures
+# A quarter of a second or less: some four captures at 50 ms. In a much shorter stretch the turns
+# weigh that follow each command, with the probe and without it.
+PACED_STEPS = 4_000_000
 CAPTURES = 1_000_000
 ROUNDS = 5  # that they come in: each lasts for some ten flushes
 MEMORY_LIMIT_MIB = 250.0
@@ -58,19 +59,19 @@ def _ratio(
 
 def idle_probe(setting: Setting) -> Measurement:
     """One probe in code that does not run."""
-    return _ratio(setting, "rest", "every", 1.01, IDLE_STEPS)
+    return _ratio(setting, "rest", "every", 1.01, PACED_STEPS)
 
 
 def throttled_probe(setting: Setting) -> Measurement:
     """A 50 ms probe in the hottest line."""
-    return _ratio(setting, "x", "50ms", 1.03, THROTTLED_STEPS, beside=_bare_arming(setting))
+    return _ratio(setting, "x", "50ms", 1.03, PACED_STEPS, beside=_bare_arming(setting))
 
 
 def _bare_arming(setting: Setting) -> str:
     """Say what arming at that interval costs by itself, where the interpreter can be armed."""
     if not is_monitored(setting.python):
         return ""
-    ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=THROTTLED_STEPS)
+    ratio = plain_ratio(setting, PACED, "rearmed.py", "float", steps=PACED_STEPS)
     return f", a bare thread that arms it {ratio:.3f} × plain"
 
 
