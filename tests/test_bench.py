@@ -133,7 +133,9 @@ def test_what_does_not_hit_executes_no_instruction_in_a_hot_loop() -> None:
         return with_probe(session, probed, "hot_kinds.py", throttle="every")
 
     idle = instruction_ratio(SETTING, "run_kind.py", "float", prepare=prepare)
-    cold = instruction_ratio(SETTING, rows_breakpoints.SCRIPT, prepare=in_cold_line)
+    cold = instruction_ratio(
+        SETTING, rows_breakpoints.SCRIPT, rows_breakpoints.KIND, prepare=in_cold_line
+    )
     # A callback in each turn is 2 at least, an unfused instruction 1.01; no clock is looked at.
     assert idle < 1.005
     assert cold < 1.005
