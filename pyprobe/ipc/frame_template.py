@@ -17,7 +17,7 @@ class Place(NamedTuple):
     marks: list[int]
     form: str
 
-    def packed(self, byte_order: str = "<") -> bytes:
+    def packed(self, byte_order: str) -> bytes:
         """Return the marks as they stand in a frame of that byte order."""
         return struct.pack(f"{byte_order}{len(self.marks)}q", *self.marks)
 

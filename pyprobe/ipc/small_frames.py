@@ -61,7 +61,7 @@ def _template(rows: CaptureRows) -> FrameTemplate | None:
     forms = [form for code in codes for form in ("q", "q", "Q", code)]
     numbers = [FIRST_MARK + place for place in _places(len(probe_ids))]
     places = [Place([number], form) for number, form in zip(numbers, forms, strict=True)]
-    marked = [struct.unpack(f"<{place.form}", place.packed())[0] for place in places]
+    marked = [struct.unpack(f"<{place.form}", place.packed("<"))[0] for place in places]
     marked_rows = CaptureRows(probe_ids, *(marked[item::4] for item in (1, 2, 3)))
     columns = build_columns(marked_rows, FIRST_MARK)
     return frame_template(encode(Captures(cast(list[object], columns))), places)
